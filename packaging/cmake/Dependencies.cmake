@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Every outside library, found once. ARCHITECTURE.md says what each one is for.
+include(FindPkgConfig)
+
+find_package(Torch REQUIRED)
+set_package_properties(Torch PROPERTIES DESCRIPTION "LibTorch" PURPOSE "tensors and gradients (core only)")
+find_package(Threads REQUIRED)
+find_package(nlohmann_json 3.9 REQUIRED)
+set_package_properties(nlohmann_json PROPERTIES PURPOSE "run.json, journal, command line output")
+
+find_path(DISTILL_CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
+find_path(DISTILL_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
+find_path(DISTILL_XXHASH_INCLUDE xxhash.h REQUIRED)
+target_include_directories(distill_common SYSTEM INTERFACE ${DISTILL_EXPECTED_INCLUDE} ${DISTILL_XXHASH_INCLUDE})
+
+find_package(LibArchive)
+set_package_properties(LibArchive PROPERTIES TYPE RECOMMENDED PURPOSE "reading .gz and .tar.gz datasets")
+if(LibArchive_FOUND)
+    target_compile_definitions(distill_common INTERFACE DISTILL_HAVE_ARCHIVE)
+endif()
+
+if(DISTILL_OPENCV)
+    find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+    set_package_properties(OpenCV PROPERTIES PURPOSE "PNG reading and writing, resizing")
+endif()
+
+if(DISTILL_GUI)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets PrintSupport Svg Test)
+    set_package_properties(Qt6 PROPERTIES PURPOSE "the window (ui and app only)")
+    find_package(QCustomPlotQt6 QUIET CONFIG)
+    if(NOT QCustomPlotQt6_FOUND)
+        find_package(QCustomPlot REQUIRED)
+    endif()
+    set_package_properties(QCustomPlotQt6 PROPERTIES PURPOSE "live plots")
+endif()
+
+if(DISTILL_TESTS)
+    find_path(DISTILL_DOCTEST_INCLUDE doctest/doctest.h REQUIRED)
+endif()
+
+# LibTorch as one target: its own flags, and TORCH_LIBRARIES exactly as given (--as-needed drops libtorch_cuda).
+add_library(distill_torch INTERFACE)
+separate_arguments(DISTILL_TORCH_FLAGS NATIVE_COMMAND "${TORCH_CXX_FLAGS}")
+target_compile_options(distill_torch INTERFACE ${DISTILL_TORCH_FLAGS})
+target_include_directories(distill_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(distill_torch INTERFACE ${TORCH_LIBRARIES})
+find_package(OpenMP QUIET COMPONENTS CXX) # at::parallel_for needs the flag in our own files
+if(OpenMP_CXX_FOUND)
+    target_link_libraries(distill_torch INTERFACE OpenMP::OpenMP_CXX)
+endif()
