@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Speed of the main job, measured in this process. Same threading rules as run().
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/api/result.h"
+
+namespace distill {
+
+struct BenchmarkRequest {
+    std::string data; // CIFAR-10 file or folder; empty = search; where there is none, loading is not timed
+    std::int64_t threads = 0; // 0 = as many as there are cores
+    std::string device = "auto";
+};
+
+// Seconds are medians; see `distill bench --help` for the fields.
+Result<nlohmann::json> benchmark(const BenchmarkRequest& request);
+
+} // namespace distill

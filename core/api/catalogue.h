@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What there is to choose from: methods, datasets, networks, presets, protocols, devices. The single source
+// for the forms, the command line's `list`, and validation. Everything here is constant after start-up; any
+// thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/api/param_spec.h"
+#include "core/api/run_config.h"
+
+namespace distill {
+
+struct CatalogueEntry {
+    std::string id;          // what configurations and scripts use
+    std::string name;        // for people
+    std::string description; // one or two sentences
+    std::string reference;   // paper or source; may be empty
+};
+
+struct MethodDescriptor : CatalogueEntry {
+    std::string formula;           // of the matching loss, plain text
+    std::vector<ParamSpec> params; // the method's own parameters, keys start with "<id>."
+};
+
+struct DatasetDescriptor : CatalogueEntry {
+    int channels = 0, height = 0, width = 0, classes = 0;
+    std::vector<double> mean, std; // published normalisation, one per channel
+    std::string augmentation;      // DSA strategy for this dataset, ops joined by '_'
+    std::string where;             // where to get it, and which files are expected
+};
+
+struct NetworkDescriptor : CatalogueEntry {
+    bool hasEmbedding = true; // can be a teacher and be matched in
+};
+
+struct PresetDescriptor : CatalogueEntry {};
+
+struct ProtocolDescriptor : CatalogueEntry {
+    int epochs = 0;      // passes over the synthetic set
+    bool augment = true; // DSA on the synthetic images, a draw per image
+};
+
+struct DeviceDescriptor : CatalogueEntry {
+    bool available = true;
+};
+
+// A λ that comes from a publication or from us, to be marked on the slider.
+struct LambdaPreset {
+    double lambda = 0;
+    std::string source; // "paper, ResNet18 teachers" | "ours"
+};
+
+const std::vector<MethodDescriptor>& methods();
+const std::vector<DatasetDescriptor>& datasets();
+const std::vector<NetworkDescriptor>& networks(); // the base names; networkExists() also knows the variants
+const std::vector<PresetDescriptor>& presets();
+const std::vector<ProtocolDescriptor>& protocols();
+std::vector<DeviceDescriptor> devices(); // "cpu" first; "cuda:0"… where there is one
+std::string gpuNote();                   // why no GPU is used, or empty where one is
+
+const MethodDescriptor* findMethod(const std::string& id);
+const DatasetDescriptor* findDataset(const std::string& id);
+const ProtocolDescriptor* findProtocol(const std::string& id);
+bool networkExists(const std::string& name,
+                   bool needEmbedding = false); // accepts variants such as ConvNetW64
+
+// All parameters of a run with this method, choices filled in, in the order of the form: the run's own, then
+// the method's.
+std::vector<ParamSpec> runParams(const std::string& methodId);
+
+// The preset's settings for this method, dataset and IPC. Unknown ids give ErrorCode::Usage.
+Result<RunConfig> presetConfig(const std::string& presetId, const std::string& methodId,
+                               const std::string& datasetId, std::int64_t ipc);
+
+// The published λ for this method, dataset and IPC, if there is one.
+std::optional<LambdaPreset> publishedLambda(const std::string& methodId, const std::string& datasetId,
+                                            std::int64_t ipc);
+
+// The demonstration of the first start: generated shapes, a small network, noise start.
+RunConfig demoConfig();
+
+// The configuration with the parameters of its method that it lacks, at their defaults.
+RunConfig withMethodDefaults(RunConfig config);
+
+// Every problem of a configuration, each with the key of the field it belongs to. Empty = it can run.
+struct ConfigProblem {
+    std::string field;
+    std::string message;
+};
+std::vector<ConfigProblem> validate(const RunConfig& config);
+
+} // namespace distill

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of a run's own fields: one row each, in the order of the form.
+#include "core/api/run_config.h"
+
+#include <iterator>
+#include <utility>
+
+namespace distill {
+
+namespace {
+
+using Locate = FieldPointer (*)(RunConfig&);
+using Fields = std::vector<ConfigField>;
+
+struct Range {
+    double minimum = 0;
+    double maximum = 0;
+};
+
+ParamValue defaultOf(Locate locate) {
+    RunConfig config;
+    return std::visit(
+        [](const auto* field) -> ParamValue {
+            using Value = std::decay_t<decltype(*field)>;
+            if constexpr (std::is_same_v<Value, std::uint64_t>)
+                return static_cast<std::int64_t>(*field);
+            else
+                return *field;
+        },
+        locate(config));
+}
+
+// Rows in words: what the field is, then what it may be.
+class Row final {
+public:
+    Row(const char* key, const char* label, const char* group, ParamKind kind, Locate locate) {
+        m_field.spec.key = key;
+        m_field.spec.label = label;
+        m_field.spec.group = group;
+        m_field.spec.kind = kind;
+        m_field.spec.defaultValue = defaultOf(locate);
+        m_field.locate = locate;
+    }
+    Row& help(const char* text) {
+        m_field.spec.help = text;
+        return *this;
+    }
+    Row& range(Range range) {
+        m_field.spec.minimum = range.minimum;
+        m_field.spec.maximum = range.maximum;
+        return *this;
+    }
+    Row& unit(const char* text) {
+        m_field.spec.unit = text;
+        return *this;
+    }
+    Row& open() {
+        m_field.spec.openChoice = true;
+        return *this;
+    }
+    Row& live() {
+        m_field.spec.live = true;
+        return *this;
+    }
+    Row& advanced() {
+        m_field.spec.advanced = true;
+        return *this;
+    }
+    operator ConfigField() const { return m_field; }
+
+private:
+    ConfigField m_field;
+};
+
+Fields dataFields() {
+    constexpr auto kGroup = "Data";
+    return {
+        Row("dataset", "Dataset", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.dataset; })
+            .help("The real images to distil. \"shapes\" is generated and needs no download."),
+        Row("data", "File or folder", kGroup, ParamKind::Path,
+            [](RunConfig& c) -> FieldPointer { return &c.data; })
+            .help("Where the dataset lies. Empty: the data folder of Distillation Studio and the system's "
+                  "dataset folders are searched.")
+            .advanced(),
+        Row("ipc", "Images per class", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.ipc; })
+            .help("Size of the synthetic set (IPC). Common: 1, 10, 50. With 1 the CMI is always 0: an image "
+                  "is its own class centre.")
+            .range({1, 10000}),
+        Row("init", "Start from", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
+            .help(
+                "\"real\": random real images of each class, the usual and faster start. \"noise\": Gaussian "
+                "noise, which shows best what the method draws by itself."),
+    };
+}
+
+Fields methodFields() {
+    constexpr auto kGroup = "Method";
+    return {
+        Row("preset", "Preset", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.preset; })
+            .help(
+                "What the values started from. Kept with the run for information; changes nothing by itself.")
+            .advanced(),
+        Row("method", "Method", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.method; })
+            .help("How the synthetic images are made to resemble the real ones. It gives the matching loss."),
+        Row("network", "Matching network", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.network; })
+            .help("Architecture in whose features real and synthetic images are matched. Variants such as "
+                  "ConvNetW64 or ConvNetD4 are understood; smaller ones are faster.")
+            .open(),
+        Row("iterations", "Iterations", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.iterations; })
+            .help("Updates of the synthetic images. A few hundred show the effect; papers use thousands "
+                  "(20,000 for DM).")
+            .range({0, 10000000}),
+        Row("seed", "Seed", kGroup, ParamKind::Integer, [](RunConfig& c) -> FieldPointer { return &c.seed; })
+            .help("Fixes every random draw. The same seed, device and thread count give the same images bit "
+                  "for bit on the CPU. Runs that differ in \u03bb alone see the same batches and networks.")
+            .range({0, 9007199254740991.0}),
+    };
+}
+
+Fields cmiFields() {
+    constexpr auto kGroup = "CMI";
+    return {
+        Row("lambda", "\u03bb, weight of CMI", kGroup, ParamKind::Real,
+            [](RunConfig& c) -> FieldPointer { return &c.lambda; })
+            .help("loss = matching + \u03bb \u00b7 CMI. 0 is the plain method (CMI is still measured). "
+                  "Larger values "
+                  "gather each class around its centre in the teachers' features; too large a value costs "
+                  "accuracy. A good \u03bb depends on the teachers: 8000 is published for ResNet18 teachers "
+                  "with "
+                  "DM at 10 images per class, a ConvNet teacher wants far less.")
+            .range({0, 1e12})
+            .live(),
+        Row("cmi.every", "Measure every", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.every; })
+            .help("Iterations between two evaluations of the CMI term. 1 measures always, as published; more "
+                  "is faster.")
+            .range({1, 100000})
+            .unit("iterations")
+            .advanced(),
+    };
+}
+
+Fields teacherPoolFields() {
+    constexpr auto kGroup = "Teachers";
+    return {
+        Row("teacher.network", "Network", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.network; })
+            .help("Architecture of the pretrained networks in whose features the CMI is measured. Published: "
+                  "ResNet18; a ConvNet is many times faster.")
+            .open(),
+        Row("teacher.count", "Networks in the pool", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.count; })
+            .help(
+                "Each iteration draws one of them. More teachers keep the images from fitting a single one.")
+            .range({1, 10000}),
+        Row("teacher.epochs", "Training length", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.epochs; })
+            .help(
+                "Passes over the real images for each teacher before the run. Teachers are kept on disk, so "
+                "this is paid once. Published: 40.")
+            .range({1, 10000})
+            .unit("epochs"),
+        Row("teacher.resample_every", "Draw anew every", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.resampleEvery; })
+            .help("Iterations for which one teacher is kept. Published for DM: 1.")
+            .range({1, 10000000})
+            .unit("iterations")
+            .advanced(),
+    };
+}
+
+Fields teacherTrainingFields() {
+    constexpr auto kGroup = "Teachers";
+    return {
+        Row("teacher.subset", "Training images", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.subset; })
+            .help("How many real images the teachers see, evenly over the classes; 0 = all. Fewer make a "
+                  "quick start.")
+            .range({0, 100000000})
+            .unit("images")
+            .advanced(),
+        Row("teacher.lr", "Learning rate", kGroup, ParamKind::Real,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.learningRate; })
+            .help("Of the SGD that trains the teachers, constant. Published: 0.01.")
+            .range({0, 1000})
+            .advanced(),
+        Row("teacher.weight_decay", "Weight decay", kGroup, ParamKind::Real,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.weightDecay; })
+            .help("Of the SGD that trains the teachers. Published: 0.001.")
+            .range({0, 1000})
+            .advanced(),
+        Row("teacher.batch", "Batch", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.batch; })
+            .help("Real images per training step of a teacher. Published: 256.")
+            .range({1, 1000000})
+            .unit("images")
+            .advanced(),
+    };
+}
+
+Fields evaluationFields() {
+    constexpr auto kGroup = "Evaluation";
+    return {
+        Row("evaluate.protocol", "Protocol", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.protocol; })
+            .help("How fresh networks are trained on the synthetic images before they are tested on the real "
+                  "test set. Accuracies compare only under the same protocol."),
+        Row("evaluate.network", "Network", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.network; })
+            .help("Architecture that is trained from scratch for the test. Another one than the matching "
+                  "network shows how the set transfers.")
+            .open(),
+        Row("evaluate.every", "Evaluate every", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.every; })
+            .help("Iterations between two evaluations; 0 = only at the end. Evaluating never changes the "
+                  "distillation itself.")
+            .range({0, 10000000})
+            .unit("iterations"),
+        Row("evaluate.repeats", "Repeats", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.repeats; })
+            .help("Networks trained for each accuracy; mean and standard deviation are over them.")
+            .range({1, 1000}),
+        Row("evaluate.epochs", "Training length", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.epochs; })
+            .help("Passes over the synthetic set; 0 = as the protocol says.")
+            .range({0, 1000000})
+            .unit("epochs")
+            .advanced(),
+        Row("evaluate.random_baseline", "Random images as the line to beat", kGroup, ParamKind::Boolean,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.randomBaseline; })
+            .help("Also evaluates random real images, as many per class as the synthetic set has, once at "
+                  "the start."),
+    };
+}
+
+Fields machineFields() {
+    constexpr auto kGroup = "Machine";
+    return {
+        Row("device", "Device", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.device; })
+            .help("\"auto\" takes a CUDA GPU where there is one, else the CPU. cuda:1 is the second GPU.")
+            .open(),
+        Row("threads", "CPU threads", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.threads; })
+            .help("Threads for the maths; 0 = as many as there are cores. Results repeat bit for bit only at "
+                  "the same number.")
+            .range({0, 1024}),
+        Row("snapshot.every", "Store images every", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.snapshotEvery; })
+            .help(
+                "Iterations between two stored pictures of the synthetic set; 0 = densely at the start, then "
+                "ever wider apart.")
+            .range({0, 10000000})
+            .unit("iterations")
+            .advanced(),
+    };
+}
+
+} // namespace
+
+const std::vector<ConfigField>& configFields() {
+    static const Fields kFields = [] {
+        Fields all;
+        for (auto part : {dataFields, methodFields, cmiFields, teacherPoolFields, teacherTrainingFields,
+                          evaluationFields, machineFields}) {
+            Fields fields = part();
+            std::move(fields.begin(), fields.end(), std::back_inserter(all));
+        }
+        return all;
+    }();
+    return kFields;
+}
+
+} // namespace distill

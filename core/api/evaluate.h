@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Accuracy of a stored synthetic set, outside any run. Same threading rules as run().
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_controls.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+struct EvaluateRequest {
+    std::filesystem::path set;         // run folder (last stored set) or .safetensors file
+    std::string dataset;               // empty = what the set says
+    std::string data;                  // as RunConfig::data
+    std::vector<std::string> networks; // empty = the set's own, or ConvNet
+    std::string protocol = "public-1000";
+    std::int64_t repeats = 5;
+    std::int64_t epochs = 0; // 0 = as the protocol says
+    std::uint64_t seed = 1;
+    std::int64_t threads = 0;
+    std::string device = "auto";
+};
+
+// One Evaluation per network. `progress` is called on this thread. Stop through `controls`.
+Result<std::vector<Evaluation>> evaluateSet(const EvaluateRequest& request, RunControls& controls,
+                                            const std::function<void(const Progress&)>& progress);
+
+} // namespace distill

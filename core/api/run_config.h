@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything that determines a run. A plain value with defaults: a run is a function of it (and of the λ
+// edits that arrive while it goes on). Written as run.json; `core/api/catalogue.h` knows what the values may
+// be.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/api/param_spec.h"
+#include "core/api/result.h"
+
+namespace distill {
+
+constexpr int kConfigSchema = 1;
+
+struct TeacherConfig {
+    std::string network = "ConvNet"; // architecture of the pretrained networks that CMI is measured in
+    std::int64_t count = 2;          // networks in the pool
+    std::int64_t epochs = 2;         // epochs each is trained for
+    std::int64_t subset = 0;         // training images used, evenly over the classes; 0 = all
+    double learningRate = 0.01;      // SGD, constant
+    double weightDecay = 1e-3;       // SGD
+    std::int64_t batch = 256;        // images per step
+    std::int64_t resampleEvery = 1;  // iterations between two draws of a teacher from the pool
+};
+
+struct CmiConfig {
+    std::int64_t every = 1; // iterations between two evaluations of the CMI term (1 = always)
+};
+
+struct EvaluationConfig {
+    std::string protocol = "quick";  // id of `protocols()`
+    std::string network = "ConvNet"; // fresh network trained on the synthetic set
+    std::int64_t every = 100;        // iterations between evaluations; 0 = only at the end
+    std::int64_t repeats = 2;        // networks trained for each number
+    std::int64_t epochs = 0;         // 0 = as the protocol says
+    bool randomBaseline = true;      // also evaluate random real images at the same IPC
+};
+
+struct RunConfig {
+    std::string preset = "quick"; // what the values started from; for information only
+    std::string dataset = "shapes";
+    std::string data; // file or folder; empty = search the standard places
+    std::string method = "dm";
+    std::int64_t ipc = 10; // synthetic images per class
+    double lambda = 100.0; // weight of CMI in loss = matching + lambda * CMI; >= 0
+    std::int64_t iterations = 1000;
+    std::uint64_t seed = 1;
+    std::int64_t threads = 0;            // CPU threads for the maths; 0 = as many as there are cores
+    std::string device = "auto";         // auto | cpu | cuda | cuda:<index>
+    std::string network = "ConvNet";     // network that the method matches in
+    std::string initialisation = "real"; // real | noise
+    std::int64_t snapshotEvery = 0;      // iterations between stored images; 0 = log-spaced
+    TeacherConfig teacher;
+    CmiConfig cmi;
+    EvaluationConfig evaluation;
+    ParamMap methodParams; // the method's own, keyed as in its ParamSpec list ("dm.lr_img")
+
+    bool operator==(const RunConfig& other) const;
+    bool operator!=(const RunConfig& other) const { return !(*this == other); }
+};
+
+// One row per field above: the spec (choices of Choice fields are filled in by catalogue.h) and where it
+// lives.
+using FieldPointer = std::variant<bool*, std::int64_t*, std::uint64_t*, double*, std::string*>;
+struct ConfigField {
+    ParamSpec spec;
+    FieldPointer (*locate)(RunConfig& config);
+};
+const std::vector<ConfigField>& configFields();
+
+// Read or write one field by key, method parameters included. Unknown keys and wrong types give
+// ErrorCode::Usage.
+Result<ParamValue> getField(const RunConfig& config, const std::string& key);
+Result<void> setField(RunConfig& config, const std::string& key, const ParamValue& value);
+
+// JSON with nested objects along the dots of the keys, and "schema". fromJson starts from `base`, takes the
+// keys that are there and refuses unknown ones and foreign schema numbers by name.
+nlohmann::json toJson(const RunConfig& config);
+Result<RunConfig> configFromJson(const nlohmann::json& json, RunConfig base = {});
+
+} // namespace distill

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The only mutable state that the outside shares with a running engine: requests go in here, answers come
+// back as events. All functions are thread-safe and return at once, save those marked "engine".
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+
+namespace distill {
+
+class RunControls final {
+public:
+    RunControls() = default;
+    RunControls(const RunControls&) = delete;
+    RunControls& operator=(const RunControls&) = delete;
+
+    // Requests. Values are checked by the caller (lambda finite and >= 0).
+    std::uint64_t setLambda(double lambda); // returns the id that ControlApplied will carry
+    void pause();
+    void resume();
+    void step();             // one iteration, then paused
+    void stop();             // finish the iteration (or leave the stage), record, end
+    void evaluateNow();      // evaluate after the present iteration
+    void cancelEvaluation(); // leave the present evaluation without a number
+
+    // Engine side, called on the engine thread only.
+    struct LambdaRequest {
+        std::uint64_t id = 0;
+        double value = 0;
+    };
+    std::optional<LambdaRequest> takeLambda(); // the newest not yet taken
+    bool takeEvaluateNow();
+    bool takeStep();
+    bool takeCancelEvaluation();
+    bool pauseRequested() const;
+    bool stopRequested() const;
+    void waitForChange(); // engine: blocks until any request arrives after the last call of a take…() or wait
+
+private:
+    void notify();
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::uint64_t m_revision = 0;     // bumped by every request
+    std::uint64_t m_seenRevision = 0; // what waitForChange() last saw
+    std::uint64_t m_lambdaId = 0;
+    std::optional<LambdaRequest> m_lambda;
+    bool m_evaluateNow = false;
+    bool m_step = false;
+    bool m_cancelEvaluation = false;
+    std::atomic<bool> m_pause{false};
+    std::atomic<bool> m_stop{false};
+};
+
+} // namespace distill

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs on disk: find, open, replay. Needs no torch. Any thread; every call reads the folder anew.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_config.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+struct RunInfo {
+    std::filesystem::path directory;
+    RunConfig config;
+    RunState state = RunState::Failed; // of the last line; a journal without `finished` is Stopped
+    std::int64_t lastIteration = 0;
+    double lastAccuracy = -1; // percent, last evaluation of the synthetic set; -1 = none
+    std::string startedAt;    // ISO 8601, UTC
+};
+
+struct RunRecord {
+    RunInfo info;
+    std::vector<RunEvent> events;              // as journalled, without the pixels of Images
+    std::vector<std::int64_t> imageIterations; // stored snapshots, ascending
+};
+
+bool isRunDirectory(const std::filesystem::path& directory);
+std::vector<RunInfo>
+listRuns(const std::filesystem::path& base); // newest first; folders that are no runs are skipped
+// A torn last line is dropped; any other damage is an InvalidInput that names file and line.
+Result<RunRecord> openRun(const std::filesystem::path& directory);
+// One stored snapshot; geometry comes from the run's RunStarted.
+Result<std::shared_ptr<const ImageBatch>> readImages(const RunRecord& record, std::int64_t iteration);
+
+} // namespace distill

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The cache of pretrained networks ($XDG_CACHE_HOME/distillation-studio/teachers). Same threading rules as
+// run().
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_config.h"
+#include "core/api/run_controls.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+struct TeacherInfo {
+    std::filesystem::path file;
+    std::string dataset, network;
+    std::int64_t epochs = 0;
+    double testAccuracy = -1; // percent, -1 = unknown
+    std::uint64_t bytes = 0;
+};
+
+std::filesystem::path teacherCacheDirectory();
+std::vector<TeacherInfo> listTeachers();
+Result<std::size_t> clearTeachers(); // how many files went
+// Trains (or finds) the pool that this configuration needs.
+Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, RunControls& controls,
+                                               const std::function<void(const Progress&)>& progress);
+
+} // namespace distill

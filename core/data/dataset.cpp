@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/dataset.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <torch/types.h>
+
+#include "core/data/readers/cifar_reader.h"
+#include "core/data/readers/idx_reader.h"
+#include "core/data/readers/shapes_generator.h"
+#include "core/io/digest.h"
+
+namespace distill {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// ---- the readers
+
+Result<RawDataset> readMnist(const fs::path& path, const ReadHooks& hooks) {
+    return readIdxDataset(path, {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, hooks);
+}
+
+// Names as on https://github.com/zalandoresearch/fashion-mnist
+Result<RawDataset> readFashionMnist(const fs::path& path, const ReadHooks& hooks) {
+    return readIdxDataset(path,
+                          {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
+                           "Sneaker", "Bag", "Ankle boot"},
+                          hooks);
+}
+
+Result<RawDataset> readShapes(const fs::path&, const ReadHooks& hooks) {
+    hooks.report(0, 1);
+    RawDataset data = generateShapes();
+    hooks.report(1, 1);
+    return data;
+}
+
+struct Reader {
+    const char* id;
+    Result<RawDataset> (*read)(const fs::path& path, const ReadHooks& hooks);
+    bool needsFiles;
+    const char* package; // Debian's, if there is one
+};
+
+constexpr std::array<Reader, 4> kReaders{{
+    {"shapes", readShapes, false, nullptr},
+    {"fashion-mnist", readFashionMnist, true, "dataset-fashion-mnist"},
+    {"mnist", readMnist, true, nullptr},
+    {"cifar10", readCifar10, true, nullptr},
+}};
+
+const Reader& readerOf(const std::string& id) {
+    const auto found =
+        std::find_if(kReaders.begin(), kReaders.end(), [&](const Reader& r) { return id == r.id; });
+    if (found == kReaders.end())
+        throw DistillError(ErrorCode::Usage,
+                           "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
+    return *found;
+}
+
+// ---- where datasets lie
+
+std::string environment(const char* name, const std::string& otherwise) {
+    const char* value = std::getenv(name);
+    return value && *value ? value : otherwise;
+}
+
+// https://specifications.freedesktop.org/basedir-spec: relative entries are to be ignored.
+std::vector<fs::path> standardPlaces(const std::string& id) {
+    std::vector<fs::path> places;
+    const auto add = [&](const fs::path& base) {
+        if (!base.is_absolute())
+            return;
+        places.push_back(base / "distillation-studio" / id);
+        places.push_back(base / "datasets" / id); // Debian's folder
+    };
+    const std::string home = environment("HOME", "");
+    add(environment("XDG_DATA_HOME", home.empty() ? "" : home + "/.local/share"));
+    const std::string dirs = environment("XDG_DATA_DIRS", "/usr/local/share:/usr/share");
+    for (std::size_t start = 0; start <= dirs.size();) {
+        const std::size_t end = std::min(dirs.find(':', start), dirs.size());
+        add(dirs.substr(start, end - start));
+        start = end + 1;
+    }
+    places.push_back(fs::path("/usr/share/datasets") / id);
+    return places;
+}
+
+bool holdsSomething(const fs::path& place) {
+    std::error_code error;
+    return fs::is_directory(place, error) &&
+           fs::directory_iterator(place, error) != fs::directory_iterator() && !error;
+}
+
+fs::path findData(const Reader& reader) {
+    const auto places = standardPlaces(reader.id);
+    const auto found = std::find_if(places.begin(), places.end(), holdsSomething);
+    if (found != places.end())
+        return *found;
+    const std::string package =
+        reader.package ? std::string("install the Debian package ") + reader.package + ", " : std::string();
+    const auto* descriptor = findDataset(reader.id);
+    std::string searched;
+    for (const auto& place : places)
+        searched += place.string() + "\n";
+    throw DistillError(ErrorCode::InvalidInput,
+                       "No " + std::string(reader.id) + " data was found: " + package +
+                           "put its files into " + places.front().string() +
+                           ", or name their place with --data.",
+                       (descriptor ? descriptor->where + "\n" : std::string()) + "Searched:\n" + searched);
+}
+
+// ---- from bytes to tensors
+
+// The tensor takes the vector over: nothing is copied.
+template <class Value>
+torch::Tensor adopt(std::vector<Value> values, std::vector<std::int64_t> shape, torch::ScalarType type) {
+    auto owner = std::make_shared<std::vector<Value>>(std::move(values));
+    Value* data = owner->data();
+    return torch::from_blob(
+        data, shape, [owner](void*) mutable { owner.reset(); }, torch::TensorOptions(type));
+}
+
+std::vector<torch::Tensor> indicesByClass(const std::vector<std::int64_t>& labels, std::size_t classes) {
+    std::vector<std::vector<std::int64_t>> lists(classes);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        lists.at(static_cast<std::size_t>(labels[i])).push_back(static_cast<std::int64_t>(i));
+    std::vector<torch::Tensor> indices;
+    for (auto& list : lists) {
+        const auto count = static_cast<std::int64_t>(list.size());
+        indices.push_back(adopt(std::move(list), {count}, torch::kInt64));
+    }
+    return indices;
+}
+
+DatasetSplit toSplit(ImageSet set, std::size_t classes) {
+    DatasetSplit split;
+    split.classIndices = indicesByClass(set.labels, classes);
+    split.images =
+        adopt(std::move(set.pixels), {set.count, set.channels, set.height, set.width}, torch::kUInt8);
+    split.labels = adopt(std::move(set.labels), {set.count}, torch::kInt64);
+    return split;
+}
+
+std::string fingerprintOf(const RawDataset& data) {
+    Digest digest;
+    for (const ImageSet* set : {&data.train, &data.test}) {
+        const std::array<std::int64_t, 4> shape{set->count, set->channels, set->height, set->width};
+        digest.update(shape.data(), sizeof shape);
+        digest.update(set->pixels.data(), set->pixels.size());
+        digest.update(set->labels.data(), set->labels.size() * sizeof(std::int64_t));
+    }
+    return digest.hex();
+}
+
+void checkContent(const RawDataset& data, const DatasetDescriptor& expected, const fs::path& path) {
+    const auto refuse = [&](const std::string& what) {
+        const std::string where = path.empty() ? expected.name : path.string();
+        throw DistillError(ErrorCode::InvalidInput, where + " " + what + "; is it " + expected.name + "?");
+    };
+    const ImageSet& set = data.train;
+    if (set.channels != expected.channels || set.height != expected.height || set.width != expected.width)
+        refuse("holds images of " + std::to_string(set.channels) + " x " + std::to_string(set.height) +
+               " x " + std::to_string(set.width) + ", expected " + std::to_string(expected.channels) + " x " +
+               std::to_string(expected.height) + " x " + std::to_string(expected.width));
+    std::vector<bool> seen(data.classNames.size());
+    for (const auto label : set.labels)
+        seen.at(static_cast<std::size_t>(label)) = true;
+    const auto missing = std::find(seen.begin(), seen.end(), false);
+    if (missing != seen.end())
+        refuse("has no training image of the class \"" +
+               data.classNames.at(static_cast<std::size_t>(missing - seen.begin())) + "\"");
+}
+
+ReadHooks hooksFor(const std::string& name, const std::function<void(const Progress&)>& progress,
+                   const std::function<bool()>& cancelled) {
+    ReadHooks hooks;
+    hooks.cancelled = cancelled;
+    if (progress)
+        hooks.progress = [progress, name](double done, double total) {
+            progress(Progress{"data", "Reading " + name, done, total});
+        };
+    return hooks;
+}
+
+torch::Tensor perChannel(const std::vector<double>& values, const torch::Device& device) {
+    const auto count = static_cast<std::int64_t>(values.size());
+    return torch::tensor(values, torch::kFloat64).to(torch::kFloat32).view({1, count, 1, 1}).to(device);
+}
+
+} // namespace
+
+// ToTensor and Normalize as the public code does it: divide by 255, subtract, divide, each rounded to
+// float32.
+torch::Tensor PixelSpace::normalise(const torch::Tensor& bytes) const {
+    return bytes.to(torch::kFloat32)
+        .div_(255.0)
+        .sub_(perChannel(mean, bytes.device()))
+        .div_(perChannel(std, bytes.device()));
+}
+
+torch::Tensor PixelSpace::toUnit(const torch::Tensor& normalised) const {
+    return normalised * perChannel(std, normalised.device()) + perChannel(mean, normalised.device());
+}
+
+bool findsDataset(const std::string& id) {
+    const Reader& reader = readerOf(id);
+    const auto places = standardPlaces(reader.id);
+    return !reader.needsFiles || std::any_of(places.begin(), places.end(), holdsSomething);
+}
+
+Dataset loadDataset(const std::string& id, const std::string& path,
+                    const std::function<void(const Progress&)>& progress,
+                    const std::function<bool()>& cancelled) {
+    const Reader& reader = readerOf(id);
+    const auto* descriptor = findDataset(id);
+    if (!descriptor)
+        throw DistillError(ErrorCode::Usage, "The dataset \"" + id + "\" is not in the catalogue.");
+    const fs::path place = !reader.needsFiles ? fs::path() : path.empty() ? findData(reader) : fs::path(path);
+    RawDataset raw = valueOrThrow(reader.read(place, hooksFor(descriptor->name, progress, cancelled)));
+    checkContent(raw, *descriptor, place);
+    Dataset dataset;
+    dataset.id = id;
+    dataset.name = descriptor->name;
+    dataset.channels = descriptor->channels;
+    dataset.height = descriptor->height;
+    dataset.width = descriptor->width;
+    dataset.pixelSpace = {descriptor->mean, descriptor->std};
+    dataset.augmentation = descriptor->augmentation;
+    dataset.fingerprint = fingerprintOf(raw);
+    dataset.classNames = std::move(raw.classNames);
+    dataset.train = toSplit(std::move(raw.train), dataset.classNames.size());
+    dataset.test = toSplit(std::move(raw.test), dataset.classNames.size());
+    return dataset;
+}
+
+} // namespace distill

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A dataset in memory: uint8, normalised when used. Owned and used by the engine thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <torch/types.h>
+
+#include "core/api/catalogue.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+// How stored pixels relate to [0,1]: stored = (pixel - mean) / std, per channel.
+struct PixelSpace {
+    std::vector<double> mean, std; // one per channel
+
+    torch::Tensor normalise(const torch::Tensor& bytes) const; // uint8 [N,C,H,W] -> float32, bytes' device
+    torch::Tensor
+    toUnit(const torch::Tensor& normalised) const; // float [N,C,H,W] -> [0,1] where it came from there
+};
+
+struct DatasetSplit {
+    torch::Tensor images;                    // uint8 [N,C,H,W], contiguous, on the CPU
+    torch::Tensor labels;                    // int64 [N], on the CPU
+    std::vector<torch::Tensor> classIndices; // int64 [n_c] per class, ascending
+
+    std::int64_t size() const { return images.size(0); }
+};
+
+struct Dataset {
+    std::string id, name;
+    std::vector<std::string> classNames;
+    int channels = 0, height = 0, width = 0;
+    DatasetSplit train, test;
+    PixelSpace pixelSpace;
+    std::string augmentation; // DSA strategy
+    std::string fingerprint;  // hex XXH3-128 of all pixels and labels: the same content gives the same value
+
+    int classes() const { return static_cast<int>(classNames.size()); }
+};
+
+// Reads the dataset `id` from `path` (file or folder), or, where `path` is empty, from the first standard
+// place that has it: $XDG_DATA_HOME/distillation-studio/<id>, $XDG_DATA_DIRS…, /usr/share/datasets/<id>.
+// `shapes` is generated. Errors (DistillError, InvalidInput) name the path, what was expected there and what
+// to do. `progress` may be empty; `cancelled` is polled.
+Dataset loadDataset(const std::string& id, const std::string& path,
+                    const std::function<void(const Progress&)>& progress = {},
+                    const std::function<bool()>& cancelled = {});
+
+// Whether one of the standard places has it (or it is generated).
+bool findsDataset(const std::string& id);
+
+} // namespace distill

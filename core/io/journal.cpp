@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/journal.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <ctime>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+#include "core/io/posix_io.h"
+
+namespace distill {
+
+namespace {
+
+using Json = nlohmann::json;
+using namespace std::chrono_literals;
+
+constexpr auto kSyncInterval = 1s;
+constexpr std::size_t kMostClassesInEveryLine = 100;
+constexpr std::int64_t kSparseClassInterval = 50; // iterations, beyond that many classes
+
+// "2026-01-31T23:59:59.123Z"
+std::string utcNow() {
+    const auto now = std::chrono::system_clock::now();
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
+    const auto milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
+    std::tm calendar{};
+    ::gmtime_r(&seconds, &calendar);
+    char text[48];
+    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", calendar.tm_year + 1900,
+                  calendar.tm_mon + 1, calendar.tm_mday, calendar.tm_hour, calendar.tm_min, calendar.tm_sec,
+                  static_cast<int>(milliseconds));
+    return text;
+}
+
+bool isJournalled(const RunEvent& event) {
+    if (std::holds_alternative<Progress>(event))
+        return false;
+    const auto* images = std::get_if<Images>(&event);
+    return !images || images->stored;
+}
+
+Json journalJson(const RunEvent& event) {
+    Json json = toJson(event);
+    const auto* iteration = std::get_if<Iteration>(&event);
+    if (iteration && iteration->perClassCmi.size() > kMostClassesInEveryLine &&
+        iteration->iteration % kSparseClassInterval != 0)
+        json.erase("per_class_cmi");
+    return json;
+}
+
+Error lineError(const std::filesystem::path& file, std::size_t line, const std::string& what) {
+    return {ErrorCode::InvalidInput,
+            "Cannot read " + file.string() + ", line " + std::to_string(line) + ": " + what + ".",
+            {}};
+}
+
+} // namespace
+
+Result<JournalWriter> JournalWriter::create(const std::filesystem::path& file) {
+    JournalWriter writer;
+    writer.m_file = file;
+    writer.m_lastSync = std::chrono::steady_clock::now();
+    writer.m_descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+    if (writer.m_descriptor >= 0)
+        return writer;
+    if (errno == EEXIST)
+        return failure(ErrorCode::CannotWrite,
+                       "Cannot write " + file.string() +
+                           ": there is a journal already; choose another run folder.");
+    return tl::unexpected<Error>(writeError(file, errno));
+}
+
+JournalWriter::~JournalWriter() {
+    if (m_descriptor < 0)
+        return;
+    ::fsync(m_descriptor);
+    ::close(m_descriptor);
+}
+
+JournalWriter::JournalWriter(JournalWriter&& other) noexcept
+    : m_descriptor(std::exchange(other.m_descriptor, -1)),
+      m_sequence(other.m_sequence),
+      m_file(std::move(other.m_file)),
+      m_lastSync(other.m_lastSync) {}
+
+JournalWriter& JournalWriter::operator=(JournalWriter&& other) noexcept {
+    std::swap(m_descriptor, other.m_descriptor);
+    std::swap(m_sequence, other.m_sequence);
+    std::swap(m_file, other.m_file);
+    std::swap(m_lastSync, other.m_lastSync);
+    return *this;
+}
+
+Result<void> JournalWriter::append(const RunEvent& event) {
+    if (!isJournalled(event))
+        return {};
+    Json json = journalJson(event);
+    json["seq"] = m_sequence;
+    json["time"] = utcNow();
+    // A path need not be UTF-8; JSON must be.
+    const std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
+    if (!writeFully(m_descriptor, line.data(), line.size())) {
+        const int why = errno;
+        if (before >= 0 && ::ftruncate(m_descriptor, before) != 0) // half a line must not stay in the middle
+            return failure(ErrorCode::CannotWrite, writeError(m_file, why).message,
+                           "ftruncate failed as well");
+        return tl::unexpected<Error>(writeError(m_file, why));
+    }
+    ++m_sequence;
+    const bool last = std::holds_alternative<Finished>(event);
+    return last || std::chrono::steady_clock::now() - m_lastSync >= kSyncInterval ? sync() : Result<void>();
+}
+
+Result<void> JournalWriter::sync() {
+    m_lastSync = std::chrono::steady_clock::now();
+    if (::fsync(m_descriptor) != 0)
+        return tl::unexpected<Error>(writeError(m_file, errno));
+    return {};
+}
+
+Result<JournalContent> readJournal(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    JournalContent content;
+    std::size_t line = 0;
+    for (std::size_t start = 0; start < text->size();) {
+        ++line;
+        const auto end = text->find('\n', start);
+        const bool last = end == std::string::npos || end + 1 == text->size();
+        const auto stop = end == std::string::npos ? text->size() : end;
+        const Json json = Json::parse(text->begin() + static_cast<std::ptrdiff_t>(start),
+                                      text->begin() + static_cast<std::ptrdiff_t>(stop), nullptr, false);
+        start = stop + 1;
+        if (last && (end == std::string::npos || json.is_discarded())) {
+            content.tornLastLine = true;
+            break;
+        }
+        if (json.is_discarded())
+            return tl::unexpected<Error>(lineError(file, line, "the line is damaged"));
+        auto event = eventFromJson(json);
+        if (!event)
+            return tl::unexpected<Error>(lineError(file, line, event.error().message));
+        if (line == 1) {
+            if (!std::holds_alternative<RunStarted>(*event))
+                return tl::unexpected<Error>(lineError(file, line, "a journal begins with run_started"));
+            if (const auto time = json.find("time"); time != json.end() && time->is_string())
+                content.firstTime = time->get<std::string>();
+        }
+        content.events.push_back(std::move(*event));
+    }
+    if (content.events.empty())
+        return tl::unexpected<Error>(lineError(file, 1, "the journal is empty"));
+    return content;
+}
+
+} // namespace distill

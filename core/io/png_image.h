@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// PNG through OpenCV; a build without it (DISTILL_OPENCV=OFF) returns an Error that says so.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+struct Picture {
+    int channels = 0; // 1 grey or 3 RGB
+    int height = 0, width = 0;
+    std::vector<std::uint8_t> pixels; // interleaved, no padding
+};
+
+bool pngSupported();
+Result<void> writePng(const Picture& picture, const std::filesystem::path& file); // atomic, no time stamp
+Result<Picture> readPng(const std::filesystem::path& file);
+
+// The stored snapshot: native pixels, row = class, column = image, no gutter.
+Picture tile(const ImageBatch& images);
+Result<ImageBatch> untile(const Picture& picture, int classes, int ipc);
+
+} // namespace distill
