@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <torch/cuda.h>
+
+#include "core/engine/torch_runtime.h"
+#include "core/eval/protocol.h"
+#include "core/nets/convnet.h"
+#include "core/registry/presets.h"
+#include "core/registry/registry.h"
+
+namespace distill {
+namespace {
+
+template <class Row>
+const Row* findRow(const std::vector<Row>& rows, const std::string& id) {
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.id == id; });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+template <class Row>
+std::vector<ParamChoice> choicesOf(const std::vector<Row>& rows) {
+    std::vector<ParamChoice> choices;
+    for (const auto& row : rows)
+        choices.push_back({row.id, row.name});
+    return choices;
+}
+
+template <class Row>
+std::string idList(const std::vector<Row>& rows) {
+    std::string text;
+    for (const auto& row : rows)
+        text += (text.empty() ? "" : ", ") + row.id;
+    return text;
+}
+
+std::vector<ParamChoice> deviceChoices() {
+    std::vector<ParamChoice> choices = {{"auto", "Automatic"}};
+    for (const auto& device : devices())
+        choices.push_back({device.id, device.name});
+    return choices;
+}
+
+// Choices of the fields whose values are catalogue ids.
+void fillChoices(ParamSpec& spec) {
+    const std::string& key = spec.key;
+    if (key == "preset")
+        spec.choices = choicesOf(presets());
+    else if (key == "dataset")
+        spec.choices = choicesOf(datasets());
+    else if (key == "method")
+        spec.choices = choicesOf(methods());
+    else if (key == "device")
+        spec.choices = deviceChoices();
+    else if (key == "evaluate.protocol")
+        spec.choices = choicesOf(protocols());
+    else if (key == "network" || key == "teacher.network" || key == "evaluate.network")
+        spec.choices = choicesOf(networks());
+}
+
+void checkNetwork(std::vector<ConfigProblem>& problems, const char* key, const std::string& name,
+                  bool needEmbedding) {
+    if (!networkExists(name))
+        problems.push_back({key, "There is no network '" + name + "'. Known: " + idList(networks()) +
+                                     " and variants such as ConvNetD4W64BN."});
+    else if (needEmbedding && !networkExists(name, true))
+        problems.push_back({key, "Network '" + name + "' has no embedding, so it cannot be used here."});
+}
+
+void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device) {
+    try {
+        static_cast<void>(chooseDevice(device));
+    } catch (const DistillError& error) {
+        problems.push_back({"device", error.what()});
+    }
+}
+
+} // namespace
+
+const std::vector<MethodDescriptor>& methods() {
+    static const std::vector<MethodDescriptor> rows = [] {
+        std::vector<MethodDescriptor> made;
+        for (const auto& row : methodTable())
+            made.push_back(row.descriptor);
+        return made;
+    }();
+    return rows;
+}
+
+const std::vector<DatasetDescriptor>& datasets() {
+    return datasetTable();
+}
+const std::vector<NetworkDescriptor>& networks() {
+    return networkTable();
+}
+const std::vector<PresetDescriptor>& presets() {
+    return presetTable();
+}
+const std::vector<ProtocolDescriptor>& protocols() {
+    return protocolTable();
+}
+
+std::vector<DeviceDescriptor> devices() {
+    std::vector<DeviceDescriptor> rows(1);
+    rows[0].id = "cpu";
+    rows[0].name = "CPU";
+    const auto count = torch::cuda::is_available() ? torch::cuda::device_count() : 0;
+    for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) {
+        DeviceDescriptor row;
+        row.id = "cuda:" + std::to_string(index);
+        row.name = "CUDA " + std::to_string(index);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+std::string gpuNote() {
+    if (torch::cuda::is_available())
+        return {};
+    return "No GPU is used: LibTorch " + torchVersion() +
+           " finds no CUDA device. Debian's build is for the CPU; a CUDA build can be given when building.";
+}
+
+const MethodDescriptor* findMethod(const std::string& id) {
+    return findRow(methods(), id);
+}
+const DatasetDescriptor* findDataset(const std::string& id) {
+    return findRow(datasets(), id);
+}
+const ProtocolDescriptor* findProtocol(const std::string& id) {
+    return findRow(protocols(), id);
+}
+
+bool networkExists(const std::string& name, bool needEmbedding) {
+    if (const auto* row = findRow(networks(), name))
+        return row->hasEmbedding || !needEmbedding;
+    constexpr const char* base = "ConvNet"; // the one that takes variants
+    if (name.rfind(base, 0) != 0)
+        return false;
+    try {
+        static_cast<void>(parseConvNetVariants(name.substr(std::char_traits<char>::length(base))));
+        return true;
+    } catch (const DistillError&) {
+        return false;
+    }
+}
+
+std::vector<ParamSpec> runParams(const std::string& methodId) {
+    std::vector<ParamSpec> specs;
+    for (const auto& field : configFields()) {
+        specs.push_back(field.spec);
+        fillChoices(specs.back());
+    }
+    if (const auto* method = findMethod(methodId))
+        specs.insert(specs.end(), method->params.begin(), method->params.end());
+    return specs;
+}
+
+Result<RunConfig> presetConfig(const std::string& presetId, const std::string& methodId,
+                               const std::string& datasetId, std::int64_t ipc) {
+    const auto* method = findMethod(methodId);
+    if (method == nullptr)
+        return failure(ErrorCode::Usage,
+                       "There is no method '" + methodId + "'. Known: " + idList(methods()) + ".");
+    if (findDataset(datasetId) == nullptr)
+        return failure(ErrorCode::Usage,
+                       "There is no dataset '" + datasetId + "'. Known: " + idList(datasets()) + ".");
+    RunConfig config;
+    config.method = methodId;
+    config.dataset = datasetId;
+    config.ipc = ipc;
+    config = withMethodDefaults(config);
+    if (!applyPreset(presetId, config))
+        return failure(ErrorCode::Usage,
+                       "There is no preset '" + presetId + "'. Known: " + idList(presets()) + ".");
+    return config;
+}
+
+RunConfig withMethodDefaults(RunConfig config) {
+    if (const auto* method = findMethod(config.method))
+        for (const auto& param : method->params)
+            config.methodParams.emplace(param.key, param.defaultValue);
+    return config;
+}
+
+std::vector<ConfigProblem> validate(const RunConfig& given) {
+    const RunConfig config = withMethodDefaults(given);
+    std::vector<ConfigProblem> problems;
+    for (const auto& spec : runParams(config.method)) {
+        const auto value = getField(config, spec.key);
+        if (!value) {
+            problems.push_back({spec.key, value.error().message});
+            continue;
+        }
+        if (spec.openChoice || spec.key == "device")
+            continue; // checked below, with a better sentence
+        if (const auto problem = checkParam(spec, *value))
+            problems.push_back({spec.key, *problem});
+    }
+    checkNetwork(problems, "network", config.network, true);
+    checkNetwork(problems, "teacher.network", config.teacher.network, true);
+    checkNetwork(problems, "evaluate.network", config.evaluation.network, false);
+    checkDevice(problems, config.device);
+    return problems;
+}
+
+} // namespace distill

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/api/teachers.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/api/catalogue.h"
+#include "core/cmi/teacher_pool.h"
+#include "core/data/dataset.h"
+#include "core/engine/torch_runtime.h"
+
+namespace distill {
+
+std::filesystem::path teacherCacheDirectory() {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    const char* home = std::getenv("HOME");
+    const auto base = cache != nullptr && *cache == '/'
+                          ? std::filesystem::path(cache)
+                          : std::filesystem::path(home != nullptr ? home : ".") / ".cache";
+    return base / "distillation-studio" / "teachers";
+}
+
+std::vector<TeacherInfo> listTeachers() {
+    std::vector<TeacherInfo> infos;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(teacherCacheDirectory(), error))
+        if (entry.path().extension() == ".safetensors")
+            if (const auto info = readTeacherInfo(entry.path()))
+                infos.push_back(*info);
+    std::sort(infos.begin(), infos.end(),
+              [](const TeacherInfo& a, const TeacherInfo& b) { return a.file < b.file; });
+    return infos;
+}
+
+Result<std::size_t> clearTeachers() {
+    std::size_t removed = 0;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(teacherCacheDirectory(), error)) {
+        if (entry.path().extension() != ".safetensors")
+            continue;
+        std::error_code failed;
+        if (!std::filesystem::remove(entry.path(), failed) || failed)
+            return failure(ErrorCode::CannotWrite,
+                           "'" + entry.path().string() + "' cannot be removed: " + failed.message() + ".");
+        ++removed;
+    }
+    return removed;
+}
+
+Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, RunControls& controls,
+                                               const std::function<void(const Progress&)>& progress) {
+    try {
+        const int threads = setThreads(config.threads);
+        const auto cancelled = [&] { return controls.stopRequested(); };
+        const Dataset dataset = loadDataset(config.dataset, config.data, progress, cancelled);
+        const auto pool = TeacherPool::prepare(dataset, config.teacher, chooseDevice(config.device), threads,
+                                               progress, cancelled);
+        return pool.infos();
+    } catch (...) {
+        return tl::unexpected<Error>(translate(std::current_exception()));
+    }
+}
+
+} // namespace distill

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/cmi/teacher_pool.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "core/engine/tensor_bytes.h"
+#include "core/engine/torch_runtime.h"
+#include "core/eval/trainer.h"
+#include "core/io/digest.h"
+#include "core/nets/network.h"
+
+namespace distill {
+namespace {
+
+constexpr std::int64_t kAccuracyImages = 2000; // test images that a teacher's stated accuracy is measured on
+constexpr std::uint64_t kPoolSeed = 1;         // pools are shared between runs of different seeds
+constexpr const char* kRecipeVersion = "1";    // raised when the training loop changes what it produces
+
+// Everything that determines a teacher's weights.
+std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, std::int64_t index,
+                       c10::Device device, int threads) {
+    const nlohmann::json json = {{"recipe", kRecipeVersion},
+                                 {"data", dataset.fingerprint},
+                                 {"mean", dataset.pixelSpace.mean},
+                                 {"std", dataset.pixelSpace.std},
+                                 {"network", recipe.network},
+                                 {"epochs", recipe.epochs},
+                                 {"subset", recipe.subset},
+                                 {"learning_rate", recipe.learningRate},
+                                 {"weight_decay", recipe.weightDecay},
+                                 {"batch", recipe.batch},
+                                 {"seed", kPoolSeed},
+                                 {"index", index},
+                                 {"device", device.is_cpu() ? "cpu" : "cuda"},
+                                 {"threads", device.is_cpu() ? threads : 0},
+                                 {"torch", torchVersion()},
+                                 {"program", DISTILL_VERSION}};
+    return json.dump();
+}
+
+// The training images used: all, or `subset` of them, evenly over the classes.
+torch::Tensor chooseTrainImages(const Dataset& dataset, std::int64_t subset) {
+    if (subset <= 0 || subset >= dataset.train.size())
+        return torch::arange(dataset.train.size(), torch::kInt64);
+    const RandomStreams streams(kPoolSeed);
+    std::vector<torch::Tensor> chosen;
+    for (int c = 0; c < dataset.classes(); ++c) {
+        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
+        const std::int64_t share = subset / dataset.classes() + (c < subset % dataset.classes() ? 1 : 0);
+        auto generator = streams.generator(Purpose::Teacher, -1, c);
+        const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
+        chosen.push_back(members.index_select(0, order.slice(0, 0, std::min(share, members.size(0)))));
+    }
+    return torch::cat(chosen);
+}
+
+SafetensorsFile toFile(Network& network, const Dataset& dataset, const TeacherConfig& recipe,
+                       const std::string& text, double testAccuracy) {
+    SafetensorsFile content;
+    for (const auto& [name, tensor] : stateTensors(network))
+        content.arrays.push_back(toNamedArray(name, tensor));
+    content.metadata = {{"kind", "teacher"},
+                        {"dataset", dataset.id},
+                        {"network", recipe.network},
+                        {"epochs", std::to_string(recipe.epochs)},
+                        {"test_accuracy", nlohmann::json(testAccuracy).dump()},
+                        {"recipe", text}};
+    return content;
+}
+
+bool loadInto(Network& network, const SafetensorsFile& content) {
+    const torch::NoGradGuard noGrad;
+    for (auto& [name, tensor] : stateTensors(network)) {
+        const auto* array = content.find(name);
+        if (array == nullptr || array->shape != tensor.sizes().vec())
+            return false;
+        tensor.copy_(toTensor(*array));
+    }
+    return true;
+}
+
+TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& content) {
+    const auto value = [&](const char* key) {
+        const auto found = content.metadata.find(key);
+        return found == content.metadata.end() ? std::string() : found->second;
+    };
+    TeacherInfo info;
+    info.file = file;
+    info.dataset = value("dataset");
+    info.network = value("network");
+    info.epochs = std::atoll(value("epochs").c_str());
+    const auto accuracyJson = nlohmann::json::parse(value("test_accuracy"), nullptr, false);
+    info.testAccuracy = accuracyJson.is_number() ? accuracyJson.get<double>() : -1;
+    std::error_code ignored;
+    info.bytes = std::filesystem::file_size(file, ignored);
+    return info;
+}
+
+} // namespace
+
+std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file) {
+    const auto content = readSafetensors(file);
+    if (!content || content->metadata.count("kind") == 0 || content->metadata.at("kind") != "teacher")
+        return std::nullopt;
+    return infoOf(file, *content);
+}
+
+TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
+                                 int threads, const std::function<void(const Progress&)>& progress,
+                                 const std::function<bool()>& cancelled) {
+    TeacherPool pool;
+    const RandomStreams streams(kPoolSeed);
+    const InputShape shape{dataset.channels, dataset.height, dataset.width, dataset.classes()};
+    for (std::int64_t index = 0; index < recipe.count; ++index) {
+        const std::string text = recipeText(dataset, recipe, index, device, threads);
+        const auto file = teacherCacheDirectory() / (digestOf(text.data(), text.size()) + ".safetensors");
+        std::shared_ptr<Network> network;
+        {
+            const IsolatedRng isolated(streams.key(Purpose::Teacher, 0, index));
+            network = makeNetwork(recipe.network, shape);
+        }
+        auto stored = readSafetensors(file);
+        if (!stored || !loadInto(*network, *stored)) {
+            network->to(device);
+            TrainOptions options;
+            options.epochs = recipe.epochs;
+            options.batch = recipe.batch;
+            options.learningRate = recipe.learningRate;
+            options.weightDecay = recipe.weightDecay;
+            options.seed = streams.key(Purpose::Teacher, 1, index);
+            const std::string what =
+                "Training teacher " + std::to_string(index + 1) + " of " + std::to_string(recipe.count);
+            const auto onBatch = [&](std::int64_t done, std::int64_t total) {
+                if (progress)
+                    progress({"teachers", what, double(index) + double(done) / double(total),
+                              double(recipe.count)});
+            };
+            if (!trainNetwork(*network, sourceOf(dataset, chooseTrainImages(dataset, recipe.subset), device),
+                              options, onBatch, cancelled))
+                throw DistillError(ErrorCode::Cancelled, "Stopped while the teachers were being trained.");
+            const double percent =
+                accuracy(*network, dataset.test, dataset.pixelSpace, device, kAccuracyImages);
+            stored = toFile(*network, dataset, recipe, text, percent);
+            std::filesystem::create_directories(file.parent_path());
+            valueOrThrow(writeSafetensors(file, *stored));
+        }
+        network->to(device);
+        network->eval();
+        network->freeze();
+        pool.m_networks.push_back(network);
+        pool.m_infos.push_back(infoOf(file, *stored));
+    }
+    if (progress)
+        progress({"teachers", "Teachers are ready", double(recipe.count), double(recipe.count)});
+    return pool;
+}
+
+Network& TeacherPool::forIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                                   const RandomStreams& streams) const {
+    const std::int64_t draw = (iteration - 1) / std::max<std::int64_t>(1, resampleEvery);
+    const std::uint64_t key = streams.key(Purpose::Teacher, draw);
+    return at(static_cast<std::int64_t>(key % static_cast<std::uint64_t>(size())));
+}
+
+} // namespace distill

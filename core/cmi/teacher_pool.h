@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pretrained networks that CMI is measured in. Trained once by the recipe of TeacherConfig on the real
+// data, kept on disk under a name made of everything that determines them, and in memory while a run goes on.
+// The pool itself does not depend on the run's seed; which teacher an iteration uses depends on the seed and
+// the iteration alone. Engine thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/api/run_events.h"
+#include "core/api/teachers.h"
+#include "core/data/dataset.h"
+#include "core/engine/random_streams.h"
+
+namespace distill {
+
+class Network;
+
+// What a cached teacher says of itself; nothing for a file that is none.
+std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
+
+class TeacherPool final {
+public:
+    // Trains what is missing. Progress of stage "teachers". DistillError(Cancelled) where `cancelled` became
+    // true.
+    static TeacherPool prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
+                               int threads, const std::function<void(const Progress&)>& progress,
+                               const std::function<bool()>& cancelled);
+
+    std::int64_t size() const { return static_cast<std::int64_t>(m_networks.size()); }
+    Network& at(std::int64_t index) const { return *m_networks.at(static_cast<std::size_t>(index)); }
+    // The teacher of this iteration: a new draw every `resampleEvery` iterations.
+    Network& forIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                          const RandomStreams& streams) const;
+    const std::vector<TeacherInfo>& infos() const { return m_infos; }
+
+private:
+    std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
+    std::vector<TeacherInfo> m_infos;
+};
+
+} // namespace distill

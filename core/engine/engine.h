@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One distillation run from reading the data to the result, on the calling thread. Failures leave as
+// exceptions.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "core/api/run.h"
+#include "core/data/dataset.h"
+#include "core/engine/objective.h"
+#include "core/engine/random_streams.h"
+#include "core/engine/recorder.h"
+
+namespace distill {
+
+class TeacherPool;
+
+class Engine final {
+public:
+    Engine(const RunRequest& request, RunControls& controls, RunObserver& observer);
+    ~Engine();
+
+    RunSummary execute();
+    // The last event and result.json; for execute() and for whoever caught what it threw.
+    void finish(const Finished& finished);
+    std::int64_t iterationsDone() const { return m_iteration; }
+    double seconds() const;
+
+private:
+    void prepare();
+    void loadData();
+    void announce();
+    void prepareTeachers();
+    void iterate();
+    bool waitAtPause(); // false: stop
+    void applyControls();
+    void performIteration();
+    void evaluateIfDue();
+    void evaluate();
+    bool evaluateSubject(const std::string& subject);
+    void publishImages(bool store);
+    void emit(const RunEvent& event);
+    void setState(RunState state, const std::string& reason = {});
+
+    const RunRequest& m_request;
+    const RunConfig& m_config;
+    RunControls& m_controls;
+    RunObserver& m_observer;
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+    std::chrono::steady_clock::time_point m_lastPreview{};
+    Recorder m_recorder;
+    RandomStreams m_streams;
+    c10::Device m_device;
+    int m_threads = 0;
+    RunState m_state = RunState::Idle;
+    std::optional<Dataset> m_dataset;
+    SyntheticSet m_set;
+    std::unique_ptr<TeacherPool> m_teachers; // none at one image per class
+    std::unique_ptr<Method> m_method;
+    std::unique_ptr<Objective> m_objective;
+    std::int64_t m_iteration = 0;       // done
+    std::int64_t m_lastEvaluation = -1; // iteration
+    std::int64_t m_lastStored = -1;     // iteration whose images were written last
+    bool m_baselineDone = false;
+    double m_lambda = 0;
+};
+
+} // namespace distill

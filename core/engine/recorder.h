@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Writes a run folder: run.json, journal.jsonl, images/, synthetic/, owner.json, result.json. Engine thread.
+// Every failure is a DistillError(CannotWrite).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/api/run_events.h"
+#include "core/api/teachers.h"
+#include "core/io/journal.h"
+#include "core/synth/synthetic_set.h"
+
+namespace distill {
+
+class Recorder final {
+public:
+    // An empty directory records nothing. Otherwise the folder is made now, and refused where it already
+    // holds a run.
+    explicit Recorder(std::filesystem::path directory);
+    ~Recorder(); // takes back a folder that nothing was written to
+    Recorder(const Recorder&) = delete;
+    Recorder& operator=(const Recorder&) = delete;
+
+    bool enabled() const { return !m_directory.empty(); }
+    void begin(const RunStarted& started);                       // run.json and the journal's first line
+    void noteTeachers(const std::vector<TeacherInfo>& teachers); // into run.json, with their digests
+    void record(const RunEvent& event);                          // nothing before begin()
+    void saveImages(const ImageBatch& images);
+    void saveFloats(const SyntheticSet& set, std::int64_t iteration);
+    void end(const Finished& finished); // result.json
+
+private:
+    std::filesystem::path numbered(const char* folder, std::int64_t iteration, const char* suffix) const;
+    void writeRunJson(const std::vector<TeacherInfo>& teachers) const;
+
+    std::filesystem::path m_directory;
+    bool m_createdDirectory = false;
+    std::optional<JournalWriter> m_journal;
+    std::optional<RunStarted> m_started;
+    std::vector<Evaluation> m_evaluations;
+};
+
+} // namespace distill

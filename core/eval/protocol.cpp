@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eval/protocol.h"
+
+#include <chrono>
+#include <cmath>
+
+#include "core/eval/trainer.h"
+#include "core/nets/network.h"
+
+namespace distill {
+namespace {
+
+ProtocolDescriptor protocolRow(const char* id, const char* name, int epochs, const char* description) {
+    ProtocolDescriptor row;
+    row.id = id;
+    row.name = name;
+    row.description = description;
+    row.reference = "Zhao & Bilen, ICML 2021 and WACV 2023 (public evaluation code)";
+    row.epochs = epochs;
+    row.augment = true;
+    return row;
+}
+
+void summarise(Evaluation& evaluation) {
+    double sum = 0;
+    for (const double value : evaluation.accuracies)
+        sum += value;
+    const auto count = static_cast<double>(evaluation.accuracies.size());
+    evaluation.accuracyMean = sum / count;
+    double squares = 0;
+    for (const double value : evaluation.accuracies)
+        squares += (value - evaluation.accuracyMean) * (value - evaluation.accuracyMean);
+    evaluation.accuracyStd = count > 1 ? std::sqrt(squares / (count - 1)) : 0.0;
+}
+
+} // namespace
+
+const std::vector<ProtocolDescriptor>& protocolTable() {
+    static const std::vector<ProtocolDescriptor> rows = {
+        protocolRow("quick", "Quick (60 epochs)", 60,
+                    "A rough number in seconds, for watching a run. Lower than published protocols give."),
+        protocolRow("public-300", "Public, 300 epochs", 300,
+                    "The public evaluation code's settings with Siamese augmentation, 300 epochs."),
+        protocolRow("public-1000", "Public, 1000 epochs", 1000,
+                    "The public evaluation code's settings with Siamese augmentation, 1000 epochs: what "
+                    "papers report."),
+    };
+    return rows;
+}
+
+std::optional<Evaluation> evaluateImages(const EvaluationImages& images, const torch::Tensor& labels,
+                                         const Dataset& dataset, const EvaluationJob& job,
+                                         const RandomStreams& streams, c10::Device device,
+                                         const std::function<void(const Progress&)>& progress,
+                                         const std::function<bool()>& cancelled) {
+    const auto* protocol = findProtocol(job.protocol);
+    if (protocol == nullptr)
+        throw DistillError(ErrorCode::Usage, "There is no evaluation protocol '" + job.protocol + "'.");
+    const auto start = std::chrono::steady_clock::now();
+    Evaluation evaluation;
+    evaluation.iteration = job.iteration;
+    evaluation.subject = job.subject;
+    evaluation.network = job.network;
+    evaluation.protocol = job.protocol;
+    evaluation.repeats = static_cast<int>(job.repeats);
+
+    TrainOptions options;
+    options.epochs = job.epochs > 0 ? job.epochs : protocol->epochs;
+    options.dropAfter = options.epochs / 2 + 1;
+    options.augmentation = protocol->augment ? dataset.augmentation : std::string();
+    const InputShape shape{dataset.channels, dataset.height, dataset.width, dataset.classes()};
+    const auto text = [&](std::int64_t repeat) {
+        return "Evaluating " +
+               std::string(job.subject == "random" ? "random real images" : "the synthetic images") + ": " +
+               job.network + " " + std::to_string(repeat + 1) + " of " + std::to_string(job.repeats);
+    };
+    for (std::int64_t repeat = 0; repeat < job.repeats; ++repeat) {
+        std::shared_ptr<Network> network;
+        {
+            const IsolatedRng isolated(streams.key(Purpose::Evaluation, 0, repeat));
+            network = makeNetwork(job.network, shape);
+        }
+        network->to(device);
+        options.seed = streams.key(Purpose::Evaluation, 1, repeat);
+        const auto source = sourceOf(images(repeat).detach(), labels);
+        const auto onBatch = [&](std::int64_t done, std::int64_t total) {
+            if (progress)
+                progress(
+                    {"evaluation", text(repeat),
+                     static_cast<double>(repeat) + static_cast<double>(done) / static_cast<double>(total),
+                     static_cast<double>(job.repeats)});
+        };
+        if (!trainNetwork(*network, source, options, onBatch, cancelled))
+            return std::nullopt;
+        evaluation.accuracies.push_back(accuracy(*network, dataset.test, dataset.pixelSpace, device));
+    }
+    summarise(evaluation);
+    evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return evaluation;
+}
+
+} // namespace distill

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Evaluation protocols as data, and the one way a synthetic set becomes an accuracy: fresh networks are
+// trained on it and tested on the full test split after the last epoch. The networks, their shuffling and
+// augmentation depend on the seed and the repeat only, so evaluations at different iterations, λ or sets
+// share them. Engine thread.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/api/catalogue.h"
+#include "core/api/run_events.h"
+#include "core/data/dataset.h"
+#include "core/engine/random_streams.h"
+
+namespace distill {
+
+// The published protocol (Zhao & Bilen): SGD 0.01, momentum 0.9, weight decay 5e-4, batch 256, rate to a
+// tenth after epochs / 2 + 1, DSA per image. `public-1000`, `public-300` and `quick` differ in epochs.
+const std::vector<ProtocolDescriptor>& protocolTable();
+
+struct EvaluationJob {
+    std::string network = "ConvNet";
+    std::string protocol = "quick";
+    std::int64_t repeats = 1;
+    std::int64_t epochs = 0; // 0 = the protocol's
+    std::string subject = "synthetic";
+    std::int64_t iteration = 0; // only reported
+};
+
+// Normalised images and labels of one repeat; a set gives the same each time, a random baseline another draw.
+using EvaluationImages = std::function<torch::Tensor(std::int64_t repeat)>;
+
+// Nothing where `cancelled` became true. Progress of stage "evaluation".
+std::optional<Evaluation> evaluateImages(const EvaluationImages& images, const torch::Tensor& labels,
+                                         const Dataset& dataset, const EvaluationJob& job,
+                                         const RandomStreams& streams, c10::Device device,
+                                         const std::function<void(const Progress&)>& progress,
+                                         const std::function<bool()>& cancelled);
+
+} // namespace distill

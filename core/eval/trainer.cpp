@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/eval/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <torch/nn/functional/loss.h>
+#include <torch/optim/sgd.h>
+
+#include "core/augment/dsa.h"
+#include "core/engine/inference.h"
+#include "core/engine/random_streams.h"
+#include "core/nets/network.h"
+
+namespace distill {
+namespace {
+
+constexpr std::int64_t kTestBatch = 512; // images normalised at a time
+constexpr double kRateDrop = 0.1;
+
+void setLearningRate(torch::optim::SGD& optimiser, double rate) {
+    for (auto& group : optimiser.param_groups())
+        static_cast<torch::optim::SGDOptions&>(group.options()).lr(rate);
+}
+
+} // namespace
+
+TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labels) {
+    TrainSource source;
+    source.size = images.size(0);
+    source.images = [images](const torch::Tensor& indices) {
+        return images.index_select(0, indices.to(images.device()));
+    };
+    source.labels = [labels](const torch::Tensor& indices) {
+        return labels.index_select(0, indices.to(labels.device()));
+    };
+    return source;
+}
+
+TrainSource sourceOf(const Dataset& dataset, const torch::Tensor& chosen, c10::Device device) {
+    TrainSource source;
+    source.size = chosen.size(0);
+    source.images = [&dataset, chosen, device](const torch::Tensor& indices) {
+        const auto bytes = dataset.train.images.index_select(0, chosen.index_select(0, indices));
+        return dataset.pixelSpace.normalise(bytes.to(device));
+    };
+    source.labels = [&dataset, chosen, device](const torch::Tensor& indices) {
+        return dataset.train.labels.index_select(0, chosen.index_select(0, indices)).to(device);
+    };
+    return source;
+}
+
+bool trainNetwork(Network& network, const TrainSource& source, const TrainOptions& options,
+                  const std::function<void(std::int64_t, std::int64_t)>& onBatch,
+                  const std::function<bool()>& cancelled) {
+    const torch::AutoGradMode withGradients(true);
+    auto generator = makeGenerator(options.seed);
+    const auto strategy = parseAugmentStrategy(options.augmentation);
+    torch::optim::SGD optimiser(network.parameters(), torch::optim::SGDOptions(options.learningRate)
+                                                          .momentum(options.momentum)
+                                                          .weight_decay(options.weightDecay));
+    const std::int64_t batches = (source.size + options.batch - 1) / options.batch;
+    network.train();
+    for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
+        if (options.dropAfter > 0 && epoch == options.dropAfter)
+            setLearningRate(optimiser, options.learningRate * kRateDrop);
+        const auto order = torch::randperm(source.size, generator, torch::kInt64);
+        for (std::int64_t b = 0; b < batches; ++b) {
+            if (cancelled && cancelled())
+                return false;
+            const auto indices =
+                order.slice(0, b * options.batch, std::min(source.size, (b + 1) * options.batch));
+            auto images = source.images(indices);
+            if (!strategy.empty())
+                images = augmentIndependent(images, strategy, generator);
+            const auto loss =
+                torch::nn::functional::cross_entropy(network.forward(images), source.labels(indices));
+            optimiser.zero_grad();
+            loss.backward();
+            optimiser.step();
+            if (b + 1 == batches && !std::isfinite(loss.item<double>()))
+                throw DistillError(ErrorCode::RunFailed,
+                                   "Training diverged: the loss is not a finite number any more.");
+            if (onBatch)
+                onBatch(epoch * batches + b + 1, options.epochs * batches);
+        }
+    }
+    return true;
+}
+
+double accuracy(Network& network, const DatasetSplit& split, const PixelSpace& pixelSpace, c10::Device device,
+                std::int64_t limit) {
+    const torch::NoGradGuard noGrad;
+    network.eval();
+    const std::int64_t count = limit > 0 ? std::min(limit, split.size()) : split.size();
+    const auto chosen = (torch::arange(count, torch::kFloat64) * (double(split.size()) / double(count)))
+                            .floor()
+                            .to(torch::kInt64);
+    std::int64_t correct = 0;
+    for (const auto& indices : chosen.split(kTestBatch)) {
+        const auto images = pixelSpace.normalise(split.images.index_select(0, indices).to(device));
+        const auto predicted = logitsInChunks(network, images).argmax(1);
+        const auto labels = split.labels.index_select(0, indices).to(device);
+        correct += (predicted == labels).sum().item<std::int64_t>();
+    }
+    return 100.0 * static_cast<double>(correct) / static_cast<double>(count);
+}
+
+} // namespace distill
