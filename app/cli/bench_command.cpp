@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill bench: how fast the main job is on this machine.
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "core/api/benchmark.h"
+
+namespace distill {
+namespace {
+
+constexpr const char* kFields = "dm_iteration_seconds: one DM iteration at CIFAR-10 shape. "
+                                "convolutions_seconds: its convolutions alone, the limit.\n"
+                                "ratio: median over paired rounds. cmi_*_seconds, cmi_*_share: the CMI term "
+                                "and its share of an iteration that has "
+                                "it.\nquick_preset: peak memory of this process after a short run of the "
+                                "quick preset. load_cifar10_seconds: null "
+                                "where CIFAR-10 is not found.";
+
+int benchCommand(const BenchmarkRequest& request, bool json) {
+    const auto report = benchmark(request);
+    if (!report)
+        return reportError(report.error());
+    if (json) {
+        std::cout << report->dump(2) << '\n';
+        return 0;
+    }
+    for (const auto& [key, value] : report->items())
+        std::cout << key << ": " << value.dump() << '\n';
+    return 0;
+}
+
+} // namespace
+
+void addBenchCommand(CLI::App& app, int& status) {
+    struct Options {
+        BenchmarkRequest request;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    auto* command = app.add_subcommand("bench", "Measure the speed of the main job here");
+    command->footer(kFields);
+    command->add_option("--data", options->request.data, "CIFAR-10 file or folder, to time reading it");
+    command->add_option("--threads", options->request.threads, "CPU threads; 0 = one per core");
+    command->add_option("--device", options->request.device, "auto, cpu, cuda or cuda:<index>")
+        ->capture_default_str();
+    command->add_flag("--json", options->json, "Print JSON only");
+    command->callback([options, &status] { status = benchCommand(options->request, options->json); });
+}
+
+} // namespace distill

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands of `distill`. Each adds itself to the parser and leaves its exit code in `status` when it is
+// called.
+#pragma once
+
+#include "core/api/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace distill {
+
+void addRunCommand(CLI::App& app, int& status);
+void addListCommand(CLI::App& app, int& status);
+void addEvaluateCommand(CLI::App& app, int& status);
+void addExportCommand(CLI::App& app, int& status);
+void addTeachersCommand(CLI::App& app, int& status);
+void addBenchCommand(CLI::App& app, int& status);
+
+// One sentence on stderr; the error's exit code.
+int reportError(const Error& error);
+
+} // namespace distill

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/console.h"
+
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+
+#include <unistd.h>
+
+#include "app/cli/commands.h"
+
+namespace distill {
+namespace {
+
+constexpr auto kTerminalInterval = std::chrono::milliseconds(100);
+constexpr auto kFileInterval = std::chrono::seconds(5);
+constexpr double kSmoothing = 0.9; // of the seconds per iteration
+
+template <class... Values>
+std::string format(const char* pattern, Values... values) {
+    char text[256];
+    std::snprintf(text, sizeof text, pattern, values...);
+    return text;
+}
+
+std::string evaluationText(const Evaluation& evaluation) {
+    const char* subject = evaluation.subject == "random" ? "random real images" : "synthetic images";
+    return format("iteration %lld: accuracy of %s %.2f ± %.2f %% (%s, %s, n = %d, %.1f s)",
+                  static_cast<long long>(evaluation.iteration), subject, evaluation.accuracyMean,
+                  evaluation.accuracyStd, evaluation.network.c_str(), evaluation.protocol.c_str(),
+                  evaluation.repeats, evaluation.seconds);
+}
+
+} // namespace
+
+std::string durationText(double seconds) {
+    const auto whole = static_cast<long long>(std::llround(std::max(0.0, seconds)));
+    if (whole < 60)
+        return format("%lld s", whole);
+    if (whole < 3600)
+        return format("%lld min %02lld s", whole / 60, whole % 60);
+    return format("%lld h %02lld min", whole / 3600, whole % 3600 / 60);
+}
+
+ConsoleProgress::ConsoleProgress() : m_terminal(isatty(STDERR_FILENO) == 1) {}
+
+ConsoleProgress::~ConsoleProgress() {
+    if (m_open)
+        std::cerr << '\n';
+}
+
+void ConsoleProgress::line(const std::string& text, bool lasting) {
+    const auto now = Clock::now();
+    if (!lasting &&
+        now - m_lastLine < (m_terminal ? Clock::duration(kTerminalInterval) : Clock::duration(kFileInterval)))
+        return;
+    m_lastLine = now;
+    if (!m_terminal) {
+        std::cerr << text << std::endl;
+        return;
+    }
+    std::cerr << "\r\033[K" << text;
+    m_open = !lasting;
+    if (lasting)
+        std::cerr << '\n';
+    std::cerr.flush();
+}
+
+std::string ConsoleProgress::iterationText(const Iteration& iteration) {
+    const double seconds = iteration.milliseconds.total / 1000.0;
+    m_iterationSeconds =
+        m_iterationSeconds > 0 ? kSmoothing * m_iterationSeconds + (1 - kSmoothing) * seconds : seconds;
+    const double left = static_cast<double>(m_iterations - iteration.iteration) * m_iterationSeconds;
+    return format("iteration %lld of %lld  matching %.4g  CMI %.4g  λ %.6g  %.2f it/s  %s left",
+                  static_cast<long long>(iteration.iteration), static_cast<long long>(m_iterations),
+                  iteration.matching, iteration.cmi, iteration.lambda, 1.0 / m_iterationSeconds,
+                  durationText(left).c_str());
+}
+
+void ConsoleProgress::show(const Progress& progress) {
+    std::string text = progress.text;
+    if (progress.total > 0)
+        text += format("  %.0f %%", 100.0 * progress.done / progress.total);
+    line(text, false);
+}
+
+void ConsoleProgress::onEvent(const RunEvent& event) {
+    if (const auto* started = std::get_if<RunStarted>(&event)) {
+        m_iterations = started->config.iterations;
+        line(started->datasetName + ", " + started->config.method + ", " +
+                 std::to_string(started->config.ipc) + " images per class, device " + started->device + ", " +
+                 std::to_string(started->threads) + " threads",
+             true);
+    } else if (const auto* progress = std::get_if<Progress>(&event)) {
+        show(*progress);
+    } else if (const auto* iteration = std::get_if<Iteration>(&event)) {
+        line(iterationText(*iteration), iteration->iteration == m_iterations);
+    } else if (const auto* evaluation = std::get_if<Evaluation>(&event)) {
+        m_evaluations.push_back(*evaluation);
+        line(evaluationText(*evaluation), true);
+    } else if (const auto* message = std::get_if<Message>(&event)) {
+        line(message->text, true);
+    }
+}
+
+int reportError(const Error& error) {
+    std::cerr << "distill: " << error.message << '\n';
+    return exitCode(error.code);
+}
+
+} // namespace distill

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a run says on stderr while it goes on: one line that renews itself on a terminal, a line now and then
+// elsewhere.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "core/api/run_observer.h"
+
+namespace distill {
+
+class ConsoleProgress final : public RunObserver {
+public:
+    ConsoleProgress();
+    ~ConsoleProgress() override;
+    void onEvent(const RunEvent& event) override; // the thread of the run
+    void show(const Progress& progress);          // outside a run
+    const std::vector<Evaluation>& evaluations() const { return m_evaluations; }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    void line(const std::string& text, bool lasting);
+    std::string iterationText(const Iteration& iteration);
+
+    bool m_terminal;
+    bool m_open = false; // an unfinished line stands on the terminal
+    Clock::time_point m_lastLine{};
+    std::int64_t m_iterations = 0;
+    double m_iterationSeconds = 0; // smoothed
+    std::vector<Evaluation> m_evaluations;
+};
+
+// "3 min 20 s"
+std::string durationText(double seconds);
+
+} // namespace distill

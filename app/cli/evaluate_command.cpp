@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill evaluate: the accuracy that a stored synthetic set gives.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/signals.h"
+#include "core/api/evaluate.h"
+
+namespace distill {
+namespace {
+
+nlohmann::json row(const Evaluation& evaluation) {
+    return {{"network", evaluation.network},          {"accuracy_mean", evaluation.accuracyMean},
+            {"accuracy_std", evaluation.accuracyStd}, {"repeats", evaluation.repeats},
+            {"protocol", evaluation.protocol},        {"seconds", evaluation.seconds},
+            {"accuracies", evaluation.accuracies}};
+}
+
+int evaluateCommand(const EvaluateRequest& request, bool json) {
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    Result<std::vector<Evaluation>> evaluations;
+    {
+        ConsoleProgress console;
+        evaluations =
+            evaluateSet(request, controls, [&](const Progress& progress) { console.show(progress); });
+    }
+    if (!evaluations)
+        return signals.exitCode() != 0 ? signals.exitCode() : reportError(evaluations.error());
+    auto rows = nlohmann::json::array();
+    for (const auto& evaluation : *evaluations) {
+        rows.push_back(row(evaluation));
+        if (!json)
+            std::printf("%-14s %6.2f ± %.2f %%  (%s, n = %d, last epoch)\n", evaluation.network.c_str(),
+                        evaluation.accuracyMean, evaluation.accuracyStd, evaluation.protocol.c_str(),
+                        evaluation.repeats);
+    }
+    if (json)
+        std::cout << rows.dump(2) << '\n';
+    return 0;
+}
+
+} // namespace
+
+void addEvaluateCommand(CLI::App& app, int& status) {
+    struct Options {
+        EvaluateRequest request;
+        std::string set;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    auto& request = options->request;
+    auto* command = app.add_subcommand("evaluate", "Train fresh networks on a synthetic set and test them");
+    command->add_option("set", options->set, "Run folder, or .safetensors file")->required();
+    command->add_option("--dataset", request.dataset, "Dataset to test on; default: the set's own");
+    command->add_option("--data", request.data, "File or folder of the dataset");
+    command->add_option("--network", request.networks, "Network to train; may be given several times")
+        ->take_all()
+        ->allow_extra_args(false);
+    command->add_option("--protocol", request.protocol, "quick, public-300 or public-1000")
+        ->capture_default_str();
+    command->add_option("--repeats", request.repeats, "Networks per number")->capture_default_str();
+    command->add_option("--epochs", request.epochs, "Epochs; 0 = as the protocol says")
+        ->capture_default_str();
+    command->add_option("--seed", request.seed, "Seed of networks, shuffling and augmentation")
+        ->capture_default_str();
+    command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
+    command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+    command->add_flag("--json", options->json, "Print JSON only");
+    command->callback([options, &status] {
+        options->request.set = options->set;
+        status = evaluateCommand(options->request, options->json);
+    });
+}
+
+} // namespace distill

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill export: grid, curves and set of a recorded run as files.
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/commands.h"
+#include "core/api/import_export.h"
+#include "core/api/run_store.h"
+
+namespace distill {
+namespace {
+
+struct ExportOptions {
+    std::string directory, grid, curves, set;
+    std::string iteration = "last";
+    GridOptions gridOptions;
+    bool noLabels = false;
+};
+
+// -1 is the last one.
+Result<std::int64_t> parseIteration(const std::string& text) {
+    if (text == "last")
+        return -1;
+    char* end = nullptr;
+    const long long value = std::strtoll(text.c_str(), &end, 10);
+    if (text.empty() || *end != '\0' || value < 0)
+        return failure(ErrorCode::Usage,
+                       "--iteration takes a number of at least 0 or 'last', not '" + text + "'.");
+    return value;
+}
+
+const RunStarted* startOf(const RunRecord& record) {
+    for (const auto& event : record.events)
+        if (const auto* started = std::get_if<RunStarted>(&event))
+            return started;
+    return nullptr;
+}
+
+Result<void> writeGrid(const RunRecord& record, const ExportOptions& options, std::int64_t iteration) {
+    if (iteration < 0 && !record.imageIterations.empty())
+        iteration = record.imageIterations.back();
+    const auto images = readImages(record, iteration);
+    if (!images)
+        return tl::unexpected<Error>(images.error());
+    const auto* started = startOf(record);
+    return exportGrid(**images, started != nullptr ? started->classNames : std::vector<std::string>(),
+                      options.grid, options.gridOptions);
+}
+
+// Figures are drawn by the studio program, which lies beside this one or on the path.
+Result<void> drawCurves(const std::string& directory, const std::string& file) {
+    std::error_code error;
+    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+    auto studio = self.parent_path() / "distillation-studio";
+    if (error || !std::filesystem::exists(studio, error))
+        studio = "distillation-studio";
+    const pid_t child = fork();
+    if (child == 0) {
+        setenv("QT_QPA_PLATFORM", "offscreen", 1);
+        execlp(studio.c_str(), studio.c_str(), "--export-curves", directory.c_str(), file.c_str(), nullptr);
+        _exit(127);
+    }
+    int outcome = 0;
+    if (child < 0 || waitpid(child, &outcome, 0) < 0 || !WIFEXITED(outcome) || WEXITSTATUS(outcome) == 127)
+        return failure(ErrorCode::RunFailed,
+                       "Figures are drawn by 'distillation-studio', which was not found beside "
+                       "this program. Use a .csv file, or build with -DDISTILL_GUI=ON.");
+    if (WEXITSTATUS(outcome) != 0)
+        return failure(ErrorCode::CannotWrite, "The figure '" + file + "' was not written.");
+    return {};
+}
+
+Result<void> writeCurves(const RunRecord& record, const ExportOptions& options) {
+    const auto suffix = std::filesystem::path(options.curves).extension().string();
+    if (suffix == ".csv")
+        return exportCurvesCsv(record.events, options.curves);
+    if (suffix == ".png" || suffix == ".pdf" || suffix == ".svg")
+        return drawCurves(options.directory, options.curves);
+    return failure(ErrorCode::Usage,
+                   "Curves can be written as .csv, .png, .pdf or .svg, not '" + suffix + "'.");
+}
+
+int exportCommand(const ExportOptions& options) {
+    if (options.grid.empty() && options.curves.empty() && options.set.empty())
+        return reportError({ErrorCode::Usage, "Nothing to export: give --grid, --curves or --set.", {}});
+    const auto iteration = parseIteration(options.iteration);
+    if (!iteration)
+        return reportError(iteration.error());
+    const auto record = openRun(options.directory);
+    if (!record)
+        return reportError(record.error());
+    if (!options.grid.empty())
+        if (const auto done = writeGrid(*record, options, *iteration); !done)
+            return reportError(done.error());
+    if (!options.curves.empty())
+        if (const auto done = writeCurves(*record, options); !done)
+            return reportError(done.error());
+    if (!options.set.empty())
+        if (const auto done = exportSet(options.directory, *iteration, options.set); !done)
+            return reportError(done.error());
+    for (const auto& file : {options.grid, options.curves, options.set})
+        if (!file.empty())
+            std::cout << "wrote " << file << '\n';
+    return 0;
+}
+
+} // namespace
+
+void addExportCommand(CLI::App& app, int& status) {
+    const auto options = std::make_shared<ExportOptions>();
+    auto* command = app.add_subcommand("export", "Write grid, curves or set of a recorded run");
+    command->add_option("run", options->directory, "Run folder")->required();
+    command->add_option("--grid", options->grid, "Picture of all images, .png");
+    command->add_option("--scale", options->gridOptions.scale, "Pixels per image pixel")
+        ->check(CLI::Range(1, 64))
+        ->capture_default_str();
+    command->add_flag("--no-labels", options->noLabels, "No class names in the grid");
+    command->add_option("--curves", options->curves, "Curves, .csv, .png, .pdf or .svg");
+    command->add_option("--set", options->set, "Float images and labels, .safetensors");
+    command->add_option("--iteration", options->iteration, "A stored iteration, or last")
+        ->capture_default_str();
+    command->callback([options, &status] {
+        options->gridOptions.labels = !options->noLabels;
+        status = exportCommand(*options);
+    });
+}
+
+} // namespace distill

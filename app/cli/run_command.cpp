@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill run: one distillation, recorded in a folder.
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/signals.h"
+#include "core/api/catalogue.h"
+#include "core/api/run.h"
+#include "core/io/atomic_file.h"
+
+namespace distill {
+namespace {
+
+// A flag of its own for a configuration key: --ipc is short for --set ipc=….
+struct FlagRow {
+    const char* flag;
+    const char* key;
+    const char* help;
+};
+constexpr FlagRow kFlags[] = {
+    {"--dataset", "dataset", "fashion-mnist, mnist, cifar10 or shapes"},
+    {"--data", "data", "File or folder of the dataset; without it the standard places are searched"},
+    {"--method", "method", "Distillation method"},
+    {"--ipc", "ipc", "Synthetic images per class"},
+    {"--lambda", "lambda", "Weight of CMI, at least 0"},
+    {"--iterations", "iterations", "Updates of every class's images"},
+    {"--evaluate-every", "evaluate.every", "Iterations between evaluations; 0 = only at the end"},
+    {"--seed", "seed", "One seed gives one result (same build and thread count, CPU)"},
+    {"--threads", "threads", "CPU threads; 0 = one per core"},
+    {"--device", "device", "auto, cpu, cuda or cuda:<index>"},
+};
+
+struct RunOptions {
+    std::string preset;
+    std::string configFile;
+    std::map<std::string, std::string> flags; // by key
+    std::vector<std::string> assignments;     // KEY=VALUE
+    std::string out;
+};
+
+using Assignments = std::vector<std::pair<std::string, std::string>>;
+
+// Flags first, then --set: later ones win.
+Result<Assignments> assignmentsOf(const RunOptions& options) {
+    Assignments pairs(options.flags.begin(), options.flags.end());
+    for (const auto& text : options.assignments) {
+        const auto equals = text.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return failure(ErrorCode::Usage, "--set takes KEY=VALUE, not '" + text + "'.");
+        pairs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return pairs;
+}
+
+Result<nlohmann::json> readConfigFile(const std::string& file) {
+    if (file.empty())
+        return nlohmann::json::object();
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (!json.is_object())
+        return failure(ErrorCode::InvalidInput,
+                       "'" + file + "' is not a JSON object, so it is no run configuration.");
+    json.erase("run"); // what run.json tells of the machine: not part of the configuration
+    return json;
+}
+
+Result<void> assign(RunConfig& config, const std::string& key, const std::string& text) {
+    for (const auto& spec : runParams(config.method)) {
+        if (spec.key != key)
+            continue;
+        const auto value = parseParam(spec, text);
+        if (!value)
+            return tl::unexpected<Error>(value.error());
+        return setField(config, key, *value);
+    }
+    return failure(ErrorCode::Usage, "There is no setting '" + key + "'. See 'distill list settings'.");
+}
+
+// Preset < config file < flags < --set. The preset depends on method, dataset and IPC, wherever those are
+// said.
+Result<RunConfig> configOf(const RunOptions& options) {
+    const auto pairs = assignmentsOf(options);
+    if (!pairs)
+        return tl::unexpected<Error>(pairs.error());
+    const auto json = readConfigFile(options.configFile);
+    if (!json)
+        return tl::unexpected<Error>(json.error());
+    auto wanted = configFromJson(*json);
+    if (!wanted)
+        return wanted;
+    for (const auto& [key, text] : *pairs)
+        if (key == "method" || key == "dataset" || key == "ipc")
+            if (const auto done = assign(*wanted, key, text); !done)
+                return tl::unexpected<Error>(done.error());
+    std::string preset = json->value("preset", "quick");
+    if (!options.preset.empty())
+        preset = options.preset;
+    const auto base = presetConfig(preset, wanted->method, wanted->dataset, wanted->ipc);
+    if (!base)
+        return base;
+    auto config = configFromJson(*json, *base);
+    if (!config)
+        return config;
+    config->preset = preset;
+    for (const auto& [key, text] : *pairs)
+        if (const auto done = assign(*config, key, text); !done)
+            return tl::unexpected<Error>(done.error());
+    return config;
+}
+
+void printResult(const ConsoleProgress& console, const RunSummary& summary,
+                 const std::filesystem::path& directory) {
+    const auto& evaluations = console.evaluations();
+    std::cout << toString(summary.state) << " after " << summary.iterations << " iterations, "
+              << durationText(summary.seconds) << '\n';
+    for (const auto& evaluation : evaluations) {
+        char text[160];
+        std::snprintf(text, sizeof text, "%-18s iteration %-6lld %6.2f ± %.2f %%  (%s, n = %d)\n",
+                      evaluation.subject == "random" ? "random real images" : "synthetic images",
+                      static_cast<long long>(evaluation.iteration), evaluation.accuracyMean,
+                      evaluation.accuracyStd, evaluation.protocol.c_str(), evaluation.repeats);
+        std::cout << text;
+    }
+    std::cout << "run folder: " << directory.string() << '\n';
+}
+
+int runCommand(const RunOptions& options) {
+    const auto config = configOf(options);
+    if (!config)
+        return reportError(config.error());
+    if (const auto problems = validate(*config); !problems.empty()) {
+        for (const auto& problem : problems)
+            std::cerr << "distill: " << problem.field << ": " << problem.message << '\n';
+        return exitCode(ErrorCode::Usage);
+    }
+    RunRequest request;
+    request.config = *config;
+    request.directory = options.out.empty() ? newRunDirectory(defaultRunsDirectory(), *config)
+                                            : std::filesystem::path(options.out);
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    ConsoleProgress console;
+    const auto summary = run(request, controls, console);
+    if (!summary)
+        return reportError(summary.error());
+    printResult(console, *summary, request.directory);
+    return signals.exitCode();
+}
+
+} // namespace
+
+void addRunCommand(CLI::App& app, int& status) {
+    const auto options = std::make_shared<RunOptions>();
+    auto* command = app.add_subcommand("run", "Distil a dataset and record the run in a folder");
+    command->add_option("--preset", options->preset, "quick (default) or paper");
+    command->add_option("--config", options->configFile,
+                        "JSON file with settings, for example a run's run.json");
+    for (const auto& row : kFlags)
+        command->add_option_function<std::string>(
+            row.flag, [options, key = row.key](const std::string& text) { options->flags[key] = text; },
+            row.help);
+    command->add_option("--set", options->assignments, "KEY=VALUE, any setting; see 'distill list settings'")
+        ->take_all()
+        ->allow_extra_args(false);
+    command->add_option("--out", options->out, "Run folder to write; default: a new one in ~/Distillations");
+    command->callback([options, &status] { status = runCommand(*options); });
+}
+
+} // namespace distill

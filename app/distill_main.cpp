@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `distill`, the command line. Each command lives in a file of its own in cli/.
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/commands.h"
+#include "core/api/run.h"
+
+namespace {
+
+constexpr const char* kFooter = "Exit codes: 0 done; 1 the run failed; 2 wrong usage; 3 input missing or not "
+                                "understood; 4 the target cannot be "
+                                "written;\n5 device missing or out of memory; 130 stopped by Ctrl-C (143 by "
+                                "SIGTERM), recorded up to there.";
+
+} // namespace
+
+int main(int argc, char** argv) {
+    distill::initialiseRuntime(argc, argv);
+    CLI::App app("Dataset distillation with a class-aware CMI regulariser.", "distill");
+    app.footer(kFooter);
+    app.require_subcommand(1);
+    app.set_version_flag("--version", distill::versionText());
+
+    int status = 0;
+    distill::addRunCommand(app, status);
+    distill::addListCommand(app, status);
+    distill::addEvaluateCommand(app, status);
+    distill::addExportCommand(app, status);
+    distill::addTeachersCommand(app, status);
+    distill::addBenchCommand(app, status);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) { // --help, --version
+        return app.exit(success);
+    } catch (const CLI::ParseError& error) {
+        std::cerr << "distill: " << error.what() << "\nTry 'distill --help' or 'distill <command> --help'.\n";
+        return distill::exitCode(distill::ErrorCode::Usage);
+    }
+    return status;
+}
