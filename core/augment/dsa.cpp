@@ -14,29 +14,29 @@ namespace distill {
 namespace {
 
 // The published parameters (ParamDiffAug of VICO-UoE/DatasetCondensation).
-constexpr double flipProbability = 0.5;
-constexpr double scaleRatio = 1.2;
-constexpr double rotateDegrees = 15.0;
-constexpr double cropRatio = 0.125;
-constexpr double cutoutRatio = 0.5;
-constexpr double brightness = 1.0;
-constexpr double saturation = 2.0;
-constexpr double contrast = 0.5;
-constexpr double pi = 3.14159265358979323846;
+constexpr double kFlipProbability = 0.5;
+constexpr double kScaleRatio = 1.2;
+constexpr double kRotateDegrees = 15.0;
+constexpr double kCropRatio = 0.125;
+constexpr double kCutoutRatio = 0.5;
+constexpr double kBrightness = 1.0;
+constexpr double kSaturation = 2.0;
+constexpr double kContrast = 0.5;
+constexpr double kPi = 3.14159265358979323846;
 
 struct OpName {
     std::string_view name;
     AugmentOp op;
 };
-constexpr std::array<OpName, 6> opNames{{{"color", AugmentOp::Color},
-                                         {"crop", AugmentOp::Crop},
-                                         {"cutout", AugmentOp::Cutout},
-                                         {"flip", AugmentOp::Flip},
-                                         {"scale", AugmentOp::Scale},
-                                         {"rotate", AugmentOp::Rotate}}};
+constexpr std::array<OpName, 6> kOpNames{{{"color", AugmentOp::Color},
+                                          {"crop", AugmentOp::Crop},
+                                          {"cutout", AugmentOp::Cutout},
+                                          {"flip", AugmentOp::Flip},
+                                          {"scale", AugmentOp::Scale},
+                                          {"rotate", AugmentOp::Rotate}}};
 
 AugmentOp opFromName(std::string_view name) {
-    for (const OpName& row : opNames)
+    for (const OpName& row : kOpNames)
         if (row.name == name)
             return row.op;
     throw DistillError(
@@ -96,9 +96,9 @@ torch::Tensor perImage(const torch::Tensor& values, const torch::Tensor& images)
 // written as one weighted sum of the image, its channel mean and its mean: neither mean is changed by the
 // later steps.
 torch::Tensor color(const torch::Tensor& images, Draws& draws) {
-    const auto shift = perImage((draws.uniform() - 0.5) * brightness, images);
-    const auto grey = perImage(draws.uniform() * saturation, images);
-    const auto gain = perImage(draws.uniform() + contrast, images);
+    const auto shift = perImage((draws.uniform() - 0.5) * kBrightness, images);
+    const auto grey = perImage(draws.uniform() * kSaturation, images);
+    const auto gain = perImage(draws.uniform() + kContrast, images);
     const auto channelMean = images.mean(1, true);
     const auto imageMean = channelMean.mean({2, 3}, true);
     const auto rest = channelMean * (gain * (1 - grey)) + (imageMean * (1 - gain) + shift);
@@ -119,8 +119,8 @@ torch::Tensor cropAlike(const torch::Tensor& images, std::int64_t down, std::int
 
 torch::Tensor crop(const torch::Tensor& images, Draws& draws) {
     const std::int64_t height = images.size(2), width = images.size(3);
-    const auto rangeY = static_cast<std::int64_t>(static_cast<double>(height) * cropRatio + 0.5);
-    const auto rangeX = static_cast<std::int64_t>(static_cast<double>(width) * cropRatio + 0.5);
+    const auto rangeY = static_cast<std::int64_t>(static_cast<double>(height) * kCropRatio + 0.5);
+    const auto rangeX = static_cast<std::int64_t>(static_cast<double>(width) * kCropRatio + 0.5);
     const auto down = draws.integers(-rangeY, rangeY + 1);
     const auto right = draws.integers(-rangeX, rangeX + 1);
     if (draws.siamese())
@@ -141,8 +141,8 @@ torch::Tensor holeSide(const torch::Tensor& centre, std::int64_t size, std::int6
 
 torch::Tensor cutout(const torch::Tensor& images, Draws& draws) {
     const std::int64_t height = images.size(2), width = images.size(3);
-    const auto holeY = static_cast<std::int64_t>(static_cast<double>(height) * cutoutRatio + 0.5);
-    const auto holeX = static_cast<std::int64_t>(static_cast<double>(width) * cutoutRatio + 0.5);
+    const auto holeY = static_cast<std::int64_t>(static_cast<double>(height) * kCutoutRatio + 0.5);
+    const auto holeX = static_cast<std::int64_t>(static_cast<double>(width) * kCutoutRatio + 0.5);
     const auto centreY = draws.integers(0, height + (1 - holeY % 2));
     const auto centreX = draws.integers(0, width + (1 - holeX % 2));
     const auto hole = holeSide(centreY, height, holeY)
@@ -152,7 +152,7 @@ torch::Tensor cutout(const torch::Tensor& images, Draws& draws) {
 }
 
 torch::Tensor flip(const torch::Tensor& images, Draws& draws) {
-    const auto flipped = draws.uniform() < flipProbability;
+    const auto flipped = draws.uniform() < kFlipProbability;
     if (draws.siamese())
         return flipped.item<bool>() ? images.flip(3) : images;
     return at::where(perImage(flipped, images).to(at::kBool), images.flip(3), images);
@@ -175,15 +175,15 @@ torch::Tensor affine(const torch::Tensor& a, const torch::Tensor& b, const torch
 }
 
 torch::Tensor scale(const torch::Tensor& images, Draws& draws) {
-    const double low = 1.0 / scaleRatio;
-    const auto x = draws.uniform() * (scaleRatio - low) + low;
-    const auto y = draws.uniform() * (scaleRatio - low) + low;
+    const double low = 1.0 / kScaleRatio;
+    const auto x = draws.uniform() * (kScaleRatio - low) + low;
+    const auto y = draws.uniform() * (kScaleRatio - low) + low;
     const auto zero = torch::zeros_like(x);
     return warp(images, affine(x, zero, zero, y));
 }
 
 torch::Tensor rotate(const torch::Tensor& images, Draws& draws) {
-    const auto angle = (draws.uniform() - 0.5) * 2 * rotateDegrees / 180 * pi;
+    const auto angle = (draws.uniform() - 0.5) * 2 * kRotateDegrees / 180 * kPi;
     return warp(images, affine(angle.cos(), angle.neg().sin(), angle.sin(), angle.cos()));
 }
 

@@ -13,12 +13,12 @@
 namespace distill {
 namespace {
 
-constexpr std::size_t maxBytes = std::size_t{512} << 20; // of the pickle itself
-constexpr std::size_t maxOperations = 16'000'000;        // bounds the stack and the memo
-constexpr std::size_t maxValues = 2'000'000;             // bounds the values made
-constexpr std::size_t maxExpanded = 8'000'000;           // values when shared ones are counted at every use
-constexpr int maxDepth = 100;                            // of containers in containers
-constexpr std::size_t maxDimensions = 64;                // of a tensor, as in torch
+constexpr std::size_t kMaxBytes = std::size_t{512} << 20; // of the pickle itself
+constexpr std::size_t kMaxOperations = 16'000'000;        // bounds the stack and the memo
+constexpr std::size_t kMaxValues = 2'000'000;             // bounds the values made
+constexpr std::size_t kMaxExpanded = 8'000'000;           // values when shared ones are counted at every use
+constexpr int kMaxDepth = 100;                            // of containers in containers
+constexpr std::size_t kMaxDimensions = 64;                // of a tensor, as in torch
 
 [[noreturn]] void refuse(const std::string& what) {
     throw DistillError(ErrorCode::InvalidInput, "This pickle file cannot be read: " + what + ".");
@@ -148,7 +148,7 @@ struct AllowedGlobal {
     Role role;
 };
 
-constexpr std::array<AllowedGlobal, 22> allowedGlobals{{
+constexpr std::array<AllowedGlobal, 22> kAllowedGlobals{{
     {"torch._utils._rebuild_tensor_v2", Role::RebuildTensor},
     {"torch._utils._rebuild_parameter", Role::RebuildParameter},
     {"collections.OrderedDict", Role::OrderedDict},
@@ -174,7 +174,7 @@ constexpr std::array<AllowedGlobal, 22> allowedGlobals{{
 }};
 
 Role roleOfGlobal(const std::string& name) {
-    for (const AllowedGlobal& row : allowedGlobals)
+    for (const AllowedGlobal& row : kAllowedGlobals)
         if (row.name == name)
             return row.role;
     refuse("it asks to run \"" + name +
@@ -206,7 +206,7 @@ std::vector<std::int64_t> sizesOf(const PickleRef& value) {
     std::vector<std::int64_t> sizes;
     for (const auto& item : elementsOf(value))
         sizes.push_back(integerOf(item));
-    if (sizes.size() > maxDimensions)
+    if (sizes.size() > kMaxDimensions)
         refuse("a tensor has " + std::to_string(sizes.size()) + " dimensions");
     return sizes;
 }
@@ -303,8 +303,8 @@ private:
 };
 
 PickleRef Unpickler::make(PickleValue value) {
-    if (++m_values > maxValues)
-        refuse("it holds more than " + std::to_string(maxValues) + " values");
+    if (++m_values > kMaxValues)
+        refuse("it holds more than " + std::to_string(kMaxValues) + " values");
     auto made = std::make_shared<PickleValue>(std::move(value));
     if (std::holds_alternative<PickleList>(made->data) || std::holds_alternative<PickleDict>(made->data))
         m_containers.push_back(made);
@@ -583,8 +583,8 @@ PickleRef Unpickler::run() {
     if (const auto protocol = m_cursor.number(1); protocol < 2 || protocol > 5)
         refuse("its protocol is " + std::to_string(protocol) + ", and 2 to 5 are supported");
     for (std::size_t operations = 0; !m_stopped; ++operations) {
-        if (operations == maxOperations)
-            refuse("it holds more than " + std::to_string(maxOperations) + " commands");
+        if (operations == kMaxOperations)
+            refuse("it holds more than " + std::to_string(kMaxOperations) + " commands");
         const auto code = static_cast<unsigned char>(m_cursor.number(1));
         if (handlers[code] == nullptr)
             refuse("the command " + std::to_string(code) + " at byte " +
@@ -592,12 +592,12 @@ PickleRef Unpickler::run() {
         handlers[code](*this);
     }
     auto result = pop();
-    if (measure(result, 0).values > maxExpanded)
+    if (measure(result, 0).values > kMaxExpanded)
         refuse("it repeats shared values too often");
     return result;
 }
 
-// Size and height of what hangs below `value`; refuses cycles and deep nesting. Recursion ends at maxDepth.
+// Size and height of what hangs below `value`; refuses cycles and deep nesting. Recursion ends at kMaxDepth.
 Unpickler::Extent Unpickler::measure(const PickleRef& value, int depth) {
     std::vector<PickleRef> children;
     if (const auto* list = std::get_if<PickleList>(&value->data))
@@ -609,17 +609,17 @@ Unpickler::Extent Unpickler::measure(const PickleRef& value, int depth) {
         return {1, 0};
     if (const auto known = m_extents.find(value.get()); known != m_extents.end())
         return known->second;
-    if (depth >= maxDepth || !m_open.insert(value.get()).second)
-        refuse("its values are nested more than " + std::to_string(maxDepth) + " deep");
+    if (depth >= kMaxDepth || !m_open.insert(value.get()).second)
+        refuse("its values are nested more than " + std::to_string(kMaxDepth) + " deep");
     Extent extent{1, 0};
     for (const auto& child : children) {
         const Extent inner = measure(child, depth + 1);
-        extent.values = std::min(extent.values + inner.values, maxExpanded + 1);
+        extent.values = std::min(extent.values + inner.values, kMaxExpanded + 1);
         extent.height = std::max(extent.height, inner.height + 1);
     }
     m_open.erase(value.get());
-    if (depth + extent.height > maxDepth)
-        refuse("its values are nested more than " + std::to_string(maxDepth) + " deep");
+    if (depth + extent.height > kMaxDepth)
+        refuse("its values are nested more than " + std::to_string(kMaxDepth) + " deep");
     m_extents[value.get()] = extent;
     return extent;
 }
@@ -638,8 +638,8 @@ void Unpickler::dismantle() {
 
 Result<PickleRef> readPickle(const std::string& bytes) {
     try {
-        if (bytes.size() > maxBytes)
-            refuse("it is larger than " + std::to_string(maxBytes >> 20) + " MiB");
+        if (bytes.size() > kMaxBytes)
+            refuse("it is larger than " + std::to_string(kMaxBytes >> 20) + " MiB");
         return Unpickler(bytes).run();
     } catch (const DistillError& error) {
         return tl::unexpected<Error>(error.error());

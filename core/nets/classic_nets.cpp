@@ -6,32 +6,32 @@
 namespace distill {
 namespace {
 
-constexpr auto maxPool = PoolKind::Maximum;
-constexpr auto noPool = PoolKind::None;
-constexpr auto relu = ActivationKind::Relu;
+constexpr auto kMaxPool = PoolKind::Maximum;
+constexpr auto kNoPool = PoolKind::None;
+constexpr auto kRelu = ActivationKind::Relu;
 
 std::vector<FeatureLayer> leNetLayers(int channels) {
-    return {{6, 5, channels == 1 ? 2 : 0, NormKind::None, relu, maxPool},
-            {16, 5, 0, NormKind::None, relu, maxPool}};
+    return {{6, 5, channels == 1 ? 2 : 0, NormKind::None, kRelu, kMaxPool},
+            {16, 5, 0, NormKind::None, kRelu, kMaxPool}};
 }
 
 std::vector<FeatureLayer> alexNetLayers(int channels, NormKind norm) {
-    return {{128, 5, channels == 1 ? 4 : 2, norm, relu, maxPool},
-            {192, 5, 2, norm, relu, maxPool},
-            {256, 3, 1, norm, relu, noPool},
-            {192, 3, 1, norm, relu, noPool},
-            {192, 3, 1, norm, relu, maxPool}};
+    return {{128, 5, channels == 1 ? 4 : 2, norm, kRelu, kMaxPool},
+            {192, 5, 2, norm, kRelu, kMaxPool},
+            {256, 3, 1, norm, kRelu, kNoPool},
+            {192, 3, 1, norm, kRelu, kNoPool},
+            {192, 3, 1, norm, kRelu, kMaxPool}};
 }
 
 std::vector<FeatureLayer> vgg11Layers(int channels, NormKind norm) {
-    return {{64, 3, channels == 1 ? 3 : 1, norm, relu, maxPool},
-            {128, 3, 1, norm, relu, maxPool},
-            {256, 3, 1, norm, relu, noPool},
-            {256, 3, 1, norm, relu, maxPool},
-            {512, 3, 1, norm, relu, noPool},
-            {512, 3, 1, norm, relu, maxPool},
-            {512, 3, 1, norm, relu, noPool},
-            {512, 3, 1, norm, relu, maxPool}};
+    return {{64, 3, channels == 1 ? 3 : 1, norm, kRelu, kMaxPool},
+            {128, 3, 1, norm, kRelu, kMaxPool},
+            {256, 3, 1, norm, kRelu, kNoPool},
+            {256, 3, 1, norm, kRelu, kMaxPool},
+            {512, 3, 1, norm, kRelu, kNoPool},
+            {512, 3, 1, norm, kRelu, kMaxPool},
+            {512, 3, 1, norm, kRelu, kNoPool},
+            {512, 3, 1, norm, kRelu, kMaxPool}};
 }
 
 } // namespace

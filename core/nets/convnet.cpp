@@ -11,8 +11,8 @@
 namespace distill {
 namespace {
 
-constexpr int maxDepth = 5;
-constexpr int maxWidth = 4096;
+constexpr int kMaxDepth = 5;
+constexpr int kMaxWidth = 4096;
 
 enum class Aspect { Norm, Activation, Pool };
 
@@ -28,7 +28,7 @@ constexpr int asInt(Enum value) {
 }
 
 // The longest name of those that share a beginning stands first.
-constexpr std::array<Variant, 12> variantTable{{
+constexpr std::array<Variant, 12> kVariantTable{{
     {"ASwish", Aspect::Activation, asInt(ActivationKind::Swish)},
     {"AS", Aspect::Activation, asInt(ActivationKind::Sigmoid)},
     {"AR", Aspect::Activation, asInt(ActivationKind::Relu)},
@@ -77,7 +77,7 @@ std::string_view sizeToken(std::string_view rest) {
 void chooseSize(Choices& choices, std::string_view token, std::string_view variants) {
     const bool isDepth = token[0] == 'D';
     const int value = std::stoi(std::string(token.substr(1)));
-    const int limit = isDepth ? maxDepth : maxWidth;
+    const int limit = isDepth ? kMaxDepth : kMaxWidth;
     if (value < 1 || value > limit)
         refuse(variants,
                std::string(isDepth ? "the depth" : "the width") + " must lie in 1…" + std::to_string(limit));
@@ -91,7 +91,7 @@ void readVariant(Choices& choices, std::string_view& rest, std::string_view vari
         rest.remove_prefix(token.size());
         return;
     }
-    for (const Variant& variant : variantTable) {
+    for (const Variant& variant : kVariantTable) {
         if (rest.substr(0, variant.name.size()) != variant.name)
             continue;
         choose(choices.of(variant.aspect), variant.value, variants, variant.name);

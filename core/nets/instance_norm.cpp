@@ -15,10 +15,10 @@ using kernel::PlaneShape;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-constexpr std::int64_t grainElements = 32768; // pixels per task of the thread pool
+constexpr std::int64_t kGrainElements = 32768; // pixels per task of the thread pool
 
 std::int64_t planesPerTask(const PlaneShape& shape) {
-    return std::max<std::int64_t>(1, grainElements / shape.inputSize());
+    return std::max<std::int64_t>(1, kGrainElements / shape.inputSize());
 }
 
 struct ForwardResult {

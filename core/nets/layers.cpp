@@ -10,15 +10,15 @@
 namespace distill {
 namespace {
 
-constexpr double epsilon = 1e-5;          // torch's default of every normalisation
-constexpr double batchNormMomentum = 0.1; // likewise
-constexpr int groups = 4;                 // of the GN variant
-constexpr double leakySlope = 0.01;
+constexpr double kEpsilon = 1e-5;          // torch's default of every normalisation
+constexpr double kBatchNormMomentum = 0.1; // likewise
+constexpr int kGroups = 4;                 // of the GN variant
+constexpr double kLeakySlope = 0.01;
 
 } // namespace
 
 NormLayer::NormLayer(NormKind kind, const FeatureSize& size) : m_kind(kind) {
-    if (kind == NormKind::Group && size.channels % groups != 0)
+    if (kind == NormKind::Group && size.channels % kGroups != 0)
         throw DistillError(ErrorCode::Usage, "Group norm needs a width that 4 divides, not " +
                                                  std::to_string(size.channels) + ".");
     std::vector<std::int64_t> shape{size.channels};
@@ -37,19 +37,19 @@ torch::Tensor NormLayer::batchNorm(const torch::Tensor& input) {
     if (is_training())
         m_batchesSeen.add_(1);
     return at::batch_norm(input, m_weight, m_bias, m_runningMean, m_runningVar, is_training(),
-                          batchNormMomentum, epsilon, at::globalContext().userEnabledCuDNN());
+                          kBatchNormMomentum, kEpsilon, at::globalContext().userEnabledCuDNN());
 }
 
 torch::Tensor NormLayer::forward(const torch::Tensor& input, ActivationKind activation, PoolKind pool) {
     if (m_kind == NormKind::Instance)
-        return instanceNorm(input, m_weight, m_bias, epsilon, activation, pool);
+        return instanceNorm(input, m_weight, m_bias, kEpsilon, activation, pool);
     torch::Tensor output;
     if (m_kind == NormKind::Batch)
         output = batchNorm(input);
     else if (m_kind == NormKind::Layer)
-        output = at::layer_norm(input, m_weight.sizes(), m_weight, m_bias, epsilon);
+        output = at::layer_norm(input, m_weight.sizes(), m_weight, m_bias, kEpsilon);
     else
-        output = at::group_norm(input, groups, m_weight, m_bias, epsilon);
+        output = at::group_norm(input, kGroups, m_weight, m_bias, kEpsilon);
     return pooled(activateInPlace(std::move(output), activation), pool);
 }
 
@@ -62,7 +62,7 @@ torch::Tensor activateInPlace(torch::Tensor input, ActivationKind kind) {
     case ActivationKind::Sigmoid:
         return input.sigmoid_();
     case ActivationKind::LeakyRelu:
-        return at::leaky_relu_(input, leakySlope);
+        return at::leaky_relu_(input, kLeakySlope);
     case ActivationKind::Swish:
         return at::silu(input);
     }

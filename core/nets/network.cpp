@@ -36,10 +36,10 @@ std::shared_ptr<Network> makeDefaultConvNet(const InputShape& shape) {
     return std::make_shared<ConvNet>(ConvNetOptions{}, shape);
 }
 
-constexpr std::string_view convNetName = "ConvNet"; // the one that variants may follow
+constexpr std::string_view kConvNetName = "ConvNet"; // the one that variants may follow
 
-constexpr std::array<NetworkRow, 11> networkTable{{
-    {convNetName, makeDefaultConvNet},
+constexpr std::array<NetworkRow, 11> kNetworkTable{{
+    {kConvNetName, makeDefaultConvNet},
     {"ResNet18", makeResNet<NormKind::Instance, false>},
     {"ResNet18BN", makeResNet<NormKind::Batch, false>},
     {"ResNet18_AP", makeResNet<NormKind::Instance, true>},
@@ -87,20 +87,20 @@ std::vector<std::pair<std::string, torch::Tensor>> stateTensors(const torch::nn:
 
 std::vector<std::string> networkBaseNames() {
     std::vector<std::string> names;
-    for (const NetworkRow& row : networkTable)
+    for (const NetworkRow& row : kNetworkTable)
         names.emplace_back(row.name);
     return names;
 }
 
 std::shared_ptr<Network> makeNetwork(const std::string& name, const InputShape& shape) {
     checkShape(shape);
-    for (const NetworkRow& row : networkTable)
+    for (const NetworkRow& row : kNetworkTable)
         if (row.name == name)
             return row.make(shape);
-    if (name.compare(0, convNetName.size(), convNetName) == 0)
-        return std::make_shared<ConvNet>(parseConvNetVariants(name.substr(convNetName.size())), shape);
+    if (name.compare(0, kConvNetName.size(), kConvNetName) == 0)
+        return std::make_shared<ConvNet>(parseConvNetVariants(name.substr(kConvNetName.size())), shape);
     std::string known;
-    for (const NetworkRow& row : networkTable)
+    for (const NetworkRow& row : kNetworkTable)
         known += (known.empty() ? "" : ", ") + std::string(row.name);
     throw DistillError(ErrorCode::Usage, "No network is called \"" + name + "\". Known are " + known +
                                              "; ConvNet takes variants such as ConvNetD4W64BN.");

@@ -8,10 +8,10 @@
 namespace distill {
 namespace {
 
-constexpr int stemChannels = 64;
-constexpr int stages = 4;
-constexpr int blocksPerStage = 2;
-constexpr int finalPool = 4; // pixels
+constexpr int kStemChannels = 64;
+constexpr int kStages = 4;
+constexpr int kBlocksPerStage = 2;
+constexpr int kFinalPool = 4; // pixels
 
 torch::nn::Conv2d convolution(int inputs, int outputs, int kernel, int stride) {
     return torch::nn::Conv2d(
@@ -63,22 +63,22 @@ torch::Tensor BasicBlock::forward(const torch::Tensor& input) {
 }
 
 ResNet18::ResNet18(const InputShape& shape, const ResNetOptions& options) : m_options(options) {
-    FeatureSize size{stemChannels, shape.height, shape.width};
-    m_conv1 = register_module("conv1", convolution(shape.channels, stemChannels, 3, 1));
+    FeatureSize size{kStemChannels, shape.height, shape.width};
+    m_conv1 = register_module("conv1", convolution(shape.channels, kStemChannels, 3, 1));
     m_norm1 = register_module("bn1", std::make_shared<NormLayer>(options.norm, size));
-    for (int stage = 0; stage < stages; ++stage) {
+    for (int stage = 0; stage < kStages; ++stage) {
         auto layer =
             register_module("layer" + std::to_string(stage + 1), std::make_shared<torch::nn::Module>());
-        for (int index = 0; index < blocksPerStage; ++index) {
+        for (int index = 0; index < kBlocksPerStage; ++index) {
             auto block = layer->register_module(
                 std::to_string(index),
-                std::make_shared<BasicBlock>(size, stemChannels << stage, stage > 0 && index == 0, options));
+                std::make_shared<BasicBlock>(size, kStemChannels << stage, stage > 0 && index == 0, options));
             size = block->outputSize();
             m_blocks.push_back(std::move(block));
         }
     }
     if (!options.averagePooling)
-        size = {size.channels, size.height / finalPool, size.width / finalPool};
+        size = {size.channels, size.height / kFinalPool, size.width / kFinalPool};
     if (size.elements() == 0)
         throw DistillError(ErrorCode::Usage, "Images of " + std::to_string(shape.width) + "x" +
                                                  std::to_string(shape.height) +
@@ -91,7 +91,7 @@ torch::Tensor ResNet18::embed(const torch::Tensor& images) {
     for (auto& block : m_blocks)
         output = block->forward(output);
     if (!m_options.averagePooling)
-        output = at::avg_pool2d(output, {finalPool, finalPool});
+        output = at::avg_pool2d(output, {kFinalPool, kFinalPool});
     return output.flatten(1);
 }
 
