@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `distill`, the command line. Each command lives in a file of its own in cli/.
 #include <iostream>
+#include <string>
 
 #include <CLI/CLI.hpp>
 
@@ -14,6 +15,14 @@ constexpr const char* kFooter = "Exit codes: 0 done; 1 the run failed; 2 wrong u
                                 "written;\n5 device missing or out of memory; 130 stopped by Ctrl-C (143 by "
                                 "SIGTERM), recorded up to there.";
 
+// CLI11 only says that a command is missing where the first word is none of them.
+std::string sentenceOf(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+    bool unknown = argc > 1 && argv[1][0] != '-';
+    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        unknown = unknown && command->get_name() != argv[1];
+    return unknown ? "there is no command '" + std::string(argv[1]) + "'." : error.what();
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -21,6 +30,8 @@ int main(int argc, char** argv) {
     CLI::App app("Dataset distillation with a class-aware CMI regulariser.", "distill");
     app.footer(kFooter);
     app.require_subcommand(1);
+    app.option_defaults()->multi_option_policy(
+        CLI::MultiOptionPolicy::TakeLast); // scripts append to override
     app.set_version_flag("--version", distill::versionText());
 
     int status = 0;
@@ -35,7 +46,8 @@ int main(int argc, char** argv) {
     } catch (const CLI::Success& success) { // --help, --version
         return app.exit(success);
     } catch (const CLI::ParseError& error) {
-        std::cerr << "distill: " << error.what() << "\nTry 'distill --help' or 'distill <command> --help'.\n";
+        std::cerr << "distill: " << sentenceOf(app, error, argc, argv)
+                  << "\nTry 'distill --help' or 'distill <command> --help'.\n";
         return distill::exitCode(distill::ErrorCode::Usage);
     }
     return status;

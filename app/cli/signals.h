@@ -10,12 +10,13 @@
 
 namespace distill {
 
-// Make it before any other thread starts: threads inherit the blocked signals, and one thread of its own
-// waits for them.
+// One at a time. The handler only writes the signal's number into a pipe, which a thread of its own reads:
+// libraries start threads before main(), so blocking the signals and waiting for them would not reach every
+// thread.
 class SignalWatcher final {
 public:
     explicit SignalWatcher(RunControls& controls);
-    ~SignalWatcher();
+    ~SignalWatcher(); // puts the default actions back
     SignalWatcher(const SignalWatcher&) = delete;
     SignalWatcher& operator=(const SignalWatcher&) = delete;
 
@@ -23,6 +24,7 @@ public:
 
 private:
     std::atomic<int> m_exitCode{0};
+    int m_pipe[2] = {-1, -1};
     std::thread m_thread;
 };
 
