@@ -70,6 +70,15 @@ void checkNetwork(std::vector<ConfigProblem>& problems, const char* key, const s
         problems.push_back({key, "Network '" + name + "' has no embedding, so it cannot be used here."});
 }
 
+// Settings of other methods may stay in a configuration; unknown ones of this method may not.
+bool isParamOf(const std::string& methodId, const std::string& key) {
+    const auto* method = findMethod(methodId);
+    if (method == nullptr || key.rfind(methodId + ".", 0) != 0)
+        return true;
+    return std::any_of(method->params.begin(), method->params.end(),
+                       [&](const ParamSpec& spec) { return spec.key == key; });
+}
+
 void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device) {
     try {
         static_cast<void>(chooseDevice(device));
@@ -200,6 +209,9 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
         if (const auto problem = checkParam(spec, *value))
             problems.push_back({spec.key, *problem});
     }
+    for (const auto& [key, value] : config.methodParams)
+        if (!isParamOf(config.method, key))
+            problems.push_back({key, "Method '" + config.method + "' has no setting '" + key + "'."});
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);

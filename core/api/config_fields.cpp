@@ -54,6 +54,10 @@ public:
         m_field.spec.unit = text;
         return *this;
     }
+    Row& choices(std::vector<ParamChoice> choices) {
+        m_field.spec.choices = std::move(choices);
+        return *this;
+    }
     Row& open() {
         m_field.spec.openChoice = true;
         return *this;
@@ -90,6 +94,7 @@ Fields dataFields() {
             .range({1, 10000}),
         Row("init", "Start from", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
+            .choices({{"real", "Real images"}, {"noise", "Noise"}})
             .help(
                 "\"real\": random real images of each class, the usual and faster start. \"noise\": Gaussian "
                 "noise, which shows best what the method draws by itself."),
@@ -119,7 +124,7 @@ Fields methodFields() {
             .range({0, 10000000}),
         Row("seed", "Seed", kGroup, ParamKind::Integer, [](RunConfig& c) -> FieldPointer { return &c.seed; })
             .help("Fixes every random draw. The same seed, device and thread count give the same images bit "
-                  "for bit on the CPU. Runs that differ in \u03bb alone see the same batches and networks.")
+                  "for bit on the CPU. Runs that differ in λ alone see the same batches and networks.")
             .range({0, 9007199254740991.0}),
     };
 }
@@ -127,12 +132,12 @@ Fields methodFields() {
 Fields cmiFields() {
     constexpr auto kGroup = "CMI";
     return {
-        Row("lambda", "\u03bb, weight of CMI", kGroup, ParamKind::Real,
+        Row("lambda", "λ, weight of CMI", kGroup, ParamKind::Real,
             [](RunConfig& c) -> FieldPointer { return &c.lambda; })
-            .help("loss = matching + \u03bb \u00b7 CMI. 0 is the plain method (CMI is still measured). "
+            .help("loss = matching + λ · CMI. 0 is the plain method (CMI is still measured). "
                   "Larger values "
                   "gather each class around its centre in the teachers' features; too large a value costs "
-                  "accuracy. A good \u03bb depends on the teachers: 8000 is published for ResNet18 teachers "
+                  "accuracy. A good λ depends on the teachers: 8000 is published for ResNet18 teachers "
                   "with "
                   "DM at 10 images per class, a ConvNet teacher wants far less.")
             .range({0, 1e12})

@@ -37,7 +37,9 @@ public:
     bool takeCancelEvaluation();
     bool pauseRequested() const;
     bool stopRequested() const;
-    void waitForChange(); // engine: blocks until any request arrives after the last call of a take…() or wait
+    // Engine: blocks until a request comes; returns at once where one came since the last wait, taken or not.
+    // Loop.
+    void waitForChange();
 
 private:
     void notify();

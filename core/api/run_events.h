@@ -87,8 +87,9 @@ struct Iteration {
 
 struct Images {
     std::shared_ptr<const ImageBatch> batch;
-    std::vector<float> cmiShare; // per image, in nats: KL_i / N, adds up to the CMI; empty when unknown
-    bool stored = false;         // also written to the run folder
+    std::vector<float>
+        cmiShare;        // per image, in nats: KL_i / N, adds up to the CMI; empty when unknown; journalled
+    bool stored = false; // also written to the run folder
 };
 
 struct Evaluation {

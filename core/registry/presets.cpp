@@ -130,7 +130,8 @@ RunConfig demoConfig() {
     config.teacher.count = 1;
     config.teacher.epochs = 1;
     config.evaluation.network = "ConvNetW16";
-    config.evaluation.every = 500;
+    config.evaluation.every = 250;
+    config.evaluation.epochs = 20; // the images are to move within seconds
     config.evaluation.repeats = 1;
     return config;
 }
