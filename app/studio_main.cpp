@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `distillation-studio`: the window, and the headless export of curves. Exit codes as in exitCode().
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include <QApplication>
+#include <QIcon>
+
+#include "core/api/run.h"
+#include "ui/settings/settings.h"
+#include "ui/theme/theme.h"
+#include "ui/window/command_line.h"
+#include "ui/window/curve_export.h"
+#include "ui/window/main_window.h"
+
+namespace {
+
+using namespace distill;
+
+int fail(const Error& error) {
+    std::fprintf(stderr, "distillation-studio: %s\n", error.message.c_str());
+    return exitCode(error.code);
+}
+
+int exportCurves(int& argc, char** argv, const StudioOptions& options) {
+    if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    const QApplication app(argc, argv);
+    Theme::instance().apply(ThemeChoice::Light);
+    const auto saved = saveCurvesOf(options.curvesRun, options.curvesFile);
+    return saved ? 0 : fail(saved.error());
+}
+
+// Qt would abort where it finds no display: say it in words instead.
+bool hasDisplay() {
+#if defined(Q_OS_LINUX)
+    for (const char* variable : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        if (!qEnvironmentVariableIsEmpty(variable))
+            return true;
+    return false;
+#else
+    return true;
+#endif
+}
+
+int showWindow(int& argc, char** argv, const StudioOptions& options) {
+    const QApplication app(argc, argv);
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/distillation-studio.svg")));
+    Theme::instance().apply(options.theme.value_or(Settings().theme()));
+    MainWindow window;
+    window.show();
+    window.begin(options);
+    return QApplication::exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    initialiseRuntime(argc, argv);
+    QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio"));
+    QCoreApplication::setApplicationName(QStringLiteral("distillation-studio"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(DISTILL_VERSION));
+    QGuiApplication::setApplicationDisplayName(QStringLiteral("Distillation Studio"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("io.github.distillation_studio.DistillationStudio"));
+
+    QStringList given;
+    for (int i = 1; i < argc; ++i)
+        given << QString::fromLocal8Bit(argv[i]);
+    const QStringList arguments = withoutQtOptions(given);
+    const auto options = parseCommandLine(arguments);
+    if (!options)
+        return fail(options.error());
+    if (options->help)
+        return std::fputs(commandLineHelp().toLocal8Bit().constData(), stdout) < 0 ? 1 : 0;
+    if (options->version)
+        return std::puts(versionText().c_str()) < 0 ? 1 : 0;
+    if (!options->curvesRun.empty())
+        return exportCurves(argc, argv, *options);
+    if (arguments.size() == given.size() && !hasDisplay())
+        return fail(Error{
+            ErrorCode::RunFailed, "There is no display. `distill run` does the same work without one.", {}});
+    return showWindow(argc, argv, *options);
+}

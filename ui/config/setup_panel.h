@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The right side of the window: the λ card, then the set-up of the next run with its preset chooser, its form
+// and why no GPU is used. Knows the configuration that Start will use. GUI thread only.
+#pragma once
+
+#include <vector>
+
+#include <QWidget>
+
+#include "core/api/catalogue.h"
+#include "core/api/run_config.h"
+#include "ui/run/run_model.h"
+
+class QComboBox;
+class QLabel;
+class QScrollArea;
+
+namespace distill {
+
+class LambdaControl;
+class ParamForm;
+
+class SetupPanel final : public QWidget {
+    Q_OBJECT
+public:
+    SetupPanel(RunModel* model, QWidget* parent);
+
+    RunConfig config() const;
+    void setConfig(const RunConfig& config);
+    void applyPreset(const QString& presetId); // keeps dataset, method and IPC
+    bool checkAndShow();                       // false: shows every problem and goes to the first
+    void focusSetup();
+
+    LambdaControl* lambdaControl() const { return m_lambda; }
+    ParamForm* form() const { return m_form; }
+
+signals:
+    void problemsChanged(int count);
+
+private:
+    QWidget* makePresetRow();
+    QWidget* makeBody();
+    void onEdited(const QString& key, const RunConfig& before);
+    void onStateChanged();
+    void refresh(); // everything that follows from the configuration
+
+    RunModel* m_model;
+    LambdaControl* m_lambda;
+    ParamForm* m_form;
+    QComboBox* m_preset;
+    QLabel* m_presetNote;
+    QLabel* m_gpuNote;
+    QLabel* m_generalProblem; // of no single field
+    QScrollArea* m_scroll;
+};
+
+} // namespace distill

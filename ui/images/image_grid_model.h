@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The synthetic images as a table: row = class, column = image, and the class's CMI as the last column.
+// Pixels are converted once per update, all of it in one dataChanged. Knows nothing of runs or widgets. GUI
+// thread.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <QAbstractTableModel>
+#include <QImage>
+#include <QStringList>
+
+#include "core/api/run_events.h"
+
+namespace distill {
+
+enum class ImageView {
+    Learned,    // as they are now
+    Difference, // |now - initial|, amplified by ImageGridModel::kDifferenceGain
+    Initial,    // as they began
+};
+
+class ImageGridModel final : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Role {
+        ImageRole = Qt::UserRole + 1, // QImage, Format_RGB32; null before the first images
+        ClassCmiRole,                 // double, nats; NaN where not measured (last column)
+        CmiFractionRole,              // double, 0..1 of the largest class (last column)
+    };
+    static constexpr int kDifferenceGain = 4;
+
+    explicit ImageGridModel(QObject* parent = nullptr);
+
+    void clear();
+    void setShape(const QStringList& classNames, int ipc, QSize imageSize); // a reset: a new run
+    // Images of another shape than the present one bring a reset with them.
+    void setContent(std::shared_ptr<const ImageBatch> images, std::shared_ptr<const ImageBatch> initial,
+                    std::vector<float> cmiShare, std::vector<double> classCmi);
+    void setView(ImageView view);
+
+    ImageView view() const { return m_view; }
+    int classes() const { return static_cast<int>(m_classNames.size()); }
+    int imagesPerClass() const { return m_ipc; }
+    int cmiColumn() const { return m_ipc; }
+    QSize imageSize() const { return m_imageSize; }
+    QString caption(int row, int column) const;   // "Sandal, image 3 of 10"
+    QStringList facts(int row, int column) const; // value range, CMI share, what is on show
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    struct Cell {
+        QImage image; // Format_RGB32
+        std::uint64_t generation = 0;
+    };
+    void matchShape(const ImageBatch& batch);
+    void pixelsChanged();
+    QImage image(int row, int column) const;
+    QVariant imageData(int row, int column, int role) const;
+    QVariant cmiData(int row, int role) const;
+    std::size_t cell(int row, int column) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_ipc) +
+               static_cast<std::size_t>(column);
+    }
+
+    QStringList m_classNames;
+    int m_ipc = 0;
+    QSize m_imageSize;
+    ImageView m_view = ImageView::Learned;
+    std::shared_ptr<const ImageBatch> m_images, m_initial;
+    mutable std::vector<Cell> m_cells; // one per image, class-major; none where there is nothing to show
+    std::uint64_t m_generation =
+        1; // of the pixels; cells of an older one are converted when they are asked for
+    std::vector<float> m_cmiShare;
+    std::vector<double> m_classCmi;
+    double m_largestClassCmi = 0;
+    double m_totalShare = 0;
+};
+
+} // namespace distill

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The hero of the window: the synthetic images of a run, live, with their classes and the classes' CMI.
+// Listens to a RunModel; one dataChanged per batch of events. GUI thread; the model must outlive it.
+#pragma once
+
+#include <QTimer>
+
+#include "ui/images/image_grid_model.h"
+#include "ui/plots/card_frame.h"
+#include "ui/run/run_model.h"
+
+class QButtonGroup;
+class QLabel;
+
+namespace distill {
+
+class ImageEnlargement;
+class ImageGridView;
+class PillButton;
+
+class ImagePanel final : public CardFrame {
+    Q_OBJECT
+public:
+    explicit ImagePanel(RunModel* model, QWidget* parent = nullptr);
+
+    ImageGridModel* grid() const { return m_grid; }
+    ImageGridView* view() const { return m_view; }
+    ImageEnlargement* enlargement() const { return m_enlargement; }
+    QString subtitle() const;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    void buildHeader();
+    void addSegment(const QString& text, ImageView view, const char* place, const QString& toolTip);
+    void startOver();
+    void schedule();
+    void flush();
+    void updateHeader();
+
+    RunModel* m_model;
+    ImageGridModel* m_grid;
+    ImageGridView* m_view;
+    ImageEnlargement* m_enlargement;
+    QWidget* m_controls; // pill, segments and caption at the header's right
+    QButtonGroup* m_segments;
+    PillButton* m_fit;
+    QTimer m_update;
+};
+
+} // namespace distill

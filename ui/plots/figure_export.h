@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The curves of a run as a figure for papers and slides: the three plots side by side in light colours, with
+// axis titles, units and legends. Needs a QApplication (the offscreen platform will do); GUI thread.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+struct FigureOptions {
+    int width = 1200, height = 420; // pixels at scale 1 (PNG), points (PDF), user units (SVG)
+    double scale = 2.0;             // PNG only: device pixels per pixel
+    bool logarithmicLoss = true;
+    bool classCurves = false; // a thin CMI curve per class
+};
+
+// Written whole or not at all. The suffix decides: .png, .pdf or .svg; any other is ErrorCode::Usage. No
+// iteration to draw is InvalidInput, a target that cannot be written CannotWrite.
+Result<void> exportFigure(const std::vector<RunEvent>& events, const std::filesystem::path& file,
+                          const FigureOptions& options = {});
+
+} // namespace distill

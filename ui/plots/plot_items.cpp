@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/plot_items.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/plots/number_format.h"
+
+namespace distill {
+
+namespace {
+
+constexpr double kLineSpacing = 4.0; // pixels below which two λ lines are drawn as one
+constexpr double kLabelGap = 4.0;    // pixels around a label
+constexpr int kLabelRows = 2;
+
+} // namespace
+
+QVector<double> FewTicks::createTickVector(double, const QCPRange& range) {
+    const PlotRange plotRange{range.lower, range.upper};
+    std::vector<double> ticks =
+        m_logarithmic ? logarithmicTicks(plotRange, m_wanted) : linearTicks(plotRange, m_wanted);
+    if (m_whole)
+        ticks.erase(std::remove_if(ticks.begin(), ticks.end(),
+                                   [](double tick) { return std::abs(tick - std::round(tick)) > 1e-6; }),
+                    ticks.end());
+    return QVector<double>(ticks.begin(), ticks.end());
+}
+
+QString FewTicks::getTickLabel(double tick, const QLocale&, QChar, int) {
+    const double magnitude = std::abs(tick);
+    if (m_logarithmic && magnitude > 0 && (magnitude < 0.0099 || magnitude > 10001)) {
+        const int exponent = static_cast<int>(std::floor(std::log10(magnitude) + 1e-9));
+        const double mantissa = tick / std::pow(10.0, exponent);
+        const QString power = formatPowerOfTen(exponent);
+        if (std::abs(mantissa - 1.0) < 1e-6)
+            return power;
+        return formatTrimmed(mantissa, 3) + QChar(0x00B7) + power;
+    }
+    return formatTrimmed(tick, 4);
+}
+
+MarkerItem::MarkerItem(QCPAxisRect* rect) : QCPAbstractItem(rect->parentPlot()) {
+    setClipAxisRect(rect);
+    setClipToAxisRect(true);
+    setSelectable(false);
+}
+
+void MarkerItem::setStyle(const QColor& colour, const QColor& ground, const QFont& font) {
+    m_colour = colour;
+    m_ground = ground;
+    m_font = font;
+}
+
+std::vector<MarkerItem::Placed> MarkerItem::placed() const {
+    const QCPAxis* axis = clipAxisRect()->axis(QCPAxis::atBottom);
+    std::vector<Placed> lines;
+    for (const PlotMarker& marker : m_markers) {
+        if (!axis->range().contains(marker.x))
+            continue;
+        const double x = std::round(axis->coordToPixel(marker.x)) + 0.5;
+        if (!lines.empty() && x - lines.back().x < kLineSpacing)
+            lines.back() = {x, marker.label};
+        else
+            lines.push_back({x, marker.label});
+    }
+    return lines;
+}
+
+void MarkerItem::draw(QCPPainter* painter) {
+    const std::vector<Placed> lines = placed();
+    const QRectF rect = clipAxisRect()->rect();
+    QPen pen(m_colour, 1.0);
+    pen.setCosmetic(false);
+    pen.setDashPattern({3.0, 3.0});
+    painter->setAntialiasing(false);
+    painter->setPen(pen);
+    for (const Placed& line : lines)
+        painter->drawLine(QPointF(line.x, rect.top()), QPointF(line.x, rect.bottom()));
+    m_visibleLines = static_cast<int>(lines.size());
+    drawLabels(painter, lines);
+}
+
+void MarkerItem::drawLabels(QCPPainter* painter, const std::vector<Placed>& lines) {
+    const QRectF rect = clipAxisRect()->rect();
+    const QFontMetricsF metrics(m_font);
+    painter->setFont(m_font);
+    std::vector<QRectF> taken;
+    for (auto line = lines.rbegin(); line != lines.rend();
+         ++line) { // the newest first: it is the one in force
+        const double width = metrics.horizontalAdvance(line->label);
+        double left = line->x + kLabelGap;
+        if (left + width > rect.right())
+            left = line->x - kLabelGap - width;
+        for (int row = 0; row < kLabelRows; ++row) {
+            const QRectF box(left, rect.top() + row * metrics.height(), width, metrics.height());
+            const QRectF room = box.adjusted(-kLabelGap, 0, kLabelGap, -1);
+            if (left < rect.left() || std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) {
+                    return other.intersects(room);
+                }))
+                continue;
+            painter->fillRect(box.adjusted(-1, 0, 1, 0), m_ground);
+            painter->setPen(QPen(m_colour));
+            painter->drawText(QPointF(box.left(), box.top() + metrics.ascent()), line->label);
+            taken.push_back(box);
+            break;
+        }
+    }
+    m_visibleLabels = static_cast<int>(taken.size());
+}
+
+StraightItem::StraightItem(QCPAxisRect* rect, Qt::Orientation orientation)
+    : QCPAbstractItem(rect->parentPlot()), m_orientation(orientation) {
+    setClipAxisRect(rect);
+    setClipToAxisRect(true);
+    setSelectable(false);
+}
+
+void StraightItem::draw(QCPPainter* painter) {
+    if (!m_value)
+        return;
+    const QRectF rect = clipAxisRect()->rect();
+    painter->setAntialiasing(false);
+    painter->setPen(m_pen);
+    if (m_orientation == Qt::Vertical) {
+        const double x = std::round(clipAxisRect()->axis(QCPAxis::atBottom)->coordToPixel(*m_value)) + 0.5;
+        painter->drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
+    } else {
+        const double y = std::round(clipAxisRect()->axis(QCPAxis::atLeft)->coordToPixel(*m_value)) + 0.5;
+        painter->drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
+    }
+}
+
+NoteItem::NoteItem(QCPAxisRect* rect) : QCPAbstractItem(rect->parentPlot()) {
+    setClipAxisRect(rect);
+    setClipToAxisRect(false);
+    setSelectable(false);
+}
+
+void NoteItem::setStyle(const QColor& colour, const QColor& ground, const QFont& font) {
+    m_colour = colour;
+    m_ground = ground;
+    m_font = font;
+}
+
+void NoteItem::draw(QCPPainter* painter) {
+    if (m_text.isEmpty())
+        return;
+    const QRectF room = QRectF(clipAxisRect()->rect()).adjusted(4, 4, -4, -4);
+    constexpr int flags = Qt::AlignCenter | Qt::TextWordWrap;
+    painter->setFont(m_font);
+    painter->fillRect(painter->boundingRect(room, flags, m_text).adjusted(-4, 0, 4, 0), m_ground);
+    painter->setPen(QPen(m_colour));
+    painter->drawText(room, flags, m_text);
+}
+
+} // namespace distill

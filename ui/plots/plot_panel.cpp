@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/plot_panel.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QSignalBlocker>
+
+#include "ui/plots/metric_plot.h"
+#include "ui/plots/plot_readout.h"
+
+namespace distill {
+
+namespace {
+
+constexpr int kRedrawMilliseconds = 50;
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+constexpr std::size_t kMostClassCurves = 100; // per-class values are recorded up to here
+
+constexpr std::array<PlotId, 3> kPlots{PlotId::Loss, PlotId::Cmi, PlotId::Accuracy};
+
+// The user may look a little beyond the data, not into nothing.
+PlotRange bounded(PlotRange range, double limit) {
+    const double span = std::clamp(range.span(), 4.0, 1.5 * limit);
+    const double middle = std::clamp((range.lower + range.upper) / 2.0, 0.0, limit);
+    if (span == range.span() && middle == (range.lower + range.upper) / 2.0)
+        return range;
+    return {middle - span / 2.0, middle + span / 2.0};
+}
+
+} // namespace
+
+PlotPanel::PlotPanel(RunModel* model, QWidget* parent) : QWidget(parent), m_model(model) {
+    buildPlots();
+    buildActions();
+    m_redraw.setSingleShot(true);
+    m_redraw.setInterval(kRedrawMilliseconds);
+    connect(&m_redraw, &QTimer::timeout, this, &PlotPanel::flush);
+    connectModel();
+    for (const PlotId id : kPlots)
+        connectPlot(id);
+    plot(PlotId::Loss)->setLogarithmic(true);
+    startOver();
+    flush();
+}
+
+void PlotPanel::buildPlots() {
+    m_plots = {new MetricPlot(tr("Loss"), tr("log"), this), new MetricPlot(tr("CMI"), tr("nats"), this),
+               new MetricPlot(tr("Test accuracy"), QStringLiteral("%"), this)};
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    for (const PlotId id : kPlots) {
+        layout->addWidget(plot(id), 1);
+        plot(id)->setSummarySource([this, id] { return plotSummary(*m_model, id); });
+    }
+    MetricPlot* loss = plot(PlotId::Loss);
+    m_total = loss->addSeries({tr("total"), &Tokens::reference});
+    m_matching = loss->addSeries({tr("matching"), &Tokens::matching, 1.0, true});
+    m_lambdaCmi = loss->addSeries({tr("λ·CMI"), &Tokens::cmi, 1.0, true});
+    m_cmi = plot(PlotId::Cmi)->addSeries({tr("total"), &Tokens::cmi, 1.0, true});
+    m_accuracy = plot(PlotId::Accuracy)->addSeries({tr("synthetic"), &Tokens::accuracy, 1.0, false, true});
+    plot(PlotId::Accuracy)->setLimits(PlotRange{0.0, 100.0});
+    m_readout = new PlotReadout(this);
+}
+
+void PlotPanel::buildActions() {
+    m_logScale = new QAction(tr("Logarithmic loss axis"), this);
+    m_logScale->setCheckable(true);
+    m_logScale->setChecked(true);
+    m_logScale->setToolTip(tr("Show the loss on a logarithmic axis: equal steps are equal ratios"));
+    connect(m_logScale, &QAction::toggled, this, [this](bool on) {
+        plot(PlotId::Loss)->setLogarithmic(on);
+        plot(PlotId::Loss)->setUnit(on ? tr("log") : tr("linear"));
+        plot(PlotId::Loss)->replot();
+    });
+    m_autoRange = new QAction(tr("Follow the data"), this);
+    m_autoRange->setCheckable(true);
+    m_autoRange->setChecked(true);
+    m_autoRange->setToolTip(tr("Let the axes grow with the run; zooming or panning switches this off"));
+    connect(m_autoRange, &QAction::toggled, this, &PlotPanel::setFollowing);
+    m_classCurves = new QAction(tr("CMI of every class"), this);
+    m_classCurves->setCheckable(true);
+    connect(m_classCurves, &QAction::toggled, this, &PlotPanel::setClassCurves);
+}
+
+void PlotPanel::connectModel() {
+    connect(m_model, &RunModel::wasReset, this, &PlotPanel::startOver);
+    connect(m_model, &RunModel::runStarted, this, &PlotPanel::startOver);
+    connect(m_model, &RunModel::iterationsAdded, this, &PlotPanel::schedule);
+    connect(m_model, &RunModel::evaluationsChanged, this, &PlotPanel::schedule);
+    connect(m_model, &RunModel::lambdaChanged, this, &PlotPanel::schedule);
+    connect(m_model, &RunModel::imagesChanged, this, &PlotPanel::schedule);
+}
+
+void PlotPanel::connectPlot(PlotId id) {
+    MetricPlot* source = plot(id);
+    connect(source, &MetricPlot::xRangeEdited, this,
+            [this, id](const PlotRange& range) { linkRange(id, range); });
+    connect(source, &MetricPlot::edited, this, [this] { m_autoRange->setChecked(false); });
+    connect(source, &MetricPlot::resetRequested, this, [this] {
+        m_autoRange->setChecked(true);
+        fit();
+    });
+    connect(source, &MetricPlot::pointerMoved, this,
+            [this](double x, const QPoint& position) { hover(x, position); });
+    connect(source, &MetricPlot::pointerLeft, this, &PlotPanel::leave);
+    connect(source, &MetricPlot::menuRequested, this,
+            [this, id](const QPoint& position) { showMenu(id, position); });
+}
+
+void PlotPanel::startOver() {
+    m_startOver = true;
+    updateClassCurvesAction();
+    schedule();
+}
+
+void PlotPanel::schedule() {
+    if (!m_redraw.isActive())
+        m_redraw.start();
+}
+
+void PlotPanel::flush() {
+    if (m_startOver) {
+        m_startOver = false;
+        for (MetricPlot* each : m_plots)
+            each->clearData();
+        m_evaluationsShown = 0;
+        m_markersShown = kNone;
+        m_feed = CurveFeed(smoothingWeight(m_model->started() ? m_model->started()->config.iterations : 0));
+        setClassCurves(m_classCurves->isChecked());
+    }
+    appendCurves();
+    appendEvaluations();
+    showMarkers();
+    showNotes();
+    showImageTime();
+    if (m_autoRange->isChecked())
+        fit();
+    for (MetricPlot* each : m_plots)
+        each->replot();
+}
+
+void PlotPanel::appendCurves() {
+    const CurvePiece piece = m_feed.take(m_model->curves());
+    if (!piece.iteration.isEmpty()) {
+        MetricPlot* loss = plot(PlotId::Loss);
+        loss->append(m_total, piece.iteration, piece.lossLine);
+        loss->append(m_matching, piece.iteration, piece.matchingLine, piece.matching);
+        loss->append(m_lambdaCmi, piece.iteration, piece.lambdaCmiLine, piece.lambdaCmi);
+        plot(PlotId::Cmi)->append(m_cmi, piece.iteration, piece.cmiLine, piece.cmi);
+    }
+    if (m_classCurves->isChecked())
+        appendClassCurves();
+}
+
+void PlotPanel::appendClassCurves() {
+    const RunModel::Curves& curves = m_model->curves();
+    const int shown = plot(PlotId::Cmi)->seriesCount() - (m_cmi + 1);
+    const int available = std::min(shown, static_cast<int>(curves.classCmi.size()));
+    for (int c = 0; c < available; ++c) {
+        const ClassPiece piece = m_feed.takeClass(curves, static_cast<std::size_t>(c));
+        if (!piece.iteration.isEmpty())
+            plot(PlotId::Cmi)->append(m_cmi + 1 + c, piece.iteration, piece.line);
+    }
+}
+
+void PlotPanel::appendEvaluations() {
+    const std::vector<Evaluation>& evaluations = m_model->evaluations();
+    MetricPlot* accuracy = plot(PlotId::Accuracy);
+    for (; m_evaluationsShown < evaluations.size(); ++m_evaluationsShown) {
+        const Evaluation& evaluation = evaluations[m_evaluationsShown];
+        accuracy->appendPoint(m_accuracy, static_cast<double>(evaluation.iteration), evaluation.accuracyMean,
+                              evaluation.repeats > 1 ? evaluation.accuracyStd : 0.0);
+    }
+    if (!evaluations.empty()) {
+        const Evaluation& last = evaluations.back();
+        accuracy->setSeriesLabel(
+            m_accuracy, tr("%1, n = %2").arg(QString::fromStdString(last.network)).arg(last.repeats));
+    } else {
+        accuracy->setSeriesLabel(m_accuracy, tr("synthetic"));
+    }
+    const std::optional<Evaluation>& random = m_model->randomBaseline();
+    accuracy->setReference(random ? std::optional<double>(random->accuracyMean) : std::nullopt,
+                           tr("random real images"));
+}
+
+void PlotPanel::showMarkers() {
+    if (m_markersShown == m_model->lambdaChanges().size())
+        return;
+    m_markersShown = m_model->lambdaChanges().size();
+    const std::vector<PlotMarker> markers = lambdaMarkers(*m_model);
+    for (MetricPlot* each : m_plots)
+        each->setMarkers(markers);
+}
+
+void PlotPanel::showNotes() {
+    const bool empty = m_model->curves().iteration.empty();
+    const QString nothing = tr("Curves appear here once a run starts");
+    const bool single = m_model->started() && m_model->started()->config.ipc == 1;
+    plot(PlotId::Loss)->setNote(empty ? nothing : QString());
+    plot(PlotId::Cmi)
+        ->setNote(single ? tr("With one image per class CMI is identically 0: "
+                              "each image is its class's only member.")
+                         : (empty ? nothing : QString()));
+    const bool noAccuracy = m_model->evaluations().empty();
+    plot(PlotId::Accuracy)->setNote(!noAccuracy ? QString() : empty ? nothing : tr("No evaluation yet"));
+    plot(PlotId::Cmi)->setSeriesVisible(m_cmi, !single);
+}
+
+void PlotPanel::updateClassCurvesAction() {
+    const std::size_t classes = m_model->started() ? m_model->started()->classNames.size() : 0;
+    const bool possible = classes <= kMostClassCurves;
+    m_classCurves->setEnabled(possible);
+    m_classCurves->setToolTip(
+        possible ? tr("Add a thin line for each class to the CMI plot")
+                 : tr("There are more than %1 classes: too many lines to tell apart").arg(kMostClassCurves));
+}
+
+void PlotPanel::setClassCurves(bool on) {
+    MetricPlot* cmi = plot(PlotId::Cmi);
+    cmi->removeSeriesFrom(m_cmi + 1);
+    m_feed.restartClasses();
+    const std::size_t classes = m_model->started() ? m_model->started()->classNames.size() : 0;
+    if (on && classes <= kMostClassCurves) {
+        for (std::size_t c = 0; c < classes; ++c)
+            cmi->addSeries({tr("classes (%1)").arg(classes), &Tokens::cmi, 0.45, false, false, c == 0});
+        appendClassCurves();
+    }
+    schedule();
+}
+
+void PlotPanel::setFollowing(bool on) {
+    for (MetricPlot* each : m_plots)
+        each->setFollowing(on);
+    if (on)
+        schedule();
+}
+
+PlotRange PlotPanel::followedRange() const {
+    const std::vector<double>& iterations = m_model->curves().iteration;
+    const double last = iterations.empty() ? 0.0 : iterations.back();
+    const double total =
+        m_model->started() ? static_cast<double>(m_model->started()->config.iterations) : 0.0;
+    return {0.0, iterations.empty() && total > 0 ? total : iterationLimit(last, total)};
+}
+
+void PlotPanel::fit() {
+    const PlotRange range = followedRange();
+    for (MetricPlot* each : m_plots) {
+        each->setXRange(range);
+        each->fitY();
+        each->replot();
+    }
+}
+
+void PlotPanel::linkRange(PlotId source, const PlotRange& range) {
+    const PlotRange allowed = bounded(range, followedRange().upper);
+    for (const PlotId id : kPlots) {
+        if (id != source || allowed != range)
+            plot(id)->setXRange(allowed);
+        plot(id)->replot();
+    }
+}
+
+void PlotPanel::hover(double x, const QPoint& globalPosition) {
+    const std::vector<ReadoutLine> lines = readoutAt(*m_model, x);
+    if (lines.empty())
+        return leave();
+    m_hovering = true;
+    const std::vector<double>& iterations = m_model->curves().iteration;
+    setCursorEverywhere(iterations[nearestIndex(iterations, x)]);
+    m_readout->setLines(lines);
+    m_readout->showBeside(mapFromGlobal(globalPosition));
+}
+
+void PlotPanel::leave() {
+    m_hovering = false;
+    m_readout->hide();
+    showImageTime();
+}
+
+void PlotPanel::setCursorEverywhere(std::optional<double> x) {
+    for (MetricPlot* each : m_plots)
+        each->setCursor(x);
+}
+
+// Without a pointer the line marks the time of the images on show, where that is not the newest iteration.
+void PlotPanel::showImageTime() {
+    if (m_hovering)
+        return;
+    const auto images = m_model->images();
+    const auto& last = m_model->lastIteration();
+    const bool lookingBack = images && m_model->finished() && last && images->iteration < last->iteration;
+    setCursorEverywhere(lookingBack ? std::optional<double>(static_cast<double>(images->iteration))
+                                    : std::nullopt);
+}
+
+void PlotPanel::showMenu(PlotId id, const QPoint& globalPosition) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Copy values"), this,
+                    [this, id] { QGuiApplication::clipboard()->setText(valuesAsTsv(*m_model, id)); });
+    menu->addSeparator();
+    if (id == PlotId::Loss)
+        menu->addAction(m_logScale);
+    if (id == PlotId::Cmi)
+        menu->addAction(m_classCurves);
+    menu->addAction(tr("Reset range"), plot(id), &MetricPlot::resetRequested);
+    menu->popup(globalPosition);
+}
+
+void PlotPanel::keyPressEvent(QKeyEvent* event) {
+    const std::vector<double>& iterations = m_model->curves().iteration;
+    const bool left = event->key() == Qt::Key_Left;
+    if ((!left && event->key() != Qt::Key_Right) || iterations.empty())
+        return QWidget::keyPressEvent(event);
+    const MetricPlot* loss = plot(PlotId::Loss);
+    const double present = loss->cursor().value_or(iterations.back());
+    const double step = std::max(1.0, std::round(loss->xRange().span() / 200.0));
+    const double x = iterations[nearestIndex(iterations, present + (left ? -step : step))];
+    hover(x, loss->mapToGlobal(loss->pixelAt(x, loss->yRange().upper)));
+}
+
+} // namespace distill

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The three linked plots of a run: loss, CMI, test accuracy. Listens to a RunModel and redraws at most twenty
+// times a second; points are only ever appended. One x range, one time cursor. GUI thread; the model must
+// outlive it.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include <QTimer>
+#include <QWidget>
+
+#include "ui/plots/curve_feed.h"
+#include "ui/plots/curve_text.h"
+#include "ui/plots/plot_range.h"
+
+class QAction;
+
+namespace distill {
+
+class MetricPlot;
+class PlotReadout;
+
+class PlotPanel final : public QWidget {
+    Q_OBJECT
+public:
+    explicit PlotPanel(RunModel* model, QWidget* parent = nullptr);
+
+    QAction* logScaleAction() const { return m_logScale; }       // of the loss plot; checkable, on at first
+    QAction* autoRangeAction() const { return m_autoRange; }     // checkable: all ranges follow the data
+    QAction* classCurvesAction() const { return m_classCurves; } // checkable: a thin CMI curve per class
+    MetricPlot* plot(PlotId id) const { return m_plots[static_cast<std::size_t>(id)]; }
+    PlotReadout* readout() const { return m_readout; }
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void buildPlots();
+    void buildActions();
+    void connectModel();
+    void connectPlot(PlotId id);
+    void startOver();
+    void schedule();
+    void flush();
+    void appendCurves();
+    void appendClassCurves();
+    void appendEvaluations();
+    void showMarkers();
+    void showNotes();
+    void updateClassCurvesAction();
+    void setClassCurves(bool on);
+    void setFollowing(bool on);
+    PlotRange followedRange() const;
+    void fit();
+    void linkRange(PlotId source, const PlotRange& range);
+    void hover(double x, const QPoint& globalPosition);
+    void leave();
+    void setCursorEverywhere(std::optional<double> x);
+    void showImageTime();
+    void showMenu(PlotId id, const QPoint& globalPosition);
+
+    RunModel* m_model;
+    std::array<MetricPlot*, 3> m_plots{};
+    PlotReadout* m_readout = nullptr;
+    QAction* m_logScale = nullptr;
+    QAction* m_autoRange = nullptr;
+    QAction* m_classCurves = nullptr;
+    QTimer m_redraw;
+    CurveFeed m_feed;
+    int m_total = 0, m_matching = 0, m_lambdaCmi = 0, m_cmi = 0, m_accuracy = 0; // series
+    std::size_t m_evaluationsShown = 0, m_markersShown = 0;
+    bool m_startOver = false;
+    bool m_hovering = false;
+};
+
+} // namespace distill

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs the synchronous engine on the one long-lived engine thread and brings its events to the model at
+// display rate: mailbox wakes once, a single-shot timer ticks, the tick drains. GUI thread only; requests
+// return at once. A failing run is told by failed(); the thread is never terminated, the destructor asks the
+// run to stop and waits for it.
+#pragma once
+
+#include <QObject>
+#include <QThread>
+#include <QTimer>
+
+#include "ui/run/run_model.h"
+#include "ui/run/run_worker.h"
+
+namespace distill {
+
+class RunController final : public QObject {
+    Q_OBJECT
+public:
+    explicit RunController(RunModel* model, EngineEntry engine = distill::run, QObject* parent = nullptr);
+    ~RunController() override;
+
+    bool isBusy() const { return m_session != nullptr; } // from start() until ended()
+    bool start(const RunRequest& request);               // false while busy; clears the model
+
+    void pause();
+    void resume();
+    void step();
+    void stop();
+    void evaluateNow();
+    void cancelStage();           // leaves an evaluation, or stops a run that is still preparing
+    void setLambda(double value); // finite and >= 0
+    double requestedLambda() const { return m_requestedLambda; }
+
+signals:
+    void started();
+    void lambdaRequested(double value);
+    void failed(const distill::Error& error); // before ended()
+    void ended();                             // everything the run told has reached the model
+
+private:
+    void wake(quint64 id);
+    void tick();
+    void finish(quint64 id);
+
+    RunModel* m_model;
+    RunWorker* m_worker; // lives on m_thread, deleted when that ends
+    QThread m_thread;
+    QTimer m_timer;
+    std::shared_ptr<RunSession> m_session;
+    quint64 m_lastId = 0;
+    double m_requestedLambda = 0;
+};
+
+} // namespace distill

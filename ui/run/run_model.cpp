@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/run_model.h"
+
+#include <cmath>
+#include <limits>
+#include <type_traits>
+#include <utility>
+
+#include <QCoreApplication>
+
+namespace distill {
+
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+double finiteOrNaN(double value) {
+    return std::isfinite(value) ? value : kNaN;
+}
+
+void appendClassCmi(std::vector<std::vector<double>>& columns, const std::vector<double>& values,
+                    std::size_t rows) {
+    if (columns.size() < values.size())
+        columns.resize(values.size());
+    for (std::size_t c = 0; c < columns.size(); ++c) {
+        columns[c].resize(rows - 1, kNaN);
+        columns[c].push_back(c < values.size() ? finiteOrNaN(values[c]) : kNaN);
+    }
+}
+
+void append(RunModel::Curves& curves, const Iteration& it) {
+    curves.iteration.push_back(static_cast<double>(it.iteration));
+    curves.loss.push_back(finiteOrNaN(it.loss));
+    curves.matching.push_back(finiteOrNaN(it.matching));
+    curves.cmi.push_back(finiteOrNaN(it.cmi));
+    curves.lambdaCmi.push_back(finiteOrNaN(it.lambda * it.cmi));
+    curves.lambda.push_back(finiteOrNaN(it.lambda));
+    curves.matchingGradient.push_back(finiteOrNaN(it.matchingGradientNorm));
+    curves.cmiGradient.push_back(finiteOrNaN(it.cmiGradientNorm));
+    curves.gradientCosine.push_back(finiteOrNaN(it.gradientCosine));
+    appendClassCmi(curves.classCmi, it.perClassCmi, curves.iteration.size());
+}
+
+// Exports need the events, not the pixels.
+Images withoutPixels(const Images& images) {
+    Images kept;
+    kept.stored = images.stored;
+    if (images.batch) {
+        auto geometry = std::make_shared<ImageBatch>();
+        geometry->iteration = images.batch->iteration;
+        geometry->classes = images.batch->classes;
+        geometry->ipc = images.batch->ipc;
+        geometry->channels = images.batch->channels;
+        geometry->height = images.batch->height;
+        geometry->width = images.batch->width;
+        kept.batch = std::move(geometry);
+    }
+    return kept;
+}
+
+} // namespace
+
+struct RunModel::Changes {
+    bool started = false, state = false, images = false, evaluations = false;
+    bool lambda = false, progress = false, messages = false;
+};
+
+RunModel::RunModel(QObject* parent) : QObject(parent) {}
+
+void RunModel::reset() {
+    m_started.reset();
+    m_state = RunState::Idle;
+    m_stateReason.clear();
+    m_curves = Curves();
+    m_evaluations.clear();
+    m_randomBaseline.reset();
+    m_lambdaChanges.clear();
+    m_lastIteration.reset();
+    m_images.reset();
+    m_initialImages.reset();
+    m_cmiShare.clear();
+    m_perClassCmi.clear();
+    m_progress.reset();
+    m_messages.clear();
+    m_finished.reset();
+    m_events.clear();
+    emit wasReset();
+    emit stateChanged();
+}
+
+void RunModel::applyAll(const std::vector<RunEvent>& events) {
+    Changes changes;
+    m_changes = &changes;
+    const std::size_t first = m_curves.iteration.size();
+    for (const RunEvent& event : events)
+        apply(event);
+    m_changes = nullptr;
+
+    const std::size_t added = m_curves.iteration.size() - first;
+    if (changes.started)
+        emit runStarted();
+    if (added > 0)
+        emit iterationsAdded(static_cast<int>(first), static_cast<int>(added));
+    if (changes.images)
+        emit imagesChanged();
+    if (changes.evaluations)
+        emit evaluationsChanged();
+    if (changes.lambda)
+        emit lambdaChanged();
+    if (changes.messages)
+        emit messagesChanged();
+    if (changes.progress)
+        emit progressChanged();
+    if (changes.state)
+        emit stateChanged();
+}
+
+void RunModel::showImages(std::shared_ptr<const ImageBatch> batch) {
+    if (!batch)
+        return;
+    if (!m_initialImages)
+        m_initialImages = batch;
+    m_images = std::move(batch);
+    m_cmiShare.clear();
+    emit imagesChanged();
+}
+
+void RunModel::apply(const RunEvent& event) {
+    std::visit([this](const auto& e) { applyEvent(e); }, event);
+    if (std::holds_alternative<Progress>(event))
+        return;
+    if (const auto* images = std::get_if<Images>(&event))
+        m_events.emplace_back(withoutPixels(*images));
+    else
+        m_events.push_back(event);
+}
+
+void RunModel::applyEvent(const RunStarted& event) {
+    m_started = event;
+    m_changes->started = true;
+}
+
+void RunModel::applyEvent(const Progress& event) {
+    m_progress = event;
+    m_changes->progress = true;
+}
+
+void RunModel::applyEvent(const StateChanged& event) {
+    setState(event.state, QString::fromStdString(event.reason));
+}
+
+void RunModel::applyEvent(const Iteration& event) {
+    append(m_curves, event);
+    if (!event.perClassCmi.empty())
+        m_perClassCmi = event.perClassCmi;
+    m_lastIteration = event;
+}
+
+void RunModel::applyEvent(const Images& event) {
+    if (!event.batch || event.batch->pixels.empty())
+        return; // a journal line: the pixels lie in the run folder
+    if (!m_initialImages)
+        m_initialImages = event.batch;
+    m_images = event.batch;
+    m_cmiShare = event.cmiShare;
+    m_changes->images = true;
+}
+
+void RunModel::applyEvent(const Evaluation& event) {
+    if (event.subject == "random")
+        m_randomBaseline = event;
+    else
+        m_evaluations.push_back(event);
+    m_changes->evaluations = true;
+}
+
+void RunModel::applyEvent(const ControlApplied& event) {
+    if (event.key != "lambda")
+        return;
+    m_lambdaChanges.push_back(event);
+    m_changes->lambda = true;
+}
+
+void RunModel::applyEvent(const Message& event) {
+    m_messages.push_back(event);
+    m_changes->messages = true;
+}
+
+void RunModel::applyEvent(const Finished& event) {
+    m_finished = event;
+    setState(event.state, QString::fromStdString(event.message));
+}
+
+void RunModel::setState(RunState state, const QString& reason) {
+    m_state = state;
+    m_stateReason = reason;
+    m_changes->state = true;
+    const bool inStage = state == RunState::Preparing || state == RunState::Evaluating;
+    if (!inStage && m_progress) {
+        m_progress.reset();
+        m_changes->progress = true;
+    }
+}
+
+} // namespace distill

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window knows of the run it shows: the events so far, in the shape that views want. GUI thread
+// only. apply() is the only mutator; a recorded run is shown by applying its journal. Views listen to the
+// signals, which come once per applyAll(), however many events it brought.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include <QObject>
+#include <QString>
+#include <QStringList>
+
+#include "core/api/run_events.h"
+#include "core/api/run_store.h"
+
+namespace distill {
+
+class RunModel final : public QObject {
+    Q_OBJECT
+public:
+    explicit RunModel(QObject* parent = nullptr);
+
+    void reset();                                       // back to "no run"
+    void applyAll(const std::vector<RunEvent>& events); // in order; emits each signal at most once
+
+    bool hasRun() const { return m_started.has_value(); }
+    const std::optional<RunStarted>& started() const { return m_started; }
+    RunState state() const { return m_state; }
+    QString stateReason() const { return m_stateReason; }
+
+    // Columns of equal length, one entry per iteration; non-finite values are NaN (a gap in the plot).
+    struct Curves {
+        std::vector<double> iteration, loss, matching, cmi, lambdaCmi, lambda;
+        std::vector<double> matchingGradient, cmiGradient, gradientCosine;
+        std::vector<std::vector<double>> classCmi; // per class, the same length; NaN where not measured
+    };
+    const Curves& curves() const { return m_curves; }
+    const std::vector<Evaluation>& evaluations() const { return m_evaluations; } // subject "synthetic" only
+    const std::optional<Evaluation>& randomBaseline() const { return m_randomBaseline; }
+    const std::vector<ControlApplied>& lambdaChanges() const { return m_lambdaChanges; }
+    const std::optional<Iteration>& lastIteration() const { return m_lastIteration; }
+
+    std::shared_ptr<const ImageBatch> images() const { return m_images; } // newest
+    std::shared_ptr<const ImageBatch> initialImages() const { return m_initialImages; }
+    const std::vector<float>& cmiShare() const { return m_cmiShare; } // per image, may be empty
+    std::vector<double> perClassCmi() const { return m_perClassCmi; } // newest measured, may be empty
+
+    const std::optional<Progress>& progress() const { return m_progress; } // of the present stage
+    const std::vector<Message>& messages() const { return m_messages; }
+    const std::optional<Finished>& finished() const { return m_finished; }
+    const std::vector<RunEvent>& events() const {
+        return m_events;
+    } // all but Progress, no pixels: for exports
+
+    void showImages(std::shared_ptr<const ImageBatch> batch); // a stored snapshot of a replayed run
+
+signals:
+    void wasReset();
+    void runStarted();
+    void stateChanged();
+    void iterationsAdded(int first, int count); // indices into curves()
+    void imagesChanged();
+    void evaluationsChanged();
+    void lambdaChanged(); // a ControlApplied came
+    void progressChanged();
+    void messagesChanged();
+
+private:
+    void apply(const RunEvent& event);
+    void applyEvent(const RunStarted& event);
+    void applyEvent(const Progress& event);
+    void applyEvent(const StateChanged& event);
+    void applyEvent(const Iteration& event);
+    void applyEvent(const Images& event);
+    void applyEvent(const Evaluation& event);
+    void applyEvent(const ControlApplied& event);
+    void applyEvent(const Message& event);
+    void applyEvent(const Finished& event);
+    void setState(RunState state, const QString& reason);
+    struct Changes;
+    Changes* m_changes = nullptr; // only while applyAll() runs
+
+    std::optional<RunStarted> m_started;
+    RunState m_state = RunState::Idle;
+    QString m_stateReason;
+    Curves m_curves;
+    std::vector<Evaluation> m_evaluations;
+    std::optional<Evaluation> m_randomBaseline;
+    std::vector<ControlApplied> m_lambdaChanges;
+    std::optional<Iteration> m_lastIteration;
+    std::shared_ptr<const ImageBatch> m_images, m_initialImages;
+    std::vector<float> m_cmiShare;
+    std::vector<double> m_perClassCmi;
+    std::optional<Progress> m_progress;
+    std::vector<Message> m_messages;
+    std::optional<Finished> m_finished;
+    std::vector<RunEvent> m_events;
+};
+
+} // namespace distill

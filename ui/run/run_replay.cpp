@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/run_replay.h"
+
+#include "ui/run/run_model.h"
+
+namespace distill {
+
+namespace {
+
+std::shared_ptr<const ImageBatch> snapshot(const RunRecord& record, std::int64_t iteration,
+                                           std::string& problem) {
+    auto batch = readImages(record, iteration);
+    if (batch)
+        return *batch;
+    problem = batch.error().message;
+    return nullptr;
+}
+
+} // namespace
+
+Result<RunReplay> loadReplay(const std::filesystem::path& directory) {
+    auto record = openRun(directory);
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    RunReplay replay;
+    replay.record = std::move(*record);
+    const auto& stored = replay.record.imageIterations;
+    if (!stored.empty()) {
+        replay.first = snapshot(replay.record, stored.front(), replay.problem);
+        replay.last = snapshot(replay.record, stored.back(), replay.problem);
+    }
+    return replay;
+}
+
+void showReplay(RunModel& model, const RunReplay& replay) {
+    model.reset();
+    std::vector<RunEvent> events = replay.record.events;
+    if (!replay.problem.empty())
+        events.emplace_back(Message{Severity::Warning, replay.problem, {}});
+    model.applyAll(events);
+    if (isActive(model.state()) || model.state() == RunState::Idle) { // the journal ends without `finished`
+        Finished finished;
+        finished.state = RunState::Stopped;
+        finished.iterations = replay.record.info.lastIteration;
+        model.applyAll({finished});
+    }
+    model.showImages(replay.first);
+    model.showImages(replay.last);
+}
+
+} // namespace distill

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the program remembers between two starts: one row per key, in one table. GUI thread only. Kept in the
+// user's configuration folder; a value that cannot be read counts as its default.
+#pragma once
+
+#include <filesystem>
+
+#include <QByteArray>
+#include <QSettings>
+#include <QStringList>
+#include <QVariant>
+
+#include "core/api/run_config.h"
+#include "ui/theme/theme.h"
+
+namespace distill {
+
+enum class SettingKey {
+    Theme,         // "system" | "light" | "dark"
+    RunsFolder,    // empty = the default one
+    RecordRuns,    // whether new runs are written to the runs folder
+    Geometry,      // of the window
+    Layout,        // docks and tool bar
+    SplitterState, // images above plots
+    Recent,        // run folders, newest first
+    Setup,         // last set-up as JSON
+    GridScale,     // of exported grids
+    GridLabels,
+};
+
+class Settings final {
+public:
+    QVariant value(SettingKey key) const;
+    void setValue(SettingKey key, const QVariant& value);
+    void remove(SettingKey key);
+
+    ThemeChoice theme() const;
+    void setTheme(ThemeChoice choice);
+    std::filesystem::path runsFolder() const;
+    QStringList recentRuns() const; // those that still exist
+    void addRecentRun(const std::filesystem::path& directory);
+    bool readSetup(RunConfig& config) const; // false where none is stored or it no longer fits
+    void writeSetup(const RunConfig& config);
+
+private:
+    QSettings m_store;
+};
+
+QString themeName(ThemeChoice choice); // "system" | "light" | "dark"
+bool themeFromName(const QString& name, ThemeChoice& choice);
+
+QString toQString(const std::filesystem::path& path);
+std::filesystem::path toPath(const QString& text);
+
+} // namespace distill

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/theme/number_text.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace distill {
+
+namespace {
+
+constexpr QChar kThinSpace(0x2009);
+constexpr QChar kFigureSpace(0x2007);
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("distill::NumberText", text);
+}
+
+QString groupDigits(QString digits) {
+    for (int i = static_cast<int>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(i, kThinSpace);
+    return digits;
+}
+
+} // namespace
+
+QString groupedNumber(std::int64_t value) {
+    const QString digits = groupDigits(QString::number(std::abs(value)));
+    return value < 0 ? QChar(0x2212) + digits : digits;
+}
+
+QString compactNumber(double value) {
+    if (!std::isfinite(value))
+        return tr("not a number");
+    if (std::abs(value) >= 1000 && std::abs(value) < 1e7 && value == std::floor(value))
+        return groupedNumber(static_cast<std::int64_t>(value));
+    QString text = QLocale::c().toString(value, 'g', 6);
+    const qsizetype point = text.indexOf(QLatin1Char('.'));
+    if (!text.contains(QLatin1Char('e')) && point > 3)
+        text = groupDigits(text.left(point)) + text.mid(point);
+    return text;
+}
+
+QString byteText(std::uint64_t bytes) {
+    const double value = static_cast<double>(bytes);
+    if (value >= 1e9)
+        return tr("%1 GB").arg(QLocale::c().toString(value / 1e9, 'f', 1));
+    return tr("%1 MB").arg(QLocale::c().toString(std::round(value / 1e6), 'f', 0));
+}
+
+QString durationText(double seconds) {
+    const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds) + 0.5);
+    if (whole < 90)
+        return tr("%1 s").arg(whole);
+    const std::int64_t minutes = (whole + 30) / 60;
+    if (minutes < 90)
+        return tr("%1 min").arg(minutes);
+    return tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
+}
+
+std::optional<double> parseNumber(const QString& text) {
+    QString plain;
+    for (const QChar c : text) {
+        if (c.isSpace() || c == kThinSpace || c == kFigureSpace)
+            continue;
+        plain += c == QLatin1Char(',') ? QLatin1Char('.') : c;
+    }
+    bool ok = false;
+    const double value = QLocale::c().toDouble(plain, &ok);
+    if (!ok || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
+
+} // namespace distill

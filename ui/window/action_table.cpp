@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/action_table.h"
+
+#include <QCoreApplication>
+#include <QKeySequence>
+#include <QWidget>
+
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+namespace distill {
+
+namespace {
+
+bool always(RunState) {
+    return true;
+}
+bool whileQuiet(RunState state) {
+    return !isActive(state);
+}
+bool toToggle(RunState state) {
+    return !isActive(state) || state == RunState::Running || state == RunState::Paused;
+}
+bool whileIterating(RunState state) {
+    return state == RunState::Running || state == RunState::Paused;
+}
+bool toStop(RunState state) {
+    return isActive(state) && state != RunState::Stopping;
+}
+bool withRun(RunState state) {
+    return state != RunState::Idle && state != RunState::Preparing;
+}
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("distill::ActionTable", text);
+}
+
+#define T(text) QT_TRANSLATE_NOOP("distill::ActionTable", text)
+
+const std::vector<ActionRow> kTable = {
+    {ActionId::NewRun, "newRun", T("&New…"), "Ctrl+N", "", T("Set up another run"), whileQuiet},
+    {ActionId::ToggleRun, "toggleRun", T("&Start"), "Space", "start",
+     T("Start the run, pause it between two iterations, go on"), toToggle},
+    {ActionId::Step, "step", T("St&ep"), ".", "", T("Do one iteration, then pause"), whileIterating},
+    {ActionId::Stop, "stop", T("S&top"), "Ctrl+.", "", T("Finish this iteration, record, and end the run"),
+     toStop},
+    {ActionId::EvaluateNow, "evaluateNow", T("E&valuate now"), "Ctrl+T", "",
+     T("Train fresh networks on the images after this iteration and test them"), whileIterating},
+    {ActionId::OpenRun, "openRun", T("&Open run…"), "Ctrl+O", "", T("Show a recorded run"), whileQuiet},
+    {ActionId::ExportGrid, "exportGrid", T("Export image &grid…"), "Ctrl+E", "",
+     T("Save the images that are shown as one PNG"), withRun},
+    {ActionId::ExportCurves, "exportCurves", T("Export &curves…"), "Ctrl+Shift+E", "",
+     T("Save the curves as CSV, PNG, PDF or SVG"), withRun},
+    {ActionId::SaveSetup, "saveSetup", T("&Save set-up as…"), "Ctrl+S", "",
+     T("Save the set-up as a file that `distill run --config` understands"), always},
+    {ActionId::LoadSetup, "loadSetup", T("&Load set-up…"), "Ctrl+Shift+O", "",
+     T("Fill the form from a set-up file or from a run.json"), whileQuiet},
+    {ActionId::Quit, "quit", T("&Quit"), "Ctrl+Q", "", T("Close the window"), always},
+    {ActionId::Settings, "settings", T("&Settings…"), "Ctrl+,", "", T("Theme and runs folder"), always},
+    {ActionId::LambdaDown, "lambdaDown", T("λ one tick &down"), "[", "", T("Divide λ by 1.26"), always},
+    {ActionId::LambdaUp, "lambdaUp", T("λ one tick &up"), "]", "", T("Multiply λ by 1.26"), always},
+    {ActionId::LambdaDecadeDown, "lambdaDecadeDown", T("λ a tent&h"), "{", "", T("Divide λ by 10"), always},
+    {ActionId::LambdaDecadeUp, "lambdaDecadeUp", T("λ te&nfold"), "}", "", T("Multiply λ by 10"), always},
+    {ActionId::LambdaToggle, "lambdaToggle", T("λ &off or back"), "0", "",
+     T("Set λ to 0, or back to what it was"), always},
+    {ActionId::ThemeSystem, "themeSystem", T("As the s&ystem"), "", "", T("Light or dark as the desktop is"),
+     always},
+    {ActionId::ThemeLight, "themeLight", T("&Light"), "", "", T("Light theme"), always},
+    {ActionId::ThemeDark, "themeDark", T("&Dark"), "", "", T("Dark theme"), always},
+    {ActionId::ResetLayout, "resetLayout", T("&Reset layout"), "", "", T("Put every panel back in its place"),
+     always},
+    {ActionId::FullScreen, "fullScreen", T("&Full screen"), "F11", "", T("Use the whole screen"), always},
+    {ActionId::Shortcuts, "shortcuts", T("&Keyboard shortcuts"), "Ctrl+/", "",
+     T("Every key and what it does"), always},
+    {ActionId::About, "about", T("&About Distillation Studio"), "", "", T("Versions, devices and licence"),
+     always},
+};
+
+#undef T
+
+} // namespace
+
+const std::vector<ActionRow>& actionTable() {
+    return kTable;
+}
+
+const ActionRow& actionRow(ActionId id) {
+    return kTable.at(static_cast<std::size_t>(id));
+}
+
+const char* toggleText(RunState state) {
+    if (state == RunState::Paused)
+        return QT_TRANSLATE_NOOP("distill::ActionTable", "&Resume");
+    if (isActive(state))
+        return QT_TRANSLATE_NOOP("distill::ActionTable", "&Pause");
+    return QT_TRANSLATE_NOOP("distill::ActionTable", "&Start");
+}
+
+const char* toggleIcon(RunState state) {
+    return isActive(state) && state != RunState::Paused ? "pause" : "start";
+}
+
+ActionSet::ActionSet(QWidget* window) : QObject(window) {
+    for (const ActionRow& row : actionTable()) {
+        auto* action = new QAction(translated(row.text), this);
+        action->setObjectName(QLatin1String(row.name));
+        const QKeySequence shortcut(QLatin1String(row.shortcut));
+        action->setShortcut(shortcut);
+        QString tip = translated(row.help);
+        if (!shortcut.isEmpty())
+            tip += QStringLiteral(" (%1)").arg(shortcut.toString(QKeySequence::NativeText));
+        action->setToolTip(tip);
+        action->setStatusTip(QString());
+        window->addAction(action);
+        m_actions.insert(static_cast<int>(row.id), action);
+    }
+    for (const auto id :
+         {ActionId::ThemeSystem, ActionId::ThemeLight, ActionId::ThemeDark, ActionId::FullScreen})
+        action(id)->setCheckable(true);
+    action(ActionId::Quit)->setMenuRole(QAction::QuitRole);
+    action(ActionId::Settings)->setMenuRole(QAction::PreferencesRole);
+    action(ActionId::About)->setMenuRole(QAction::AboutRole);
+    follow(RunState::Idle);
+}
+
+void ActionSet::follow(RunState state) {
+    m_state = state;
+    for (const ActionRow& row : actionTable())
+        action(row.id)->setEnabled(row.enabled(state));
+    action(ActionId::ToggleRun)->setText(translated(toggleText(state)));
+    recolour();
+}
+
+void ActionSet::recolour() {
+    const QColor colour = Theme::instance().tokens().accentText;
+    action(ActionId::ToggleRun)->setIcon(themedIcon(QLatin1String(toggleIcon(m_state)), colour));
+}
+
+} // namespace distill

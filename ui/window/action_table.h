@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every command of the window as one row of data: text, shortcut, icon, what it does, and in which states of
+// a run it can be given (a pure function of RunState). Menus, tool bar and the sheet of shortcuts follow from
+// it. GUI thread only.
+#pragma once
+
+#include <vector>
+
+#include <QAction>
+#include <QHash>
+#include <QObject>
+
+#include "core/api/run_state.h"
+
+namespace distill {
+
+enum class ActionId {
+    NewRun,
+    ToggleRun, // start, pause or resume: the one primary button
+    Step,
+    Stop,
+    EvaluateNow,
+    OpenRun,
+    ExportGrid,
+    ExportCurves,
+    SaveSetup,
+    LoadSetup,
+    Quit,
+    Settings,
+    LambdaDown,
+    LambdaUp,
+    LambdaDecadeDown,
+    LambdaDecadeUp,
+    LambdaToggle,
+    ThemeSystem,
+    ThemeLight,
+    ThemeDark,
+    ResetLayout,
+    FullScreen,
+    Shortcuts,
+    About,
+};
+
+struct ActionRow {
+    ActionId id;
+    const char* name;     // object name
+    const char* text;     // menu text with mnemonic, to be translated
+    const char* shortcut; // portable text, may be empty
+    const char* icon;     // file in resources/icons, may be empty
+    const char* help;     // tooltip, to be translated
+    bool (*enabled)(RunState state);
+};
+
+const std::vector<ActionRow>& actionTable();
+const ActionRow& actionRow(ActionId id);
+// "Start", "Pause" or "Resume", and its icon.
+const char* toggleText(RunState state);
+const char* toggleIcon(RunState state);
+
+class ActionSet final : public QObject {
+    Q_OBJECT
+public:
+    explicit ActionSet(QWidget* window); // shortcuts act in this window
+
+    QAction* action(ActionId id) const { return m_actions.value(static_cast<int>(id)); }
+    void follow(RunState state); // enables, and renames the primary one
+    void recolour();             // after a change of theme
+
+private:
+    QHash<int, QAction*> m_actions;
+    RunState m_state = RunState::Idle;
+};
+
+} // namespace distill

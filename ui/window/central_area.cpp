@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/central_area.h"
+
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include "ui/images/image_panel.h"
+#include "ui/plots/plot_panel.h"
+#include "ui/run/run_model.h"
+#include "ui/window/message_banner.h"
+#include "ui/window/welcome_page.h"
+
+namespace distill {
+
+namespace {
+
+constexpr int kMargin = 12;
+constexpr int kPlotHeight = 184;
+
+} // namespace
+
+CentralArea::CentralArea(RunModel* model, QWidget* parent)
+    : QWidget(parent),
+      m_model(model),
+      m_banner(new MessageBanner(this)),
+      m_welcome(new WelcomePage(this)),
+      m_images(new ImagePanel(model, this)),
+      m_plots(new PlotPanel(model, this)),
+      m_splitter(new QSplitter(Qt::Vertical, this)),
+      m_pages(new QStackedWidget(this)) {
+    setObjectName(QStringLiteral("centralArea"));
+    setProperty("ground", true);
+    setAttribute(Qt::WA_StyledBackground);
+    setFocusPolicy(Qt::ClickFocus); // a click beside everything ends typing
+    m_splitter->setObjectName(QStringLiteral("imagesAndPlots"));
+    m_splitter->setHandleWidth(kMargin);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->addWidget(m_images);
+    m_splitter->addWidget(m_plots);
+    m_splitter->setStretchFactor(0, 1);
+    m_splitter->setStretchFactor(1, 0);
+    m_pages->setObjectName(QStringLiteral("centralPages"));
+    m_pages->addWidget(m_welcome);
+    m_pages->addWidget(m_splitter);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+    layout->setSpacing(kMargin);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_pages, 1);
+    connect(model, &RunModel::messagesChanged, this, &CentralArea::onMessages);
+    connect(model, &RunModel::stateChanged, this, &CentralArea::onStateChanged);
+    connect(model, &RunModel::wasReset, this, [this] {
+        m_messagesSeen = 0;
+        m_banner->dismiss();
+    });
+    resetSplitter();
+}
+
+void CentralArea::showWelcome(bool welcome) {
+    m_pages->setCurrentIndex(welcome ? 0 : 1);
+}
+
+bool CentralArea::isWelcome() const {
+    return m_pages->currentIndex() == 0;
+}
+
+void CentralArea::resetSplitter() {
+    m_splitter->setSizes({10 * kPlotHeight, kPlotHeight});
+    const int room = m_splitter->height() - kMargin;
+    if (room > 2 * kPlotHeight)
+        m_splitter->setSizes({room - kPlotHeight, kPlotHeight});
+}
+
+void CentralArea::onMessages() {
+    const auto& messages = m_model->messages();
+    for (; m_messagesSeen < messages.size(); ++m_messagesSeen) {
+        const Message& message = messages[m_messagesSeen];
+        if (message.severity != Severity::Info)
+            m_banner->showMessage(message.severity, QString::fromStdString(message.text),
+                                  QString::fromStdString(message.detail));
+    }
+}
+
+void CentralArea::onStateChanged() {
+    const QString reason = m_model->stateReason();
+    const RunState state = m_model->state();
+    const bool troubled = state == RunState::Failed || state == RunState::Paused;
+    if (troubled && !reason.isEmpty() && m_banner->text().isEmpty())
+        m_banner->showMessage(state == RunState::Failed ? Severity::Error : Severity::Warning, reason,
+                              QString());
+}
+
+} // namespace distill

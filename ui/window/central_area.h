@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The middle of the window: a banner where there is something to say, then the welcome page or the images
+// above the plots. GUI thread only.
+#pragma once
+
+#include <QWidget>
+
+class QSplitter;
+class QStackedWidget;
+
+namespace distill {
+
+class ImagePanel;
+class MessageBanner;
+class PlotPanel;
+class RunModel;
+class WelcomePage;
+
+class CentralArea final : public QWidget {
+    Q_OBJECT
+public:
+    CentralArea(RunModel* model, QWidget* parent);
+
+    void showWelcome(bool welcome);
+    bool isWelcome() const;
+    void resetSplitter();
+
+    QSplitter* splitter() const { return m_splitter; }
+    MessageBanner* banner() const { return m_banner; }
+    WelcomePage* welcome() const { return m_welcome; }
+    PlotPanel* plots() const { return m_plots; }
+
+private:
+    void onMessages();
+    void onStateChanged();
+
+    RunModel* m_model;
+    MessageBanner* m_banner;
+    WelcomePage* m_welcome;
+    ImagePanel* m_images;
+    PlotPanel* m_plots;
+    QSplitter* m_splitter;
+    QStackedWidget* m_pages;
+    std::size_t m_messagesSeen = 0;
+};
+
+} // namespace distill

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/curve_export.h"
+
+#include <QString>
+
+#include "core/api/import_export.h"
+#include "core/api/run_store.h"
+#include "ui/plots/figure_export.h"
+
+namespace distill {
+
+Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesystem::path& file) {
+    const QString suffix = QString::fromStdString(file.extension().string()).toLower();
+    if (suffix == QLatin1String(".csv"))
+        return exportCurvesCsv(events, file);
+    for (const char* figure : {".png", ".pdf", ".svg"})
+        if (suffix == QLatin1String(figure))
+            return exportFigure(events, file, FigureOptions{});
+    return failure(ErrorCode::Usage, "Curves can be saved as .csv, .png, .pdf or .svg, not as '" +
+                                         file.filename().string() + "'.");
+}
+
+Result<void> saveCurvesOf(const std::filesystem::path& runDirectory, const std::filesystem::path& file) {
+    const auto record = openRun(runDirectory);
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    return saveCurves(record->events, file);
+}
+
+} // namespace distill

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Curves to a file, by its suffix: .csv, .png, .pdf or .svg. GUI thread (figures are painted by widgets).
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesystem::path& file);
+// The same for a recorded run.
+Result<void> saveCurvesOf(const std::filesystem::path& runDirectory, const std::filesystem::path& file);
+
+} // namespace distill

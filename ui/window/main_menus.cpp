@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_menus.h"
+
+#include <initializer_list>
+
+#include <QActionGroup>
+#include <QCoreApplication>
+#include <QMenu>
+#include <QMenuBar>
+
+#include "ui/window/action_table.h"
+
+namespace distill {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("distill::MainMenus", text);
+}
+
+QMenu* addMenu(QMenuBar* bar, const char* name, const QString& title) {
+    QMenu* menu = bar->addMenu(title);
+    menu->setObjectName(QLatin1String(name));
+    menu->setToolTipsVisible(true);
+    return menu;
+}
+
+void add(QMenu* menu, const ActionSet* actions, std::initializer_list<ActionId> ids) {
+    for (const ActionId id : ids)
+        menu->addAction(actions->action(id));
+}
+
+void buildFile(QMenu* menu, const MenuParts& parts) {
+    add(menu, parts.actions, {ActionId::NewRun, ActionId::OpenRun});
+    menu->addMenu(parts.recent);
+    menu->addSeparator();
+    add(menu, parts.actions, {ActionId::LoadSetup, ActionId::SaveSetup});
+    menu->addSeparator();
+    add(menu, parts.actions, {ActionId::ExportGrid, ActionId::ExportCurves});
+    menu->addSeparator();
+    add(menu, parts.actions, {ActionId::Quit});
+}
+
+void buildView(QMenu* menu, const MenuParts& parts) {
+    QMenu* theme = menu->addMenu(tr("&Theme"));
+    theme->setObjectName(QStringLiteral("themeMenu"));
+    auto* group = new QActionGroup(theme);
+    for (const auto id : {ActionId::ThemeSystem, ActionId::ThemeLight, ActionId::ThemeDark}) {
+        group->addAction(parts.actions->action(id));
+        theme->addAction(parts.actions->action(id));
+    }
+    menu->addSeparator();
+    menu->addActions(parts.plotActions);
+    menu->addSeparator();
+    menu->addActions(parts.dockActions);
+    menu->addSeparator();
+    add(menu, parts.actions, {ActionId::ResetLayout, ActionId::FullScreen});
+}
+
+void buildRun(QMenu* menu, const MenuParts& parts) {
+    add(menu, parts.actions, {ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow});
+    menu->addSeparator();
+    add(menu, parts.actions,
+        {ActionId::LambdaDown, ActionId::LambdaUp, ActionId::LambdaDecadeDown, ActionId::LambdaDecadeUp,
+         ActionId::LambdaToggle});
+}
+
+} // namespace
+
+void buildMenus(QMenuBar* bar, const MenuParts& parts) {
+    buildFile(addMenu(bar, "fileMenu", tr("&File")), parts);
+    QMenu* edit = addMenu(bar, "editMenu", tr("&Edit"));
+    edit->addMenu(parts.presets);
+    edit->addSeparator();
+    add(edit, parts.actions, {ActionId::Settings});
+    buildView(addMenu(bar, "viewMenu", tr("&View")), parts);
+    buildRun(addMenu(bar, "runMenu", tr("&Run")), parts);
+    add(addMenu(bar, "helpMenu", tr("&Help")), parts.actions, {ActionId::Shortcuts, ActionId::About});
+}
+
+} // namespace distill

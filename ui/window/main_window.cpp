@@ -1,0 +1,549 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/main_window.h"
+
+#include <fstream>
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSaveFile>
+#include <QScreen>
+#include <QSplitter>
+
+#include <nlohmann/json.hpp>
+
+#include "core/api/catalogue.h"
+#include "ui/config/lambda_control.h"
+#include "ui/config/setup_panel.h"
+#include "ui/log/log_panel.h"
+#include "ui/plots/plot_panel.h"
+#include "ui/run/background.h"
+#include "ui/run/run_replay.h"
+#include "ui/runs/run_list_panel.h"
+#include "ui/settings/settings_dialog.h"
+#include "ui/window/central_area.h"
+#include "ui/window/exporter.h"
+#include "ui/window/help_dialogs.h"
+#include "ui/window/main_menus.h"
+#include "ui/window/message_banner.h"
+#include "ui/window/run_tool_bar.h"
+#include "ui/window/shortcut_guard.h"
+#include "ui/window/status_strip.h"
+#include "ui/window/welcome_page.h"
+
+namespace distill {
+
+namespace {
+
+constexpr int kLayoutVersion = 1;
+constexpr int kMessageTime = 6000; // milliseconds
+constexpr QSize kDefaultSize(1440, 900);
+constexpr int kRunsWidth = 208;
+constexpr int kSetupWidth = 304;
+
+RunConfig firstSetup() {
+    const RunConfig defaults;
+    const auto preset = presetConfig("quick", defaults.method, defaults.dataset, defaults.ipc);
+    return preset ? *preset : defaults;
+}
+
+} // namespace
+
+MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
+    : QMainWindow(parent),
+      m_model(new RunModel(this)),
+      m_controller(new RunController(m_model, std::move(engine), this)),
+      m_actions(new ActionSet(this)),
+      m_central(new CentralArea(m_model, this)),
+      m_setup(new SetupPanel(m_model, this)),
+      m_runs(new RunListPanel(this)),
+      m_status(new StatusStrip(m_model, this)),
+      m_exporter(new Exporter(m_model, m_settings, this)),
+      m_runsFolder(m_settings.runsFolder()) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setCentralWidget(m_central);
+    setStatusBar(m_status);
+    setContextMenuPolicy(Qt::PreventContextMenu);
+    auto* toolBar = new RunToolBar(m_model, m_actions, this);
+    addToolBar(Qt::TopToolBarArea, toolBar);
+    connect(toolBar, &RunToolBar::cancelRequested, m_controller, &RunController::cancelStage);
+    buildDocks();
+    buildMenuBar();
+    connectActions();
+    connectParts();
+    new ShortcutGuard(this);
+
+    RunConfig config = firstSetup();
+    m_settings.readSetup(config);
+    m_setup->setConfig(config);
+    showThemeChoice();
+    updateRunsFolder();
+    updatePage();
+    updateTitle();
+    resize(kDefaultSize.boundedTo(screen()->availableSize()));
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildDocks() {
+    QDockWidget* runs = addDock("runsDock", tr("R&uns"), m_runs, Qt::LeftDockWidgetArea);
+    QDockWidget* setup = addDock("setupDock", tr("λ and &set-up"), m_setup, Qt::RightDockWidgetArea);
+    QDockWidget* log = addDock("logDock", tr("&Log"), new LogPanel(m_model, this), Qt::BottomDockWidgetArea);
+    log->hide();
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    resizeDocks({runs, setup}, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
+    connect(m_status, &StatusStrip::problemsClicked, log, [log] { log->setVisible(!log->isVisible()); });
+}
+
+QDockWidget* MainWindow::addDock(const char* name, const QString& title, QWidget* content,
+                                 Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(QLatin1String(name));
+    dock->setFeatures(QDockWidget::DockWidgetClosable);
+    dock->setTitleBarWidget(new QWidget(dock)); // the panels carry their own headings
+    dock->setWidget(content);
+    addDockWidget(area, dock);
+    m_docks << dock;
+    return dock;
+}
+
+void MainWindow::buildMenuBar() {
+    PlotPanel* plots = m_central->plots();
+    MenuParts parts;
+    parts.actions = m_actions;
+    parts.plotActions = {plots->logScaleAction(), plots->autoRangeAction(), plots->classCurvesAction()};
+    for (QDockWidget* dock : std::as_const(m_docks))
+        parts.dockActions << dock->toggleViewAction();
+    parts.recent = makeRecentMenu();
+    parts.presets = makePresetMenu();
+    buildMenus(menuBar(), parts);
+}
+
+QMenu* MainWindow::makeRecentMenu() {
+    auto* menu = new QMenu(tr("&Recent"), this);
+    menu->setObjectName(QStringLiteral("recentMenu"));
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        for (const QString& directory : m_settings.recentRuns()) {
+            QAction* action = menu->addAction(QFileInfo(directory).fileName(), this,
+                                              [this, directory] { openRunFolder(toPath(directory)); });
+            action->setToolTip(directory);
+        }
+        if (menu->isEmpty())
+            menu->addAction(tr("No runs yet"))->setEnabled(false);
+    });
+    return menu;
+}
+
+QMenu* MainWindow::makePresetMenu() {
+    auto* menu = new QMenu(tr("&Presets"), this);
+    menu->setObjectName(QStringLiteral("presetMenu"));
+    for (const PresetDescriptor& preset : presets()) {
+        const QString id = QString::fromStdString(preset.id);
+        QAction* action = menu->addAction(QString::fromStdString(preset.name), this,
+                                          [this, id] { m_setup->applyPreset(id); });
+        action->setToolTip(QString::fromStdString(preset.description));
+    }
+    return menu;
+}
+
+void MainWindow::bind(ActionId id, void (MainWindow::*slot)()) {
+    connect(m_actions->action(id), &QAction::triggered, this, slot);
+}
+
+void MainWindow::connectActions() {
+    bind(ActionId::NewRun, &MainWindow::newRun);
+    bind(ActionId::ToggleRun, &MainWindow::toggleRun);
+    bind(ActionId::OpenRun, &MainWindow::askForRun);
+    bind(ActionId::LoadSetup, &MainWindow::loadSetup);
+    bind(ActionId::SaveSetup, &MainWindow::saveSetup);
+    bind(ActionId::Settings, &MainWindow::editSettings);
+    bind(ActionId::ResetLayout, &MainWindow::resetLayout);
+    bind(ActionId::FullScreen, &MainWindow::toggleFullScreen);
+    bind(ActionId::Shortcuts, &MainWindow::showShortcuts);
+    bind(ActionId::About, &MainWindow::showAbout);
+    const auto on = [this](ActionId id, auto* receiver, auto slot) {
+        connect(m_actions->action(id), &QAction::triggered, receiver, slot);
+    };
+    on(ActionId::Quit, this, [this] { close(); });
+    on(ActionId::Step, m_controller, &RunController::step);
+    on(ActionId::Stop, m_controller, &RunController::stop);
+    on(ActionId::EvaluateNow, m_controller, &RunController::evaluateNow);
+    on(ActionId::ExportGrid, m_exporter, &Exporter::askForGrid);
+    on(ActionId::ExportCurves, m_exporter, &Exporter::askForCurves);
+    LambdaControl* lambda = m_setup->lambdaControl();
+    on(ActionId::LambdaDown, lambda, [lambda] { lambda->stepTicks(-1); });
+    on(ActionId::LambdaUp, lambda, [lambda] { lambda->stepTicks(1); });
+    on(ActionId::LambdaDecadeDown, lambda, [lambda] { lambda->stepTicks(-10); });
+    on(ActionId::LambdaDecadeUp, lambda, [lambda] { lambda->stepTicks(10); });
+    on(ActionId::LambdaToggle, lambda, &LambdaControl::toggleOff);
+    for (const auto& [id, choice] : {std::pair(ActionId::ThemeSystem, ThemeChoice::System),
+                                     std::pair(ActionId::ThemeLight, ThemeChoice::Light),
+                                     std::pair(ActionId::ThemeDark, ThemeChoice::Dark)})
+        on(id, this, [this, choice = choice] {
+            m_settings.setTheme(choice);
+            setTheme(choice);
+        });
+}
+
+void MainWindow::connectParts() {
+    connect(m_model, &RunModel::stateChanged, this, &MainWindow::onStateChanged);
+    connect(m_model, &RunModel::evaluationsChanged, m_runs, [this] {
+        if (m_controller->isBusy() && !m_shownDirectory.empty())
+            m_runs->refresh();
+    });
+    connect(m_model, &RunModel::runStarted, this, [this] {
+        updateTitle();
+        if (m_controller->isBusy() && !m_shownDirectory.empty())
+            m_runs->refresh();
+    });
+    connect(m_controller, &RunController::failed, this, &MainWindow::tellError);
+    connect(m_controller, &RunController::ended, this, &MainWindow::onRunEnded);
+    connect(m_setup->lambdaControl(), &LambdaControl::valueRequested, m_controller,
+            &RunController::setLambda);
+    connect(m_setup, &SetupPanel::problemsChanged, m_status, &StatusStrip::setSetupProblems);
+    connect(m_runs, &RunListPanel::openRequested, this,
+            [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);
+    connect(m_exporter, &Exporter::failed, this, &MainWindow::tellError);
+    const WelcomePage* welcome = m_central->welcome();
+    connect(welcome, &WelcomePage::demoRequested, this, &MainWindow::startDemo);
+    connect(welcome, &WelcomePage::setupRequested, this, &MainWindow::newRun);
+    connect(welcome, &WelcomePage::openRequested, this, &MainWindow::askForRun);
+}
+
+void MainWindow::begin(const StudioOptions& options) {
+    if (!options.runsFolder.empty()) {
+        m_runsFolder = std::filesystem::absolute(options.runsFolder);
+        m_runsFolderGiven = true;
+        updateRunsFolder();
+    }
+    if (options.setup) {
+        m_setup->setConfig(*options.setup);
+        m_setupChosen = true;
+        m_keepSetup = true;
+    }
+    updatePage();
+    m_startAfterOpen = options.start;
+    if (!options.run.empty())
+        openRunFolder(options.run);
+    else if (options.start)
+        startRun();
+}
+
+void MainWindow::newRun() {
+    m_setupChosen = true;
+    if (m_model->hasRun())
+        m_model->reset();
+    setShownDirectory({});
+    updatePage();
+    m_docks.at(1)->show();
+    m_setup->focusSetup();
+}
+
+void MainWindow::toggleRun() {
+    const RunState state = m_model->state();
+    if (state == RunState::Paused)
+        m_controller->resume();
+    else if (state == RunState::Running)
+        m_controller->pause();
+    else if (!isActive(state))
+        startRun();
+}
+
+void MainWindow::startRun() {
+    if (m_controller->isBusy())
+        return;
+    m_startAfterOpen = false;
+    m_setupChosen = true;
+    if (!m_setup->checkAndShow()) {
+        m_docks.at(1)->show();
+        updatePage();
+        return;
+    }
+    RunRequest request;
+    request.config = m_setup->config();
+    request.pauseOnProblem = true; // somebody watches
+    const bool record = m_runsFolderGiven || m_settings.value(SettingKey::RecordRuns).toBool();
+    if (record)
+        request.directory = newRunDirectory(m_runsFolder, request.config);
+    m_settings.writeSetup(request.config);
+    m_controller->start(request);
+    setShownDirectory(request.directory);
+    if (record)
+        m_settings.addRecentRun(request.directory);
+}
+
+void MainWindow::startDemo() {
+    m_setup->setConfig(demoConfig());
+    startRun();
+}
+
+void MainWindow::askForRun() {
+    auto* dialog = new QFileDialog(this, tr("Open a run folder"), toQString(m_runsFolder));
+    dialog->setObjectName(QStringLiteral("openRunDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    dialog->open();
+}
+
+void MainWindow::openRunFolder(const std::filesystem::path& directory) {
+    if (m_controller->isBusy() ||
+        (!m_shownDirectory.empty() && directory == m_shownDirectory && m_model->hasRun()))
+        return;
+    runInBackground(
+        this, [directory] { return loadReplay(directory); },
+        [this, directory](const Result<RunReplay>& replay) { showReplayOf(directory, replay); });
+}
+
+void MainWindow::showReplayOf(const std::filesystem::path& directory, const Result<RunReplay>& replay) {
+    if (m_controller->isBusy())
+        return; // a run was started while the folder was read
+    if (!replay) {
+        tellError(replay.error());
+        setShownDirectory(m_shownDirectory);
+        return;
+    }
+    showReplay(*m_model, *replay);
+    if (!m_keepSetup)
+        m_setup->setConfig(replay->record.info.config);
+    m_keepSetup = false;
+    setShownDirectory(directory);
+    m_settings.addRecentRun(directory);
+    if (m_startAfterOpen)
+        startRun();
+}
+
+void MainWindow::loadSetup() {
+    auto* dialog = new QFileDialog(this, tr("Load set-up"));
+    dialog->setObjectName(QStringLiteral("loadSetupDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNameFilter(tr("Set-up (*.json)"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::readSetupFile);
+    dialog->open();
+}
+
+void MainWindow::readSetupFile(const QString& file) {
+    std::ifstream stream(toPath(file));
+    auto json = nlohmann::json::parse(stream, nullptr, false);
+    if (json.is_object())
+        json.erase("run"); // of a run.json: what it ran on, no part of the set-up
+    const auto config = json.is_object() ? configFromJson(json)
+                                         : failure(ErrorCode::InvalidInput,
+                                                   tr("'%1' is no set-up file.").arg(file).toStdString());
+    if (!config)
+        return tellError(config.error());
+    m_setup->setConfig(*config);
+    m_setupChosen = true;
+    updatePage();
+}
+
+void MainWindow::saveSetup() {
+    auto* dialog = new QFileDialog(this, tr("Save set-up"));
+    dialog->setObjectName(QStringLiteral("saveSetupDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Set-up (*.json)"));
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    dialog->selectFile(QStringLiteral("set-up.json"));
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::writeSetupFile);
+    dialog->open();
+}
+
+void MainWindow::writeSetupFile(const QString& file) {
+    QSaveFile target(file);
+    const QByteArray text = QByteArray::fromStdString(toJson(m_setup->config()).dump(2) + "\n");
+    if (target.open(QIODevice::WriteOnly) && target.write(text) == text.size() && target.commit())
+        return tellSaved(file);
+    tellError(Error{ErrorCode::CannotWrite,
+                    tr("'%1' cannot be written: %2.").arg(file, target.errorString()).toStdString(),
+                    {}});
+}
+
+void MainWindow::editSettings() {
+    auto* dialog = new SettingsDialog(m_settings, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this] {
+        setTheme(m_settings.theme());
+        m_runsFolder = m_settings.runsFolder();
+        m_runsFolderGiven = false;
+        updateRunsFolder();
+    });
+    dialog->open();
+}
+
+void MainWindow::setTheme(ThemeChoice choice) {
+    Theme::instance().apply(choice);
+    m_actions->recolour();
+    showThemeChoice();
+}
+
+void MainWindow::showThemeChoice() {
+    const ThemeChoice choice = Theme::instance().choice();
+    const ActionId shown = choice == ThemeChoice::Light  ? ActionId::ThemeLight
+                           : choice == ThemeChoice::Dark ? ActionId::ThemeDark
+                                                         : ActionId::ThemeSystem;
+    m_actions->action(shown)->setChecked(true);
+}
+
+void MainWindow::resetLayout() {
+    m_settings.remove(SettingKey::Layout);
+    m_settings.remove(SettingKey::SplitterState);
+    m_settings.remove(SettingKey::Geometry);
+    restoreState(m_defaultLayout, kLayoutVersion);
+    resizeDocks({m_docks.at(0), m_docks.at(1)}, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
+    m_central->resetSplitter();
+}
+
+void MainWindow::toggleFullScreen() {
+    setWindowState(windowState() ^ Qt::WindowFullScreen);
+}
+
+void MainWindow::showAbout() {
+    makeAboutDialog(this)->open();
+}
+
+void MainWindow::showShortcuts() {
+    makeShortcutsDialog(this)->open();
+}
+
+void MainWindow::onStateChanged() {
+    m_actions->follow(m_model->state());
+    updatePage();
+    updateTitle();
+}
+
+void MainWindow::onRunEnded() {
+    m_runs->setLiveRun(false, QString());
+    m_runs->refresh();
+    if (m_closing)
+        close();
+}
+
+void MainWindow::setShownDirectory(const std::filesystem::path& directory) {
+    m_shownDirectory = directory;
+    m_runs->setShownRun(toQString(directory));
+    m_runs->setLiveRun(m_controller->isBusy(), toQString(directory));
+    m_status->setRecordedIn(toQString(directory));
+    updateTitle();
+}
+
+void MainWindow::tellSaved(const QString& file) {
+    m_status->showMessage(tr("Saved %1").arg(file), kMessageTime);
+}
+
+void MainWindow::tellError(const Error& error) {
+    m_central->banner()->showMessage(Severity::Error, QString::fromStdString(error.message),
+                                     QString::fromStdString(error.detail));
+}
+
+void MainWindow::updatePage() {
+    const bool empty = !m_model->hasRun() && m_model->state() == RunState::Idle;
+    m_central->showWelcome(empty && !m_setupChosen);
+}
+
+void MainWindow::updateTitle() {
+    const QString program = tr("Distillation Studio");
+    if (!m_model->started())
+        return setWindowTitle(program);
+    const RunConfig& config = m_model->started()->config;
+    setWindowTitle(tr("%1 · %2 · %3 per class – %4")
+                       .arg(QString::fromStdString(m_model->started()->datasetName),
+                            QString::fromStdString(config.method).toUpper())
+                       .arg(config.ipc)
+                       .arg(program));
+}
+
+void MainWindow::updateRunsFolder() {
+    m_runs->setFolder(m_runsFolder);
+    const bool record = m_runsFolderGiven || m_settings.value(SettingKey::RecordRuns).toBool();
+    m_central->welcome()->setRunsFolder(record ? toQString(m_runsFolder) : QString());
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+    QMainWindow::showEvent(event);
+    if (!m_layoutRestored) {
+        m_layoutRestored = true;
+        restoreLayout();
+    }
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange && m_actions)
+        m_actions->recolour();
+    if (event->type() == QEvent::WindowStateChange)
+        m_actions->action(ActionId::FullScreen)->setChecked(isFullScreen());
+    QMainWindow::changeEvent(event);
+}
+
+void MainWindow::restoreLayout() {
+    m_defaultLayout = saveState(kLayoutVersion);
+    m_central->resetSplitter();
+    restoreGeometry(m_settings.value(SettingKey::Geometry).toByteArray());
+    restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
+    m_central->splitter()->restoreState(m_settings.value(SettingKey::SplitterState).toByteArray());
+}
+
+void MainWindow::saveLayout() {
+    m_settings.setValue(SettingKey::Geometry, saveGeometry());
+    m_settings.setValue(SettingKey::Layout, saveState(kLayoutVersion));
+    m_settings.setValue(SettingKey::SplitterState, m_central->splitter()->saveState());
+    m_settings.writeSetup(m_setup->config());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (m_controller->isBusy()) {
+        event->ignore();
+        if (!m_closing)
+            askBeforeClosing();
+        return;
+    }
+    saveLayout();
+    event->accept();
+}
+
+void MainWindow::askBeforeClosing() {
+    if (findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
+        return;
+    auto* question =
+        new QMessageBox(QMessageBox::NoIcon, tr("A run is on"), tr("A run is on. What shall happen to it?"),
+                        QMessageBox::NoButton, this);
+    question->setObjectName(QStringLiteral("closeQuestion"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setInformativeText(tr("Stopping finishes the present iteration and keeps what was recorded."));
+    const auto addButton = [question](const char* name, const QString& text, QMessageBox::ButtonRole role) {
+        QPushButton* button = question->addButton(text, role);
+        button->setObjectName(QLatin1String(name));
+        return button;
+    };
+    QPushButton* keep = addButton("keepRunning", tr("Minimise and keep running"), QMessageBox::ActionRole);
+    QPushButton* stop = addButton("stopAndClose", tr("Stop and close"), QMessageBox::DestructiveRole);
+    QPushButton* cancel = addButton("cancelClose", tr("Cancel"), QMessageBox::RejectRole);
+    question->setEscapeButton(cancel);
+    question->setDefaultButton(cancel);
+    connect(question, &QMessageBox::buttonClicked, this, [this, keep, stop](const QAbstractButton* chosen) {
+        if (chosen == keep)
+            showMinimized();
+        if (chosen != stop)
+            return;
+        m_closing = true;
+        if (m_controller->isBusy())
+            m_controller->stop();
+        else
+            close();
+    });
+    question->open();
+}
+
+} // namespace distill

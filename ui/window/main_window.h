@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The main window: puts the parts together and turns actions into requests. GUI thread only; owns the model
+// and the controller. The engine can be given, so that tests need no network training. The theme is
+// to be applied before it is made.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include <QMainWindow>
+
+#include "ui/run/run_controller.h"
+#include "ui/run/run_model.h"
+#include "ui/settings/settings.h"
+#include "ui/window/action_table.h"
+#include "ui/window/command_line.h"
+
+class QDockWidget;
+
+namespace distill {
+
+class CentralArea;
+class Exporter;
+class RunListPanel;
+class SetupPanel;
+class StatusStrip;
+struct RunReplay;
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(EngineEntry engine = distill::run, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void begin(const StudioOptions& options); // what the command line asked for, after show()
+    void openRunFolder(const std::filesystem::path& directory);
+    void startRun();
+
+    RunModel* model() const { return m_model; }
+    RunController* controller() const { return m_controller; }
+    SetupPanel* setup() const { return m_setup; }
+    ActionSet* actions() const { return m_actions; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+
+private:
+    void buildDocks();
+    QDockWidget* addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+    void buildMenuBar();
+    QMenu* makeRecentMenu();
+    QMenu* makePresetMenu();
+    void connectActions();
+    void connectParts();
+    void bind(ActionId id, void (MainWindow::*slot)());
+
+    void newRun();
+    void toggleRun();
+    void startDemo();
+    void askForRun();
+    void loadSetup();
+    void saveSetup();
+    void readSetupFile(const QString& file);
+    void writeSetupFile(const QString& file);
+    void editSettings();
+    void setTheme(ThemeChoice choice);
+    void showThemeChoice();
+    void resetLayout();
+    void toggleFullScreen();
+    void showAbout();
+    void showShortcuts();
+
+    void showReplayOf(const std::filesystem::path& directory, const Result<RunReplay>& replay);
+    void onStateChanged();
+    void onRunEnded();
+    void setShownDirectory(const std::filesystem::path& directory);
+    void tellSaved(const QString& file);
+    void tellError(const Error& error);
+    void updatePage();
+    void updateTitle();
+    void updateRunsFolder();
+    void askBeforeClosing();
+    void restoreLayout();
+    void saveLayout();
+
+    Settings m_settings;
+    RunModel* m_model;
+    RunController* m_controller;
+    ActionSet* m_actions;
+    CentralArea* m_central;
+    SetupPanel* m_setup;
+    RunListPanel* m_runs;
+    StatusStrip* m_status;
+    Exporter* m_exporter;
+    QList<QDockWidget*> m_docks;
+    std::filesystem::path m_runsFolder;
+    std::filesystem::path m_shownDirectory; // of the run in the model; empty = not recorded
+    QByteArray m_defaultLayout;
+    bool m_setupChosen = false; // the welcome page has done its part
+    bool m_closing = false;     // closes when the run has ended
+    bool m_startAfterOpen = false;
+    bool m_keepSetup = false; // the command line's set-up outlives the run it opens
+    bool m_layoutRestored = false;
+    bool m_runsFolderGiven = false;
+};
+
+} // namespace distill

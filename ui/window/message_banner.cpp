@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/message_banner.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "ui/theme/icons.h"
+#include "ui/theme/theme.h"
+
+namespace distill {
+
+MessageBanner::MessageBanner(QWidget* parent)
+    : QFrame(parent),
+      m_icon(new QLabel(this)),
+      m_text(new QLabel(this)),
+      m_details(new QToolButton(this)),
+      m_dismiss(new QToolButton(this)),
+      m_detail(new QPlainTextEdit(this)) {
+    setObjectName(QStringLiteral("messageBanner"));
+    m_text->setObjectName(QStringLiteral("bannerText"));
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details->setObjectName(QStringLiteral("bannerDetails"));
+    m_details->setText(tr("Details"));
+    m_details->setCheckable(true);
+    m_details->setProperty("flat", true);
+    m_dismiss->setObjectName(QStringLiteral("bannerDismiss"));
+    m_dismiss->setText(tr("Dismiss"));
+    m_dismiss->setProperty("flat", true);
+    m_detail->setObjectName(QStringLiteral("bannerDetailText"));
+    m_detail->setAccessibleName(tr("Details of the message"));
+    m_detail->setReadOnly(true);
+    m_detail->setMaximumHeight(140);
+    m_detail->hide();
+    buildLayout();
+    connect(m_details, &QToolButton::toggled, m_detail, &QWidget::setVisible);
+    connect(m_dismiss, &QToolButton::clicked, this, &MessageBanner::dismiss);
+    hide();
+}
+
+void MessageBanner::buildLayout() {
+    auto* row = new QHBoxLayout;
+    row->setSpacing(8);
+    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addWidget(m_text, 1);
+    row->addWidget(m_details, 0, Qt::AlignTop);
+    row->addWidget(m_dismiss, 0, Qt::AlignTop);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 8, 8, 8);
+    layout->setSpacing(8);
+    layout->addLayout(row);
+    layout->addWidget(m_detail);
+}
+
+void MessageBanner::showMessage(Severity severity, const QString& text, const QString& detail) {
+    m_severity = severity;
+    m_text->setText(text);
+    m_detail->setPlainText(detail);
+    m_details->setChecked(false);
+    m_details->setVisible(!detail.isEmpty());
+    setProperty("banner", severity == Severity::Error ? QStringLiteral("error") : QStringLiteral("warning"));
+    setAccessibleName(text);
+    style()->unpolish(this);
+    style()->polish(this);
+    updateIcon();
+    show();
+}
+
+void MessageBanner::dismiss() {
+    m_text->clear();
+    hide();
+}
+
+QString MessageBanner::text() const {
+    return m_text->text();
+}
+
+void MessageBanner::updateIcon() {
+    const Tokens& tokens = Theme::instance().tokens();
+    const QColor colour = m_severity == Severity::Error ? tokens.error : tokens.warning;
+    m_icon->setPixmap(themedIcon(QStringLiteral("alert"), colour).pixmap(16));
+}
+
+void MessageBanner::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange)
+        updateIcon();
+    QFrame::changeEvent(event);
+}
+
+} // namespace distill

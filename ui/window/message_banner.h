@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One line above the images that says what went wrong, with its details on demand. Takes no room while there
+// is nothing to say. GUI thread only.
+#pragma once
+
+#include <QFrame>
+
+#include "core/api/run_events.h"
+
+class QLabel;
+class QPlainTextEdit;
+class QToolButton;
+
+namespace distill {
+
+class MessageBanner final : public QFrame {
+    Q_OBJECT
+public:
+    explicit MessageBanner(QWidget* parent = nullptr);
+
+    void showMessage(Severity severity, const QString& text, const QString& detail);
+    void dismiss();
+    QString text() const;
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void buildLayout();
+    void updateIcon();
+
+    Severity m_severity = Severity::Info;
+    QLabel* m_icon;
+    QLabel* m_text;
+    QToolButton* m_details;
+    QToolButton* m_dismiss;
+    QPlainTextEdit* m_detail;
+};
+
+} // namespace distill

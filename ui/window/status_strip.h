@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The status bar: state of the run, what is saved, device and memory; problems at the right. GUI thread only.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QStatusBar>
+#include <QTimer>
+
+#include "ui/run/run_model.h"
+
+class QLabel;
+class QToolButton;
+
+namespace distill {
+
+class StatusStrip final : public QStatusBar {
+    Q_OBJECT
+public:
+    StatusStrip(RunModel* model, QWidget* parent);
+
+    void setRecordedIn(const QString& directory); // of the run that is shown; empty: not recorded
+    void setSetupProblems(int count);
+
+signals:
+    void problemsClicked();
+
+private:
+    QLabel* addPart(const char* name);
+    void updateState();
+    void updateSaved();
+    void updateMachine();
+    void updateProblems();
+    void noteSavedImages();
+
+    RunModel* m_model;
+    QLabel* m_state;
+    QLabel* m_saved;
+    QLabel* m_device;
+    QLabel* m_memory;
+    QToolButton* m_problems;
+    QTimer m_timer; // memory and "saved … ago"
+    QElapsedTimer m_sinceSaved;
+    QString m_directory;
+    std::size_t m_eventsSeen = 0;
+    int m_setupProblems = 0;
+};
+
+QString stateText(RunState state); // "Running", "Paused"; for people
+
+} // namespace distill
