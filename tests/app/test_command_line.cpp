@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What scripts rely on before anything is computed: help, lists, and how a bad command line is refused.
+#include <algorithm>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "tests/app/program.h"
+
+using namespace distill::test;
+using nlohmann::json;
+
+namespace {
+
+// Refused with this exit code, a sentence that names the culprit, nothing on standard output, no folder made.
+void checkRefused(const Arguments& arguments, int code, const std::string& culprit) {
+    CAPTURE(culprit);
+    const Outcome outcome = runDistill(arguments);
+    CAPTURE(outcome.err);
+    CHECK(outcome.exitCode == code);
+    CHECK(outcome.err.find(culprit) != std::string::npos);
+    CHECK(outcome.out.empty());
+}
+
+std::set<std::string> idsOf(const json& list) {
+    std::set<std::string> ids;
+    for (const json& entry : list)
+        ids.insert(entry.at("id").get<std::string>());
+    return ids;
+}
+
+json listed(const std::string& what) {
+    const Outcome outcome = runDistill({"list", what, "--json"});
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.exitCode == 0);
+    return json::parse(outcome.out);
+}
+
+} // namespace
+
+TEST_SUITE("command_line") {
+
+    TEST_CASE("help goes to standard output and names every command and exit code") {
+        const Outcome outcome = runDistill({"--help"});
+        CHECK(outcome.exitCode == 0);
+        for (const char* word : {"run", "list", "evaluate", "export", "teachers", "bench", "130"}) {
+            CAPTURE(word);
+            CHECK(outcome.out.find(word) != std::string::npos);
+        }
+    }
+
+    TEST_CASE("version is one line per component on standard output") {
+        const Outcome outcome = runDistill({"--version"});
+        CHECK(outcome.exitCode == 0);
+        CHECK(outcome.out.find(DISTILL_VERSION) != std::string::npos);
+        CHECK(outcome.out.find("LibTorch") != std::string::npos);
+    }
+
+    TEST_CASE("a command line that makes no sense exits with 2 and says what is wrong") {
+        const Scratch scratch;
+        const std::filesystem::path out = scratch / "run";
+        SUBCASE("nothing at all") {
+            CHECK(runDistill({}).exitCode == 2);
+        }
+        SUBCASE("unknown command") {
+            checkRefused({"destill"}, 2, "destill");
+        }
+        SUBCASE("unknown option") {
+            checkRefused(smallRun(out, {"--frobnicate"}), 2, "--frobnicate");
+        }
+        SUBCASE("option without its value") {
+            checkRefused({"run", "--out"}, 2, "--out");
+        }
+        SUBCASE("unknown dataset") {
+            checkRefused(smallRun(out, {"--dataset", "shapez"}), 2, "shapez");
+        }
+        SUBCASE("unknown method") {
+            checkRefused(smallRun(out, {"--method", "dn"}), 2, "dn");
+        }
+        SUBCASE("unknown preset") {
+            checkRefused(smallRun(out, {"--preset", "swift"}), 2, "swift");
+        }
+        SUBCASE("unknown network") {
+            checkRefused(smallRun(out, {"--set", "network=ConvNot"}), 2, "ConvNot");
+        }
+        SUBCASE("unknown device") {
+            checkRefused(smallRun(out, {"--device", "abacus"}), 2, "abacus");
+        }
+        SUBCASE("unknown setting") {
+            checkRefused(smallRun(out, {"--set", "teacher.mood=good"}), 2, "teacher.mood");
+        }
+        SUBCASE("setting without a value") {
+            checkRefused(smallRun(out, {"--set", "ipc"}), 2, "ipc");
+        }
+        SUBCASE("negative lambda") {
+            checkRefused(smallRun(out, {"--lambda", "-1"}), 2, "-1");
+        }
+        SUBCASE("lambda is no number") {
+            checkRefused(smallRun(out, {"--lambda", "much"}), 2, "much");
+        }
+        SUBCASE("lambda is not finite") {
+            checkRefused(smallRun(out, {"--lambda", "nan"}), 2, "nan");
+        }
+        SUBCASE("no images") {
+            checkRefused(smallRun(out, {"--ipc", "0"}), 2, "ipc");
+        }
+        SUBCASE("half an image") {
+            checkRefused(smallRun(out, {"--ipc", "1.5"}), 2, "1.5");
+        }
+        SUBCASE("negative iterations") {
+            checkRefused(smallRun(out, {"--iterations", "-3"}), 2, "-3");
+        }
+        SUBCASE("list of nothing known") {
+            checkRefused({"list", "wishes"}, 2, "wishes");
+        }
+        SUBCASE("evaluate nothing") {
+            CHECK(runDistill({"evaluate"}).exitCode == 2);
+        }
+        SUBCASE("export nothing") {
+            CHECK(runDistill({"export"}).exitCode == 2);
+        }
+        CHECK_FALSE(std::filesystem::exists(out));
+    }
+
+    TEST_CASE("a configuration that cannot be read exits with 3 and names the file") {
+        const Scratch scratch;
+        const std::string file = (scratch / "config.json").string();
+        SUBCASE("missing") {}
+        SUBCASE("no JSON") {
+            writeText(file, "{\"ipc\": ");
+        }
+        checkRefused(smallRun(scratch / "run", {"--config", file}), 3, file);
+        CHECK_FALSE(std::filesystem::exists(scratch / "run"));
+    }
+
+    TEST_CASE("an unknown key in a configuration is refused by name") {
+        const Scratch scratch;
+        const std::string file = (scratch / "config.json").string();
+        writeText(file, R"({"schema": 1, "lamda": 3})");
+        const Outcome outcome = runDistill(smallRun(scratch / "run", {"--config", file}));
+        CHECK((outcome.exitCode == 2 || outcome.exitCode == 3));
+        CHECK(outcome.err.find("lamda") != std::string::npos);
+    }
+
+    TEST_CASE("every list is a JSON array of entries with an id of their own and a name") {
+        for (const char* what :
+             {"methods", "datasets", "networks", "devices", "presets", "protocols", "settings"}) {
+            CAPTURE(what);
+            const json list = listed(what);
+            REQUIRE(list.is_array());
+            REQUIRE_FALSE(list.empty());
+            for (const json& entry : list) {
+                CHECK_FALSE(entry.at("id").get<std::string>().empty());
+                CHECK_FALSE(entry.at("name").get<std::string>().empty());
+            }
+            CHECK(idsOf(list).size() == list.size());
+            const Outcome plain = runDistill({"list", what});
+            CHECK(plain.exitCode == 0);
+            CHECK(plain.out.find(list[0].at("id").get<std::string>()) != std::string::npos);
+        }
+    }
+
+    TEST_CASE("the promised ids are there") {
+        const auto contains = [](const char* what, const std::set<std::string>& wanted) {
+            CAPTURE(what);
+            const std::set<std::string> ids = idsOf(listed(what));
+            return std::includes(ids.begin(), ids.end(), wanted.begin(), wanted.end());
+        };
+        CHECK(contains("methods", {"dm"}));
+        CHECK(contains("datasets", {"fashion-mnist", "mnist", "cifar10", "shapes"}));
+        CHECK(contains("presets", {"quick", "paper"}));
+        CHECK(contains("networks", {"ConvNet", "ResNet18"}));
+        CHECK(contains("devices", {"cpu"}));
+    }
+
+} // TEST_SUITE

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/api/run_store.h"
+#include "core/io/journal.h"
+#include "core/io/png_image.h"
+#include "core/io/snapshot_files.h"
+#include "tests/support/temp_dir.h"
+
+using namespace distill;
+using namespace distill::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+RunStarted started() {
+    RunStarted e;
+    e.config.ipc = 2;
+    e.config.lambda = 12;
+    e.classNames = {"a", "b"};
+    e.channels = 1;
+    e.height = e.width = 3;
+    return e;
+}
+
+ImageBatch pixels(std::int64_t iteration) {
+    ImageBatch batch{iteration, 2, 2, 1, 3, 3, {}};
+    for (int i = 0; i < 36; ++i)
+        batch.pixels.push_back(static_cast<std::uint8_t>(i + iteration));
+    return batch;
+}
+
+// Journals the start, the iterations, an evaluation of each kind, and what else is given.
+void writeRun(const fs::path& folder, int iterations, const std::vector<RunEvent>& rest = {}) {
+    fs::create_directories(folder);
+    auto journal = JournalWriter::create(folder / "journal.jsonl");
+    REQUIRE(journal.has_value());
+    std::vector<RunEvent> events{started()};
+    for (int i = 1; i <= iterations; ++i) {
+        Iteration e;
+        e.iteration = i;
+        events.emplace_back(e);
+    }
+    events.emplace_back(Evaluation{iterations, "synthetic", "ConvNet", "quick", 61.5, 0.5, 2, 1, {61, 62}});
+    events.emplace_back(Evaluation{iterations, "random", "ConvNet", "quick", 50, 0.5, 2, 1, {50, 50}});
+    events.insert(events.end(), rest.begin(), rest.end());
+    for (const auto& event : events)
+        REQUIRE(journal->append(event).has_value());
+}
+
+void storeImages(const fs::path& folder, std::int64_t iteration) {
+    fs::create_directories(folder / "images");
+    REQUIRE(
+        writePng(tile(pixels(iteration)), folder / "images" / snapshotName(iteration, ".png")).has_value());
+}
+
+} // namespace
+
+TEST_SUITE("run_store") {
+    TEST_CASE("names of snapshots") {
+        const TempDir dir;
+        CHECK(snapshotName(0, ".png") == "000000.png");
+        CHECK(snapshotName(1234567, ".png") == "1234567.png");
+        for (const char* name :
+             {"000500.png", "1000000.png", "000000.png", "500.png", "x.png", "000001.jpg", "-00001.png"})
+            writeBytes(dir / name, "");
+        CHECK(snapshotIterations(dir.path(), ".png") == std::vector<std::int64_t>{0, 500, 1000000});
+        CHECK(snapshotIterations(dir / "none", ".png").empty());
+    }
+
+    TEST_CASE("a finished run") {
+        const TempDir dir;
+        writeRun(dir / "run", 3, {Finished{RunState::Finished, 3, 1, ""}});
+        CHECK(isRunDirectory(dir / "run"));
+        CHECK_FALSE(isRunDirectory(dir.path()));
+        const auto record = openRun(dir / "run");
+        REQUIRE(record.has_value());
+        CHECK(record->info.directory == dir / "run");
+        CHECK(record->info.config == started().config);
+        CHECK((record->info.state == RunState::Finished));
+        CHECK(record->info.lastIteration == 3);
+        CHECK(record->info.lastAccuracy == 61.5);
+        CHECK(record->info.startedAt.size() == 24);
+        CHECK(record->events.size() == 7);
+        CHECK(record->imageIterations.empty());
+    }
+
+    TEST_CASE("a run without an end counts as stopped") {
+        const TempDir dir;
+        writeRun(dir / "run", 5);
+        const auto record = openRun(dir / "run");
+        REQUIRE(record.has_value());
+        CHECK((record->info.state == RunState::Stopped));
+        CHECK(record->info.lastIteration == 5);
+    }
+
+    TEST_CASE("a list says what opening says") {
+        const TempDir dir;
+        writeRun(dir / "one", 200, {Finished{RunState::Failed, 200, 1, "disk full"}});
+        writeRun(dir / "two", 4);
+        fs::create_directories(dir / "no run");
+        writeBytes(dir / "damaged" / "journal.jsonl", "nonsense\n");
+        writeBytes(dir / "file", "x");
+        const auto runs = listRuns(dir.path());
+        REQUIRE(runs.size() == 2);
+        CHECK(runs[0].startedAt >= runs[1].startedAt); // newest first
+        for (const auto& info : runs) {
+            const auto record = openRun(info.directory);
+            REQUIRE(record.has_value());
+            CHECK(info.config == record->info.config);
+            CHECK((info.state == record->info.state));
+            CHECK(info.lastIteration == record->info.lastIteration);
+            CHECK(info.lastAccuracy == record->info.lastAccuracy);
+            CHECK(info.startedAt == record->info.startedAt);
+        }
+        CHECK(listRuns(dir / "none").empty());
+    }
+
+    TEST_CASE("a torn journal opens, a damaged one names the line") {
+        const TempDir dir;
+        writeRun(dir / "run", 2);
+        const std::string whole = readBytes(dir / "run" / "journal.jsonl");
+        writeBytes(dir / "run" / "journal.jsonl", whole.substr(0, whole.size() - 5));
+        CHECK(openRun(dir / "run").has_value());
+        std::string damaged = whole;
+        damaged[whole.find('\n') + 1] = '#';
+        writeBytes(dir / "run" / "journal.jsonl", damaged);
+        CHECK(openRun(dir / "run").error().message.find("journal.jsonl, line 2") != std::string::npos);
+        CHECK(openRun(dir / "none").error().message.find("is no run folder") != std::string::npos);
+    }
+
+    TEST_CASE("stored images") {
+        if (!pngSupported())
+            return;
+        const TempDir dir;
+        writeRun(dir / "run", 2);
+        storeImages(dir / "run", 0);
+        storeImages(dir / "run", 2);
+        const auto record = openRun(dir / "run");
+        REQUIRE(record.has_value());
+        CHECK(record->imageIterations == std::vector<std::int64_t>{0, 2});
+        const auto images = readImages(*record, 2);
+        REQUIRE(images.has_value());
+        CHECK((*images)->iteration == 2);
+        CHECK((*images)->classes == 2);
+        CHECK((*images)->ipc == 2);
+        CHECK((*images)->pixels == pixels(2).pixels);
+        CHECK(readImages(*record, 1).error().message.find("000001.png") != std::string::npos);
+        REQUIRE(
+            writePng(Picture{1, 8, 8, std::vector<std::uint8_t>(64)}, dir / "run" / "images" / "000002.png")
+                .has_value());
+        CHECK(readImages(*record, 2).error().message.find("does not have the size") != std::string::npos);
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <torch/torch.h>
+
+#include <doctest/doctest.h>
+
+#include "core/engine/random_streams.h"
+#include "core/eval/protocol.h"
+#include "core/eval/trainer.h"
+#include "core/nets/network.h"
+#include "core/synth/synthetic_set.h"
+
+using namespace distill;
+
+namespace {
+
+std::shared_ptr<Network> freshNetwork(std::uint64_t seed) {
+    const IsolatedRng isolated(seed);
+    return makeNetwork("ConvNetD2W8", {3, 32, 32, 10});
+}
+
+Evaluation evaluateRandom(const Dataset& data, std::uint64_t seed, std::int64_t repeats) {
+    EvaluationJob job;
+    job.network = "ConvNetD2W8";
+    job.epochs = 4;
+    job.repeats = repeats;
+    const auto images = randomRealImages(data, 5, makeGenerator(2));
+    const auto labels = torch::arange(10, torch::kInt64).repeat_interleave(5);
+    const auto evaluation = evaluateImages([&](std::int64_t) { return images; }, labels, data, job,
+                                           RandomStreams(seed), torch::kCPU, {}, {});
+    REQUIRE(evaluation);
+    return *evaluation;
+}
+
+} // namespace
+
+TEST_SUITE("trainer") {
+
+    TEST_CASE("a network learns the shapes it is shown") {
+        const auto data = loadDataset("shapes", "");
+        const auto network = freshNetwork(3);
+        const double before = accuracy(*network, data.test, data.pixelSpace, torch::kCPU);
+        TrainOptions options;
+        options.epochs = 6;
+        options.batch = 64;
+        options.learningRate = 0.02;
+        const auto all = torch::arange(data.train.size(), torch::kInt64);
+        REQUIRE(trainNetwork(*network, sourceOf(data, all, torch::kCPU), options, {}, {}));
+        CHECK(accuracy(*network, data.test, data.pixelSpace, torch::kCPU) > before + 20);
+    }
+
+    TEST_CASE("training stops where it is cancelled") {
+        const auto data = loadDataset("shapes", "");
+        const auto network = freshNetwork(3);
+        TrainOptions options;
+        options.epochs = 100;
+        int batches = 0;
+        const auto source = sourceOf(data, torch::arange(50, torch::kInt64), torch::kCPU);
+        const bool done = trainNetwork(
+            *network, source, options, [&](std::int64_t, std::int64_t) { ++batches; },
+            [&] { return batches == 3; });
+        CHECK_FALSE(done);
+        CHECK(batches == 3);
+    }
+
+    TEST_CASE("the rate falls to a tenth where it is said") {
+        const auto data = loadDataset("shapes", "");
+        const auto source = sourceOf(data, torch::arange(20, torch::kInt64), torch::kCPU);
+        const auto moved = [&](std::int64_t dropAfter) {
+            const auto network = freshNetwork(3);
+            const auto start = network->parameters().front().detach().clone();
+            TrainOptions options;
+            options.epochs = 1;
+            options.momentum = 0;
+            options.weightDecay = 0;
+            trainNetwork(*network, source, options, {}, {});
+            const auto after = network->parameters().front().detach().clone();
+            options.epochs = 2;
+            options.dropAfter = dropAfter;
+            const auto second = freshNetwork(3);
+            trainNetwork(*second, source, options, {}, {});
+            CHECK((after - start).norm().item<double>() > 0);
+            return (second->parameters().front().detach() - after).norm().item<double>();
+        };
+        CHECK(moved(1) == doctest::Approx(moved(0) / 10).epsilon(0.02));
+    }
+
+    TEST_CASE("the same evaluation twice gives the same numbers; mean and spread are those of its repeats") {
+        const auto data = loadDataset("shapes", "");
+        const auto first = evaluateRandom(data, 1, 3);
+        const auto second = evaluateRandom(data, 1, 3);
+        CHECK(first.accuracies == second.accuracies);
+        REQUIRE(first.accuracies.size() == 3);
+        double mean = 0;
+        for (const double value : first.accuracies)
+            mean += value / 3;
+        double squares = 0;
+        for (const double value : first.accuracies)
+            squares += (value - mean) * (value - mean);
+        CHECK(first.accuracyMean == doctest::Approx(mean));
+        CHECK(first.accuracyStd == doctest::Approx(std::sqrt(squares / 2)));
+        CHECK(evaluateRandom(data, 1, 1).accuracies.front() == first.accuracies.front());
+    }
+
+} // TEST_SUITE

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of actions: order, shortcuts, and which of them can be given in which state.
+#include <QSet>
+#include <QTest>
+#include <QWidget>
+
+#include "ui/window/action_table.h"
+
+using namespace distill;
+
+Q_DECLARE_METATYPE(distill::RunState)
+
+class TestActions : public QObject {
+    Q_OBJECT
+private slots:
+    void rowsStandInTheOrderOfTheirIds() {
+        for (std::size_t i = 0; i < actionTable().size(); ++i)
+            QCOMPARE(static_cast<std::size_t>(actionTable()[i].id), i);
+    }
+
+    void shortcutsAndNamesAreUnique() {
+        QSet<QString> shortcuts, names;
+        for (const ActionRow& row : actionTable()) {
+            const QKeySequence keys(QLatin1String(row.shortcut));
+            QVERIFY2(QLatin1String(row.shortcut).isEmpty() || !keys.isEmpty(), row.name);
+            QVERIFY2(keys.isEmpty() || !shortcuts.contains(keys.toString()), row.name);
+            QVERIFY2(!names.contains(QLatin1String(row.name)), row.name);
+            QVERIFY2(qstrlen(row.help) > 0, row.name);
+            shortcuts << keys.toString();
+            names << QLatin1String(row.name);
+        }
+    }
+
+    void enabledFollowsTheState_data() {
+        QTest::addColumn<RunState>("state");
+        QTest::addColumn<QString>("enabled"); // of new, toggle, step, stop, evaluate, open, grid, curves
+        QTest::addColumn<QString>("toggle");
+        const auto row = [](const char* name, RunState state, const char* enabled, const char* toggle) {
+            QTest::newRow(name) << state << QString::fromLatin1(enabled) << QString::fromLatin1(toggle);
+        };
+        row("idle", RunState::Idle, "11000100", "Start");
+        row("preparing", RunState::Preparing, "00010000", "Pause");
+        row("running", RunState::Running, "01111011", "Pause");
+        row("paused", RunState::Paused, "01111011", "Resume");
+        row("evaluating", RunState::Evaluating, "00010011", "Pause");
+        row("stopping", RunState::Stopping, "00000011", "Pause");
+        row("finished", RunState::Finished, "11000111", "Start");
+        row("stopped", RunState::Stopped, "11000111", "Start");
+        row("failed", RunState::Failed, "11000111", "Start");
+    }
+
+    void enabledFollowsTheState() {
+        QFETCH(RunState, state);
+        QWidget window;
+        ActionSet actions(&window);
+        actions.follow(state);
+        QString enabled;
+        for (const auto id :
+             {ActionId::NewRun, ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow,
+              ActionId::OpenRun, ActionId::ExportGrid, ActionId::ExportCurves})
+            enabled += actions.action(id)->isEnabled() ? QLatin1Char('1') : QLatin1Char('0');
+        QTEST(enabled, "enabled");
+        QTEST(actions.action(ActionId::ToggleRun)->text().remove(QLatin1Char('&')), "toggle");
+    }
+};
+
+QTEST_MAIN(TestActions)
+#include "test_actions.moc"

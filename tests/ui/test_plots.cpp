@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The plot panel, driven by events of a run and by mouse, wheel and keys.
+#include <cmath>
+#include <limits>
+
+#include <QAbstractButton>
+#include <QAccessible>
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QMenu>
+#include <QSignalSpy>
+#include <QTest>
+#include <QWheelEvent>
+
+#include "ui/plots/metric_plot.h"
+#include "ui/plots/plot_panel.h"
+#include "ui/plots/plot_readout.h"
+#include "ui/theme/theme.h"
+
+using namespace distill;
+
+namespace {
+
+RunStarted startedEvent(int ipc = 10) {
+    RunStarted started;
+    started.config.iterations = 400;
+    started.config.ipc = ipc;
+    started.classNames = {"circle", "square", "star"};
+    return started;
+}
+
+Iteration iterationEvent(int i) {
+    Iteration event;
+    event.iteration = i;
+    event.matching = 100.0 / (1.0 + i);
+    event.cmi = 0.04 / (1.0 + 0.01 * i);
+    event.lambda = 100;
+    event.loss = event.matching + event.lambda * event.cmi;
+    event.perClassCmi = {event.cmi * 0.5, event.cmi, event.cmi * 1.5};
+    return event;
+}
+
+std::vector<RunEvent> iterations(int first, int last) {
+    std::vector<RunEvent> events;
+    for (int i = first; i <= last; ++i)
+        events.emplace_back(iterationEvent(i));
+    return events;
+}
+
+Evaluation evaluationEvent(int iteration, double mean, const std::string& subject = "synthetic") {
+    Evaluation event;
+    event.iteration = iteration;
+    event.subject = subject;
+    event.network = "ConvNet";
+    event.accuracyMean = mean;
+    event.accuracyStd = 0.5;
+    event.repeats = 3;
+    return event;
+}
+
+QWidget* canvas(MetricPlot* plot) {
+    for (QWidget* child : plot->findChildren<QWidget*>())
+        if (child->inherits("QCustomPlot"))
+            return child;
+    return nullptr;
+}
+
+void wheel(QWidget* target, const QPoint& position, int delta, Qt::KeyboardModifiers modifiers = {}) {
+    QWheelEvent event(position, target->mapToGlobal(position), {}, {0, delta}, Qt::NoButton, modifiers,
+                      Qt::NoScrollPhase, false);
+    QCoreApplication::sendEvent(target, &event);
+}
+
+// A point of the plot in the coordinates of its canvas.
+QPoint onCanvas(MetricPlot* plot, double x, double y) {
+    return canvas(plot)->mapFrom(plot, plot->pixelAt(x, y));
+}
+
+QPoint middle(MetricPlot* plot) {
+    const double y = plot->isLogarithmic() ? std::sqrt(plot->yRange().lower * plot->yRange().upper)
+                                           : (plot->yRange().lower + plot->yRange().upper) / 2;
+    return onCanvas(plot, (plot->xRange().lower + plot->xRange().upper) / 2, y);
+}
+
+} // namespace
+
+class TestPlots final : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { Theme::instance().apply(ThemeChoice::Light); }
+    void init();
+    void cleanup();
+
+    void emptySaysWhatWillAppear();
+    void curvesEqualTheModel();
+    void appendingKeepsWhatIsThere();
+    void nonFiniteValuesLeaveGaps();
+    void aResetEmptiesThePlots();
+    void logarithmCanBeSwitchedOff();
+    void wheelZoomsAllThree();
+    void shiftWheelZoomsOnlyY();
+    void dragPans();
+    void zoomStaysUntilReset();
+    void autoPillGoesBack();
+    void lambdaChangesAreMarked();
+    void evaluationsAreShown();
+    void classCurvesOnDemand();
+    void oneImagePerClassIsExplained();
+    void cursorGoesThroughAllThree();
+    void arrowKeysMoveTheCursor();
+    void menuCopiesValues();
+    void themeChangeRecolours();
+    void accessibilityTellsTheValues();
+    void redrawsAreBounded();
+
+private:
+    void feed(const std::vector<RunEvent>& events) { m_model->applyAll(events); }
+    MetricPlot* plot(PlotId id) const { return m_panel->plot(id); }
+    void startWith(int count);
+
+    std::unique_ptr<RunModel> m_model;
+    std::unique_ptr<PlotPanel> m_panel;
+};
+
+void TestPlots::init() {
+    m_model = std::make_unique<RunModel>();
+    m_panel = std::make_unique<PlotPanel>(m_model.get());
+    m_panel->resize(900, 200);
+    m_panel->show();
+    QVERIFY(QTest::qWaitForWindowExposed(m_panel.get()));
+}
+
+void TestPlots::cleanup() {
+    m_panel.reset();
+    m_model.reset();
+}
+
+void TestPlots::startWith(int count) {
+    feed({startedEvent()});
+    feed(iterations(1, count));
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1).size(), count);
+}
+
+void TestPlots::emptySaysWhatWillAppear() {
+    for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy})
+        QVERIFY(plot(id)->note().contains(QStringLiteral("once a run starts")));
+    startWith(3);
+    QVERIFY(plot(PlotId::Loss)->note().isEmpty());
+    QVERIFY(plot(PlotId::Cmi)->note().isEmpty());
+}
+
+void TestPlots::curvesEqualTheModel() {
+    startWith(300);
+    const RunModel::Curves& curves = m_model->curves();
+    const QVector<QPointF> matching = plot(PlotId::Loss)->rawPoints(1);
+    const QVector<QPointF> lambdaCmi = plot(PlotId::Loss)->rawPoints(2);
+    const QVector<QPointF> cmi = plot(PlotId::Cmi)->rawPoints(0);
+    QCOMPARE(matching.size(), 300);
+    for (int i = 0; i < 300; ++i) {
+        const auto n = static_cast<std::size_t>(i);
+        QCOMPARE(matching[i], QPointF(curves.iteration[n], curves.matching[n]));
+        QCOMPARE(lambdaCmi[i], QPointF(curves.iteration[n], curves.lambdaCmi[n]));
+        QCOMPARE(cmi[i], QPointF(curves.iteration[n], curves.cmi[n]));
+    }
+}
+
+void TestPlots::appendingKeepsWhatIsThere() {
+    startWith(100);
+    const QVector<QPointF> before = plot(PlotId::Loss)->linePoints(1);
+    feed(iterations(101, 150));
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1).size(), 150);
+    QCOMPARE(plot(PlotId::Loss)->linePoints(1).mid(0, 100), before);
+}
+
+void TestPlots::nonFiniteValuesLeaveGaps() {
+    startWith(10);
+    Iteration broken = iterationEvent(11);
+    broken.loss = broken.matching = std::numeric_limits<double>::infinity();
+    feed({broken, iterationEvent(12)});
+    QTRY_COMPARE(plot(PlotId::Loss)->rawPoints(1).size(), 12);
+    QVERIFY(std::isnan(plot(PlotId::Loss)->rawPoints(1)[10].y()));
+    QVERIFY(std::isnan(plot(PlotId::Loss)->linePoints(1)[10].y()));
+    QVERIFY(std::isfinite(plot(PlotId::Loss)->linePoints(1)[11].y()));
+    QVERIFY(std::isfinite(plot(PlotId::Loss)->yRange().upper));
+}
+
+void TestPlots::aResetEmptiesThePlots() {
+    startWith(20);
+    m_model->reset();
+    QTRY_VERIFY(plot(PlotId::Loss)->linePoints(1).isEmpty());
+    startWith(5); // and a new run starts at its own beginning
+    QCOMPARE(plot(PlotId::Loss)->linePoints(1).first().x(), 1.0);
+}
+
+void TestPlots::logarithmCanBeSwitchedOff() {
+    startWith(50);
+    QVERIFY(plot(PlotId::Loss)->isLogarithmic());
+    QVERIFY(plot(PlotId::Loss)->yRange().lower > 0);
+    m_panel->logScaleAction()->trigger();
+    QVERIFY(!plot(PlotId::Loss)->isLogarithmic());
+    QCOMPARE(plot(PlotId::Loss)->yRange().lower, 0.0);
+    m_panel->logScaleAction()->trigger();
+    QVERIFY(plot(PlotId::Loss)->isLogarithmic());
+    QVERIFY(plot(PlotId::Loss)->yRange().lower > 0);
+}
+
+void TestPlots::wheelZoomsAllThree() {
+    startWith(400);
+    const PlotRange before = plot(PlotId::Cmi)->xRange();
+    const PlotRange y = plot(PlotId::Cmi)->yRange();
+    wheel(canvas(plot(PlotId::Cmi)), middle(plot(PlotId::Cmi)), 240);
+    const PlotRange after = plot(PlotId::Cmi)->xRange();
+    QVERIFY(after.span() < before.span());
+    QVERIFY(after.lower > before.lower && after.upper < before.upper); // around the pointer
+    QCOMPARE(plot(PlotId::Loss)->xRange(), after);
+    QCOMPARE(plot(PlotId::Accuracy)->xRange(), after);
+    QCOMPARE(plot(PlotId::Cmi)->yRange(), y);
+}
+
+void TestPlots::shiftWheelZoomsOnlyY() {
+    startWith(400);
+    const PlotRange x = plot(PlotId::Loss)->xRange();
+    const PlotRange y = plot(PlotId::Loss)->yRange();
+    const PlotRange other = plot(PlotId::Cmi)->yRange();
+    wheel(canvas(plot(PlotId::Loss)), middle(plot(PlotId::Loss)), 240, Qt::ShiftModifier);
+    QCOMPARE(plot(PlotId::Loss)->xRange(), x);
+    QVERIFY(plot(PlotId::Loss)->yRange() != y);
+    QCOMPARE(plot(PlotId::Cmi)->yRange(), other);
+    QVERIFY(!m_panel->autoRangeAction()->isChecked());
+}
+
+void TestPlots::dragPans() {
+    startWith(400);
+    QWidget* target = canvas(plot(PlotId::Loss));
+    const QPoint from = middle(plot(PlotId::Loss));
+    const PlotRange before = plot(PlotId::Loss)->xRange();
+    QTest::mousePress(target, Qt::LeftButton, {}, from);
+    QTest::mouseMove(target, from + QPoint(-10, 0));
+    QTest::mouseMove(target, from + QPoint(-30, 0));
+    QTest::mouseRelease(target, Qt::LeftButton, {}, from + QPoint(-30, 0));
+    const PlotRange after = plot(PlotId::Loss)->xRange();
+    QVERIFY(after.lower > before.lower);
+    QVERIFY(std::abs(after.span() - before.span()) < 1e-6);
+    QCOMPARE(plot(PlotId::Accuracy)->xRange(), after);
+}
+
+void TestPlots::zoomStaysUntilReset() {
+    startWith(200);
+    QTRY_VERIFY(plot(PlotId::Loss)->xRange().upper >= 200);
+    wheel(canvas(plot(PlotId::Loss)), middle(plot(PlotId::Loss)), 120);
+    const PlotRange chosen = plot(PlotId::Loss)->xRange();
+    feed(iterations(201, 400));
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1).size(), 400);
+    QCOMPARE(plot(PlotId::Loss)->xRange(), chosen);
+    QTest::mouseDClick(canvas(plot(PlotId::Loss)), Qt::LeftButton, {}, middle(plot(PlotId::Loss)));
+    QVERIFY(m_panel->autoRangeAction()->isChecked());
+    QCOMPARE(plot(PlotId::Loss)->xRange(), (PlotRange{0.0, 400.0}));
+}
+
+void TestPlots::autoPillGoesBack() {
+    startWith(400);
+    auto* pill = plot(PlotId::Cmi)->findChild<QAbstractButton*>();
+    QVERIFY(pill != nullptr && !pill->isVisible());
+    wheel(canvas(plot(PlotId::Loss)), middle(plot(PlotId::Loss)), 120);
+    QVERIFY(pill->isVisible());
+    QTest::mouseClick(pill, Qt::LeftButton);
+    QVERIFY(!pill->isVisible());
+    QCOMPARE(plot(PlotId::Loss)->xRange(), (PlotRange{0.0, 400.0}));
+}
+
+void TestPlots::lambdaChangesAreMarked() {
+    startWith(100);
+    feed({ControlApplied{1, "lambda", 500, 40}, ControlApplied{2, "lambda", 8000, 80}});
+    QTRY_COMPARE(plot(PlotId::Loss)->markers().size(), std::size_t{2});
+    for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy})
+        QCOMPARE(plot(id)->markers(), plot(PlotId::Loss)->markers());
+    QCOMPARE(plot(PlotId::Cmi)->markers()[0].x, 40.0);
+    QCOMPARE(plot(PlotId::Cmi)->markers()[0].label, QStringLiteral("λ 500"));
+    QCOMPARE(plot(PlotId::Cmi)->markers()[1].label, QStringLiteral("λ 8\u2009000"));
+}
+
+void TestPlots::evaluationsAreShown() {
+    startWith(100);
+    feed({evaluationEvent(0, 30.0, "random"), evaluationEvent(50, 41.0), evaluationEvent(100, 45.0)});
+    QTRY_COMPARE(plot(PlotId::Accuracy)->linePoints(0).size(), 2);
+    QCOMPARE(plot(PlotId::Accuracy)->linePoints(0)[1], QPointF(100, 45.0));
+    QVERIFY(plot(PlotId::Accuracy)->yRange().lower <= 30.0);
+    QVERIFY(plot(PlotId::Accuracy)->yRange().upper >= 45.5);
+}
+
+void TestPlots::classCurvesOnDemand() {
+    startWith(60);
+    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), 1);
+    m_panel->classCurvesAction()->trigger();
+    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), 4);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(2).size(), 60);
+    feed(iterations(61, 90));
+    QTRY_COMPARE(plot(PlotId::Cmi)->linePoints(2).size(), 90);
+    m_panel->classCurvesAction()->trigger();
+    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), 1);
+}
+
+void TestPlots::oneImagePerClassIsExplained() {
+    feed({startedEvent(1)});
+    feed(iterations(1, 20));
+    QTRY_VERIFY(plot(PlotId::Cmi)->note().contains(QStringLiteral("identically 0")));
+}
+
+void TestPlots::cursorGoesThroughAllThree() {
+    startWith(400);
+    const QPoint at = onCanvas(plot(PlotId::Cmi), 200, plot(PlotId::Cmi)->yRange().upper * 0.5);
+    QTest::mouseMove(canvas(plot(PlotId::Cmi)), at);
+    QTRY_VERIFY(plot(PlotId::Cmi)->cursor().has_value());
+    const double x = *plot(PlotId::Cmi)->cursor();
+    QVERIFY(std::abs(x - 200) < 5);
+    QCOMPARE(x, std::round(x)); // on an iteration
+    QCOMPARE(plot(PlotId::Loss)->cursor(), std::optional<double>(x));
+    QCOMPARE(plot(PlotId::Accuracy)->cursor(), std::optional<double>(x));
+    QVERIFY(m_panel->readout()->isVisible());
+    QVERIFY(m_panel->readout()->lines().size() <= 5);
+    QVERIFY(m_panel->rect().contains(m_panel->readout()->geometry()));
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(canvas(plot(PlotId::Cmi)), &leave);
+    QVERIFY(!plot(PlotId::Loss)->cursor().has_value());
+    QVERIFY(!m_panel->readout()->isVisible());
+}
+
+void TestPlots::arrowKeysMoveTheCursor() {
+    startWith(400);
+    QTest::keyClick(canvas(plot(PlotId::Loss)), Qt::Key_Left);
+    QVERIFY(plot(PlotId::Accuracy)->cursor().has_value());
+    const double first = *plot(PlotId::Accuracy)->cursor();
+    QTest::keyClick(canvas(plot(PlotId::Loss)), Qt::Key_Left);
+    QVERIFY(*plot(PlotId::Accuracy)->cursor() < first);
+}
+
+void TestPlots::menuCopiesValues() {
+    startWith(5);
+    emit plot(PlotId::Loss)->menuRequested(m_panel->mapToGlobal(QPoint(50, 50)));
+    auto* menu = m_panel->findChild<QMenu*>();
+    QVERIFY(menu != nullptr);
+    QVERIFY(menu->actions().contains(m_panel->logScaleAction()));
+    menu->actions().first()->trigger();
+    const QStringList lines = QGuiApplication::clipboard()->text().trimmed().split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), 6);
+    QCOMPARE(lines[0], QStringLiteral("iteration\tloss\tmatching\tlambda_cmi\tlambda"));
+    QCOMPARE(lines[1].split(QLatin1Char('\t'))[2].toDouble(), 50.0);
+    menu->close();
+}
+
+void TestPlots::themeChangeRecolours() {
+    startWith(50);
+    const auto ground = [this] { return m_panel->grab().toImage().pixelColor(450, 12); };
+    QCOMPARE(ground(), Theme::light().panel);
+    Theme::instance().apply(ThemeChoice::Dark);
+    QTRY_COMPARE(ground(), Theme::dark().panel);
+    const QImage canvasImage = canvas(plot(PlotId::Loss))->grab().toImage();
+    QCOMPARE(canvasImage.pixelColor(2, 2), Theme::dark().panel);
+    Theme::instance().apply(ThemeChoice::Light);
+}
+
+void TestPlots::accessibilityTellsTheValues() {
+    startWith(50);
+    QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(plot(PlotId::Loss));
+    QVERIFY(interface != nullptr);
+    QCOMPARE(interface->role(), QAccessible::Chart);
+    QCOMPARE(interface->text(QAccessible::Name), QStringLiteral("Loss"));
+    QVERIFY(interface->text(QAccessible::Description).contains(QStringLiteral("iteration 50")));
+}
+
+void TestPlots::redrawsAreBounded() {
+    startWith(1);
+    QSignalSpy replots(canvas(plot(PlotId::Loss)), SIGNAL(afterReplot()));
+    QElapsedTimer clock;
+    clock.start();
+    int i = 2;
+    while (clock.elapsed() < 500) {
+        feed({iterationEvent(i++)});
+        QCoreApplication::processEvents();
+    }
+    QVERIFY2(replots.count() <= 12, qPrintable(QString::number(replots.count()))); // 20 a second
+}
+
+QTEST_MAIN(TestPlots)
+#include "test_plots.moc"

@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window, driven as a person drives it: first start, a run from beginning to end, recorded runs, what it
+// remembers.
+#include <fstream>
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDockWidget>
+#include <QLabel>
+#include <QListView>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <nlohmann/json.hpp>
+
+#include "core/api/catalogue.h"
+#include "fake_engine.h"
+#include "ui/config/lambda_control.h"
+#include "ui/config/param_form.h"
+#include "ui/config/param_row.h"
+#include "ui/config/real_spin_box.h"
+#include "ui/config/setup_panel.h"
+#include "ui/theme/tabular_label.h"
+#include "ui/window/main_window.h"
+
+using namespace distill;
+
+namespace {
+
+struct Bench {
+    QTemporaryDir runs;
+    test::FakeState state;
+    std::unique_ptr<MainWindow> window;
+
+    explicit Bench(StudioOptions options = {}) {
+        options.runsFolder = toPath(runs.path());
+        window = std::make_unique<MainWindow>(test::fakeEngine(state));
+        window->show();
+        window->begin(options);
+        QTest::qWaitForWindowActive(window.get()); // single keys act in the active window only
+    }
+    template <class T>
+    T* find(const char* name) const {
+        T* found = window->findChild<T*>(QLatin1String(name));
+        Q_ASSERT(found);
+        return found;
+    }
+    void click(const char* name) const { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
+    void key(Qt::Key key) const {
+        window->activateWindow();
+        if (QWidget* focus = QApplication::focusWidget())
+            focus->clearFocus();
+        QTest::keyClick(window.get(), key);
+    }
+    RunState runState() const { return window->model()->state(); }
+    bool isWelcome() const { return find<QStackedWidget>("centralPages")->currentIndex() == 0; }
+    std::int64_t done() const {
+        const auto& last = window->model()->lastIteration();
+        return last ? last->iteration : 0;
+    }
+    void begin(std::int64_t iterations) const {
+        RunConfig config = demoConfig();
+        config.iterations = iterations;
+        window->setup()->setConfig(config);
+        click("toggleRunButton");
+    }
+};
+
+// A small run folder as the engine writes it, cut off before `finished`.
+void writeRun(const std::filesystem::path& directory) {
+    std::filesystem::create_directories(directory / "images");
+    RunConfig config = demoConfig();
+    config.lambda = 250;
+    nlohmann::json run = toJson(config);
+    run["run"] = {{"device", "cpu"}};
+    std::ofstream(directory / "run.json") << run.dump() << '\n';
+    std::ofstream journal(directory / "journal.jsonl");
+    const std::vector<RunEvent> events{test::makeStarted(config), StateChanged{RunState::Running, {}},
+                                       test::makeIteration(1, 250), test::makeIteration(2, 250)};
+    int seq = 0;
+    for (const RunEvent& event : events) {
+        nlohmann::json line = toJson(event);
+        line["seq"] = seq++;
+        line["time"] = "2026-01-01T00:00:00Z";
+        line["schema"] = 1;
+        journal << line.dump() << '\n';
+    }
+}
+
+} // namespace
+
+class TestWindow : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("distillation-studio-test"));
+        Theme::instance().apply(ThemeChoice::Light);
+    }
+    void init() { QSettings().clear(); }
+
+    void theFirstStartOffersTheDemo() {
+        Bench bench;
+        QVERIFY(bench.isWelcome());
+        QVERIFY(bench.find<QAbstractButton>("tryDemo")->isVisible());
+        bench.click("tryDemo");
+        QTRY_VERIFY(bench.done() > 1);
+        QVERIFY(!bench.isWelcome());
+        QCOMPARE(bench.window->model()->started()->config.dataset, demoConfig().dataset);
+        QVERIFY(!bench.window->model()->started()->directory.empty());
+        bench.click("stopButton");
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
+    }
+
+    void settingUpLeavesTheWelcomePage() {
+        Bench bench;
+        bench.click("setUpRun");
+        QVERIFY(!bench.isWelcome());
+        QCOMPARE(test::word(bench.runState()), test::word(RunState::Idle));
+    }
+
+    void everyControlHasANameForScreenReaders() {
+        Bench bench;
+        for (const QAbstractButton* button : bench.window->findChildren<QAbstractButton*>())
+            if (!button->objectName().startsWith(QLatin1String("qt_")) &&
+                !button->inherits("QTableCornerButton"))
+                QVERIFY2(!button->text().isEmpty() || !button->accessibleName().isEmpty(),
+                         button->metaObject()->className());
+    }
+
+    void aRunFromStartToEnd() {
+        Bench bench;
+        bench.begin(30);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        QCOMPARE(bench.done(), std::int64_t(30));
+        QTRY_VERIFY(bench.find<TabularLabel>("progressText")
+                        ->text()
+                        .startsWith(QStringLiteral("iteration 30 of 30")));
+        QCOMPARE(bench.find<QLabel>("statusState")->text(), QStringLiteral("Finished"));
+        QVERIFY(bench.find<QAbstractButton>("toggleRunButton")->isEnabled());
+    }
+
+    void pauseStepEvaluateStop() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        QCOMPARE(bench.find<QAbstractButton>("toggleRunButton")->text().remove(QLatin1Char('&')),
+                 QStringLiteral("Pause"));
+        bench.click("toggleRunButton");
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Paused));
+        const std::int64_t at = bench.done();
+        bench.click("stepButton");
+        QTRY_COMPARE(bench.done(), at + 1);
+        bench.click("toggleRunButton");
+        QTRY_VERIFY(bench.done() > at + 3);
+        bench.click("evaluateNowButton");
+        QTRY_COMPARE(bench.window->model()->evaluations().size(), std::size_t(1));
+        bench.click("stopButton");
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
+    }
+
+    void anEvaluationShowsHowFarItIsAndCanBeLeft() {
+        Bench bench;
+        bench.state.endless = true;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        bench.click("evaluateNowButton");
+        QTRY_VERIFY(bench.find<QWidget>("stageStrip")->isVisible());
+        QCOMPARE(bench.find<QLabel>("stageText")->text(), QStringLiteral("Training network 1 of 1"));
+        bench.click("cancelStage");
+        QTRY_COMPARE(bench.state.cancelled.load(), 1);
+        QTRY_VERIFY(!bench.find<QWidget>("stageStrip")->isVisible());
+    }
+
+    void keysStartAndPauseUnlessOneTypes() {
+        Bench bench;
+        RunConfig config = demoConfig();
+        config.iterations = 1000000;
+        bench.window->setup()->setConfig(config);
+        bench.key(Qt::Key_Space);
+        QTRY_VERIFY(bench.done() > 1);
+        bench.key(Qt::Key_Space);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Paused));
+        auto* spin = bench.find<RealSpinBox>("lambdaSpin");
+        spin->setFocus();
+        QTest::keyClick(spin, Qt::Key_Space);
+        QTest::keyClick(spin, Qt::Key_Period);
+        QCOMPARE(test::word(bench.runState()), test::word(RunState::Paused));
+        spin->clearFocus();
+        const double before = bench.window->setup()->lambdaControl()->value();
+        bench.key(Qt::Key_BracketRight);
+        QVERIFY(bench.window->setup()->lambdaControl()->value() > before);
+    }
+
+    void lambdaReachesTheEngine() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        auto* spin = bench.find<RealSpinBox>("lambdaSpin");
+        spin->setFocus();
+        spin->selectAll();
+        QTest::keyClicks(spin, QStringLiteral("1e4"));
+        QTest::keyClick(spin, Qt::Key_Return);
+        QTRY_COMPARE(bench.state.lambda.load(), 1e4);
+        QTRY_VERIFY(
+            bench.find<QLabel>("lambdaApplied")->text().startsWith(QStringLiteral("applied at iteration")));
+    }
+
+    void aWrongSetUpDoesNotStart() {
+        Bench bench;
+        RunConfig config = demoConfig();
+        config.network = "NoSuchNet";
+        bench.window->setup()->setConfig(config);
+        bench.click("toggleRunButton");
+        QCOMPARE(bench.state.runs.load(), 0);
+        QVERIFY(!bench.window->setup()->form()->row(QStringLiteral("network"))->problem().isEmpty());
+        QVERIFY(bench.find<QAbstractButton>("statusProblems")->text().contains(QStringLiteral("1 problem")));
+    }
+
+    void anErrorIsToldInPlace() {
+        Bench bench;
+        bench.state.failing = true;
+        bench.begin(100);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Failed));
+        auto* banner = bench.find<QFrame>("messageBanner");
+        QTRY_VERIFY(banner->isVisible());
+        QVERIFY(!QApplication::activeModalWidget());
+        bench.click("bannerDetails");
+        QCOMPARE(bench.find<QPlainTextEdit>("bannerDetailText")->toPlainText(),
+                 QStringLiteral("the disk has gone"));
+        bench.click("bannerDismiss");
+        QVERIFY(!banner->isVisible());
+    }
+
+    void closingDuringARunAsks() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        bench.window->close();
+        QVERIFY(bench.window->isVisible());
+        bench.click("cancelClose");
+        QTRY_VERIFY(!bench.window->findChild<QMessageBox*>(QStringLiteral("closeQuestion")));
+        QVERIFY(bench.window->controller()->isBusy());
+        bench.window->close();
+        bench.click("stopAndClose");
+        QTRY_VERIFY(!bench.window->isVisible());
+        QVERIFY(!bench.window->controller()->isBusy());
+    }
+
+    void aRecordedRunIsReplayed() {
+        QTemporaryDir folder;
+        const auto directory = toPath(folder.path()) / "run";
+        writeRun(directory);
+        StudioOptions options;
+        options.run = directory;
+        Bench bench(options);
+        QTRY_VERIFY(bench.window->model()->hasRun());
+        QCOMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
+        QCOMPARE(bench.window->model()->curves().iteration.size(), std::size_t(2));
+        QCOMPARE(bench.window->setup()->config().lambda, 250.0);
+        QVERIFY(!bench.isWelcome());
+        QCOMPARE(Settings().recentRuns(), QStringList{toQString(directory)});
+        bench.click("newRunButton");
+        QVERIFY(!bench.window->model()->hasRun());
+        QCOMPARE(bench.window->setup()->config().lambda, 250.0);
+    }
+
+    void aClickInTheListOpensARun() {
+        Bench bench;
+        writeRun(toPath(bench.runs.path()) / "one");
+        bench.window->begin([&] {
+            StudioOptions options;
+            options.runsFolder = toPath(bench.runs.path());
+            return options;
+        }());
+        auto* list = bench.find<QListView>("runsList");
+        QTRY_COMPARE(list->model()->rowCount(), 1);
+        QTRY_VERIFY(list->isVisible());
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                          list->visualRect(list->model()->index(0, 0)).center());
+        QTRY_VERIFY(bench.window->model()->hasRun());
+        QCOMPARE(list->currentIndex().row(), 0);
+    }
+
+    void settingsAndLayoutPersist() {
+        {
+            Bench bench;
+            bench.window->actions()->action(ActionId::ThemeDark)->trigger();
+            bench.find<QDockWidget>("runsDock")->hide();
+            RunConfig config = demoConfig();
+            config.iterations = 777;
+            bench.window->setup()->setConfig(config);
+            bench.window->close();
+        }
+        Theme::instance().apply(Settings().theme());
+        Bench again;
+        QVERIFY(Theme::instance().isDark());
+        QVERIFY(again.window->actions()->action(ActionId::ThemeDark)->isChecked());
+        QVERIFY(!again.find<QDockWidget>("runsDock")->isVisible());
+        QCOMPARE(again.window->setup()->config().iterations, std::int64_t(777));
+        again.window->actions()->action(ActionId::ResetLayout)->trigger();
+        QVERIFY(again.find<QDockWidget>("runsDock")->isVisible());
+        Theme::instance().apply(ThemeChoice::Light);
+    }
+};
+
+QTEST_MAIN(TestWindow)
+#include "test_window.moc"
