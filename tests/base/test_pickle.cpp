@@ -127,7 +127,7 @@ TEST_SUITE("pickle") {
 
     TEST_CASE("state dictionaries, parameters, lists of lists") {
         const auto dictionary = read(fileBytes("pickle/state_dict.pkl"));
-    const auto& state = as<PickleDict>(dictionary);
+        const auto& state = as<PickleDict>(dictionary);
         REQUIRE(!state.items.empty());
         for (const auto& [name, tensor] : state.items) {
             CHECK(mentions(as<std::string>(name), "."));

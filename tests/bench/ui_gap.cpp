@@ -18,6 +18,7 @@
 
 #include "core/api/catalogue.h"
 #include "core/api/run.h"
+#include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 
 namespace {
@@ -53,12 +54,15 @@ double quantile(std::vector<double> values, double share) {
 Result<RunConfig> makeConfig(const QCommandLineParser& parser) {
     const std::string data = parser.value(QStringLiteral("data")).toStdString();
     const bool found = !data.empty() && std::filesystem::exists(data);
-    const std::string dataset = found ? parser.value(QStringLiteral("dataset")).toStdString() : "shapes";
+    const qlonglong ipc = parser.value(QStringLiteral("ipc")).toLongLong();
     if (!found)
         std::fputs("bench_ui: no data given or found, using the generated shapes\n", stderr);
-    auto config = presetConfig("quick", "dm", dataset, parser.value(QStringLiteral("ipc")).toLongLong());
+    auto config =
+        found ? presetConfig("quick", "dm", parser.value(QStringLiteral("dataset")).toStdString(), ipc)
+              : Result<RunConfig>(demoConfig());
     if (!config)
         return config;
+    config->ipc = ipc;
     config->data = found ? data : std::string();
     config->iterations = 1000000; // the clock ends it
     config->teacher.count = 1;    // only the iterations are measured: get there soon
@@ -134,6 +138,7 @@ int main(int argc, char** argv) {
     QCoreApplication::setOrganizationName(
         QStringLiteral("distillation-studio-bench")); // not the user's settings
     QCoreApplication::setApplicationName(QStringLiteral("bench_ui"));
+    Theme::instance().apply(ThemeChoice::Dark);
     QCommandLineParser parser;
     parser.addHelpOption();
     parser.addOptions(
@@ -158,7 +163,6 @@ int main(int argc, char** argv) {
     window.show();
     StudioOptions options;
     options.setup = *config;
-    options.theme = ThemeChoice::Dark;
     window.begin(options);
     Session session(window, parser.value(QStringLiteral("seconds")).toDouble());
     if (!window.controller()->start(RunRequest{*config, {}}))

@@ -60,7 +60,7 @@ TEST_SUITE("catalogue") {
         RunConfig config = withMethodDefaults({});
         CHECK(validate(config).empty());
         config.dataset = "nowhere";
-        config.iterations = 0;
+        config.iterations = -1;
         config.teacher.network = "MLP"; // has no embedding
         config.evaluation.protocol = "mine";
         config.device = "cuda:99";

@@ -40,7 +40,8 @@ private slots:
         model.setRuns({makeRun("/runs/b", 84), makeRun("/runs/a", 70)}); // in place
         QVERIFY(model.index(1).data(RunListModel::SummaryRole).toString().contains(QStringLiteral("70.0 %")));
         model.setLive(QStringLiteral("/runs/a"));
-        QVERIFY(model.index(1).data(RunListModel::SummaryRole).toString().endsWith(QStringLiteral("running")));
+        QVERIFY(
+            model.index(1).data(RunListModel::SummaryRole).toString().endsWith(QStringLiteral("running")));
         model.setRuns({});
         QCOMPARE(model.rowCount(), 0);
     }

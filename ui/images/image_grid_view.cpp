@@ -25,7 +25,6 @@ constexpr double kSmallestFit = 24.0;  // images are not fitted below this side,
 constexpr double kScrolledSide = 64.0; // side aimed at when the grid scrolls
 constexpr int kBarsWidth = 92;
 constexpr int kBarsGap = 8;
-constexpr int kScrollBar = 10;
 constexpr int kLargestZoom = 64;
 
 } // namespace
@@ -152,19 +151,20 @@ void ImageGridView::place(const Measures& cell) {
     const int content = cell.cellWidth * m_model->imagesPerClass();
     const int rows = cell.cellHeight * m_model->classes();
     const int roomX = std::max(1, width() - labels - kBarsWidth - kBarsGap);
+    const int scrollBar = m_table->horizontalScrollBar()->sizeHint().height();
     bool scrollsX = content > roomX;
-    const bool scrollsY = rows > height() - (scrollsX ? kScrollBar : 0);
-    const int barsWidth = kBarsWidth + (scrollsY ? kScrollBar : 0);
-    const int imagesWidth = std::min(content, roomX - (scrollsY ? kScrollBar : 0));
+    const bool scrollsY = rows > height() - (scrollsX ? scrollBar : 0);
+    const int barsWidth = kBarsWidth + (scrollsY ? scrollBar : 0);
+    const int imagesWidth = std::min(content, roomX - (scrollsY ? scrollBar : 0));
     scrollsX = imagesWidth < content;
-    const int imagesHeight = std::min(rows, height() - (scrollsX ? kScrollBar : 0));
+    const int imagesHeight = std::min(rows, height() - (scrollsX ? scrollBar : 0));
 
     // The images stand in the middle, labels and bars beside them, as far as the room allows.
     int left = (width() - imagesWidth) / 2 - labels;
     left = std::clamp(left, 0, std::max(0, width() - labels - imagesWidth - kBarsGap - barsWidth));
     m_table->setHorizontalScrollBarPolicy(scrollsX ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
-    const int top = std::max(0, (height() - imagesHeight - (scrollsX ? kScrollBar : 0)) / 2);
-    m_table->setGeometry(left, top, labels + imagesWidth, imagesHeight + (scrollsX ? kScrollBar : 0));
+    const int top = std::max(0, (height() - imagesHeight - (scrollsX ? scrollBar : 0)) / 2);
+    m_table->setGeometry(left, top, labels + imagesWidth, imagesHeight + (scrollsX ? scrollBar : 0));
     m_bars->setVerticalScrollBarPolicy(scrollsY ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
     m_bars->setGeometry(left + labels + imagesWidth + kBarsGap, top, barsWidth, imagesHeight);
     m_table->viewport()->update();

@@ -188,7 +188,7 @@ void PlotPanel::appendEvaluations() {
     }
     const std::optional<Evaluation>& random = m_model->randomBaseline();
     accuracy->setReference(random ? std::optional<double>(random->accuracyMean) : std::nullopt,
-                           tr("random real images"));
+                           tr("random real"));
 }
 
 void PlotPanel::showMarkers() {
@@ -202,7 +202,8 @@ void PlotPanel::showMarkers() {
 
 void PlotPanel::showNotes() {
     const bool empty = m_model->curves().iteration.empty();
-    const QString nothing = tr("Curves appear here once a run starts");
+    const QString nothing = m_model->started() ? tr("Curves begin with the first iteration")
+                                               : tr("Curves appear here once a run starts");
     const bool single = m_model->started() && m_model->started()->config.ipc == 1;
     plot(PlotId::Loss)->setNote(empty ? nothing : QString());
     plot(PlotId::Cmi)
@@ -210,7 +211,10 @@ void PlotPanel::showNotes() {
                               "each image is its class's only member.")
                          : (empty ? nothing : QString()));
     const bool noAccuracy = m_model->evaluations().empty();
-    plot(PlotId::Accuracy)->setNote(!noAccuracy ? QString() : empty ? nothing : tr("No evaluation yet"));
+    plot(PlotId::Accuracy)
+        ->setNote(!noAccuracy          ? QString()
+                  : m_model->started() ? tr("No evaluation yet")
+                                       : nothing);
     plot(PlotId::Cmi)->setSeriesVisible(m_cmi, !single);
 }
 
