@@ -6,7 +6,7 @@
 #include <QTest>
 
 #include "ui/plots/curve_feed.h"
-#include "ui/plots/number_format.h"
+#include "ui/theme/number_format.h"
 #include "ui/plots/plot_range.h"
 #include "ui/plots/smoothing.h"
 

@@ -12,6 +12,7 @@
 #include "ui/config/lambda_slider.h"
 #include "ui/config/real_spin_box.h"
 #include "ui/config/share_bar.h"
+#include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
 
 namespace distill {
@@ -179,7 +180,7 @@ void LambdaControl::updateCaption() {
     if (inForce != m_value)
         m_applied->setText(tr("requested; %1 is still in force").arg(compactNumber(inForce)));
     else if (answered)
-        m_applied->setText(tr("applied at iteration %1").arg(groupedNumber(changes.back().iteration)));
+        m_applied->setText(tr("applied at iteration %1").arg(formatCount(changes.back().iteration)));
     else
         m_applied->setText(tr("applied from the start"));
 }

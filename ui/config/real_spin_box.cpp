@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QWheelEvent>
 
+#include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
 
 namespace distill {
@@ -66,7 +67,7 @@ void RealSpinBox::setWhole(bool whole) {
 
 QString RealSpinBox::textFromValue(double value) const {
     if (m_whole)
-        return groupedNumber(static_cast<std::int64_t>(value));
+        return formatCount(static_cast<std::int64_t>(value));
     return compactNumber(value);
 }
 

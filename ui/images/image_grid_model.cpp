@@ -10,7 +10,7 @@
 
 #include <QtEndian>
 
-#include "ui/plots/number_format.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 

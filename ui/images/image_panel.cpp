@@ -10,7 +10,7 @@
 
 #include "ui/images/image_enlargement.h"
 #include "ui/images/image_grid_view.h"
-#include "ui/plots/number_format.h"
+#include "ui/theme/number_format.h"
 #include "ui/plots/pill_button.h"
 #include "ui/plots/plot_theme.h"
 

@@ -9,7 +9,7 @@
 #include <QLocale>
 #include <QStringList>
 
-#include "ui/plots/number_format.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 

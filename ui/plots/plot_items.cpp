@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/plots/number_format.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 

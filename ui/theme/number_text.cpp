@@ -7,6 +7,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include "ui/theme/number_format.h"
+
 namespace distill {
 
 namespace {
@@ -26,16 +28,11 @@ QString groupDigits(QString digits) {
 
 } // namespace
 
-QString groupedNumber(std::int64_t value) {
-    const QString digits = groupDigits(QString::number(std::abs(value)));
-    return value < 0 ? QChar(0x2212) + digits : digits;
-}
-
 QString compactNumber(double value) {
     if (!std::isfinite(value))
         return tr("not a number");
     if (std::abs(value) >= 1000 && std::abs(value) < 1e7 && value == std::floor(value))
-        return groupedNumber(static_cast<std::int64_t>(value));
+        return formatCount(static_cast<std::int64_t>(value));
     QString text = QLocale::c().toString(value, 'g', 6);
     const qsizetype point = text.indexOf(QLatin1Char('.'));
     if (!text.contains(QLatin1Char('e')) && point > 3)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Numbers as people read them: thin-space thousands, short λ values, durations. Pure functions.
+// Numbers as people type and read them: short λ values, sizes, durations. Counts: number_format.h. Pure
+// functions.
 #pragma once
 
 #include <cstdint>
@@ -9,8 +10,6 @@
 
 namespace distill {
 
-// 1560 -> "1 560" with thin spaces; four digits and more are grouped.
-QString groupedNumber(std::int64_t value);
 // Shortest text with up to six significant digits: "8 000", "0.5", "1e+07" above a million.
 QString compactNumber(double value);
 // "1.2 GB"

@@ -9,6 +9,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
 
 namespace distill {
@@ -65,7 +66,7 @@ bool GridDialog::labels() const {
 void GridDialog::updateSize() {
     m_size->setText(
         tr("images take %1 × %2 pixels")
-            .arg(groupedNumber(m_images.width() * scale()), groupedNumber(m_images.height() * scale())));
+            .arg(formatCount(m_images.width() * scale()), formatCount(m_images.height() * scale())));
 }
 
 } // namespace distill

@@ -43,7 +43,7 @@ namespace {
 
 constexpr int kLayoutVersion = 1;
 constexpr int kMessageTime = 6000; // milliseconds
-constexpr QSize kDefaultSize(1440, 900);
+constexpr QSize kDefaultSize(1440, 960);
 constexpr int kRunsWidth = 208;
 constexpr int kSetupWidth = 304;
 

@@ -9,6 +9,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
+#include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/tabular_label.h"
 #include "ui/window/action_table.h"
@@ -177,7 +178,7 @@ void RunToolBar::updateProgressText() {
 QString RunToolBar::countText() const {
     const std::int64_t total = m_model->started() ? m_model->started()->config.iterations : 0;
     const std::int64_t done = m_model->lastIteration() ? m_model->lastIteration()->iteration : 0;
-    return tr("iteration %1 of %2").arg(groupedNumber(done), groupedNumber(total));
+    return tr("iteration %1 of %2").arg(formatCount(done), formatCount(total));
 }
 
 QString RunToolBar::progressText() const {
