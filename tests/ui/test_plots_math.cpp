@@ -6,9 +6,9 @@
 #include <QTest>
 
 #include "ui/plots/curve_feed.h"
-#include "ui/theme/number_format.h"
 #include "ui/plots/plot_range.h"
 #include "ui/plots/smoothing.h"
+#include "ui/theme/number_format.h"
 
 using namespace distill;
 

@@ -10,9 +10,9 @@
 
 #include "ui/images/image_enlargement.h"
 #include "ui/images/image_grid_view.h"
-#include "ui/theme/number_format.h"
 #include "ui/plots/pill_button.h"
 #include "ui/plots/plot_theme.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 
