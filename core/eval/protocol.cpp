@@ -37,7 +37,7 @@ void summarise(Evaluation& evaluation) {
 
 const std::vector<ProtocolDescriptor>& protocolTable() {
     static const std::vector<ProtocolDescriptor> rows = {
-        protocolRow("quick", "Quick (60 epochs)", 60,
+        protocolRow("quick", "Quick (40 epochs)", 40,
                     "A rough number in seconds, for watching a run. Lower than published protocols give."),
         protocolRow("public-300", "Public, 300 epochs", 300,
                     "The public evaluation code's settings with Siamese augmentation, 300 epochs."),

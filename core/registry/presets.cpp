@@ -37,7 +37,7 @@ void applyQuick(RunConfig& config) {
     config.methodParams["dm.batch_real"] = std::int64_t{64};
     config.teacher.network = "ConvNetW32";
     config.teacher.count = 2;
-    config.teacher.epochs = 2;
+    config.teacher.epochs = 1;
     config.teacher.subset = 10000;
     config.evaluation.protocol = "quick";
     config.evaluation.network = "ConvNetW32";
