@@ -39,7 +39,8 @@ RunSummary Engine::execute() {
     if (complete && m_lastEvaluation != m_iteration)
         evaluate();
     publishImages(true);
-    m_recorder.saveFloats(m_set, m_iteration);
+    if (m_lastEvaluation != m_iteration) // an evaluation has stored them already
+        m_recorder.saveFloats(m_set, m_iteration);
     const RunState state = complete ? RunState::Finished : RunState::Stopped;
     finish({state, m_iteration, seconds(), {}});
     return {state, m_iteration, seconds()};
