@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/run_events.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -133,20 +135,25 @@ RunState stateIn(const Fields& fields) {
 // One pair of functions per event; kReaders below lists them under their names.
 
 Json write(const RunStarted& e) {
-    return {{"event", "run_started"},
-            {"schema", kJournalSchema},
-            {"config", toJson(e.config)},
-            {"directory", e.directory},
-            {"device", e.device},
-            {"device_note", e.deviceNote},
-            {"threads", e.threads},
-            {"class_names", e.classNames},
-            {"channels", e.channels},
-            {"height", e.height},
-            {"width", e.width},
-            {"dataset_name", e.datasetName},
-            {"program_version", e.programVersion},
-            {"torch_version", e.torchVersion}};
+    Json json = {{"event", "run_started"},
+                 {"schema", kJournalSchema},
+                 {"config", toJson(e.config)},
+                 {"directory", e.directory},
+                 {"device", e.device},
+                 {"device_note", e.deviceNote},
+                 {"threads", e.threads},
+                 {"class_names", e.classNames},
+                 {"channels", e.channels},
+                 {"height", e.height},
+                 {"width", e.width},
+                 {"dataset_name", e.datasetName},
+                 {"program_version", e.programVersion},
+                 {"torch_version", e.torchVersion}};
+    if (!e.parent.empty()) {
+        json["parent"] = e.parent;
+        json["parent_iteration"] = e.parentIteration;
+    }
+    return json;
 }
 
 RunEvent readRunStarted(const Fields& fields) {
@@ -168,6 +175,10 @@ RunEvent readRunStarted(const Fields& fields) {
     e.datasetName = fields.text("dataset_name");
     e.programVersion = fields.text("program_version");
     e.torchVersion = fields.text("torch_version");
+    if (fields.has("parent")) {
+        e.parent = fields.text("parent");
+        e.parentIteration = fields.integer<std::int64_t>("parent_iteration");
+    }
     return e;
 }
 
@@ -308,6 +319,14 @@ RunEvent readControlApplied(const Fields& fields) {
                           fields.integer<std::int64_t>("iteration")};
 }
 
+Json write(const Resumed& e) {
+    return {{"event", "resumed"}, {"from", e.from}, {"checkpoint", e.checkpoint}};
+}
+
+RunEvent readResumed(const Fields& fields) {
+    return Resumed{fields.integer<std::int64_t>("from"), fields.text("checkpoint")};
+}
+
 Json write(const Message& e) {
     return {{"event", "message"},
             {"severity", kSeverities.at(static_cast<std::size_t>(e.severity))},
@@ -341,7 +360,7 @@ struct Reader {
     RunEvent (*read)(const Fields& fields);
 };
 
-constexpr std::array<Reader, 9> kReaders{{
+constexpr std::array<Reader, 10> kReaders{{
     {"run_started", readRunStarted},
     {"progress", readProgress},
     {"state", readState},
@@ -349,11 +368,45 @@ constexpr std::array<Reader, 9> kReaders{{
     {"images", readImages},
     {"evaluation", readEvaluation},
     {"control_applied", readControlApplied},
+    {"resumed", readResumed},
     {"message", readMessage},
     {"finished", readFinished},
 }};
 
+// The iteration that an event belongs to, where it belongs to one.
+struct IterationOf {
+    std::optional<std::int64_t> operator()(const Iteration& e) const { return e.iteration; }
+    std::optional<std::int64_t> operator()(const Evaluation& e) const { return e.iteration; }
+    std::optional<std::int64_t> operator()(const ControlApplied& e) const { return e.iteration; }
+    std::optional<std::int64_t> operator()(const Images& e) const {
+        return e.batch ? std::optional(e.batch->iteration) : std::nullopt;
+    }
+    template <class Other>
+    std::optional<std::int64_t> operator()(const Other&) const {
+        return std::nullopt;
+    }
+};
+
 } // namespace
+
+// From the end: `limit` is the lowest `from` of the Resumed that follow.
+std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events) {
+    std::optional<std::int64_t> limit;
+    const auto isVoid = [&limit](const RunEvent& event) {
+        if (const auto* resumed = std::get_if<Resumed>(&event))
+            limit = std::min(limit.value_or(resumed->from), resumed->from);
+        if (!limit)
+            return false;
+        const auto iteration = std::visit(IterationOf(), event);
+        return std::holds_alternative<Finished>(event) || (iteration && *iteration > *limit);
+    };
+    auto kept = events.end();
+    for (auto event = events.end(); event != events.begin();)
+        if (!isVoid(*--event) && --kept != event)
+            *kept = std::move(*event);
+    events.erase(events.begin(), kept);
+    return events;
+}
 
 Json toJson(const RunEvent& event) {
     return std::visit([](const auto& e) { return write(e); }, event);

@@ -50,6 +50,8 @@ struct RunStarted {
     int channels = 0, height = 0, width = 0;
     std::string datasetName; // for people: "FashionMNIST"
     std::string programVersion, torchVersion;
+    std::string parent;                // run folder that this run was forked from; empty = none
+    std::int64_t parentIteration = -1; // iteration of the parent that it began at; -1 = none
 };
 
 // How far a preparing stage or an evaluation is. `done == total` ends the stage.
@@ -111,6 +113,13 @@ struct ControlApplied {
     std::int64_t iteration = 0;
 };
 
+// The run goes on from a checkpoint. What the journal tells of later iterations before this event, and an end
+// before it, belongs to an abandoned branch: void for readers (see withoutAbandoned).
+struct Resumed {
+    std::int64_t from = 0;  // iterations done in the checkpoint
+    std::string checkpoint; // its folder, relative to the run folder; empty = begun anew from run.json
+};
+
 enum class Severity { Info, Warning, Error };
 
 struct Message {
@@ -127,7 +136,11 @@ struct Finished {
 };
 
 using RunEvent = std::variant<RunStarted, Progress, StateChanged, Iteration, Images, Evaluation,
-                              ControlApplied, Message, Finished>;
+                              ControlApplied, Resumed, Message, Finished>;
+
+// The events without those that a Resumed further on makes void: iterations, images, evaluations and λ edits
+// beyond its `from`, and any Finished. Messages, states and the Resumed themselves stay.
+std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events);
 
 // One journal object: {"event": "iteration", …}. Pixels are never in it (Images gives iteration and geometry
 // only).

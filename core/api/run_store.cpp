@@ -2,7 +2,9 @@
 #include "core/api/run_store.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
+#include <set>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
@@ -35,6 +37,7 @@ public:
         if (e.subject == kSynthetic)
             m_info.lastAccuracy = e.accuracyMean;
     }
+    void operator()(const Resumed& e) { m_info.lastIteration = std::max(m_info.lastIteration, e.from); }
     void operator()(const Finished& e) {
         m_info.state = e.state;
         m_info.lastIteration = std::max(m_info.lastIteration, e.iterations);
@@ -58,30 +61,56 @@ std::vector<std::string_view> linesOf(std::string_view text) {
     return lines;
 }
 
-bool isEvent(const Json& json, std::string_view name) {
-    const auto event = json.find("event");
-    return event != json.end() && event->is_string() && event->get_ref<const std::string&>() == name;
-}
+// Finds the newest of each kind from the end, so that a long journal is not parsed whole for a list. What a
+// Resumed makes void is passed over.
+class PeekFromEnd final {
+public:
+    explicit PeekFromEnd(Summary& summary) : m_summary(summary) {}
 
-bool isOfRandomImages(const RunEvent& event) {
-    const auto* evaluation = std::get_if<Evaluation>(&event);
-    return evaluation && evaluation->subject != kSynthetic;
-}
-
-// The newest event of the name, looked for from the end: a long journal is not parsed whole for a list.
-void applyNewest(const std::vector<std::string_view>& lines, const std::string& name, Summary& summary) {
-    const std::string quoted = '"' + name + '"';
-    for (auto line = lines.rbegin(); line != lines.rend(); ++line) {
-        if (line->find(quoted) == std::string_view::npos)
-            continue;
-        const Json json = Json::parse(line->begin(), line->end(), nullptr, false);
-        const auto event = eventFromJson(json);
-        if (!event || !isEvent(json, name) || isOfRandomImages(*event))
-            continue;
-        std::visit(summary, *event);
-        return;
+    void read(const std::vector<std::string_view>& lines) {
+        for (auto line = lines.rbegin(); line != lines.rend() && !complete(); ++line)
+            if (mayMatter(*line))
+                apply(Json::parse(line->begin(), line->end(), nullptr, false));
     }
-}
+
+private:
+    bool complete() const { return m_ended && m_iteration && m_evaluation; }
+    bool mayMatter(std::string_view line) const {
+        const auto names = [line](std::string_view event) { return line.find(event) != line.npos; };
+        return names("\"resumed\"") || (!m_ended && names("\"finished\"")) ||
+               (!m_evaluation && names("\"evaluation\"")) || (!m_iteration && names("\"iteration\""));
+    }
+    void apply(const Json& json) {
+        const auto event = eventFromJson(json);
+        if (!event)
+            return;
+        if (const auto* resumed = std::get_if<Resumed>(&*event))
+            pass(*resumed);
+        else if (const auto* iteration = std::get_if<Iteration>(&*event))
+            take(m_iteration, iteration->iteration, *iteration);
+        else if (const auto* evaluation = std::get_if<Evaluation>(&*event))
+            take(m_evaluation, evaluation->iteration, *evaluation, evaluation->subject == kSynthetic);
+        else if (const auto* finished = std::get_if<Finished>(&*event))
+            take(m_ended, 0, *finished);
+    }
+    void pass(const Resumed& resumed) {
+        if (!m_iteration)
+            m_summary(resumed);
+        m_ended = m_iteration = true; // an end before it is void, and its iterations are done
+        m_limit = std::min(m_limit, resumed.from);
+    }
+    template <class Event>
+    void take(bool& found, std::int64_t iteration, const Event& event, bool wanted = true) {
+        if (found || !wanted || iteration > m_limit)
+            return;
+        m_summary(event);
+        found = true;
+    }
+
+    Summary& m_summary;
+    std::int64_t m_limit = std::numeric_limits<std::int64_t>::max();
+    bool m_ended = false, m_iteration = false, m_evaluation = false;
+};
 
 std::optional<RunInfo> peek(const fs::path& directory) {
     const auto text = readWholeFile(directory / kJournal);
@@ -100,8 +129,7 @@ std::optional<RunInfo> peek(const fs::path& directory) {
         info.startedAt = time->get<std::string>();
     Summary summary(info);
     std::visit(summary, *started);
-    for (const char* name : {"iteration", "evaluation", "finished"})
-        applyNewest(lines, name, summary);
+    PeekFromEnd(summary).read(lines);
     return info;
 }
 
@@ -128,6 +156,23 @@ ImageBatch loadImages(const RunRecord& record, std::int64_t iteration) {
                            images ? std::string() : images.error().message);
     images->iteration = iteration;
     return std::move(*images);
+}
+
+// A resumed run's folder may still hold pictures of the abandoned branch: its journal says which are valid.
+void dropAbandonedImages(RunRecord& record) {
+    std::set<std::int64_t> stored;
+    bool resumed = false;
+    for (const auto& event : record.events) {
+        resumed = resumed || std::holds_alternative<Resumed>(event);
+        if (const auto* images = std::get_if<Images>(&event); images && images->stored)
+            stored.insert(images->batch->iteration);
+    }
+    if (!resumed)
+        return;
+    auto& iterations = record.imageIterations;
+    iterations.erase(std::remove_if(iterations.begin(), iterations.end(),
+                                    [&](std::int64_t i) { return stored.count(i) == 0; }),
+                     iterations.end());
 }
 
 } // namespace
@@ -168,6 +213,7 @@ Result<RunRecord> openRun(const fs::path& directory) {
         std::visit(summary, event);
     record.events = std::move(journal->events);
     record.imageIterations = snapshotIterations(directory / "images", ".png");
+    dropAbandonedImages(record);
     return record;
 }
 

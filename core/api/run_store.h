@@ -17,14 +17,14 @@ struct RunInfo {
     std::filesystem::path directory;
     RunConfig config;
     RunState state = RunState::Failed; // of the last line; a journal without `finished` is Stopped
-    std::int64_t lastIteration = 0;
-    double lastAccuracy = -1; // percent, last evaluation of the synthetic set; -1 = none
-    std::string startedAt;    // ISO 8601, UTC
+    std::int64_t lastIteration = 0;    // of the branch that is valid, see Resumed
+    double lastAccuracy = -1;          // percent, last evaluation of the synthetic set; -1 = none
+    std::string startedAt;             // ISO 8601, UTC
 };
 
 struct RunRecord {
     RunInfo info;
-    std::vector<RunEvent> events;              // as journalled, without the pixels of Images
+    std::vector<RunEvent> events; // as journalled, without abandoned branches and the pixels of Images
     std::vector<std::int64_t> imageIterations; // stored snapshots, ascending
 };
 

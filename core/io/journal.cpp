@@ -160,6 +160,7 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
     }
     if (content.events.empty())
         return tl::unexpected<Error>(lineError(file, 1, "the journal is empty"));
+    content.events = withoutAbandoned(std::move(content.events));
     return content;
 }
 

@@ -35,8 +35,8 @@ private:
 };
 
 struct JournalContent {
-    std::vector<RunEvent> events;
-    std::string firstTime; // of the first line
+    std::vector<RunEvent> events; // without those of abandoned branches
+    std::string firstTime;        // of the first line
     bool tornLastLine = false;
 };
 

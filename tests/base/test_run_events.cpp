@@ -61,6 +61,7 @@ TEST_SUITE("run_events") {
         CHECK(nameOf(Images{}) == "images");
         CHECK(nameOf(Evaluation{}) == "evaluation");
         CHECK(nameOf(ControlApplied{}) == "control_applied");
+        CHECK(nameOf(Resumed{}) == "resumed");
         CHECK(nameOf(Message{}) == "message");
         CHECK(nameOf(Finished{}) == "finished");
     }
@@ -95,6 +96,14 @@ TEST_SUITE("run_events") {
         CHECK(read.torchVersion == e.torchVersion);
         CHECK(toJson(RunEvent(e))["schema"] == kJournalSchema);
         CHECK_FALSE(toJson(RunEvent(StateChanged{})).contains("schema"));
+        CHECK_FALSE(toJson(RunEvent(e)).contains("parent"));
+        CHECK(read.parent.empty());
+        CHECK(read.parentIteration == -1);
+        e.parent = "/runs/before";
+        e.parentIteration = 250;
+        const RunStarted fork = roundTrip(e);
+        CHECK(fork.parent == "/runs/before");
+        CHECK(fork.parentIteration == 250);
     }
 
     TEST_CASE("progress, state, message and finished") {
@@ -185,6 +194,51 @@ TEST_SUITE("run_events") {
         CHECK(applied.key == "lambda");
         CHECK(applied.value == 0.25);
         CHECK(applied.iteration == 41);
+    }
+
+    TEST_CASE("resumed") {
+        const Resumed read = roundTrip(Resumed{500, "checkpoints/000500"});
+        CHECK(read.from == 500);
+        CHECK(read.checkpoint == "checkpoints/000500");
+        CHECK(toJson(RunEvent(read)) ==
+              Json{{"event", "resumed"}, {"from", 500}, {"checkpoint", "checkpoints/000500"}});
+    }
+
+    TEST_CASE("what a resumed run abandoned is void, the rest stays in order") {
+        Images late;
+        late.batch = std::make_shared<const ImageBatch>(ImageBatch{4, 1, 1, 1, 1, 1, {}});
+        const auto at = [](std::int64_t iteration) {
+            Iteration e;
+            e.iteration = iteration;
+            return e;
+        };
+        const auto evaluationAt = [](std::int64_t iteration) {
+            Evaluation e;
+            e.iteration = iteration;
+            return e;
+        };
+        const auto resumedFrom = [](std::int64_t iteration) { return Resumed{iteration, {}}; };
+        const auto names = [](const std::vector<RunEvent>& events) {
+            std::string text;
+            for (const auto& event : withoutAbandoned(events)) {
+                const Json json = toJson(event);
+                text += json["event"].get<std::string>() + json.value("iteration", Json()).dump() + " ";
+            }
+            return text;
+        };
+        const std::vector<RunEvent> once{RunStarted{},    at(1),          at(2),
+                                         evaluationAt(2), at(3),          ControlApplied{1, "lambda", 5, 3},
+                                         evaluationAt(3), late,           Message{},
+                                         Finished{},      resumedFrom(2), at(3),
+                                         Finished{}};
+        CHECK(names(once) == "run_startednull iteration1 iteration2 evaluation2 messagenull resumednull "
+                             "iteration3 finishednull ");
+        // Two resumes, the second from further back than the first; nothing is lost where none happened.
+        CHECK(names({at(1), at(2), resumedFrom(2), at(3), resumedFrom(1), at(2)}) ==
+              "iteration1 resumednull resumednull iteration2 ");
+        CHECK(names({at(1), Finished{}}) == "iteration1 finishednull ");
+        CHECK(names({at(1), resumedFrom(0)}) == "resumednull ");
+        CHECK(names({}).empty());
     }
 
     TEST_CASE("what is missing or of the wrong type is named") {

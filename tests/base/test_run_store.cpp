@@ -118,6 +118,44 @@ TEST_SUITE("run_store") {
         CHECK(listRuns(dir / "none").empty());
     }
 
+    TEST_CASE("a resumed run is read without what it abandoned, in a list and when opened") {
+        const TempDir dir;
+        Iteration third;
+        third.iteration = 3;
+        const Evaluation early{2, "synthetic", "ConvNet", "quick", 55, 0, 1, 1, {55}};
+        // Six iterations with an evaluation, stopped; then on from iteration 2.
+        const RunEvent stopped = Finished{RunState::Stopped, 6, 1, ""};
+        writeRun(dir / "waiting", 6, {early, stopped, Resumed{2, "checkpoints/000002"}});
+        writeRun(dir / "going", 6, {early, stopped, Resumed{2, ""}, third});
+        writeRun(dir / "ended", 6,
+                 {early, stopped, Resumed{2, ""}, third, Finished{RunState::Finished, 3, 1, ""}});
+        for (const auto& info : listRuns(dir.path())) {
+            CAPTURE(info.directory);
+            const auto record = openRun(info.directory);
+            REQUIRE(record.has_value());
+            CHECK(info.lastIteration == record->info.lastIteration);
+            CHECK(info.lastAccuracy == record->info.lastAccuracy);
+            CHECK((info.state == record->info.state));
+            CHECK(info.lastIteration == (info.directory == dir / "waiting" ? 2 : 3));
+            CHECK(info.lastAccuracy == 55);
+            CHECK((info.state == (info.directory == dir / "ended" ? RunState::Finished : RunState::Stopped)));
+        }
+    }
+
+    TEST_CASE("pictures that a resumed run abandoned are no snapshots") {
+        const TempDir dir;
+        const auto stored = [](std::int64_t iteration) {
+            Images e;
+            e.batch = std::make_shared<const ImageBatch>(ImageBatch{iteration, 2, 2, 1, 3, 3, {}});
+            e.stored = true;
+            return e;
+        };
+        writeRun(dir / "run", 6, {stored(2), stored(4), stored(6), Resumed{2, ""}, stored(6)});
+        for (const char* name : {"000002.png", "000004.png", "000005.png", "000006.png"})
+            writeBytes(dir / "run" / "images" / name, "");
+        CHECK(openRun(dir / "run")->imageIterations == std::vector<std::int64_t>{2, 6});
+    }
+
     TEST_CASE("a torn journal opens, a damaged one names the line") {
         const TempDir dir;
         writeRun(dir / "run", 2);

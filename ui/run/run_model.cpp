@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/run_model.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <type_traits>
@@ -89,6 +90,30 @@ void RunModel::reset() {
 }
 
 void RunModel::applyAll(const std::vector<RunEvent>& events) {
+    if (!rewind(events))
+        applyInOrder(events);
+}
+
+bool RunModel::rewind(const std::vector<RunEvent>& events) {
+    if (std::none_of(events.begin(), events.end(),
+                     [](const RunEvent& event) { return std::holds_alternative<Resumed>(event); }))
+        return false;
+    std::vector<RunEvent> all = m_events;
+    all.insert(all.end(), events.begin(), events.end());
+    const std::size_t count = all.size();
+    all = withoutAbandoned(std::move(all));
+    if (all.size() == count)
+        return false;
+    const auto first = m_initialImages;
+    const auto last = m_images;
+    reset();
+    applyInOrder(all);
+    showImages(first);
+    showImages(last);
+    return true;
+}
+
+void RunModel::applyInOrder(const std::vector<RunEvent>& events) {
     Changes changes;
     m_changes = &changes;
     const std::size_t first = m_curves.iteration.size();
@@ -179,6 +204,11 @@ void RunModel::applyEvent(const ControlApplied& event) {
         return;
     m_lambdaChanges.push_back(event);
     m_changes->lambda = true;
+}
+
+void RunModel::applyEvent(const Resumed& event) {
+    m_messages.push_back({Severity::Info, "Resumed after iteration " + std::to_string(event.from) + ".", {}});
+    m_changes->messages = true;
 }
 
 void RunModel::applyEvent(const Message& event) {

@@ -67,6 +67,8 @@ signals:
     void messagesChanged();
 
 private:
+    void applyInOrder(const std::vector<RunEvent>& events);
+    bool rewind(const std::vector<RunEvent>& events); // where a Resumed makes events void; else false
     void apply(const RunEvent& event);
     void applyEvent(const RunStarted& event);
     void applyEvent(const Progress& event);
@@ -75,6 +77,7 @@ private:
     void applyEvent(const Images& event);
     void applyEvent(const Evaluation& event);
     void applyEvent(const ControlApplied& event);
+    void applyEvent(const Resumed& event);
     void applyEvent(const Message& event);
     void applyEvent(const Finished& event);
     void setState(RunState state, const QString& reason);
