@@ -36,6 +36,7 @@ int main(int argc, char** argv) {
 
     int status = 0;
     distill::addRunCommand(app, status);
+    distill::addResumeCommands(app, status);
     distill::addListCommand(app, status);
     distill::addEvaluateCommand(app, status);
     distill::addExportCommand(app, status);

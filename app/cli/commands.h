@@ -12,6 +12,7 @@ class App;
 namespace distill {
 
 void addRunCommand(CLI::App& app, int& status);
+void addResumeCommands(CLI::App& app, int& status); // resume, fork, replay
 void addListCommand(CLI::App& app, int& status);
 void addEvaluateCommand(CLI::App& app, int& status);
 void addExportCommand(CLI::App& app, int& status);

@@ -24,11 +24,10 @@ std::string format(const char* pattern, Values... values) {
 }
 
 std::string evaluationText(const Evaluation& evaluation) {
-    const char* subject = evaluation.subject == "random" ? "random real images" : "synthetic images";
     return format("iteration %lld: accuracy of %s %.2f ± %.2f %% (%s, %s, n = %d, %.1f s)",
-                  static_cast<long long>(evaluation.iteration), subject, evaluation.accuracyMean,
-                  evaluation.accuracyStd, evaluation.network.c_str(), evaluation.protocol.c_str(),
-                  evaluation.repeats, evaluation.seconds);
+                  static_cast<long long>(evaluation.iteration), subjectText(evaluation),
+                  evaluation.accuracyMean, evaluation.accuracyStd, evaluation.network.c_str(),
+                  evaluation.protocol.c_str(), evaluation.repeats, evaluation.seconds);
 }
 
 } // namespace

@@ -9,8 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/console.h"
-#include "app/cli/signals.h"
+#include "app/cli/run_session.h"
 #include "core/api/catalogue.h"
 #include "core/api/run.h"
 #include "core/io/atomic_file.h"
@@ -117,22 +116,6 @@ Result<RunConfig> configOf(const RunOptions& options) {
     return config;
 }
 
-void printResult(const ConsoleProgress& console, const RunSummary& summary,
-                 const std::filesystem::path& directory) {
-    const auto& evaluations = console.evaluations();
-    std::cout << toString(summary.state) << " after " << summary.iterations << " iterations, "
-              << durationText(summary.seconds) << '\n';
-    for (const auto& evaluation : evaluations) {
-        char text[160];
-        std::snprintf(text, sizeof text, "%-18s iteration %-6lld %6.2f ± %.2f %%  (%s, n = %d)\n",
-                      evaluation.subject == "random" ? "random real images" : "synthetic images",
-                      static_cast<long long>(evaluation.iteration), evaluation.accuracyMean,
-                      evaluation.accuracyStd, evaluation.protocol.c_str(), evaluation.repeats);
-        std::cout << text;
-    }
-    std::cout << "run folder: " << directory.string() << '\n';
-}
-
 int runCommand(const RunOptions& options) {
     const auto config = configOf(options);
     if (!config)
@@ -146,14 +129,7 @@ int runCommand(const RunOptions& options) {
     request.config = *config;
     request.directory = options.out.empty() ? newRunDirectory(defaultRunsDirectory(), *config)
                                             : std::filesystem::path(options.out);
-    RunControls controls;
-    const SignalWatcher signals(controls);
-    ConsoleProgress console;
-    const auto summary = run(request, controls, console);
-    if (!summary)
-        return reportError(summary.error());
-    printResult(console, *summary, request.directory);
-    return signals.exitCode();
+    return executeRun(request);
 }
 
 } // namespace

@@ -126,11 +126,7 @@ nlohmann::json quickPreset(const BenchmarkRequest& request) {
 }
 
 double cmiSeconds(const SyntheticSet& set, const char* network, c10::Device device) {
-    std::shared_ptr<Network> teacher;
-    {
-        const IsolatedRng isolated(1);
-        teacher = makeNetwork(network, {3, kSide, kSide, kClasses});
-    }
+    const auto teacher = seededNetwork(network, {3, kSide, kSide, kClasses}, 1);
     teacher->to(device);
     teacher->eval();
     teacher->freeze();
@@ -148,7 +144,7 @@ nlohmann::json iterationFigures(const BenchmarkRequest& request) {
     const RandomStreams streams(1);
     SyntheticSet set = initialiseSet(dataset, kIpc, "real", streams, device);
     const auto method = makeMethod(config);
-    Objective objective({config, dataset, set, streams, nullptr, device, {}});
+    Objective objective({config, dataset, set, streams, device, request.threads, {}, {}});
     objective.setGroups(method->parameterGroups(set, config));
     ConvolutionsAlone convolutions(device);
     std::vector<double> iteration, alone, ratio;

@@ -22,6 +22,7 @@ struct CatalogueEntry {
 
 struct MethodDescriptor : CatalogueEntry {
     std::string formula;           // of the matching loss, plain text
+    bool baseline = false;         // chooses real images and iterates nothing
     std::vector<ParamSpec> params; // the method's own parameters, keys start with "<id>."
 };
 
@@ -41,6 +42,7 @@ struct PresetDescriptor : CatalogueEntry {};
 struct ProtocolDescriptor : CatalogueEntry {
     int epochs = 0;      // passes over the synthetic set
     bool augment = true; // DSA on the synthetic images, a draw per image
+    bool mixed = false;  // IDC's: CutMix, small batches, several ops at once
 };
 
 struct DeviceDescriptor : CatalogueEntry {

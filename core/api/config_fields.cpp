@@ -98,6 +98,12 @@ Fields dataFields() {
             .help(
                 "\"real\": random real images of each class, the usual and faster start. \"noise\": Gaussian "
                 "noise, which shows best what the method draws by itself."),
+        Row("zca", "Whitening (ZCA)", kGroup, ParamKind::Boolean,
+            [](RunConfig& c) -> FieldPointer { return &c.zca; })
+            .help("Decorrelates the pixels of the real images in place of subtracting the mean and dividing "
+                  "by the "
+                  "standard deviation. Published for MTT and DATM on CIFAR. Images of up to 64 pixels.")
+            .advanced(),
     };
 }
 
@@ -148,6 +154,22 @@ Fields cmiFields() {
                   "is faster.")
             .range({1, 100000})
             .unit("iterations")
+            .advanced(),
+        Row("cmi.scope", "Taken", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.scope; })
+            .choices({{"set", "Over the whole set"}, {"class", "Class by class"}})
+            .help("How λ weighs CMI. Over the whole set: the mean over all images (published for DM, DC, "
+                  "DSA). Class "
+                  "by class: the sum of each class's mean (published for IDC), so the same λ pulls as many "
+                  "times "
+                  "harder as there are classes.")
+            .advanced(),
+        Row("cmi.initial_ratio", "Start at gradient ratio", kGroup, ParamKind::Real,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.initialRatio; })
+            .help("Above 0, λ is chosen at the first iteration so that the gradient of λ · CMI has this part "
+                  "of the "
+                  "matching gradient's norm, whatever the method and the teachers. 0: λ as given.")
+            .range({0, 1000})
             .advanced(),
     };
 }
@@ -262,6 +284,20 @@ Fields machineFields() {
             .help(
                 "Iterations between two stored pictures of the synthetic set; 0 = densely at the start, then "
                 "ever wider apart.")
+            .range({0, 10000000})
+            .unit("iterations")
+            .advanced(),
+        Row("checkpoint.minutes", "Checkpoint after", kGroup, ParamKind::Real,
+            [](RunConfig& c) -> FieldPointer { return &c.checkpointMinutes; })
+            .help("Wall time between two checkpoints, from which a run can be resumed exactly; 0 = only on "
+                  "stop and "
+                  "before λ edits.")
+            .range({0, 100000})
+            .unit("minutes")
+            .advanced(),
+        Row("checkpoint.every", "Checkpoint every", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.checkpointEvery; })
+            .help("Iterations between two checkpoints, in addition to those by time; 0 = none.")
             .range({0, 10000000})
             .unit("iterations")
             .advanced(),

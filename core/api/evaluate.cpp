@@ -5,7 +5,7 @@
 #include "core/api/run_store.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
-#include "core/synth/synthetic_set.h"
+#include "core/synth/set_file.h"
 
 namespace distill {
 namespace {
@@ -43,35 +43,17 @@ EvaluateRequest withRunDefaults(EvaluateRequest request) {
     return request;
 }
 
-void requireFit(const SyntheticSet& set, const Dataset& dataset) {
-    if (set.classes != dataset.classes() || set.images.size(1) != dataset.channels ||
-        set.images.size(2) != dataset.height || set.images.size(3) != dataset.width)
-        throw DistillError(ErrorCode::InvalidInput, "The set has other classes or another image size than " +
-                                                        dataset.name +
-                                                        ": choose the dataset that it was made from.");
-}
-
-// The set's images in the dataset's own normalisation, whatever they were stored in.
-torch::Tensor inSpaceOf(const SyntheticSet& set, const PixelSpace& target, c10::Device device) {
-    if (set.pixelSpace.mean == target.mean && set.pixelSpace.std == target.std)
-        return set.images.detach();
-    const auto unit = set.pixelSpace.toUnit(set.images.detach());
-    const auto column = [&](const std::vector<double>& values) {
-        return torch::tensor(values, torch::kFloat32).view({1, -1, 1, 1}).to(device);
-    };
-    return (unit - column(target.mean)) / column(target.std);
-}
-
 std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls& controls,
                                     const std::function<void(const Progress&)>& progress) {
     setThreads(request.threads);
     const auto device = chooseDevice(request.device);
     const auto cancelled = [&] { return controls.stopRequested(); };
-    const SyntheticSet set = loadSet(setFile(request.set), device);
-    const Dataset dataset = loadDataset(request.dataset.empty() ? set.datasetId : request.dataset,
-                                        request.data, progress, cancelled);
-    requireFit(set, dataset);
-    const auto images = inSpaceOf(set, dataset.pixelSpace, device);
+    SyntheticSet set = loadSet(setFile(request.set), device);
+    const Dataset dataset =
+        loadDataset(request.dataset.empty() ? set.datasetId : request.dataset, request.data, progress,
+                    cancelled, set.networkSpace.scale == PixelScale::Zca);
+    attachDataset(set, dataset);
+    const auto data = evaluationDataOf(set);
     const RandomStreams streams(request.seed);
     std::vector<Evaluation> evaluations;
     for (const auto& network : request.networks) {
@@ -80,8 +62,7 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls&
         job.protocol = request.protocol;
         job.repeats = request.repeats;
         job.epochs = request.epochs;
-        const auto evaluation = evaluateImages([&](std::int64_t) { return images; }, set.labels, dataset, job,
-                                               streams, device, progress, cancelled);
+        const auto evaluation = evaluateImages(data, dataset, job, streams, device, progress, cancelled);
         if (!evaluation)
             throw DistillError(ErrorCode::Cancelled, "The evaluation was stopped.");
         evaluations.push_back(*evaluation);
@@ -89,10 +70,17 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls&
     return evaluations;
 }
 
+std::string protocolIds() {
+    std::string ids;
+    for (const auto& row : protocols())
+        ids += (ids.empty() ? "" : ", ") + row.id;
+    return ids;
+}
+
 void requireValidRequest(const EvaluateRequest& request) {
     if (findProtocol(request.protocol) == nullptr)
         throw DistillError(ErrorCode::Usage, "There is no evaluation protocol '" + request.protocol +
-                                                 "'. Known: quick, public-300, public-1000.");
+                                                 "'. Known: " + protocolIds() + ".");
     if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
         throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
     for (const auto& network : request.networks)

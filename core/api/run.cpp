@@ -39,7 +39,8 @@ void reportEnd(Engine* engine, RunObserver& observer, const Finished& finished) 
 } // namespace
 
 Result<RunSummary> run(const RunRequest& request, RunControls& controls, RunObserver& observer) {
-    const RunRequest complete{withMethodDefaults(request.config), request.directory, request.pauseOnProblem};
+    RunRequest complete = request;
+    complete.config = withMethodDefaults(request.config);
     std::unique_ptr<Engine> engine;
     try {
         requireValid(complete.config);

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "core/api/result.h"
 #include "core/api/run_config.h"
@@ -12,11 +13,22 @@
 
 namespace distill {
 
+// λ from an iteration on, as a journal tells of it.
+struct LambdaEdit {
+    std::int64_t iteration = 1; // the first one it is in force in
+    double lambda = 0;
+};
+
 struct RunRequest {
     RunConfig config;
     std::filesystem::path directory; // the run folder to write; empty = record nothing. Made if it is not
                                      // there; refused where it already holds a run.
     bool pauseOnProblem = false; // a non-finite loss pauses the run instead of ending it (for a watched run)
+    // Going on, forking, replaying: see core/api/resume.h, which fills these.
+    bool resume = false;                 // `directory` holds the run: go on from its newest checkpoint
+    std::vector<LambdaEdit> lambdaTrack; // edits to apply at their iterations, until somebody else sets λ
+    std::filesystem::path source;        // a run whose checkpoint to start from; empty = from the beginning
+    std::int64_t sourceIteration = 0;    // the newest checkpoint up to this iteration is taken
 };
 
 struct RunSummary {

@@ -31,6 +31,10 @@ struct TeacherConfig {
 
 struct CmiConfig {
     std::int64_t every = 1; // iterations between two evaluations of the CMI term (1 = always)
+    std::string scope =
+        "set"; // "set": averaged over all images | "class": summed over classes, λ pulls C times harder
+    double initialRatio = 0; // > 0: λ is found at the first iteration, so that its gradient has this part of
+                             // the matching gradient's norm; 0 = λ as given
 };
 
 struct EvaluationConfig {
@@ -55,7 +59,10 @@ struct RunConfig {
     std::string device = "auto";         // auto | cpu | cuda | cuda:<index>
     std::string network = "ConvNet";     // network that the method matches in
     std::string initialisation = "real"; // real | noise
+    bool zca = false;                    // whiten the data (ZCA) in place of mean and standard deviation
     std::int64_t snapshotEvery = 0;      // iterations between stored images; 0 = log-spaced
+    double checkpointMinutes = 5;        // wall time between two checkpoints; 0 = none by time
+    std::int64_t checkpointEvery = 0;    // iterations between two checkpoints; 0 = none by iterations
     TeacherConfig teacher;
     CmiConfig cmi;
     EvaluationConfig evaluation;

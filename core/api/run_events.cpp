@@ -208,6 +208,7 @@ Json write(const Iteration& e) {
                  {"loss", number(e.loss)},
                  {"matching", number(e.matching)},
                  {"cmi", number(e.cmi)},
+                 {"cmi_term", number(e.cmiTerm)},
                  {"lambda", number(e.lambda)},
                  {"cmi_fresh", e.cmiFresh},
                  {"matching_gradient_norm", number(e.matchingGradientNorm)},
@@ -230,6 +231,7 @@ RunEvent readIteration(const Fields& fields) {
     e.matching = fields.real("matching");
     e.cmi = fields.real("cmi");
     e.lambda = fields.real("lambda");
+    e.cmiTerm = fields.has("cmi_term") ? fields.real("cmi_term") : e.lambda * e.cmi;
     e.cmiFresh = fields.flag("cmi_fresh");
     if (fields.has("per_class_cmi"))
         e.perClassCmi = fields.reals<double>("per_class_cmi");
@@ -406,6 +408,12 @@ std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events) {
             *kept = std::move(*event);
     events.erase(events.begin(), kept);
     return events;
+}
+
+const char* subjectText(const Evaluation& evaluation) {
+    if (evaluation.subject == "random")
+        return "random real images";
+    return evaluation.subject == "random_packed" ? "random real images, packed alike" : "synthetic images";
 }
 
 Json toJson(const RunEvent& event) {

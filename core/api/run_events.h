@@ -74,11 +74,13 @@ struct StageTimes { // milliseconds of one iteration
 // One update of every class's images.
 struct Iteration {
     std::int64_t iteration = 0; // counts from 1
-    double loss = 0;            // matching + lambda * cmi
+    double loss = 0;            // matching + cmiTerm
     double matching = 0;        // the method's own loss
     double cmi = 0;             // nats, >= 0; the last measured one where `cmiFresh` is false
-    double lambda = 0;          // in force during this iteration
-    bool cmiFresh = true;       // measured in this iteration (see cmi.every)
+    double cmiTerm =
+        0; // what CMI adds to the loss: lambda * cmi, times the classes where it is taken class by class
+    double lambda = 0;    // in force during this iteration
+    bool cmiFresh = true; // measured in this iteration (see cmi.every)
     std::vector<double>
         perClassCmi; // nats, mean over the class's images; empty where not fresh or not stored
     double matchingGradientNorm = 0; // L2 over all synthetic pixels
@@ -96,7 +98,9 @@ struct Images {
 
 struct Evaluation {
     std::int64_t iteration = 0;
-    std::string subject = "synthetic";        // "synthetic" | "random" (random real images at the same IPC)
+    // "synthetic" | "random" (random real images at the same IPC) | "random_packed" (packed as the set packs
+    // its own)
+    std::string subject = "synthetic";
     std::string network;                      // trained and tested network
     std::string protocol;                     // id of the protocol
     double accuracyMean = 0, accuracyStd = 0; // percent of the full test set, over `repeats` networks (n - 1)
@@ -104,6 +108,10 @@ struct Evaluation {
     double seconds = 0;
     std::vector<double> accuracies; // percent, one per network
 };
+
+// What was evaluated, for people: "synthetic images", "random real images", "random real images, packed
+// alike".
+const char* subjectText(const Evaluation& evaluation);
 
 // The engine's answer to a request: from this iteration on the value is in force.
 struct ControlApplied {

@@ -187,8 +187,8 @@ torch::Tensor rotate(const torch::Tensor& images, Draws& draws) {
     return warp(images, affine(angle.cos(), angle.neg().sin(), angle.sin(), angle.cos()));
 }
 
-torch::Tensor apply(const torch::Tensor& images, const std::vector<AugmentOp>& strategy, Draws& draws) {
-    switch (strategy[static_cast<std::size_t>(draws.choice(strategy.size()))]) {
+torch::Tensor applyOp(const torch::Tensor& images, AugmentOp op, Draws& draws) {
+    switch (op) {
     case AugmentOp::Color:
         return color(images, draws);
     case AugmentOp::Crop:
@@ -203,6 +203,34 @@ torch::Tensor apply(const torch::Tensor& images, const std::vector<AugmentOp>& s
         return rotate(images, draws);
     }
     return images;
+}
+
+AugmentOp drawn(const std::vector<AugmentOp>& ops, Draws& draws) {
+    return ops[static_cast<std::size_t>(draws.choice(ops.size()))];
+}
+
+// Flip and colour first, then one geometric op, the cut-out last.
+torch::Tensor applySome(torch::Tensor images, const std::vector<AugmentOp>& strategy, Draws& draws) {
+    std::vector<AugmentOp> geometric;
+    const auto listed = [&](AugmentOp op) {
+        return std::find(strategy.begin(), strategy.end(), op) != strategy.end();
+    };
+    for (const auto op : strategy)
+        if (op == AugmentOp::Crop || op == AugmentOp::Scale || op == AugmentOp::Rotate)
+            geometric.push_back(op);
+    for (const auto op : {AugmentOp::Flip, AugmentOp::Color})
+        if (listed(op))
+            images = applyOp(images, op, draws);
+    if (!geometric.empty())
+        images = applyOp(images, drawn(geometric, draws), draws);
+    return listed(AugmentOp::Cutout) ? applyOp(images, AugmentOp::Cutout, draws) : images;
+}
+
+torch::Tensor apply(const torch::Tensor& images, const std::vector<AugmentOp>& strategy, Draws& draws,
+                    AugmentDraw draw) {
+    const auto result = draw == AugmentDraw::Some ? applySome(images, strategy, draws)
+                                                  : applyOp(images, drawn(strategy, draws), draws);
+    return result.contiguous();
 }
 
 } // namespace
@@ -221,19 +249,19 @@ std::vector<AugmentOp> parseAugmentStrategy(const std::string& strategy) {
 }
 
 torch::Tensor augmentSiamese(const torch::Tensor& images, const std::vector<AugmentOp>& strategy,
-                             std::uint64_t seed) {
+                             std::uint64_t seed, AugmentDraw draw) {
     if (strategy.empty())
         return images;
     Draws draws(seed);
-    return apply(images, strategy, draws).contiguous();
+    return apply(images, strategy, draws, draw);
 }
 
 torch::Tensor augmentIndependent(const torch::Tensor& images, const std::vector<AugmentOp>& strategy,
-                                 at::Generator& generator) {
+                                 at::Generator& generator, AugmentDraw draw) {
     if (strategy.empty())
         return images;
     Draws draws(generator, images.size(0));
-    return apply(images, strategy, draws).contiguous();
+    return apply(images, strategy, draws, draw);
 }
 
 } // namespace distill

@@ -16,6 +16,10 @@ namespace distill {
 
 enum class AugmentOp { Color, Crop, Cutout, Flip, Scale, Rotate };
 
+// One: a single op of the strategy is drawn for the batch (DSA). Some: colour, cut-out and flip are applied
+// wherever they are listed, and one of the others is drawn (IDC's public code).
+enum class AugmentDraw { One, Some };
+
 // "color_crop_cutout_flip_scale_rotate" -> ops in that order; "" or "none" -> no op. DistillError(Usage)
 // otherwise.
 std::vector<AugmentOp> parseAugmentStrategy(const std::string& strategy);
@@ -24,10 +28,10 @@ std::vector<AugmentOp> parseAugmentStrategy(const std::string& strategy);
 // seed get the same transform. Draw k (from 0) comes from a CPU generator seeded with seed + k, as in the
 // public code.
 torch::Tensor augmentSiamese(const torch::Tensor& images, const std::vector<AugmentOp>& strategy,
-                             std::uint64_t seed);
+                             std::uint64_t seed, AugmentDraw draw = AugmentDraw::One);
 
 // One op for the batch, its parameters drawn per image, all from `generator`, which moves on.
 torch::Tensor augmentIndependent(const torch::Tensor& images, const std::vector<AugmentOp>& strategy,
-                                 at::Generator& generator);
+                                 at::Generator& generator, AugmentDraw draw = AugmentDraw::One);
 
 } // namespace distill

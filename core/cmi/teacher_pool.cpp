@@ -25,6 +25,7 @@ std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, std:
                                  {"data", dataset.fingerprint},
                                  {"mean", dataset.pixelSpace.mean},
                                  {"std", dataset.pixelSpace.std},
+                                 {"pixels", pixelScaleId(dataset.pixelSpace.scale)},
                                  {"network", recipe.network},
                                  {"epochs", recipe.epochs},
                                  {"subset", recipe.subset},
@@ -112,15 +113,11 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
                                  const std::function<bool()>& cancelled) {
     TeacherPool pool;
     const RandomStreams streams(kPoolSeed);
-    const InputShape shape{dataset.channels, dataset.height, dataset.width, dataset.classes()};
     for (std::int64_t index = 0; index < recipe.count; ++index) {
         const std::string text = recipeText(dataset, recipe, index, device, threads);
         const auto file = teacherCacheDirectory() / (digestOf(text.data(), text.size()) + ".safetensors");
-        std::shared_ptr<Network> network;
-        {
-            const IsolatedRng isolated(streams.key(Purpose::Teacher, 0, index));
-            network = makeNetwork(recipe.network, shape);
-        }
+        const auto network =
+            seededNetwork(recipe.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
         auto stored = readSafetensors(file);
         if (!stored || !loadInto(*network, *stored)) {
             network->to(device);

@@ -13,6 +13,7 @@
 #include "core/data/readers/cifar_reader.h"
 #include "core/data/readers/idx_reader.h"
 #include "core/data/readers/shapes_generator.h"
+#include "core/data/zca.h"
 #include "core/io/digest.h"
 
 namespace distill {
@@ -190,25 +191,7 @@ ReadHooks hooksFor(const std::string& name, const std::function<void(const Progr
     return hooks;
 }
 
-torch::Tensor perChannel(const std::vector<double>& values, const torch::Device& device) {
-    const auto count = static_cast<std::int64_t>(values.size());
-    return torch::tensor(values, torch::kFloat64).to(torch::kFloat32).view({1, count, 1, 1}).to(device);
-}
-
 } // namespace
-
-// ToTensor and Normalize as the public code does it: divide by 255, subtract, divide, each rounded to
-// float32.
-torch::Tensor PixelSpace::normalise(const torch::Tensor& bytes) const {
-    return bytes.to(torch::kFloat32)
-        .div_(255.0)
-        .sub_(perChannel(mean, bytes.device()))
-        .div_(perChannel(std, bytes.device()));
-}
-
-torch::Tensor PixelSpace::toUnit(const torch::Tensor& normalised) const {
-    return normalised * perChannel(std, normalised.device()) + perChannel(mean, normalised.device());
-}
 
 bool findsDataset(const std::string& id) {
     const Reader& reader = readerOf(id);
@@ -218,7 +201,7 @@ bool findsDataset(const std::string& id) {
 
 Dataset loadDataset(const std::string& id, const std::string& path,
                     const std::function<void(const Progress&)>& progress,
-                    const std::function<bool()>& cancelled) {
+                    const std::function<bool()>& cancelled, bool zca) {
     const Reader& reader = readerOf(id);
     const auto* descriptor = findDataset(id);
     if (!descriptor)
@@ -232,12 +215,19 @@ Dataset loadDataset(const std::string& id, const std::string& path,
     dataset.channels = descriptor->channels;
     dataset.height = descriptor->height;
     dataset.width = descriptor->width;
-    dataset.pixelSpace = {descriptor->mean, descriptor->std};
+    dataset.pixelSpace.mean = descriptor->mean;
+    dataset.pixelSpace.std = descriptor->std;
     dataset.augmentation = descriptor->augmentation;
     dataset.fingerprint = fingerprintOf(raw);
     dataset.classNames = std::move(raw.classNames);
     dataset.train = toSplit(std::move(raw.train), dataset.classNames.size());
     dataset.test = toSplit(std::move(raw.test), dataset.classNames.size());
+    if (zca) {
+        if (progress)
+            progress({"data", "Whitening " + dataset.name, 0, 0});
+        dataset.pixelSpace.scale = PixelScale::Zca;
+        dataset.pixelSpace.zca = fitZca(dataset.train);
+    }
     return dataset;
 }
 

@@ -10,17 +10,9 @@
 
 #include "core/api/catalogue.h"
 #include "core/api/run_events.h"
+#include "core/data/pixel_space.h"
 
 namespace distill {
-
-// How stored pixels relate to [0,1]: stored = (pixel - mean) / std, per channel.
-struct PixelSpace {
-    std::vector<double> mean, std; // one per channel
-
-    torch::Tensor normalise(const torch::Tensor& bytes) const; // uint8 [N,C,H,W] -> float32, bytes' device
-    torch::Tensor
-    toUnit(const torch::Tensor& normalised) const; // float [N,C,H,W] -> [0,1] where it came from there
-};
 
 struct DatasetSplit {
     torch::Tensor images;                    // uint8 [N,C,H,W], contiguous, on the CPU
@@ -44,11 +36,11 @@ struct Dataset {
 
 // Reads the dataset `id` from `path` (file or folder), or, where `path` is empty, from the first standard
 // place that has it: $XDG_DATA_HOME/distillation-studio/<id>, $XDG_DATA_DIRS…, /usr/share/datasets/<id>.
-// `shapes` is generated. Errors (DistillError, InvalidInput) name the path, what was expected there and what
-// to do. `progress` may be empty; `cancelled` is polled.
+// `zca` whitens the pixel space. `shapes` is generated. Errors (DistillError, InvalidInput) name the path,
+// what was expected there and what to do. `progress` may be empty; `cancelled` is polled.
 Dataset loadDataset(const std::string& id, const std::string& path,
                     const std::function<void(const Progress&)>& progress = {},
-                    const std::function<bool()>& cancelled = {});
+                    const std::function<bool()>& cancelled = {}, bool zca = false);
 
 // Whether one of the standard places has it (or it is generated).
 bool findsDataset(const std::string& id);

@@ -6,11 +6,14 @@
 #include "core/engine/schedule.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
+#include "core/io/snapshot_files.h"
 #include "core/registry/registry.h"
+#include "core/synth/set_file.h"
 
 namespace distill {
 namespace {
 
+constexpr auto kEditBurst = std::chrono::seconds(2);             // λ edits closer than this are one burst
 constexpr auto kPreviewInterval = std::chrono::milliseconds(66); // between images that are only shown
 
 } // namespace
@@ -20,27 +23,32 @@ Engine::Engine(const RunRequest& request, RunControls& controls, RunObserver& ob
       m_config(request.config),
       m_controls(controls),
       m_observer(observer),
-      m_recorder(request.directory),
+      m_recorder(request.directory, request.resume),
       m_streams(request.config.seed),
       m_device(chooseDevice(request.config.device)),
       m_threads(setThreads(request.config.threads)),
+      m_lambdaTrack(request.lambdaTrack),
       m_lambda(request.config.lambda) {}
 
 Engine::~Engine() = default;
 
 double Engine::seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    return m_secondsBefore +
+           std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
 }
 
 RunSummary Engine::execute() {
     prepare();
     iterate();
-    const bool complete = m_iteration >= m_config.iterations;
-    if (complete && m_lastEvaluation != m_iteration)
-        evaluate();
+    checkpoint();
+    const bool complete = m_iteration >= m_total && !m_controls.stopRequested();
+    if (complete) {
+        m_method->finish(*m_objective);
+        if (m_lastEvaluation != m_iteration)
+            evaluate();
+    }
     publishImages(true);
-    if (m_lastEvaluation != m_iteration) // an evaluation has stored them already
-        m_recorder.saveFloats(m_set, m_iteration);
+    m_recorder.saveFloats(m_set, m_iteration);
     const RunState state = complete ? RunState::Finished : RunState::Stopped;
     finish({state, m_iteration, seconds(), {}});
     return {state, m_iteration, seconds()};
@@ -55,16 +63,25 @@ void Engine::finish(const Finished& finished) {
 void Engine::prepare() {
     setState(RunState::Preparing);
     loadData();
-    m_set = initialiseSet(*m_dataset, m_config.ipc, m_config.initialisation, m_streams, m_device);
-    announce();
-    publishImages(true);
-    prepareTeachers();
+    const auto* method = findMethod(m_config.method);
+    m_total = method != nullptr && method->baseline ? 0 : m_config.iterations;
     m_method = makeMethod(m_config);
-    m_objective = std::make_unique<Objective>(
-        Objective::Parts{m_config, *m_dataset, m_set, m_streams, m_teachers.get(), m_device,
-                         [this] { return m_controls.stopRequested(); }});
+    makeObjective();
+    const auto checkpoint = findCheckpoint();
+    announce(checkpoint);
+    if (checkpoint) {
+        m_set = checkpoint->set;
+        attachDataset(m_set, *m_dataset);
+    } else {
+        m_set = m_method->initialise(*m_objective);
+        publishImages(true);
+    }
+    prepareTeachers();
     m_objective->setGroups(m_method->parameterGroups(m_set, m_config));
-    m_method->prepare(*m_objective);
+    if (checkpoint)
+        restore(*checkpoint);
+    else
+        m_method->prepare(*m_objective);
 }
 
 void Engine::loadData() {
@@ -72,10 +89,31 @@ void Engine::loadData() {
     emit(Progress{"data", "Reading " + (descriptor != nullptr ? descriptor->name : m_config.dataset), 0, 0});
     m_dataset = loadDataset(
         m_config.dataset, m_config.data, [this](const Progress& progress) { emit(progress); },
-        [this] { return m_controls.stopRequested(); });
+        [this] { return m_controls.stopRequested(); }, m_config.zca);
 }
 
-void Engine::announce() {
+void Engine::makeObjective() {
+    m_objective = std::make_unique<Objective>(Objective::Parts{
+        m_config, *m_dataset, m_set, m_streams, m_device, m_threads,
+        [this](const Progress& progress) { emit(progress); }, [this] { return m_controls.stopRequested(); }});
+}
+
+// Where to go on from, if this run does.
+std::optional<Checkpoint> Engine::findCheckpoint() {
+    const bool forks = !m_request.source.empty();
+    if (!m_request.resume && !forks)
+        return std::nullopt;
+    const CheckpointFolder folder(forks ? m_request.source : m_request.directory);
+    const std::int64_t limit = forks ? m_request.sourceIteration : m_total;
+    std::vector<std::filesystem::path> damaged;
+    auto checkpoint = folder.newest(limit, m_device, &damaged);
+    for (const auto& path : damaged)
+        emit(Message{
+            Severity::Warning, "The checkpoint '" + path.string() + "' is damaged and was passed over.", {}});
+    return checkpoint;
+}
+
+void Engine::announce(const std::optional<Checkpoint>& checkpoint) {
     RunStarted started;
     started.config = m_config;
     started.directory = m_request.directory.string();
@@ -89,12 +127,26 @@ void Engine::announce() {
     started.datasetName = m_dataset->name;
     started.programVersion = DISTILL_VERSION;
     started.torchVersion = torchVersion();
+    if (!m_request.source.empty()) {
+        started.parent = m_request.source.string();
+        started.parentIteration = m_request.sourceIteration;
+    }
+    const std::int64_t from = checkpoint ? checkpoint->iteration : 0;
+    if (m_request.resume) {
+        const Resumed resumed{from, checkpoint ? "checkpoints/" + snapshotName(from, "") : std::string()};
+        m_recorder.goOn(started, resumed);
+        m_observer.onEvent(started);
+        m_observer.onEvent(resumed);
+        return;
+    }
     m_recorder.begin(started);
     m_observer.onEvent(started);
+    if (checkpoint)
+        m_recorder.adoptHistory(m_request.source, from);
 }
 
 void Engine::prepareTeachers() {
-    if (m_config.ipc == 1) {
+    if (m_set.decodedPerClass() == 1) {
         emit(Message{Severity::Info,
                      "With one image per class CMI is 0 by definition: each image is its own class centroid. "
                      "λ has no effect.",
@@ -104,13 +156,30 @@ void Engine::prepareTeachers() {
     m_teachers = std::make_unique<TeacherPool>(TeacherPool::prepare(
         *m_dataset, m_config.teacher, m_device, m_threads,
         [this](const Progress& progress) { emit(progress); }, [this] { return m_controls.stopRequested(); }));
+    m_objective->setTeachers(m_teachers.get());
     m_recorder.noteTeachers(m_teachers->infos());
+}
+
+void Engine::restore(const Checkpoint& checkpoint) {
+    m_objective->load(checkpoint.state);
+    m_method->load(checkpoint.state, *m_objective);
+    const auto& values = checkpoint.state.values();
+    m_iteration = m_lastStored = checkpoint.iteration;
+    m_lastCheckpoint = m_request.resume ? checkpoint.iteration : -1; // a fork has none of its own yet
+    m_lambda = values.at("lambda").get<double>();
+    m_lastEvaluation = values.at("last_evaluation").get<std::int64_t>();
+    m_baselineDone = values.at("baseline_done").get<bool>();
+    m_secondsBefore = values.at("seconds").get<double>();
+    while (!m_lambdaTrack.empty() && m_lambdaTrack.front().iteration <= m_iteration)
+        m_lambdaTrack.erase(m_lambdaTrack.begin());
+    publishImages(false);
 }
 
 void Engine::iterate() {
     setState(RunState::Running);
     evaluateIfDue();
-    while (m_iteration < m_config.iterations && waitAtPause()) {
+    while (m_iteration < m_total && waitAtPause()) {
+        checkpointIfDue();
         applyControls();
         try {
             performIteration();
@@ -134,6 +203,7 @@ bool Engine::waitAtPause() {
             evaluate();
             continue;
         }
+        checkpoint();
         setState(RunState::Paused);
         m_controls.waitForChange();
     }
@@ -146,25 +216,70 @@ bool Engine::waitAtPause() {
 }
 
 void Engine::applyControls() {
+    while (!m_lambdaTrack.empty() && m_lambdaTrack.front().iteration <= m_iteration + 1) {
+        applyLambda(0, m_lambdaTrack.front().lambda);
+        m_lambdaTrack.erase(m_lambdaTrack.begin());
+    }
     const auto request = m_controls.takeLambda();
     if (!request)
         return;
-    m_lambda = request->value;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - m_lastEdit > kEditBurst)
+        checkpoint(); // what was before the edit can be forked from exactly
+    m_lastEdit = now;
+    m_lambdaTrack.clear(); // somebody steers now
+    applyLambda(request->id, request->value);
+}
+
+void Engine::applyLambda(std::uint64_t id, double lambda) {
+    m_lambda = lambda;
     publishImages(true);
-    emit(ControlApplied{request->id, "lambda", m_lambda, m_iteration + 1});
+    emit(ControlApplied{id, "lambda", m_lambda, m_iteration + 1});
 }
 
 void Engine::performIteration() {
-    m_objective->begin(m_iteration + 1, m_lambda);
+    const bool calibrates = m_iteration == 0 && m_lambda == m_config.lambda && m_request.lambdaTrack.empty();
+    m_objective->begin(m_iteration + 1, m_lambda, calibrates ? m_config.cmi.initialRatio : 0.0);
     m_method->iterate(*m_objective);
-    emit(m_objective->finish());
+    const auto account = m_objective->finish();
+    if (account.lambda != m_lambda) {
+        m_lambda = account.lambda;
+        emit(ControlApplied{0, "lambda", m_lambda, m_iteration + 1});
+    }
+    emit(account);
     ++m_iteration;
     publishImages(isSnapshotDue(m_iteration, m_config.snapshotEvery));
 }
 
+void Engine::checkpointIfDue() {
+    const std::chrono::duration<double, std::ratio<60>> since =
+        std::chrono::steady_clock::now() - m_checkpointTime;
+    if ((m_config.checkpointMinutes > 0 && since.count() >= m_config.checkpointMinutes) ||
+        isDue(m_iteration, m_config.checkpointEvery, 1))
+        checkpoint();
+}
+
+// Between two iterations only: the state is then that of an iteration done.
+void Engine::checkpoint() {
+    m_checkpointTime = std::chrono::steady_clock::now();
+    if (!m_recorder.enabled() || m_lastCheckpoint == m_iteration || m_total == 0)
+        return;
+    StateArchive state;
+    m_objective->save(state);
+    m_method->save(state);
+    auto& values = state.values();
+    values["lambda"] = m_lambda;
+    values["last_evaluation"] = m_lastEvaluation;
+    values["baseline_done"] = m_baselineDone;
+    values["seconds"] = seconds();
+    m_recorder.saveCheckpoint(m_set, m_iteration, state);
+    m_lastCheckpoint = m_iteration;
+}
+
 void Engine::evaluateIfDue() {
     const bool requested = m_controls.takeEvaluateNow();
-    if (requested || isDue(m_iteration, m_config.evaluation.every))
+    const bool due = isDue(m_iteration, m_config.evaluation.every) && m_lastEvaluation != m_iteration;
+    if (requested || due)
         evaluate();
 }
 
@@ -175,10 +290,14 @@ void Engine::evaluate() {
     static_cast<void>(m_controls.takeCancelEvaluation()); // one that came too late for the last evaluation
     publishImages(true);
     m_recorder.saveFloats(m_set, m_iteration);
-    m_lastEvaluation = m_iteration; // also where the user cancels it: it is not started again by itself
-    if (m_config.evaluation.randomBaseline && !m_baselineDone)
+    if (m_config.evaluation.randomBaseline && !m_baselineDone) {
         m_baselineDone = evaluateSubject("random");
+        if (!m_set.formation.trivial())
+            evaluateSubject("random_packed");
+    }
     evaluateSubject("synthetic");
+    if (!m_controls.stopRequested()) // where the user cancels it alone, it is not started again by itself
+        m_lastEvaluation = m_iteration;
     trimMemory();
     setState(m_controls.stopRequested() ? RunState::Stopping : RunState::Running);
 }
@@ -191,16 +310,14 @@ bool Engine::evaluateSubject(const std::string& subject) {
     job.epochs = m_config.evaluation.epochs;
     job.subject = subject;
     job.iteration = m_iteration;
-    const EvaluationImages images = [&](std::int64_t repeat) {
-        if (subject == "synthetic")
-            return m_set.images.detach();
-        return randomRealImages(*m_dataset, m_config.ipc, m_streams.generator(Purpose::Baseline, 0, repeat))
-            .to(m_device);
-    };
+    EvaluationData data;
+    if (subject == "synthetic")
+        data = evaluationDataOf(m_set);
+    else
+        data.source = [&](std::int64_t repeat) { return randomSource(subject == "random_packed", repeat); };
     bool cancelled = false;
     const auto evaluation = evaluateImages(
-        images, m_set.labels, *m_dataset, job, m_streams, m_device,
-        [this](const Progress& progress) { emit(progress); },
+        data, *m_dataset, job, m_streams, m_device, [this](const Progress& progress) { emit(progress); },
         [&] {
             cancelled = cancelled || m_controls.takeCancelEvaluation();
             return cancelled || m_controls.stopRequested();
@@ -208,6 +325,17 @@ bool Engine::evaluateSubject(const std::string& subject) {
     if (evaluation)
         emit(*evaluation);
     return evaluation.has_value();
+}
+
+// Random real images, another draw at each repeat; packed as the set packs its own.
+TrainSource Engine::randomSource(bool packed, std::int64_t repeat) const {
+    const torch::NoGradGuard noGrad;
+    const auto generator = m_streams.generator(Purpose::Baseline, 0, repeat);
+    if (!packed)
+        return sourceOf(randomRealImages(*m_dataset, m_config.ipc, generator).to(m_device), m_set.labels);
+    const auto decoded =
+        m_set.decodedAs(randomPackedImages(*m_dataset, m_set, generator).to(m_device), 0, m_set.classes);
+    return sourceOf(decoded.images, decoded.labels);
 }
 
 void Engine::publishImages(bool store) {

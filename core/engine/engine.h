@@ -9,9 +9,11 @@
 
 #include "core/api/run.h"
 #include "core/data/dataset.h"
+#include "core/engine/checkpoints.h"
 #include "core/engine/objective.h"
 #include "core/engine/random_streams.h"
 #include "core/engine/recorder.h"
+#include "core/eval/trainer.h"
 
 namespace distill {
 
@@ -26,19 +28,26 @@ public:
     // The last event and result.json; for execute() and for whoever caught what it threw.
     void finish(const Finished& finished);
     std::int64_t iterationsDone() const { return m_iteration; }
-    double seconds() const;
+    double seconds() const; // of this run, those before a checkpoint included
 
 private:
     void prepare();
     void loadData();
-    void announce();
+    void makeObjective();
+    std::optional<Checkpoint> findCheckpoint();
+    void announce(const std::optional<Checkpoint>& checkpoint);
     void prepareTeachers();
+    void restore(const Checkpoint& checkpoint);
     void iterate();
     bool waitAtPause(); // false: stop
     void applyControls();
+    void applyLambda(std::uint64_t id, double lambda);
     void performIteration();
+    void checkpointIfDue();
+    void checkpoint();
     void evaluateIfDue();
     void evaluate();
+    TrainSource randomSource(bool packed, std::int64_t repeat) const;
     bool evaluateSubject(const std::string& subject);
     void publishImages(bool store);
     void emit(const RunEvent& event);
@@ -63,6 +72,12 @@ private:
     std::int64_t m_iteration = 0;       // done
     std::int64_t m_lastEvaluation = -1; // iteration
     std::int64_t m_lastStored = -1;     // iteration whose images were written last
+    std::int64_t m_lastCheckpoint = -1; // iteration
+    std::int64_t m_total = 0;           // iterations to do
+    std::chrono::steady_clock::time_point m_checkpointTime = m_start;
+    std::chrono::steady_clock::time_point m_lastEdit{}; // of λ, by somebody
+    std::vector<LambdaEdit> m_lambdaTrack;              // still to be applied, by iteration
+    double m_secondsBefore = 0;                         // of the run, up to the checkpoint it went on from
     bool m_baselineDone = false;
     double m_lambda = 0;
 };

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include <torch/csrc/autograd/autograd.h>
 
 #include "core/cmi/teacher_pool.h"
 #include "core/engine/schedule.h"
+#include "core/engine/state_archive.h"
 #include "core/nets/network.h"
 
 namespace distill {
@@ -18,37 +20,47 @@ double milliseconds(std::chrono::steady_clock::duration duration) {
 }
 
 double l2Norm(const torch::Tensor& tensor) {
-    return tensor.norm().item<double>();
+    return tensor.defined() ? tensor.norm().item<double>() : 0.0;
+}
+
+std::string groupKey(const ParameterGroup& group) {
+    return "group." + group.name;
 }
 
 } // namespace
 
-Objective::Objective(Parts parts) : m_parts(std::move(parts)) {
-    m_cmi.perClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
-    m_cmi.perImage.assign(static_cast<std::size_t>(m_parts.set.size()), 0.0F);
+Objective::Objective(Parts parts) : m_parts(std::move(parts)) {}
+
+void Objective::setTeachers(const TeacherPool* teachers) {
+    m_teachers = teachers;
 }
 
 void Objective::setGroups(std::vector<ParameterGroup> groups) {
     m_groups = std::move(groups);
     m_optimisers.clear();
     for (const auto& group : m_groups)
-        m_optimisers.push_back(std::make_unique<torch::optim::SGD>(
-            std::vector<torch::Tensor>{group.tensor},
-            torch::optim::SGDOptions(group.learningRate).momentum(group.momentum)));
+        m_optimisers.emplace_back(group.tensor, group.optimiser);
+    m_cmi.perClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
+    m_cmi.perImage.assign(static_cast<std::size_t>(m_parts.set.size()), 0.0F);
 }
 
-void Objective::begin(std::int64_t iteration, double lambda) {
+void Objective::begin(std::int64_t iteration, double lambda, double ratio) {
     m_event = Iteration();
     m_event.iteration = iteration;
     m_event.lambda = lambda;
     m_event.cmiFresh = isDue(iteration, m_parts.config.cmi.every, 1);
+    m_ratio = m_teachers != nullptr && m_event.cmiFresh ? ratio : 0.0;
+    m_matchingSquare = m_cmiSquare = m_dot = 0;
+    m_stepped = false;
     m_gradients.assign(m_groups.size(), {});
-    m_begin = Clock::now();
+    m_begin = m_mark = Clock::now();
 }
 
-torch::Tensor Objective::realBatch(int classIndex, std::int64_t count) const {
+torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int64_t draw) const {
     const auto& members = m_parts.dataset.train.classIndices.at(static_cast<std::size_t>(classIndex));
-    auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, classIndex);
+    // Draw 0 keeps the stream of the class alone; further draws lie beyond the classes' own.
+    const std::int64_t index = classIndex + draw * m_parts.dataset.classes();
+    auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, index);
     const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
     const auto chosen = members.index_select(0, order.slice(0, 0, std::min(count, members.size(0))));
     const auto bytes = m_parts.dataset.train.images.index_select(0, chosen);
@@ -56,14 +68,14 @@ torch::Tensor Objective::realBatch(int classIndex, std::int64_t count) const {
 }
 
 std::shared_ptr<Network> Objective::freshNetwork(std::int64_t index) const {
-    const auto& data = m_parts.dataset;
-    std::shared_ptr<Network> network;
-    {
-        const IsolatedRng isolated(m_parts.streams.key(Purpose::Network, m_event.iteration, index));
-        network =
-            makeNetwork(m_parts.config.network, {data.channels, data.height, data.width, data.classes()});
-    }
+    auto network = trainableNetwork(index);
     network->freeze();
+    return network;
+}
+
+std::shared_ptr<Network> Objective::trainableNetwork(std::int64_t index) const {
+    auto network = seededNetwork(m_parts.config.network, inputShapeOf(m_parts.dataset),
+                                 m_parts.streams.key(Purpose::Network, m_event.iteration, index));
     network->train();
     network->to(m_parts.device);
     return network;
@@ -73,42 +85,79 @@ void Objective::accumulate(const torch::Tensor& term) {
     std::vector<torch::Tensor> inputs;
     for (const auto& group : m_groups)
         inputs.push_back(group.tensor);
-    const auto gradients = torch::autograd::grad({term}, inputs, {}, c10::nullopt, false, true);
+    accumulate(term.item<double>(), torch::autograd::grad({term}, inputs, {}, c10::nullopt, false, true));
+}
+
+void Objective::accumulate(double value, const std::vector<torch::Tensor>& gradients) {
     for (std::size_t g = 0; g < gradients.size(); ++g) {
         if (!gradients[g].defined())
             continue;
-        m_gradients[g] = m_gradients[g].defined() ? m_gradients[g].add_(gradients[g]) : gradients[g];
+        m_gradients[g] = m_gradients[g].defined() ? m_gradients[g].add(gradients[g]) : gradients[g];
     }
-    m_event.matching += term.item<double>();
+    m_event.matching += value;
 }
 
-torch::Tensor Objective::cmiGradient() {
-    const bool pulls = m_event.cmiFresh && m_event.lambda > 0 && m_parts.teachers != nullptr;
-    if (m_parts.teachers != nullptr && m_event.cmiFresh)
-        m_cmi = measureCmi(m_parts.set,
-                           m_parts.teachers->forIteration(
-                               m_event.iteration, m_parts.config.teacher.resampleEvery, m_parts.streams),
-                           pulls);
-    m_event.cmi = m_cmi.total;
-    if (m_event.cmiFresh)
-        m_event.perClassCmi = m_cmi.perClass;
-    return pulls ? m_cmi.gradient.mul(m_event.lambda) : torch::Tensor();
+torch::Tensor Objective::rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const {
+    const std::int64_t ipc = m_parts.set.ipc;
+    return tensor.defined() ? tensor.narrow(0, classes.first * ipc, (classes.last - classes.first) * ipc)
+                            : tensor;
 }
 
-void Objective::checkFinite(const torch::Tensor& cmiPull) {
-    m_event.loss = m_event.matching + m_event.lambda * m_event.cmi;
-    const auto& images = m_gradients.front();
-    m_event.matchingGradientNorm = images.defined() ? l2Norm(images) : 0.0;
-    if (cmiPull.defined()) {
-        m_event.cmiGradientNorm = l2Norm(cmiPull);
-        const double product = m_event.matchingGradientNorm * m_event.cmiGradientNorm;
-        if (product > 0)
-            m_event.gradientCosine = images.mul(cmiPull).sum().item<double>() / product;
-    }
-    bool finite = std::isfinite(m_event.loss) && std::isfinite(m_event.matchingGradientNorm) &&
-                  std::isfinite(m_event.cmiGradientNorm);
+double Objective::cmiWeight() const {
+    return m_event.lambda * (m_parts.config.cmi.scope == "class" ? m_parts.set.classes : 1);
+}
+
+void Objective::keepMeasurement(const ClassRange& classes, CmiMeasurement measured) {
+    const int count = classes.last - classes.first;
+    std::copy(measured.perClass.begin(), measured.perClass.end(), m_cmi.perClass.begin() + classes.first);
+    const auto share = static_cast<float>(count) / static_cast<float>(m_parts.set.classes); // KL_i over all N
+    std::transform(measured.perImage.begin(), measured.perImage.end(),
+                   m_cmi.perImage.begin() + std::int64_t{1} * classes.first * m_parts.set.ipc,
+                   [&](float value) { return value * share; });
+    m_cmi.total =
+        count == m_parts.set.classes
+            ? measured.total
+            : std::accumulate(m_cmi.perClass.begin(), m_cmi.perClass.end(), 0.0) / m_parts.set.classes;
+}
+
+torch::Tensor Objective::cmiGradient(const ClassRange& classes) {
+    if (m_teachers == nullptr || !m_event.cmiFresh)
+        return {};
+    const bool pulls = m_event.lambda > 0 || m_ratio > 0;
+    auto& teacher =
+        m_teachers->forIteration(m_event.iteration, m_parts.config.teacher.resampleEvery, m_parts.streams);
+    auto measured = measureCmi(m_parts.set, teacher, pulls, classes.first, classes.last);
+    const auto gradient = measured.gradient;
+    keepMeasurement(classes, std::move(measured));
+    // CMI over the whole set is the mean over classes: a class alone has its part of it.
+    const double part = static_cast<double>(classes.last - classes.first) / m_parts.set.classes;
+    return pulls ? gradient.mul(part) : torch::Tensor();
+}
+
+void Objective::calibrate(const torch::Tensor& matching, const torch::Tensor& cmi) {
+    const double matchingNorm = l2Norm(matching), cmiNorm = l2Norm(cmi);
+    m_event.lambda = 1;
+    if (cmiNorm > 0 && std::isfinite(matchingNorm / cmiNorm))
+        m_event.lambda = m_ratio * matchingNorm / (cmiNorm * cmiWeight());
+    else
+        m_event.lambda = 0;
+    m_ratio = 0;
+}
+
+void Objective::account(const torch::Tensor& matching, const torch::Tensor& pull) {
+    const double matchingNorm = l2Norm(matching), cmiNorm = l2Norm(pull);
+    checkFinite(matchingNorm, cmiNorm);
+    m_matchingSquare += matchingNorm * matchingNorm;
+    m_cmiSquare += cmiNorm * cmiNorm;
+    if (matching.defined() && pull.defined())
+        m_dot += matching.mul(pull).sum().item<double>();
+}
+
+void Objective::checkFinite(double matchingNorm, double cmiNorm) {
+    bool finite = std::isfinite(m_event.matching) && std::isfinite(m_cmi.total) &&
+                  std::isfinite(matchingNorm) && std::isfinite(cmiNorm);
     for (std::size_t g = 1; g < m_gradients.size(); ++g)
-        finite = finite && (!m_gradients[g].defined() || std::isfinite(l2Norm(m_gradients[g])));
+        finite = finite && std::isfinite(l2Norm(m_gradients[g]));
     if (finite)
         return;
     restoreLastGood();
@@ -122,36 +171,92 @@ void Objective::restoreLastGood() {
     const torch::NoGradGuard noGrad;
     for (std::size_t g = 0; g < m_lastGood.size(); ++g)
         m_groups[g].tensor.copy_(m_lastGood[g]);
-    setGroups(m_groups); // forgets the momentum that led here
+    for (auto& optimiser : m_optimisers)
+        optimiser.forget(); // the momentum that led here
+}
+
+void Objective::stepGroups(const ClassRange& classes, const torch::Tensor& pull) {
+    const torch::NoGradGuard noGrad;
+    if (!m_stepped) {
+        m_lastGood.clear();
+        for (const auto& group : m_groups)
+            m_lastGood.push_back(group.tensor.detach().clone());
+        m_stepped = true;
+    }
+    const std::int64_t ipc = m_parts.set.ipc;
+    const RowRange classRows{classes.first * ipc, (classes.last - classes.first) * ipc};
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        auto& group = m_groups[g];
+        const bool perImage = group.tensor.dim() > 0 && group.tensor.size(0) == m_parts.set.size();
+        auto gradient = perImage ? rowsOf(m_gradients[g], classes) : m_gradients[g];
+        if (g == 0 && pull.defined())
+            gradient = gradient.defined() ? gradient.add(pull) : pull;
+        if (!gradient.defined())
+            continue;
+        const double factor = group.schedule ? group.schedule(m_event.iteration) : 1.0;
+        m_optimisers[g].step(gradient, group.learningRate * factor, perImage ? classRows : RowRange{});
+        if (group.project)
+            group.project(group.tensor);
+    }
+}
+
+void Objective::stepClasses(const ClassRange& classes) {
+    const auto matched = Clock::now();
+    const auto gradient = cmiGradient(classes);
+    const auto matching = rowsOf(m_gradients.front(), classes);
+    if (m_ratio > 0)
+        calibrate(matching, gradient);
+    const auto pull = gradient.defined() && m_event.lambda > 0 ? gradient.mul(cmiWeight()) : torch::Tensor();
+    const auto measured = Clock::now();
+    account(matching, pull);
+    stepGroups(classes, pull);
+    m_gradients.assign(m_groups.size(), {});
+    m_event.milliseconds.matching += milliseconds(matched - m_mark);
+    m_event.milliseconds.cmi += milliseconds(measured - matched);
+    m_mark = Clock::now();
+    m_event.milliseconds.step += milliseconds(m_mark - measured);
 }
 
 void Objective::step() {
-    const auto matched = Clock::now();
-    const auto pull = cmiGradient();
-    const auto measured = Clock::now();
-    checkFinite(pull);
-    {
-        const torch::NoGradGuard noGrad;
-        m_lastGood.clear();
-        for (std::size_t g = 0; g < m_groups.size(); ++g) {
-            m_lastGood.push_back(m_groups[g].tensor.detach().clone());
-            auto gradient = m_gradients[g];
-            if (g == 0 && pull.defined())
-                gradient = gradient.defined() ? gradient.add(pull) : pull;
-            m_groups[g].tensor.mutable_grad() = gradient;
-            m_optimisers[g]->step();
-            m_groups[g].tensor.mutable_grad() = torch::Tensor();
-        }
-    }
-    m_gradients.assign(m_groups.size(), {});
-    m_event.milliseconds.matching += milliseconds(matched - m_begin);
-    m_event.milliseconds.cmi += milliseconds(measured - matched);
-    m_event.milliseconds.step += milliseconds(Clock::now() - measured);
+    stepClasses({0, m_parts.set.classes});
+}
+
+void Objective::stepClass(int classIndex) {
+    stepClasses({classIndex, classIndex + 1});
 }
 
 Iteration Objective::finish() {
+    m_event.cmi = m_cmi.total;
+    m_event.cmiTerm = cmiWeight() * m_cmi.total;
+    m_event.loss = m_event.matching + m_event.cmiTerm;
+    if (m_event.cmiFresh)
+        m_event.perClassCmi = m_cmi.perClass;
+    m_event.matchingGradientNorm = std::sqrt(m_matchingSquare);
+    m_event.cmiGradientNorm = std::sqrt(m_cmiSquare);
+    const double product = m_event.matchingGradientNorm * m_event.cmiGradientNorm;
+    m_event.gradientCosine = product > 0 ? m_dot / product : 0.0;
     m_event.milliseconds.total = milliseconds(Clock::now() - m_begin);
     return m_event;
+}
+
+void Objective::save(StateArchive& archive) const {
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        archive.put(groupKey(m_groups[g]), m_groups[g].tensor);
+        m_optimisers[g].save(archive, groupKey(m_groups[g]));
+    }
+    archive.values()["cmi"] = {
+        {"total", m_cmi.total}, {"per_class", m_cmi.perClass}, {"per_image", m_cmi.perImage}};
+}
+
+void Objective::load(const StateArchive& archive) {
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        archive.copyInto(groupKey(m_groups[g]), m_groups[g].tensor);
+        m_optimisers[g].load(archive, groupKey(m_groups[g]));
+    }
+    const auto& cmi = archive.values().at("cmi");
+    m_cmi.total = cmi.at("total").get<double>();
+    m_cmi.perClass = cmi.at("per_class").get<std::vector<double>>();
+    m_cmi.perImage = cmi.at("per_image").get<std::vector<float>>();
 }
 
 } // namespace distill

@@ -7,17 +7,18 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
-#include <torch/optim/sgd.h>
-
 #include "core/api/run_events.h"
 #include "core/cmi/cmi_term.h"
+#include "core/engine/optimiser.h"
 #include "core/methods/method.h"
 
 namespace distill {
 
+class StateArchive;
 class TeacherPool;
 
 // A loss or a gradient was not finite: nothing was stepped, and the images are those of the last finite loss.
@@ -33,43 +34,69 @@ public:
         const Dataset& dataset;
         SyntheticSet& set;
         const RandomStreams& streams;
-        const TeacherPool* teachers; // null = CMI is 0 by definition (one image per class)
         c10::Device device;
+        int threads = 0;
+        std::function<void(const Progress&)> progress;
         std::function<bool()> cancelled;
     };
     explicit Objective(Parts parts);
 
+    void setTeachers(const TeacherPool* teachers); // null = CMI is 0 by definition (one image per class)
     void setGroups(std::vector<ParameterGroup> groups);
-    void begin(std::int64_t iteration, double lambda);
-    Iteration finish(); // the account of the iteration begun last
+    // `ratio` > 0: λ becomes what makes the norm of λ·CMI's gradient this part of the matching gradient's,
+    // found at the first step of this iteration.
+    void begin(std::int64_t iteration, double lambda, double ratio = 0);
+    Iteration finish(); // the account of the iteration begun last; its λ is the calibrated one
     const std::vector<float>& cmiShare() const { return m_cmi.perImage; }
+
+    void save(StateArchive& archive) const; // learned tensors, optimisers, the CMI measured last
+    void load(const StateArchive& archive); // after setGroups()
 
     const RunConfig& config() const override { return m_parts.config; }
     const Dataset& dataset() const override { return m_parts.dataset; }
     SyntheticSet& set() override { return m_parts.set; }
     const RandomStreams& streams() const override { return m_parts.streams; }
     c10::Device device() const override { return m_parts.device; }
+    int threads() const override { return m_parts.threads; }
     std::int64_t iteration() const override { return m_event.iteration; }
     bool cancelled() const override { return m_parts.cancelled && m_parts.cancelled(); }
-    torch::Tensor realBatch(int classIndex, std::int64_t count) const override;
+    std::function<void(const Progress&)> progress() const override { return m_parts.progress; }
+    torch::Tensor realBatch(int classIndex, std::int64_t count, std::int64_t draw) const override;
     std::shared_ptr<Network> freshNetwork(std::int64_t index) const override;
+    std::shared_ptr<Network> trainableNetwork(std::int64_t index) const override;
     void accumulate(const torch::Tensor& term) override;
+    void accumulate(double value, const std::vector<torch::Tensor>& gradients) override;
     void step() override;
+    void stepClass(int classIndex) override;
 
 private:
     using Clock = std::chrono::steady_clock;
-    torch::Tensor cmiGradient(); // of λ·CMI with respect to the images; undefined where it does not pull
-    void checkFinite(const torch::Tensor& cmiPull);
+    struct ClassRange {
+        int first = 0, last = 0;
+    };
+    void stepClasses(const ClassRange& classes);
+    torch::Tensor cmiGradient(const ClassRange& classes); // of CMI, undefined where it does not pull
+    void keepMeasurement(const ClassRange& classes, CmiMeasurement measured);
+    double cmiWeight() const; // what CMI is multiplied by in the loss: λ, or λ · classes class by class
+    void calibrate(const torch::Tensor& matching, const torch::Tensor& cmi);
+    void account(const torch::Tensor& matching, const torch::Tensor& pull);
+    void checkFinite(double matchingNorm, double cmiNorm);
+    void stepGroups(const ClassRange& classes, const torch::Tensor& pull);
     void restoreLastGood();
+    torch::Tensor rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const;
 
     Parts m_parts;
+    const TeacherPool* m_teachers = nullptr;
     std::vector<ParameterGroup> m_groups;
-    std::vector<std::unique_ptr<torch::optim::SGD>> m_optimisers; // one per group
-    std::vector<torch::Tensor> m_gradients;                       // of the matching terms, one per group
-    std::vector<torch::Tensor> m_lastGood;                        // group tensors at the last finite loss
+    std::vector<Optimiser> m_optimisers;    // one per group
+    std::vector<torch::Tensor> m_gradients; // of the matching terms, one per group
+    std::vector<torch::Tensor> m_lastGood;  // group tensors at the last finite loss
     CmiMeasurement m_cmi;
     Iteration m_event;
-    Clock::time_point m_begin;
+    double m_ratio = 0;                                      // > 0 until λ is calibrated
+    double m_matchingSquare = 0, m_cmiSquare = 0, m_dot = 0; // of the gradients, over the iteration's steps
+    bool m_stepped = false;                                  // in this iteration
+    Clock::time_point m_begin, m_mark;
 };
 
 } // namespace distill

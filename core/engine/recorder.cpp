@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/recorder.h"
 
-#include <cstdio>
-
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
+#include "core/engine/checkpoints.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/png_image.h"
+#include "core/io/snapshot_files.h"
+#include "core/synth/set_file.h"
 
 namespace distill {
 namespace {
@@ -19,13 +20,31 @@ std::string hostName() {
     return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
 }
 
+// The iteration that an event of the past belongs to; none for what tells of a process.
+std::optional<std::int64_t> iterationOf(const RunEvent& event) {
+    if (const auto* iteration = std::get_if<Iteration>(&event))
+        return iteration->iteration;
+    if (const auto* images = std::get_if<Images>(&event))
+        return images->batch ? std::optional(images->batch->iteration) : std::nullopt;
+    if (const auto* evaluation = std::get_if<Evaluation>(&event))
+        return evaluation->iteration;
+    if (const auto* applied = std::get_if<ControlApplied>(&event))
+        return applied->iteration;
+    return std::nullopt;
+}
+
 } // namespace
 
-Recorder::Recorder(std::filesystem::path directory) : m_directory(std::move(directory)) {
+Recorder::Recorder(std::filesystem::path directory, bool resuming)
+    : m_directory(std::move(directory)), m_resuming(resuming) {
     if (!enabled())
         return;
     std::error_code error;
-    if (std::filesystem::exists(m_directory / "journal.jsonl", error))
+    const bool holdsRun = std::filesystem::exists(m_directory / "journal.jsonl", error);
+    if (holdsRun != resuming && resuming)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "'" + m_directory.string() + "' holds no run to go on with.");
+    if (holdsRun != resuming)
         throw DistillError(ErrorCode::CannotWrite,
                            "'" + m_directory.string() + "' already holds a run. Choose another folder.");
     m_createdDirectory = std::filesystem::create_directories(m_directory, error);
@@ -40,7 +59,7 @@ Recorder::Recorder(std::filesystem::path directory) : m_directory(std::move(dire
 }
 
 Recorder::~Recorder() {
-    if (!enabled() || m_started)
+    if (!enabled() || m_started || m_resuming)
         return;
     std::error_code ignored; // remove() takes empty folders only
     std::filesystem::remove(m_directory / "images", ignored);
@@ -51,20 +70,61 @@ Recorder::~Recorder() {
 
 std::filesystem::path Recorder::numbered(const char* folder, std::int64_t iteration,
                                          const char* suffix) const {
-    char name[32];
-    std::snprintf(name, sizeof name, "%06lld", static_cast<long long>(iteration));
-    return m_directory / folder / (std::string(name) + suffix);
+    return m_directory / folder / snapshotName(iteration, suffix);
 }
 
 void Recorder::begin(const RunStarted& started) {
     if (!enabled())
         return;
+    claim(started);
+    m_journal.emplace(valueOrThrow(JournalWriter::create(m_directory / "journal.jsonl")));
+    record(started);
+}
+
+void Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
+    if (!enabled())
+        return;
+    const auto journal = m_directory / "journal.jsonl";
+    const auto known = valueOrThrow(readJournal(journal));
+    for (const auto& event : known.events)
+        if (const auto* evaluation = std::get_if<Evaluation>(&event))
+            if (evaluation->iteration <= resumed.from)
+                m_evaluations.push_back(*evaluation);
+    claim(started);
+    m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
+    record(resumed);
+    removeAfter(resumed.from);
+}
+
+void Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t iteration) {
+    if (!m_journal)
+        return;
+    for (const auto& event : valueOrThrow(readJournal(source / "journal.jsonl")).events)
+        if (const auto at = iterationOf(event); at && *at <= iteration)
+            record(event);
+    std::error_code ignored;
+    for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
+        for (const auto stored : snapshotIterations(source / folder, suffix))
+            if (stored <= iteration)
+                std::filesystem::copy_file(source / folder / snapshotName(stored, suffix),
+                                           numbered(folder, stored, suffix), ignored);
+}
+
+// Snapshots and checkpoints of the branch that was left.
+void Recorder::removeAfter(std::int64_t iteration) const {
+    std::error_code ignored;
+    for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
+        for (const auto stored : snapshotIterations(m_directory / folder, suffix))
+            if (stored > iteration)
+                std::filesystem::remove(numbered(folder, stored, suffix), ignored);
+    CheckpointFolder(m_directory).removeAfter(iteration);
+}
+
+void Recorder::claim(const RunStarted& started) {
     m_started = started;
     writeRunJson({});
     const nlohmann::json owner = {{"host", hostName()}, {"pid", getpid()}};
     valueOrThrow(writeFileAtomically(m_directory / "owner.json", owner.dump(2) + "\n"));
-    m_journal.emplace(valueOrThrow(JournalWriter::create(m_directory / "journal.jsonl")));
-    record(started);
 }
 
 void Recorder::writeRunJson(const std::vector<TeacherInfo>& teachers) const {
@@ -102,6 +162,13 @@ void Recorder::saveImages(const ImageBatch& images) {
 void Recorder::saveFloats(const SyntheticSet& set, std::int64_t iteration) {
     if (m_journal)
         saveSet(set, iteration, numbered("synthetic", iteration, ".safetensors"));
+}
+
+void Recorder::saveCheckpoint(const SyntheticSet& set, std::int64_t iteration, const StateArchive& state) {
+    if (!m_journal)
+        return;
+    valueOrThrow(m_journal->sync()); // the journal must not be behind the checkpoint
+    CheckpointFolder(m_directory).write(iteration, set, state);
 }
 
 void Recorder::end(const Finished& finished) {

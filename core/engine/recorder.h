@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes a run folder: run.json, journal.jsonl, images/, synthetic/, owner.json, result.json. Engine thread.
-// Every failure is a DistillError(CannotWrite).
+// Writes a run folder: run.json, journal.jsonl, images/, synthetic/, checkpoints/, owner.json, result.json.
+// Engine thread. Every failure is a DistillError(CannotWrite).
 #pragma once
 
 #include <filesystem>
@@ -10,6 +10,7 @@
 
 #include "core/api/run_events.h"
 #include "core/api/teachers.h"
+#include "core/engine/state_archive.h"
 #include "core/io/journal.h"
 #include "core/synth/synthetic_set.h"
 
@@ -18,25 +19,34 @@ namespace distill {
 class Recorder final {
 public:
     // An empty directory records nothing. Otherwise the folder is made now, and refused where it already
-    // holds a run.
-    explicit Recorder(std::filesystem::path directory);
+    // holds a run; `resuming` asks for one that does.
+    Recorder(std::filesystem::path directory, bool resuming);
     ~Recorder(); // takes back a folder that nothing was written to
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
     bool enabled() const { return !m_directory.empty(); }
-    void begin(const RunStarted& started);                       // run.json and the journal's first line
+    void begin(const RunStarted& started); // run.json and the journal's first line
+    // In place of begin(): run.json anew, and the journal goes on after `resumed`. What lies beyond it is
+    // removed.
+    void goOn(const RunStarted& started, const Resumed& resumed);
+    // A fork's past: what the journal of `source` tells up to the iteration, with its snapshots.
+    void adoptHistory(const std::filesystem::path& source, std::int64_t iteration);
     void noteTeachers(const std::vector<TeacherInfo>& teachers); // into run.json, with their digests
     void record(const RunEvent& event);                          // nothing before begin()
     void saveImages(const ImageBatch& images);
     void saveFloats(const SyntheticSet& set, std::int64_t iteration);
+    void saveCheckpoint(const SyntheticSet& set, std::int64_t iteration, const StateArchive& state);
     void end(const Finished& finished); // result.json
 
 private:
     std::filesystem::path numbered(const char* folder, std::int64_t iteration, const char* suffix) const;
+    void claim(const RunStarted& started); // run.json and owner.json
+    void removeAfter(std::int64_t iteration) const;
     void writeRunJson(const std::vector<TeacherInfo>& teachers) const;
 
     std::filesystem::path m_directory;
+    bool m_resuming = false;
     bool m_createdDirectory = false;
     std::optional<JournalWriter> m_journal;
     std::optional<RunStarted> m_started;

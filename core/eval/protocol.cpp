@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 
-#include "core/eval/trainer.h"
 #include "core/nets/network.h"
 
 namespace distill {
@@ -19,6 +18,32 @@ ProtocolDescriptor protocolRow(const char* id, const char* name, int epochs, con
     row.epochs = epochs;
     row.augment = true;
     return row;
+}
+
+ProtocolDescriptor mixedRow() {
+    auto row =
+        protocolRow("idc-1000", "IDC, 1000 epochs", 1000,
+                    "IDC's public evaluation: batches of 64, CutMix on half of them, rate to a fifth at two "
+                    "thirds and five sixths.");
+    row.reference = "Kim et al., ICML 2022 (public evaluation code)";
+    row.mixed = true;
+    return row;
+}
+
+// Epochs are set already: drops lie at parts of them.
+void applyProtocol(const ProtocolDescriptor& protocol, const Dataset& dataset, TrainOptions& options) {
+    options.augmentation = protocol.augment ? dataset.augmentation : std::string();
+    options.drops = {options.epochs / 2 + 1};
+    if (!protocol.mixed)
+        return;
+    options.batch = 64;
+    options.drops = {2 * options.epochs / 3, 5 * options.epochs / 6};
+    options.dropFactor = 0.2;
+    options.draw = AugmentDraw::Some;
+    options.cutMix = 0.5;
+    const auto hole = options.augmentation.find("_cutout");
+    if (hole != std::string::npos) // CutMix takes its place
+        options.augmentation.erase(hole, std::string("_cutout").size());
 }
 
 void summarise(Evaluation& evaluation) {
@@ -44,13 +69,34 @@ const std::vector<ProtocolDescriptor>& protocolTable() {
         protocolRow("public-1000", "Public, 1000 epochs", 1000,
                     "The public evaluation code's settings with Siamese augmentation, 1000 epochs: what "
                     "papers report."),
+        mixedRow(),
     };
     return rows;
 }
 
-std::optional<Evaluation> evaluateImages(const EvaluationImages& images, const torch::Tensor& labels,
-                                         const Dataset& dataset, const EvaluationJob& job,
-                                         const RandomStreams& streams, c10::Device device,
+EvaluationData evaluationDataOf(const SyntheticSet& set) {
+    const torch::NoGradGuard noGrad;
+    const auto decoded = set.decoded();
+    EvaluationData data;
+    if (set.learningRate.defined())
+        data.learningRate = set.learningRate.item<double>();
+    const auto images = decoded.images.detach();
+    if (set.softLabels()) {
+        const auto logits = set.labelLogits.detach()
+                                .index_select(0, decoded.source.to(set.labelLogits.device()))
+                                .to(images.device());
+        data.source = [images, logits, temperature = set.temperature](std::int64_t) {
+            return sourceOf(images, logits, temperature);
+        };
+    } else {
+        data.source = [images, labels = decoded.labels](std::int64_t) { return sourceOf(images, labels); };
+    }
+    return data;
+}
+
+std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Dataset& dataset,
+                                         const EvaluationJob& job, const RandomStreams& streams,
+                                         c10::Device device,
                                          const std::function<void(const Progress&)>& progress,
                                          const std::function<bool()>& cancelled) {
     const auto* protocol = findProtocol(job.protocol);
@@ -66,23 +112,19 @@ std::optional<Evaluation> evaluateImages(const EvaluationImages& images, const t
 
     TrainOptions options;
     options.epochs = job.epochs > 0 ? job.epochs : protocol->epochs;
-    options.dropAfter = options.epochs / 2 + 1;
-    options.augmentation = protocol->augment ? dataset.augmentation : std::string();
-    const InputShape shape{dataset.channels, dataset.height, dataset.width, dataset.classes()};
+    applyProtocol(*protocol, dataset, options);
+    if (data.learningRate > 0)
+        options.learningRate = data.learningRate;
     const auto text = [&](std::int64_t repeat) {
-        return "Evaluating " +
-               std::string(job.subject == "random" ? "random real images" : "the synthetic images") + ": " +
-               job.network + " " + std::to_string(repeat + 1) + " of " + std::to_string(job.repeats);
+        return "Evaluating " + std::string(subjectText(evaluation)) + ": " + job.network + " " +
+               std::to_string(repeat + 1) + " of " + std::to_string(job.repeats);
     };
     for (std::int64_t repeat = 0; repeat < job.repeats; ++repeat) {
-        std::shared_ptr<Network> network;
-        {
-            const IsolatedRng isolated(streams.key(Purpose::Evaluation, 0, repeat));
-            network = makeNetwork(job.network, shape);
-        }
+        const auto network =
+            seededNetwork(job.network, inputShapeOf(dataset), streams.key(Purpose::Evaluation, 0, repeat));
         network->to(device);
         options.seed = streams.key(Purpose::Evaluation, 1, repeat);
-        const auto source = sourceOf(images(repeat).detach(), labels);
+        const auto source = data.source(repeat);
         const auto onBatch = [&](std::int64_t done, std::int64_t total) {
             if (progress)
                 progress(

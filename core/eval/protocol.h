@@ -13,6 +13,8 @@
 #include "core/api/run_events.h"
 #include "core/data/dataset.h"
 #include "core/engine/random_streams.h"
+#include "core/eval/trainer.h"
+#include "core/synth/synthetic_set.h"
 
 namespace distill {
 
@@ -29,13 +31,19 @@ struct EvaluationJob {
     std::int64_t iteration = 0; // only reported
 };
 
-// Normalised images and labels of one repeat; a set gives the same each time, a random baseline another draw.
-using EvaluationImages = std::function<torch::Tensor(std::int64_t repeat)>;
+// The training images of one repeat, as trainNetwork() takes them. A set gives the same each time, a random
+// baseline another draw. `learningRate` > 0 replaces the protocol's (a step size learned with the images).
+struct EvaluationData {
+    std::function<TrainSource(std::int64_t repeat)> source;
+    double learningRate = 0;
+};
+// The decoded images of a set with its own labels, soft where it has them, and its learned step size.
+EvaluationData evaluationDataOf(const SyntheticSet& set);
 
 // Nothing where `cancelled` became true. Progress of stage "evaluation".
-std::optional<Evaluation> evaluateImages(const EvaluationImages& images, const torch::Tensor& labels,
-                                         const Dataset& dataset, const EvaluationJob& job,
-                                         const RandomStreams& streams, c10::Device device,
+std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Dataset& dataset,
+                                         const EvaluationJob& job, const RandomStreams& streams,
+                                         c10::Device device,
                                          const std::function<void(const Progress&)>& progress,
                                          const std::function<bool()>& cancelled);
 

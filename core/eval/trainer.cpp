@@ -16,11 +16,40 @@ namespace distill {
 namespace {
 
 constexpr std::int64_t kTestBatch = 512; // images normalised at a time
-constexpr double kRateDrop = 0.1;
 
 void setLearningRate(torch::optim::SGD& optimiser, double rate) {
     for (auto& group : optimiser.param_groups())
         static_cast<torch::optim::SGDOptions&>(group.options()).lr(rate);
+}
+
+double uniform(at::Generator& generator) {
+    return torch::rand({}, generator, torch::kFloat64).item<double>();
+}
+
+// CutMix: a box of the images is taken from another order of the batch, and the loss is weighted by area.
+torch::Tensor batchLoss(Network& network, const TrainSource& source, const torch::Tensor& images,
+                        const torch::Tensor& indices, double cutMix, at::Generator& generator) {
+    if (cutMix <= 0 || uniform(generator) >= cutMix)
+        return source.loss(network.forward(images), indices);
+    const double edge = std::sqrt(1 - uniform(generator)); // of the box, as a part of the image's
+    const std::int64_t height = images.size(2), width = images.size(3);
+    const auto boxOf = [&](std::int64_t size) {
+        const auto centre = static_cast<std::int64_t>(uniform(generator) * static_cast<double>(size));
+        const auto half = static_cast<std::int64_t>(edge * static_cast<double>(size)) / 2;
+        return std::pair{std::max<std::int64_t>(0, centre - half), std::min(size, centre + half)};
+    };
+    const auto [top, bottom] = boxOf(height);
+    const auto [left, right] = boxOf(width);
+    const auto order = torch::randperm(indices.size(0), generator, torch::kInt64);
+    auto mixed = images.clone();
+    mixed.slice(2, top, bottom)
+        .slice(3, left, right)
+        .copy_(images.index_select(0, order.to(images.device())).slice(2, top, bottom).slice(3, left, right));
+    const auto logits = network.forward(mixed);
+    const double kept =
+        1 - static_cast<double>((bottom - top) * (right - left)) / static_cast<double>(height * width);
+    return source.loss(logits, indices) * kept +
+           source.loss(logits, indices.index_select(0, order)) * (1 - kept);
 }
 
 } // namespace
@@ -31,8 +60,20 @@ TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labels) {
     source.images = [images](const torch::Tensor& indices) {
         return images.index_select(0, indices.to(images.device()));
     };
-    source.labels = [labels](const torch::Tensor& indices) {
-        return labels.index_select(0, indices.to(labels.device()));
+    source.loss = [labels](const torch::Tensor& logits, const torch::Tensor& indices) {
+        return torch::nn::functional::cross_entropy(logits,
+                                                    labels.index_select(0, indices.to(labels.device())));
+    };
+    return source;
+}
+
+TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labelLogits, double temperature) {
+    auto source = sourceOf(images, torch::Tensor());
+    const auto targets = torch::softmax(labelLogits.detach() / temperature, 1);
+    source.loss = [targets, temperature](const torch::Tensor& logits, const torch::Tensor& indices) {
+        const auto logProbabilities = torch::log_softmax(logits / temperature, 1);
+        const auto wanted = targets.index_select(0, indices.to(targets.device()));
+        return -(wanted * logProbabilities).sum(1).mean() * (temperature * temperature);
     };
     return source;
 }
@@ -44,8 +85,9 @@ TrainSource sourceOf(const Dataset& dataset, const torch::Tensor& chosen, c10::D
         const auto bytes = dataset.train.images.index_select(0, chosen.index_select(0, indices));
         return dataset.pixelSpace.normalise(bytes.to(device));
     };
-    source.labels = [&dataset, chosen, device](const torch::Tensor& indices) {
-        return dataset.train.labels.index_select(0, chosen.index_select(0, indices)).to(device);
+    source.loss = [&dataset, chosen, device](const torch::Tensor& logits, const torch::Tensor& indices) {
+        const auto labels = dataset.train.labels.index_select(0, chosen.index_select(0, indices)).to(device);
+        return torch::nn::functional::cross_entropy(logits, labels);
     };
     return source;
 }
@@ -61,9 +103,10 @@ bool trainNetwork(Network& network, const TrainSource& source, const TrainOption
                                                           .weight_decay(options.weightDecay));
     const std::int64_t batches = (source.size + options.batch - 1) / options.batch;
     network.train();
+    double rate = options.learningRate;
     for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
-        if (options.dropAfter > 0 && epoch == options.dropAfter)
-            setLearningRate(optimiser, options.learningRate * kRateDrop);
+        if (std::count(options.drops.begin(), options.drops.end(), epoch) > 0)
+            setLearningRate(optimiser, rate *= options.dropFactor);
         const auto order = torch::randperm(source.size, generator, torch::kInt64);
         for (std::int64_t b = 0; b < batches; ++b) {
             if (cancelled && cancelled())
@@ -72,9 +115,8 @@ bool trainNetwork(Network& network, const TrainSource& source, const TrainOption
                 order.slice(0, b * options.batch, std::min(source.size, (b + 1) * options.batch));
             auto images = source.images(indices);
             if (!strategy.empty())
-                images = augmentIndependent(images, strategy, generator);
-            const auto loss =
-                torch::nn::functional::cross_entropy(network.forward(images), source.labels(indices));
+                images = augmentIndependent(images, strategy, generator, options.draw);
+            const auto loss = batchLoss(network, source, images, indices, options.cutMix, generator);
             optimiser.zero_grad();
             loss.backward();
             optimiser.step();

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <torch/types.h>
 
+#include "core/augment/dsa.h"
 #include "core/data/dataset.h"
 
 namespace distill {
@@ -21,19 +23,27 @@ struct TrainOptions {
     double learningRate = 0.01; // SGD
     double momentum = 0.9;
     double weightDecay = 5e-4;
-    std::int64_t dropAfter = 0; // epochs after which the rate falls to a tenth; 0 = constant
-    std::string augmentation;   // DSA strategy, parameters drawn per image; empty = none
-    std::uint64_t seed = 0;     // of shuffling and augmentation
+    std::vector<std::int64_t>
+        drops; // epochs from which the rate is multiplied by `dropFactor`; none = constant
+    double dropFactor = 0.1;
+    std::string augmentation; // DSA strategy, parameters drawn per image; empty = none
+    AugmentDraw draw = AugmentDraw::One;
+    double cutMix = 0;      // part of the batches that are mixed by CutMix (Yun et al., ICCV 2019), beta 1
+    std::uint64_t seed = 0; // of shuffling and augmentation
 };
 
-// The images to train on, by index: a float tensor [n, C, H, W], normalised, on the device, and int64 labels
-// there.
+// What to train on, by index (int64 on the CPU): images float [n, C, H, W], normalised, on the device, and
+// the loss of their logits [n, classes] as a mean over them.
 struct TrainSource {
     std::int64_t size = 0;
-    std::function<torch::Tensor(const torch::Tensor& indices)> images; // indices: int64 on the CPU
-    std::function<torch::Tensor(const torch::Tensor& indices)> labels;
+    std::function<torch::Tensor(const torch::Tensor& indices)> images;
+    std::function<torch::Tensor(const torch::Tensor& logits, const torch::Tensor& indices)> loss;
 };
-TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labels); // a whole tensor
+TrainSource sourceOf(const torch::Tensor& images,
+                     const torch::Tensor& labels); // a whole tensor, int64 classes
+// Soft labels: cross-entropy with softmax(labelLogits / T) at temperature 1; above, T^2 times the divergence
+// of the two tempered distributions (Hinton et al., 2015), which has the same gradient as T grows.
+TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labelLogits, double temperature);
 TrainSource sourceOf(const Dataset& dataset, const torch::Tensor& chosen,
                      c10::Device device); // of the train split
 

@@ -41,7 +41,8 @@ std::map<std::int64_t, Row> rowsOf(const std::vector<RunEvent>& events) {
             rows[iteration->iteration].iteration = iteration;
         } else if (const auto* evaluation = std::get_if<Evaluation>(&event)) {
             Row& row = rows[evaluation->iteration];
-            (evaluation->subject == "random" ? row.random : row.evaluation) = evaluation;
+            if (evaluation->subject == "random" || evaluation->subject == "synthetic")
+                (evaluation->subject == "random" ? row.random : row.evaluation) = evaluation;
         }
     }
     return rows;

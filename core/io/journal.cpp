@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/journal.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <ctime>
@@ -76,6 +77,30 @@ Result<JournalWriter> JournalWriter::create(const std::filesystem::path& file) {
                        "Cannot write " + file.string() +
                            ": there is a journal already; choose another run folder.");
     return tl::unexpected<Error>(writeError(file, errno));
+}
+
+Result<JournalWriter> JournalWriter::reopen(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    std::size_t whole = text->rfind('\n') == std::string::npos ? 0 : text->rfind('\n') + 1;
+    if (whole > 0) { // the last line may be whole and yet no JSON, as the reader has it
+        const std::size_t before = whole >= 2 ? text->rfind('\n', whole - 2) : std::string::npos;
+        const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+        if (!Json::accept(text->begin() + static_cast<std::ptrdiff_t>(begin),
+                          text->begin() + static_cast<std::ptrdiff_t>(whole)))
+            whole = begin;
+    }
+    JournalWriter writer;
+    writer.m_file = file;
+    writer.m_lastSync = std::chrono::steady_clock::now();
+    writer.m_sequence = static_cast<std::uint64_t>(
+        std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(whole), '\n'));
+    writer.m_descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (writer.m_descriptor < 0 ||
+        (whole < text->size() && ::ftruncate(writer.m_descriptor, static_cast<off_t>(whole)) != 0))
+        return tl::unexpected<Error>(writeError(file, errno));
+    return writer;
 }
 
 JournalWriter::~JournalWriter() {

@@ -17,6 +17,8 @@ namespace distill {
 class JournalWriter final {
 public:
     static Result<JournalWriter> create(const std::filesystem::path& file); // must not exist yet
+    // Goes on writing one that is there: a torn last line is cut off, numbering goes on.
+    static Result<JournalWriter> reopen(const std::filesystem::path& file);
     ~JournalWriter();
     JournalWriter(JournalWriter&& other) noexcept;
     JournalWriter& operator=(JournalWriter&& other) noexcept;

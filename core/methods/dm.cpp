@@ -12,23 +12,16 @@ namespace {
 
 constexpr std::int64_t kGraphImages = 128; // synthetic images whose graph is held at a time
 
-std::int64_t integer(const RunConfig& config, const char* key) {
-    return std::get<std::int64_t>(valueOrThrow(getField(config, key)));
-}
-double real(const RunConfig& config, const char* key) {
-    return std::get<double>(valueOrThrow(getField(config, key)));
-}
-
 class Dm final : public Method {
 public:
     explicit Dm(const RunConfig& config)
-        : m_batchReal(integer(config, "dm.batch_real")),
-          m_learningRate(real(config, "dm.lr_img")),
-          m_momentum(real(config, "dm.momentum")),
-          m_augment(std::get<bool>(valueOrThrow(getField(config, "dm.augment")))) {}
+        : m_batchReal(integerParam(config, "dm.batch_real")),
+          m_learningRate(realParam(config, "dm.lr_img")),
+          m_momentum(realParam(config, "dm.momentum")),
+          m_augment(flagParam(config, "dm.augment")) {}
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
-        return {{"images", set.images, m_learningRate, m_momentum}};
+        return {imageGroup(set, m_learningRate, m_momentum)};
     }
 
     void iterate(MethodContext& context) override {

@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "core/api/result.h"
+#include "core/data/dataset.h"
+#include "core/engine/random_streams.h"
 #include "core/nets/classic_nets.h"
 #include "core/nets/convnet.h"
 #include "core/nets/resnet.h"
@@ -90,6 +92,15 @@ std::vector<std::string> networkBaseNames() {
     for (const NetworkRow& row : kNetworkTable)
         names.emplace_back(row.name);
     return names;
+}
+
+InputShape inputShapeOf(const Dataset& dataset) {
+    return {dataset.channels, dataset.height, dataset.width, dataset.classes()};
+}
+
+std::shared_ptr<Network> seededNetwork(const std::string& name, const InputShape& shape, std::uint64_t key) {
+    const IsolatedRng isolated(key);
+    return makeNetwork(name, shape);
 }
 
 std::shared_ptr<Network> makeNetwork(const std::string& name, const InputShape& shape) {

@@ -13,6 +13,8 @@
 
 namespace distill {
 
+struct Dataset;
+
 struct InputShape {
     int channels = 3, height = 32, width = 32;
     int classes = 10;
@@ -37,6 +39,12 @@ std::vector<std::pair<std::string, torch::Tensor>> stateTensors(const torch::nn:
 
 // The base names that makeNetwork() knows, without variants, in the order of its table.
 std::vector<std::string> networkBaseNames();
+
+// The shape of a dataset's images, and its classes.
+InputShape inputShapeOf(const Dataset& dataset);
+
+// makeNetwork() with weights drawn from a stream of their own: the global generator is left as it was.
+std::shared_ptr<Network> seededNetwork(const std::string& name, const InputShape& shape, std::uint64_t key);
 
 // By public name with variants: "ConvNet", "ConvNetD4", "ConvNetW64", "ConvNetBN", "ResNet18",
 // "ResNet18BN_AP"… Variants combine in any order (ConvNetD4W64BN). Weights are drawn with torch's default

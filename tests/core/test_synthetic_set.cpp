@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/io/safetensors.h"
+#include "core/synth/set_file.h"
 #include "core/synth/synthetic_set.h"
 #include "tests/support/temp_dir.h"
 

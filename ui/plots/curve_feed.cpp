@@ -19,7 +19,9 @@ CurvePiece CurveFeed::take(const RunModel::Curves& curves) {
     for (std::size_t i = m_taken; i < curves.iteration.size(); ++i) {
         const double matchingLine = m_matching.add(curves.matching[i]);
         const double cmiLine = m_cmi.add(curves.cmi[i]);
-        const double lambdaCmiLine = curves.lambda[i] * cmiLine;
+        const double weight =
+            curves.cmi[i] > 0 ? curves.lambdaCmi[i] / curves.cmi[i] : 0.0; // of CMI in the loss
+        const double lambdaCmiLine = weight * cmiLine;
         piece.iteration.append(curves.iteration[i]);
         piece.loss.append(curves.loss[i]);
         piece.matching.append(curves.matching[i]);

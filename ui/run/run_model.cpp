@@ -34,7 +34,7 @@ void append(RunModel::Curves& curves, const Iteration& it) {
     curves.loss.push_back(finiteOrNaN(it.loss));
     curves.matching.push_back(finiteOrNaN(it.matching));
     curves.cmi.push_back(finiteOrNaN(it.cmi));
-    curves.lambdaCmi.push_back(finiteOrNaN(it.lambda * it.cmi));
+    curves.lambdaCmi.push_back(finiteOrNaN(it.cmiTerm));
     curves.lambda.push_back(finiteOrNaN(it.lambda));
     curves.matchingGradient.push_back(finiteOrNaN(it.matchingGradientNorm));
     curves.cmiGradient.push_back(finiteOrNaN(it.cmiGradientNorm));
@@ -194,7 +194,7 @@ void RunModel::applyEvent(const Images& event) {
 void RunModel::applyEvent(const Evaluation& event) {
     if (event.subject == "random")
         m_randomBaseline = event;
-    else
+    else if (event.subject == "synthetic")
         m_evaluations.push_back(event);
     m_changes->evaluations = true;
 }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/method.h"
+
+namespace distill {
+
+SyntheticSet Method::initialise(MethodContext& context) {
+    const auto& config = context.config();
+    return initialiseSet(context.dataset(), config.ipc, config.initialisation, context.streams(),
+                         context.device());
+}
+
+void Method::prepare(MethodContext& /*context*/) {}
+void Method::finish(MethodContext& /*context*/) {}
+void Method::save(StateArchive& /*archive*/) const {}
+void Method::load(const StateArchive& /*archive*/, MethodContext& /*context*/) {}
+
+ParameterGroup imageGroup(const SyntheticSet& set, double learningRate, double momentum) {
+    ParameterGroup group;
+    group.name = "images";
+    group.tensor = set.images;
+    group.learningRate = learningRate;
+    group.optimiser.momentum = momentum;
+    return group;
+}
+
+namespace {
+
+template <class Value>
+Value param(const RunConfig& config, const std::string& key) {
+    const auto value = valueOrThrow(getField(config, key));
+    if (const auto* held = std::get_if<Value>(&value))
+        return *held;
+    throw DistillError(ErrorCode::Usage, "'" + key + "' is of another type than its method expects.");
+}
+
+} // namespace
+
+std::int64_t integerParam(const RunConfig& config, const std::string& key) {
+    return param<std::int64_t>(config, key);
+}
+double realParam(const RunConfig& config, const std::string& key) {
+    return param<double>(config, key);
+}
+bool flagParam(const RunConfig& config, const std::string& key) {
+    return param<bool>(config, key);
+}
+std::string textParam(const RunConfig& config, const std::string& key) {
+    return param<std::string>(config, key);
+}
+
+} // namespace distill

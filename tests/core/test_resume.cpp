@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <torch/torch.h>
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "core/api/resume.h"
+#include "core/api/run_store.h"
+#include "core/engine/checkpoints.h"
+#include "core/io/atomic_file.h"
+#include "tests/support/run_recording.h"
+#include "tests/support/temp_dir.h"
+
+using namespace distill;
+using distill::test::TempDir;
+
+namespace {
+
+RunConfig longerConfig(const std::string& method) {
+    auto config = tinyConfig();
+    config.method = method;
+    config = withMethodDefaults(config);
+    config.iterations = 6;
+    config.evaluation.every = 3;
+    config.cmi.every = 2; // what is held between two measurements has to survive as well
+    config.checkpointEvery = 1;
+    return config;
+}
+
+// Runs, asking for a stop when `iterations` are done.
+RecordedRun runUntil(const RunRequest& request, std::int64_t iterations,
+                     const std::function<void(RunControls&, const RunEvent&)>& react = {}) {
+    RecordedRun recorded;
+    RunControls controls;
+    recorded.observer.react = [&](const RunEvent& event) {
+        if (const auto* iteration = std::get_if<Iteration>(&event))
+            if (iteration->iteration == iterations)
+                controls.stop();
+        if (react)
+            react(controls, event);
+    };
+    recorded.summary = run(request, controls, recorded.observer);
+    return recorded;
+}
+
+RecordedRun runWhole(const RunRequest& request) {
+    return runUntil(request, -1);
+}
+
+// Everything numeric that a run's journal tells, without times.
+std::string story(const std::filesystem::path& directory) {
+    std::string text;
+    for (const auto& event : valueOrThrow(openRun(directory)).events) {
+        auto json = toJson(event);
+        for (const char* varying : {"milliseconds", "seconds", "time", "seq"})
+            json.erase(varying);
+        const auto kind = json.value("event", "");
+        if (kind == "iteration" || kind == "evaluation" || kind == "control_applied")
+            text += json.dump() + "\n";
+    }
+    return text;
+}
+
+std::string floats(const std::filesystem::path& directory, const char* name) {
+    return valueOrThrow(readWholeFile(directory / "synthetic" / name));
+}
+
+void checkSameEnd(const std::filesystem::path& one, const std::filesystem::path& other) {
+    CHECK(story(one) == story(other));
+    CHECK(floats(one, "000006.safetensors") == floats(other, "000006.safetensors"));
+    CHECK(valueOrThrow(readWholeFile(one / "images" / "000006.png")) ==
+          valueOrThrow(readWholeFile(other / "images" / "000006.png")));
+}
+
+} // namespace
+
+TEST_SUITE("resume") {
+
+    TEST_CASE(
+        "a run that was stopped and resumed is the run that never stopped, bit for bit, for every method") {
+        for (const auto& method : methods()) {
+            if (method.baseline)
+                continue;
+            CAPTURE(method.id);
+            const TempDir folder;
+            const auto config = longerConfig(method.id);
+            REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+            const auto stopped = runUntil({config, folder.path() / "parts"}, 2);
+            REQUIRE(stopped.summary);
+            CHECK((stopped.summary->state == RunState::Stopped));
+            const auto request = resumeRequest(folder.path() / "parts");
+            REQUIRE(request);
+            const auto resumed = runWhole(*request);
+            REQUIRE(resumed.summary);
+            CHECK(resumed.summary->iterations == 6);
+            CHECK(resumed.observer.all<Iteration>().front().iteration == 3);
+            checkSameEnd(folder.path() / "whole", folder.path() / "parts");
+        }
+    }
+
+    TEST_CASE(
+        "a run whose process died goes on from its newest checkpoint; a torn last line is no obstacle") {
+        const TempDir folder;
+        const auto config = longerConfig("dm");
+        REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+        REQUIRE(runUntil({config, folder.path() / "died"}, 4).summary);
+        // What a kill leaves: no end, half a line, and nothing newer than the checkpoint of iteration 3.
+        const auto journal = folder.path() / "died" / "journal.jsonl";
+        auto text = valueOrThrow(readWholeFile(journal));
+        text.erase(text.find("{", text.rfind("\"event\":\"iteration\"") - 400));
+        std::ofstream(journal, std::ios::trunc)
+            << text.substr(0, text.rfind('\n') + 1) << "{\"event\":\"iter";
+        CheckpointFolder(folder.path() / "died").removeAfter(3);
+        std::filesystem::remove(folder.path() / "died" / "result.json");
+        const auto request = resumeRequest(folder.path() / "died");
+        REQUIRE(request);
+        const auto resumed = runWhole(*request);
+        REQUIRE(resumed.summary);
+        CHECK(resumed.observer.all<Resumed>().front().from == 3);
+        checkSameEnd(folder.path() / "whole", folder.path() / "died");
+    }
+
+    TEST_CASE("without a checkpoint it starts again; a damaged one is passed over and named") {
+        const TempDir folder;
+        const auto config = longerConfig("dm");
+        REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+        REQUIRE(runUntil({config, folder.path() / "parts"}, 3).summary);
+        for (const auto iteration : CheckpointFolder(folder.path() / "parts").iterations())
+            std::ofstream(CheckpointFolder(folder.path() / "parts").pathOf(iteration) / "state.safetensors",
+                          std::ios::trunc)
+                << "damaged";
+        const auto resumed = runWhole(valueOrThrow(resumeRequest(folder.path() / "parts")));
+        REQUIRE(resumed.summary);
+        CHECK(resumed.observer.all<Resumed>().front().from == 0);
+        const auto messages = resumed.observer.all<Message>();
+        REQUIRE_FALSE(messages.empty());
+        CHECK(messages.front().text.find("damaged") != std::string::npos);
+        checkSameEnd(folder.path() / "whole", folder.path() / "parts");
+    }
+
+    TEST_CASE("a finished run can be made longer") {
+        const TempDir folder;
+        auto config = longerConfig("dm");
+        REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+        config.iterations = 3;
+        REQUIRE(runWhole({config, folder.path() / "parts"}).summary);
+        REQUIRE(runWhole(valueOrThrow(resumeRequest(folder.path() / "parts", 6))).summary);
+        checkSameEnd(folder.path() / "whole", folder.path() / "parts");
+        CHECK(valueOrThrow(openRun(folder.path() / "parts")).info.config.iterations == 6);
+    }
+
+    TEST_CASE(
+        "λ edits: kept on resuming, followed by a replay, and replaced by a fork from its iteration on") {
+        const TempDir folder;
+        const auto config = longerConfig("dm");
+        RunRequest edited{config, folder.path() / "edited"};
+        edited.lambdaTrack = {{2, 7.0}, {5, 90.0}};
+        REQUIRE(runWhole(edited).summary);
+
+        REQUIRE(runWhole(valueOrThrow(replayRequest(folder.path() / "edited", {}, folder.path() / "replay")))
+                    .summary);
+        checkSameEnd(folder.path() / "edited", folder.path() / "replay");
+
+        RunRequest parts = edited;
+        parts.directory = folder.path() / "parts";
+        REQUIRE(runUntil(parts, 3).summary);
+        // The journal of the stopped run knows the first edit alone.
+        const auto resumed = runWhole(valueOrThrow(resumeRequest(folder.path() / "parts")));
+        REQUIRE(resumed.summary);
+        CHECK(resumed.observer.all<Iteration>().back().lambda == 7.0);
+
+        const auto fork = forkRequest(folder.path() / "edited", 3, 0.0, folder.path() / "fork");
+        REQUIRE(runWhole(valueOrThrow(fork)).summary);
+        const auto record = valueOrThrow(openRun(folder.path() / "fork"));
+        std::vector<double> lambdas;
+        for (const auto& event : record.events)
+            if (const auto* iteration = std::get_if<Iteration>(&event))
+                lambdas.push_back(iteration->lambda);
+        CHECK(lambdas == std::vector<double>{50, 7, 7, 0, 0, 0});
+        CHECK(story(folder.path() / "fork").substr(0, 400) == story(folder.path() / "edited").substr(0, 400));
+    }
+
+    TEST_CASE("a fork at an iteration without a checkpoint and with λ unchanged gives the same run") {
+        const TempDir folder;
+        auto config = longerConfig("dm");
+        config.checkpointEvery = 4;
+        REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+        for (const std::int64_t at : {1, 5}) {
+            const auto target = folder.path() / ("fork" + std::to_string(at));
+            REQUIRE(runWhole(valueOrThrow(forkRequest(folder.path() / "whole", at, {}, target))).summary);
+            checkSameEnd(folder.path() / "whole", target);
+        }
+        CHECK_FALSE(forkRequest(folder.path() / "whole", 7, {}, folder.path() / "late"));
+    }
+
+    TEST_CASE("what is no run cannot be resumed, and says so") {
+        const TempDir folder;
+        const auto request = resumeRequest(folder.path());
+        REQUIRE_FALSE(request);
+        CHECK(request.error().message.find(folder.path().string()) != std::string::npos);
+    }
+
+} // TEST_SUITE
