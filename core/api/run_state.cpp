@@ -14,7 +14,7 @@ struct StateName {
     std::string_view name;
 };
 
-constexpr std::array<StateName, 9> kNames{{
+constexpr std::array<StateName, 10> kNames{{
     {RunState::Idle, "idle"},
     {RunState::Preparing, "preparing"},
     {RunState::Running, "running"},
@@ -24,6 +24,7 @@ constexpr std::array<StateName, 9> kNames{{
     {RunState::Finished, "finished"},
     {RunState::Stopped, "stopped"},
     {RunState::Failed, "failed"},
+    {RunState::LostContact, "lost_contact"},
 }};
 
 using Transition = std::pair<RunState, RunState>;
@@ -55,7 +56,7 @@ bool canFollow(RunState from, RunState to) {
 }
 
 bool isActive(RunState state) {
-    return state != RunState::Idle && !isEnded(state);
+    return state != RunState::Idle && state != RunState::LostContact && !isEnded(state);
 }
 
 bool isEnded(RunState state) {

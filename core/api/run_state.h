@@ -18,6 +18,9 @@ enum class RunState {
     Finished,   // all iterations done
     Stopped,    // stopped by the user, recorded up to there
     Failed,     // ended by an error
+    // Only readers of a run folder say this: its process vanished or has been silent, and nobody wrote an
+    // end.
+    LostContact,
 };
 
 bool canFollow(RunState from, RunState to); // the transition table

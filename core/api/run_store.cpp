@@ -2,16 +2,18 @@
 #include "core/api/run_store.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
-#include <optional>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
 #include "core/io/journal.h"
 #include "core/io/png_image.h"
+#include "core/io/run_owner.h"
 #include "core/io/snapshot_files.h"
 
 namespace distill {
@@ -27,19 +29,30 @@ constexpr std::string_view kSynthetic = "synthetic";
 // Takes over what an event says about the run as a whole.
 class Summary final {
 public:
-    explicit Summary(RunInfo& info) : m_info(info) { m_info.state = RunState::Stopped; }
+    explicit Summary(RunInfo& info) : m_info(info) {}
 
-    void operator()(const RunStarted& e) { m_info.config = e.config; }
+    void operator()(const RunStarted& e) {
+        m_info.config = e.config;
+        m_info.datasetName = e.datasetName;
+        m_info.parent = e.parent;
+        m_info.parentIteration = e.parentIteration;
+    }
+    void operator()(const StateChanged& e) { m_info.journalState = e.state; }
     void operator()(const Iteration& e) {
         m_info.lastIteration = std::max(m_info.lastIteration, e.iteration);
     }
     void operator()(const Evaluation& e) {
-        if (e.subject == kSynthetic)
-            m_info.lastAccuracy = e.accuracyMean;
+        if (e.subject != kSynthetic)
+            return;
+        m_info.lastAccuracy = e.accuracyMean;
+        m_info.bestAccuracy = std::max(m_info.bestAccuracy, e.accuracyMean);
     }
-    void operator()(const Resumed& e) { m_info.lastIteration = std::max(m_info.lastIteration, e.from); }
+    void operator()(const Resumed& e) {
+        m_info.journalState = RunState::Preparing;
+        m_info.lastIteration = std::max(m_info.lastIteration, e.from);
+    }
     void operator()(const Finished& e) {
-        m_info.state = e.state;
+        m_info.journalState = e.state;
         m_info.lastIteration = std::max(m_info.lastIteration, e.iterations);
     }
     template <class Other>
@@ -61,77 +74,64 @@ std::vector<std::string_view> linesOf(std::string_view text) {
     return lines;
 }
 
-// Finds the newest of each kind from the end, so that a long journal is not parsed whole for a list. What a
-// Resumed makes void is passed over.
+bool names(std::string_view line, std::string_view event) {
+    return ::memmem(line.data(), line.size(), event.data(), event.size()) != nullptr;
+}
+
+// Reads from the end and parses only what tells something new, so that a list need not parse long journals
+// whole. What a Resumed makes void is passed over.
 class PeekFromEnd final {
 public:
-    explicit PeekFromEnd(Summary& summary) : m_summary(summary) {}
+    explicit PeekFromEnd(RunInfo& info) : m_info(info) {}
 
     void read(const std::vector<std::string_view>& lines) {
-        for (auto line = lines.rbegin(); line != lines.rend() && !complete(); ++line)
+        for (auto line = lines.rbegin(); line != lines.rend(); ++line)
             if (mayMatter(*line))
                 apply(Json::parse(line->begin(), line->end(), nullptr, false));
+        m_info.journalState = m_state.value_or(m_info.journalState);
     }
 
 private:
-    bool complete() const { return m_ended && m_iteration && m_evaluation; }
     bool mayMatter(std::string_view line) const {
-        const auto names = [line](std::string_view event) { return line.find(event) != line.npos; };
-        return names("\"resumed\"") || (!m_ended && names("\"finished\"")) ||
-               (!m_evaluation && names("\"evaluation\"")) || (!m_iteration && names("\"iteration\""));
+        return names(line, "\"evaluation\"") || names(line, "\"resumed\"") ||
+               (!m_iteration && names(line, "\"iteration\"")) ||
+               (!m_state && (names(line, "\"finished\"") || names(line, "\"state\"")));
     }
     void apply(const Json& json) {
-        const auto event = eventFromJson(json);
-        if (!event)
+        if (const auto event = eventFromJson(json))
+            std::visit([this](const auto& e) { take(e); }, *event);
+    }
+    void take(const Resumed& e) { // its iterations are done, and an end before it is void
+        m_iteration = true;
+        m_info.lastIteration = std::max(m_info.lastIteration, e.from);
+        m_state = m_state.value_or(RunState::Preparing);
+        m_limit = std::min(m_limit, e.from);
+    }
+    void take(const Iteration& e) {
+        if (!std::exchange(m_iteration, true))
+            m_info.lastIteration = std::max(m_info.lastIteration, e.iteration);
+    }
+    void take(const Evaluation& e) {
+        if (e.subject != kSynthetic || e.iteration > m_limit)
             return;
-        if (const auto* resumed = std::get_if<Resumed>(&*event))
-            pass(*resumed);
-        else if (const auto* iteration = std::get_if<Iteration>(&*event))
-            take(m_iteration, iteration->iteration, *iteration);
-        else if (const auto* evaluation = std::get_if<Evaluation>(&*event))
-            take(m_evaluation, evaluation->iteration, *evaluation, evaluation->subject == kSynthetic);
-        else if (const auto* finished = std::get_if<Finished>(&*event))
-            take(m_ended, 0, *finished);
+        if (!std::exchange(m_evaluation, true))
+            m_info.lastAccuracy = e.accuracyMean;
+        m_info.bestAccuracy = std::max(m_info.bestAccuracy, e.accuracyMean);
     }
-    void pass(const Resumed& resumed) {
-        if (!m_iteration)
-            m_summary(resumed);
-        m_ended = m_iteration = true; // an end before it is void, and its iterations are done
-        m_limit = std::min(m_limit, resumed.from);
+    void take(const StateChanged& e) { m_state = m_state.value_or(e.state); }
+    void take(const Finished& e) {
+        if (!m_state)
+            m_info.lastIteration = std::max(m_info.lastIteration, e.iterations);
+        m_state = m_state.value_or(e.state);
     }
-    template <class Event>
-    void take(bool& found, std::int64_t iteration, const Event& event, bool wanted = true) {
-        if (found || !wanted || iteration > m_limit)
-            return;
-        m_summary(event);
-        found = true;
-    }
+    template <class Other>
+    void take(const Other&) {}
 
-    Summary& m_summary;
+    RunInfo& m_info;
+    std::optional<RunState> m_state;
     std::int64_t m_limit = std::numeric_limits<std::int64_t>::max();
-    bool m_ended = false, m_iteration = false, m_evaluation = false;
+    bool m_iteration = false, m_evaluation = false;
 };
-
-std::optional<RunInfo> peek(const fs::path& directory) {
-    const auto text = readWholeFile(directory / kJournal);
-    if (!text)
-        return std::nullopt;
-    const auto lines = linesOf(*text);
-    if (lines.empty())
-        return std::nullopt;
-    const Json first = Json::parse(lines.front().begin(), lines.front().end(), nullptr, false);
-    const auto started = eventFromJson(first);
-    if (!started || !std::holds_alternative<RunStarted>(*started))
-        return std::nullopt;
-    RunInfo info;
-    info.directory = directory;
-    if (const auto time = first.find("time"); time != first.end() && time->is_string())
-        info.startedAt = time->get<std::string>();
-    Summary summary(info);
-    std::visit(summary, *started);
-    PeekFromEnd(summary).read(lines);
-    return info;
-}
 
 const RunStarted& startOf(const RunRecord& record) {
     for (const auto& event : record.events)
@@ -182,6 +182,43 @@ bool isRunDirectory(const fs::path& directory) {
     return fs::is_regular_file(directory / kJournal, ignored);
 }
 
+RunState presentState(const fs::path& directory, RunState journalState) {
+    if (isEnded(journalState))
+        return journalState;
+    switch (ownerState(directory)) {
+    case OwnerState::Alive:
+        return isActive(journalState) ? journalState : RunState::Preparing;
+    case OwnerState::Lost:
+        return RunState::LostContact;
+    case OwnerState::None:
+        break;
+    }
+    return RunState::Stopped;
+}
+
+std::optional<RunInfo> readRunInfo(const fs::path& directory) {
+    const auto text = readWholeFile(directory / kJournal);
+    if (!text)
+        return std::nullopt;
+    const auto lines = linesOf(*text);
+    if (lines.empty())
+        return std::nullopt;
+    const Json first = Json::parse(lines.front().begin(), lines.front().end(), nullptr, false);
+    const auto event = eventFromJson(first);
+    const auto* started = event ? std::get_if<RunStarted>(&*event) : nullptr;
+    if (started == nullptr)
+        return std::nullopt;
+    RunInfo info;
+    info.directory = directory;
+    if (const auto time = first.find("time"); time != first.end() && time->is_string())
+        info.startedAt = time->get<std::string>();
+    Summary summary(info);
+    summary(*started);
+    PeekFromEnd(info).read(lines);
+    info.state = presentState(directory, info.journalState);
+    return info;
+}
+
 std::vector<RunInfo> listRuns(const fs::path& base) {
     std::vector<RunInfo> runs;
     std::error_code error;
@@ -189,7 +226,7 @@ std::vector<RunInfo> listRuns(const fs::path& base) {
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
         if (!isRunDirectory(entry->path()))
             continue;
-        if (auto info = peek(entry->path()))
+        if (auto info = readRunInfo(entry->path()))
             runs.push_back(std::move(*info));
     }
     std::sort(runs.begin(), runs.end(), [](const RunInfo& a, const RunInfo& b) {
@@ -211,6 +248,7 @@ Result<RunRecord> openRun(const fs::path& directory) {
     Summary summary(record.info);
     for (const auto& event : journal->events)
         std::visit(summary, event);
+    record.info.state = presentState(directory, record.info.journalState);
     record.events = std::move(journal->events);
     record.imageIterations = snapshotIterations(directory / "images", ".png");
     dropAbandonedImages(record);

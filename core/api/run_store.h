@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,15 @@ namespace distill {
 struct RunInfo {
     std::filesystem::path directory;
     RunConfig config;
-    RunState state = RunState::Failed; // of the last line; a journal without `finished` is Stopped
-    std::int64_t lastIteration = 0;    // of the branch that is valid, see Resumed
-    double lastAccuracy = -1;          // percent, last evaluation of the synthetic set; -1 = none
-    std::string startedAt;             // ISO 8601, UTC
+    std::string datasetName;                     // for people
+    RunState state = RunState::Stopped;          // as it is now, see presentState()
+    RunState journalState = RunState::Preparing; // of the journal's last line that tells one
+    std::int64_t lastIteration = 0;              // of the branch that is valid, see Resumed
+    double lastAccuracy = -1;                    // percent, last evaluation of the synthetic set; -1 = none
+    double bestAccuracy = -1;                    // percent, highest of them; -1 = none
+    std::string startedAt;                       // ISO 8601, UTC
+    std::string parent;                          // run folder that it was forked from; empty = none
+    std::int64_t parentIteration = -1;
 };
 
 struct RunRecord {
@@ -29,6 +35,12 @@ struct RunRecord {
 };
 
 bool isRunDirectory(const std::filesystem::path& directory);
+// What becomes of the journal's state: an ended run stays as it ended; otherwise it goes on while its owner
+// lives (see owner.json), is LostContact where the owner was lost, and Stopped where nobody owns it.
+RunState presentState(const std::filesystem::path& directory, RunState journalState);
+// Reads no more of the journal than a list needs. Nothing where the folder is no run that this program can
+// read.
+std::optional<RunInfo> readRunInfo(const std::filesystem::path& directory);
 std::vector<RunInfo>
 listRuns(const std::filesystem::path& base); // newest first; folders that are no runs are skipped
 // A torn last line is dropped; any other damage is an InvalidInput that names file and line.

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
-#include <ctime>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +12,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
+#include "core/io/utc_time.h"
 
 namespace distill {
 
@@ -25,21 +24,6 @@ using namespace std::chrono_literals;
 constexpr auto kSyncInterval = 1s;
 constexpr std::size_t kMostClassesInEveryLine = 100;
 constexpr std::int64_t kSparseClassInterval = 50; // iterations, beyond that many classes
-
-// "2026-01-31T23:59:59.123Z"
-std::string utcNow() {
-    const auto now = std::chrono::system_clock::now();
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-    const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1000;
-    std::tm calendar{};
-    ::gmtime_r(&seconds, &calendar);
-    char text[48];
-    std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", calendar.tm_year + 1900,
-                  calendar.tm_mon + 1, calendar.tm_mday, calendar.tm_hour, calendar.tm_min, calendar.tm_sec,
-                  static_cast<int>(milliseconds));
-    return text;
-}
 
 bool isJournalled(const RunEvent& event) {
     if (std::holds_alternative<Progress>(event))
@@ -129,7 +113,7 @@ Result<void> JournalWriter::append(const RunEvent& event) {
         return {};
     Json json = journalJson(event);
     json["seq"] = m_sequence;
-    json["time"] = utcNow();
+    json["time"] = utcText();
     // A path need not be UTF-8; JSON must be.
     const std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
     const off_t before = ::lseek(m_descriptor, 0, SEEK_END);

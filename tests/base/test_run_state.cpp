@@ -9,9 +9,9 @@ using namespace distill;
 
 namespace {
 
-constexpr RunState kAll[] = {RunState::Idle,     RunState::Preparing,  RunState::Running,
-                             RunState::Paused,   RunState::Evaluating, RunState::Stopping,
-                             RunState::Finished, RunState::Stopped,    RunState::Failed};
+constexpr RunState kAll[] = {
+    RunState::Idle,     RunState::Preparing, RunState::Running, RunState::Paused, RunState::Evaluating,
+    RunState::Stopping, RunState::Finished,  RunState::Stopped, RunState::Failed, RunState::LostContact};
 
 // Whether a run can get from one state to another in some number of steps.
 bool canReach(RunState from, RunState to) {
@@ -39,9 +39,11 @@ TEST_SUITE("run_state") {
         CHECK_FALSE(runStateFromString("").has_value());
     }
 
-    TEST_CASE("a state is idle, active or ended") {
+    TEST_CASE("a state is idle, active, ended or unknown") {
         for (const RunState state : kAll)
-            CHECK((state == RunState::Idle) + isActive(state) + isEnded(state) == 1);
+            CHECK((state == RunState::Idle) + isActive(state) + isEnded(state) +
+                      (state == RunState::LostContact) ==
+                  1);
     }
 
     TEST_CASE("every active state can fail, be stopped and go on") {

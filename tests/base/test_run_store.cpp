@@ -6,6 +6,7 @@
 #include "core/api/run_store.h"
 #include "core/io/journal.h"
 #include "core/io/png_image.h"
+#include "core/io/run_owner.h"
 #include "core/io/snapshot_files.h"
 #include "tests/support/temp_dir.h"
 
@@ -154,6 +155,51 @@ TEST_SUITE("run_store") {
         for (const char* name : {"000002.png", "000004.png", "000005.png", "000006.png"})
             writeBytes(dir / "run" / "images" / name, "");
         CHECK(openRun(dir / "run")->imageIterations == std::vector<std::int64_t>{2, 6});
+    }
+
+    TEST_CASE("a run without an end goes on, is lost or was stopped, as its owner says") {
+        const TempDir dir;
+        writeRun(dir / "run", 5, {StateChanged{RunState::Paused, ""}});
+        const auto is = [&](RunState state) {
+            return listRuns(dir.path()).at(0).state == state && openRun(dir / "run")->info.state == state;
+        };
+        CHECK(is(RunState::Stopped));
+        REQUIRE(writeOwner(dir / "run", thisProcess()).has_value());
+        CHECK(is(RunState::Paused));
+        RunOwner gone = thisProcess();
+        ++gone.processStart;
+        REQUIRE(writeOwner(dir / "run", gone).has_value());
+        CHECK(is(RunState::LostContact));
+        writeRun(dir / "ended", 5, {Finished{RunState::Failed, 5, 1, "disk full"}});
+        REQUIRE(writeOwner(dir / "ended", gone).has_value());
+        CHECK((openRun(dir / "ended")->info.state == RunState::Failed));
+    }
+
+    TEST_CASE("the best accuracy and the parent of a fork stand in the list") {
+        const TempDir dir;
+        const auto at = [](std::int64_t iteration, double accuracy) {
+            return Evaluation{iteration, "synthetic", "ConvNet", "quick", accuracy, 0, 1, 1, {accuracy}};
+        };
+        // 61.5 at 6 and 80 at 5 are abandoned by the resume.
+        writeRun(dir / "run", 6, {at(3, 70), at(5, 80), Resumed{4, ""}, at(6, 65)});
+        const auto info = readRunInfo(dir / "run");
+        REQUIRE(info.has_value());
+        CHECK(info->bestAccuracy == 70);
+        CHECK(info->lastAccuracy == 65);
+        CHECK(info->parent.empty());
+        const auto record = openRun(dir / "run");
+        CHECK(record->info.bestAccuracy == 70);
+        CHECK(record->info.lastAccuracy == 65);
+        auto journal = JournalWriter::create(dir / "fork.jsonl");
+        REQUIRE(journal.has_value());
+        RunStarted fork = started();
+        fork.parent = "run";
+        fork.parentIteration = 4;
+        REQUIRE(journal->append(fork).has_value());
+        fs::create_directories(dir / "fork");
+        fs::rename(dir / "fork.jsonl", dir / "fork" / "journal.jsonl");
+        CHECK(readRunInfo(dir / "fork")->parent == "run");
+        CHECK(readRunInfo(dir / "fork")->parentIteration == 4);
     }
 
     TEST_CASE("a torn journal opens, a damaged one names the line") {

@@ -49,6 +49,8 @@ QString stateText(RunState state) {
         return StatusStrip::tr("Stopped");
     case RunState::Failed:
         return StatusStrip::tr("Failed");
+    case RunState::LostContact:
+        return StatusStrip::tr("Lost contact");
     }
     return QString();
 }
