@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "core/api/catalogue.h"
+#include "core/api/control_files.h"
 #include "core/engine/engine.h"
 #include "core/engine/torch_runtime.h"
+#include "core/io/run_lease.h"
 
 namespace distill {
 namespace {
@@ -23,6 +25,22 @@ void requireValid(const RunConfig& config) {
         text += (text.empty() ? "" : " ") + problem.field + ": " + problem.message;
     throw DistillError(ErrorCode::Usage, text);
 }
+
+// While a folder is written: keeps other writers away, and lets other processes steer.
+class Attendance final {
+public:
+    Attendance(const std::filesystem::path& directory, RunControls& controls)
+        : m_reader(directory),
+          m_lease(directory, {[this, &controls] { m_reader.pollInto(controls); },
+                              [&controls] {
+                                  controls.warn("Another process has taken this run folder over; stopping.");
+                                  controls.stop();
+                              }}) {}
+
+private:
+    ControlReader m_reader;
+    RunLease m_lease;
+};
 
 // Tells the end of a run that did not end by itself.
 void reportEnd(Engine* engine, RunObserver& observer, const Finished& finished) {
@@ -42,10 +60,14 @@ Result<RunSummary> run(const RunRequest& request, RunControls& controls, RunObse
     RunRequest complete = request;
     complete.config = withMethodDefaults(request.config);
     std::unique_ptr<Engine> engine;
+    std::unique_ptr<Attendance> attendance;
     try {
         requireValid(complete.config);
         engine = std::make_unique<Engine>(complete, controls, observer);
+        if (!complete.directory.empty())
+            attendance = std::make_unique<Attendance>(complete.directory, controls);
         const RunSummary summary = engine->execute();
+        attendance.reset();
         engine.reset();
         trimMemory();
         return summary;
@@ -57,6 +79,7 @@ Result<RunSummary> run(const RunRequest& request, RunControls& controls, RunObse
         const double seconds = engine ? engine->seconds() : 0;
         reportEnd(engine.get(), observer,
                   {state, iterations, seconds, cancelled ? std::string() : error.message});
+        attendance.reset();
         engine.reset();
         trimMemory();
         if (cancelled)

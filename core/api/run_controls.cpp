@@ -1,9 +1,46 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/run_controls.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace distill {
+
+namespace {
+
+struct KindName {
+    ControlKind kind;
+    std::string_view name;
+    void (RunControls::*ask)(); // none for lambda, which has a value
+};
+
+constexpr std::array<KindName, 8> kKinds{{
+    {ControlKind::Lambda, "lambda", nullptr},
+    {ControlKind::Pause, "pause", &RunControls::pause},
+    {ControlKind::Resume, "resume", &RunControls::resume},
+    {ControlKind::Step, "step", &RunControls::step},
+    {ControlKind::Stop, "stop", &RunControls::stop},
+    {ControlKind::Evaluate, "evaluate", &RunControls::evaluateNow},
+    {ControlKind::CancelEvaluation, "cancel_evaluation", &RunControls::cancelEvaluation},
+    {ControlKind::Checkpoint, "checkpoint", &RunControls::checkpointNow},
+}};
+
+const KindName& rowOf(ControlKind kind) {
+    return kKinds.at(static_cast<std::size_t>(kind)); // the table is in the order of the enumeration
+}
+
+} // namespace
+
+std::string_view toString(ControlKind kind) {
+    return rowOf(kind).name;
+}
+
+std::optional<ControlKind> controlKindFromString(std::string_view text) {
+    const auto found =
+        std::find_if(kKinds.begin(), kKinds.end(), [&](const KindName& k) { return k.name == text; });
+    return found == kKinds.end() ? std::nullopt : std::optional(found->kind);
+}
 
 // Every request changes state under the mutex and bumps the revision there, so that waitForChange() cannot
 // miss it.
@@ -53,6 +90,32 @@ void RunControls::cancelEvaluation() {
     notify();
 }
 
+void RunControls::checkpointNow() {
+    const std::lock_guard lock(m_mutex);
+    m_checkpointNow = true;
+    notify();
+}
+
+// The answer is queued before the request can be seen, so that whoever acts on it finds it.
+void RunControls::request(const ControlRequest& request) {
+    if (request.kind == ControlKind::Lambda) {
+        const std::lock_guard lock(m_mutex);
+        m_lambda = LambdaRequest{request.id, request.value, request.client};
+        return notify();
+    }
+    {
+        const std::lock_guard lock(m_mutex);
+        m_unanswered.push_back(request);
+    }
+    (this->*rowOf(request.kind).ask)();
+}
+
+void RunControls::warn(const std::string& text) {
+    const std::lock_guard lock(m_mutex);
+    m_warnings.push_back(text);
+    notify();
+}
+
 std::optional<RunControls::LambdaRequest> RunControls::takeLambda() {
     const std::lock_guard lock(m_mutex);
     return std::exchange(m_lambda, std::nullopt);
@@ -71,6 +134,21 @@ bool RunControls::takeStep() {
 bool RunControls::takeCancelEvaluation() {
     const std::lock_guard lock(m_mutex);
     return std::exchange(m_cancelEvaluation, false);
+}
+
+bool RunControls::takeCheckpointNow() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_checkpointNow, false);
+}
+
+std::vector<ControlRequest> RunControls::takeUnanswered() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_unanswered, {});
+}
+
+std::vector<std::string> RunControls::takeWarnings() {
+    const std::lock_guard lock(m_mutex);
+    return std::exchange(m_warnings, {});
 }
 
 bool RunControls::pauseRequested() const {

@@ -8,8 +8,26 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace distill {
+
+// What can be asked of a running engine.
+enum class ControlKind { Lambda, Pause, Resume, Step, Stop, Evaluate, CancelEvaluation, Checkpoint };
+
+std::string_view
+toString(ControlKind kind); // "lambda", "cancel_evaluation": spelling of files and the journal
+std::optional<ControlKind> controlKindFromString(std::string_view text);
+
+// A request from another process. The journal answers it by a ControlApplied with its client and id.
+struct ControlRequest {
+    ControlKind kind = ControlKind::Pause;
+    double value = 0;     // lambda only: finite, >= 0
+    std::uint64_t id = 0; // of the client's own counting
+    std::string client;   // who asks
+};
 
 class RunControls final {
 public:
@@ -21,20 +39,27 @@ public:
     std::uint64_t setLambda(double lambda); // returns the id that ControlApplied will carry
     void pause();
     void resume();
-    void step();             // one iteration, then paused
-    void stop();             // finish the iteration (or leave the stage), record, end
-    void evaluateNow();      // evaluate after the present iteration
-    void cancelEvaluation(); // leave the present evaluation without a number
+    void step();                                 // one iteration, then paused
+    void stop();                                 // finish the iteration (or leave the stage), record, end
+    void evaluateNow();                          // evaluate after the present iteration
+    void cancelEvaluation();                     // leave the present evaluation without a number
+    void checkpointNow();                        // keep the complete state after the present iteration
+    void request(const ControlRequest& request); // one of the above, to be answered under its client's name
+    void warn(const std::string& text);          // becomes a Message of the run
 
     // Engine side, called on the engine thread only.
     struct LambdaRequest {
         std::uint64_t id = 0;
         double value = 0;
+        std::string client = {}; // empty = this process
     };
     std::optional<LambdaRequest> takeLambda(); // the newest not yet taken
     bool takeEvaluateNow();
     bool takeStep();
     bool takeCancelEvaluation();
+    bool takeCheckpointNow();
+    std::vector<ControlRequest> takeUnanswered(); // of request(), in order, without lambda: see takeLambda()
+    std::vector<std::string> takeWarnings();
     bool pauseRequested() const;
     bool stopRequested() const;
     // Engine: blocks until a request comes; returns at once where one came since the last wait, taken or not.
@@ -53,6 +78,9 @@ private:
     bool m_evaluateNow = false;
     bool m_step = false;
     bool m_cancelEvaluation = false;
+    bool m_checkpointNow = false;
+    std::vector<ControlRequest> m_unanswered;
+    std::vector<std::string> m_warnings;
     std::atomic<bool> m_pause{false};
     std::atomic<bool> m_stop{false};
 };

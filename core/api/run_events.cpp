@@ -309,24 +309,34 @@ RunEvent readEvaluation(const Fields& fields) {
 }
 
 Json write(const ControlApplied& e) {
-    return {{"event", "control_applied"},
-            {"id", e.id},
-            {"key", e.key},
-            {"value", number(e.value)},
-            {"iteration", e.iteration}};
+    Json json = {{"event", "control_applied"},
+                 {"id", e.id},
+                 {"key", e.key},
+                 {"value", number(e.value)},
+                 {"iteration", e.iteration}};
+    if (!e.client.empty())
+        json["client"] = e.client;
+    return json;
 }
 
 RunEvent readControlApplied(const Fields& fields) {
     return ControlApplied{fields.integer<std::uint64_t>("id"), fields.text("key"), fields.real("value"),
-                          fields.integer<std::int64_t>("iteration")};
+                          fields.integer<std::int64_t>("iteration"),
+                          fields.has("client") ? fields.text("client") : std::string()};
 }
 
 Json write(const Resumed& e) {
-    return {{"event", "resumed"}, {"from", e.from}, {"checkpoint", e.checkpoint}};
+    Json json = {{"event", "resumed"}, {"from", e.from}, {"checkpoint", e.checkpoint}};
+    if (e.iterations > 0)
+        json["iterations"] = e.iterations;
+    return json;
 }
 
 RunEvent readResumed(const Fields& fields) {
-    return Resumed{fields.integer<std::int64_t>("from"), fields.text("checkpoint")};
+    Resumed e{fields.integer<std::int64_t>("from"), fields.text("checkpoint")};
+    if (fields.has("iterations"))
+        e.iterations = fields.integer<std::int64_t>("iterations");
+    return e;
 }
 
 Json write(const Message& e) {
@@ -375,7 +385,6 @@ constexpr std::array<Reader, 10> kReaders{{
     {"finished", readFinished},
 }};
 
-// The iteration that an event belongs to, where it belongs to one.
 struct IterationOf {
     std::optional<std::int64_t> operator()(const Iteration& e) const { return e.iteration; }
     std::optional<std::int64_t> operator()(const Evaluation& e) const { return e.iteration; }
@@ -391,15 +400,23 @@ struct IterationOf {
 
 } // namespace
 
+std::int64_t keptUpTo(const Resumed& resumed) {
+    return resumed.checkpoint.empty() ? -1 : resumed.from;
+}
+
+std::optional<std::int64_t> iterationOf(const RunEvent& event) {
+    return std::visit(IterationOf(), event);
+}
+
 // From the end: `limit` is the lowest `from` of the Resumed that follow.
 std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events) {
     std::optional<std::int64_t> limit;
     const auto isVoid = [&limit](const RunEvent& event) {
         if (const auto* resumed = std::get_if<Resumed>(&event))
-            limit = std::min(limit.value_or(resumed->from), resumed->from);
+            limit = std::min(limit.value_or(keptUpTo(*resumed)), keptUpTo(*resumed));
         if (!limit)
             return false;
-        const auto iteration = std::visit(IterationOf(), event);
+        const auto iteration = iterationOf(event);
         return std::holds_alternative<Finished>(event) || (iteration && *iteration > *limit);
     };
     auto kept = events.end();

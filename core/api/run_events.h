@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -115,18 +116,23 @@ const char* subjectText(const Evaluation& evaluation);
 
 // The engine's answer to a request: from this iteration on the value is in force.
 struct ControlApplied {
-    std::uint64_t id = 0; // of the request, see RunControls
-    std::string key;      // "lambda"
-    double value = 0;
+    std::uint64_t id = 0; // of the request, see RunControls; of the client's own counting where one is named
+    std::string key;      // "lambda", or another kind of control, see toString(ControlKind)
+    double value = 0;     // 0 where the kind has none
     std::int64_t iteration = 0;
+    std::string client = {}; // whose control file it came from; empty = the run's own process
 };
 
 // The run goes on from a checkpoint. What the journal tells of later iterations before this event, and an end
 // before it, belongs to an abandoned branch: void for readers (see withoutAbandoned).
 struct Resumed {
-    std::int64_t from = 0;  // iterations done in the checkpoint
-    std::string checkpoint; // its folder, relative to the run folder; empty = begun anew from run.json
+    std::int64_t from = 0;       // iterations done in the checkpoint
+    std::string checkpoint;      // its folder, relative to the run folder; empty = begun anew from run.json
+    std::int64_t iterations = 0; // the new total; 0 = as configured
 };
+// The last iteration that stays valid: what lies at it was before the checkpoint. -1 where the run began
+// anew.
+std::int64_t keptUpTo(const Resumed& resumed);
 
 enum class Severity { Info, Warning, Error };
 
@@ -145,6 +151,9 @@ struct Finished {
 
 using RunEvent = std::variant<RunStarted, Progress, StateChanged, Iteration, Images, Evaluation,
                               ControlApplied, Resumed, Message, Finished>;
+
+// The iteration that an event belongs to, where it belongs to one.
+std::optional<std::int64_t> iterationOf(const RunEvent& event);
 
 // The events without those that a Resumed further on makes void: iterations, images, evaluations and λ edits
 // beyond its `from`, and any Finished. Messages, states and the Resumed themselves stay.

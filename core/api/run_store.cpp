@@ -50,6 +50,8 @@ public:
     void operator()(const Resumed& e) {
         m_info.journalState = RunState::Preparing;
         m_info.lastIteration = std::max(m_info.lastIteration, e.from);
+        if (e.iterations > 0)
+            m_info.config.iterations = e.iterations;
     }
     void operator()(const Finished& e) {
         m_info.journalState = e.state;
@@ -105,7 +107,11 @@ private:
         m_iteration = true;
         m_info.lastIteration = std::max(m_info.lastIteration, e.from);
         m_state = m_state.value_or(RunState::Preparing);
-        m_limit = std::min(m_limit, e.from);
+        m_limit = std::min(m_limit, keptUpTo(e));
+        if (!m_total && e.iterations > 0) {
+            m_info.config.iterations = e.iterations;
+            m_total = true;
+        }
     }
     void take(const Iteration& e) {
         if (!std::exchange(m_iteration, true))
@@ -130,7 +136,7 @@ private:
     RunInfo& m_info;
     std::optional<RunState> m_state;
     std::int64_t m_limit = std::numeric_limits<std::int64_t>::max();
-    bool m_iteration = false, m_evaluation = false;
+    bool m_iteration = false, m_evaluation = false, m_total = false;
 };
 
 const RunStarted& startOf(const RunRecord& record) {

@@ -40,6 +40,7 @@ double Engine::seconds() const {
 RunSummary Engine::execute() {
     prepare();
     iterate();
+    answerControls();
     checkpoint();
     const bool complete = m_iteration >= m_total && !m_controls.stopRequested();
     if (complete) {
@@ -133,7 +134,8 @@ void Engine::announce(const std::optional<Checkpoint>& checkpoint) {
     }
     const std::int64_t from = checkpoint ? checkpoint->iteration : 0;
     if (m_request.resume) {
-        const Resumed resumed{from, checkpoint ? "checkpoints/" + snapshotName(from, "") : std::string()};
+        const Resumed resumed{from, checkpoint ? "checkpoints/" + snapshotName(from, "") : std::string(),
+                              m_config.iterations};
         m_recorder.goOn(started, resumed);
         m_observer.onEvent(started);
         m_observer.onEvent(resumed);
@@ -196,6 +198,7 @@ void Engine::iterate() {
 }
 
 bool Engine::waitAtPause() {
+    answerControls();
     while (!m_controls.stopRequested() && m_controls.pauseRequested()) {
         if (m_controls.takeStep())
             break;
@@ -203,9 +206,11 @@ bool Engine::waitAtPause() {
             evaluate();
             continue;
         }
+        static_cast<void>(m_controls.takeCheckpointNow()); // one is kept anyway
         checkpoint();
         setState(RunState::Paused);
         m_controls.waitForChange();
+        answerControls();
     }
     if (m_controls.stopRequested()) {
         setState(RunState::Stopping);
@@ -217,7 +222,7 @@ bool Engine::waitAtPause() {
 
 void Engine::applyControls() {
     while (!m_lambdaTrack.empty() && m_lambdaTrack.front().iteration <= m_iteration + 1) {
-        applyLambda(0, m_lambdaTrack.front().lambda);
+        applyLambda(0, m_lambdaTrack.front().lambda, {});
         m_lambdaTrack.erase(m_lambdaTrack.begin());
     }
     const auto request = m_controls.takeLambda();
@@ -228,13 +233,21 @@ void Engine::applyControls() {
         checkpoint(); // what was before the edit can be forked from exactly
     m_lastEdit = now;
     m_lambdaTrack.clear(); // somebody steers now
-    applyLambda(request->id, request->value);
+    applyLambda(request->id, request->value, request->client);
 }
 
-void Engine::applyLambda(std::uint64_t id, double lambda) {
+void Engine::applyLambda(std::uint64_t id, double lambda, const std::string& client) {
     m_lambda = lambda;
     publishImages(true);
-    emit(ControlApplied{id, "lambda", m_lambda, m_iteration + 1});
+    emit(ControlApplied{id, "lambda", m_lambda, m_iteration + 1, client});
+}
+
+void Engine::answerControls() {
+    for (const auto& warning : m_controls.takeWarnings())
+        emit(Message{Severity::Warning, warning, {}});
+    for (const auto& request : m_controls.takeUnanswered())
+        emit(ControlApplied{request.id, std::string(toString(request.kind)), 0, m_iteration + 1,
+                            request.client});
 }
 
 void Engine::performIteration() {
@@ -244,7 +257,7 @@ void Engine::performIteration() {
     const auto account = m_objective->finish();
     if (account.lambda != m_lambda) {
         m_lambda = account.lambda;
-        emit(ControlApplied{0, "lambda", m_lambda, m_iteration + 1});
+        emit(ControlApplied{0, "lambda", m_lambda, m_iteration + 1, {}});
     }
     emit(account);
     ++m_iteration;
@@ -254,7 +267,8 @@ void Engine::performIteration() {
 void Engine::checkpointIfDue() {
     const std::chrono::duration<double, std::ratio<60>> since =
         std::chrono::steady_clock::now() - m_checkpointTime;
-    if ((m_config.checkpointMinutes > 0 && since.count() >= m_config.checkpointMinutes) ||
+    if (m_controls.takeCheckpointNow() ||
+        (m_config.checkpointMinutes > 0 && since.count() >= m_config.checkpointMinutes) ||
         isDue(m_iteration, m_config.checkpointEvery, 1))
         checkpoint();
 }

@@ -41,7 +41,8 @@ private:
     void iterate();
     bool waitAtPause(); // false: stop
     void applyControls();
-    void applyLambda(std::uint64_t id, double lambda);
+    void applyLambda(std::uint64_t id, double lambda, const std::string& client);
+    void answerControls(); // requests of other processes
     void performIteration();
     void checkpointIfDue();
     void checkpoint();

@@ -13,28 +13,6 @@
 #include "core/synth/set_file.h"
 
 namespace distill {
-namespace {
-
-std::string hostName() {
-    char name[256] = {};
-    return gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
-}
-
-// The iteration that an event of the past belongs to; none for what tells of a process.
-std::optional<std::int64_t> iterationOf(const RunEvent& event) {
-    if (const auto* iteration = std::get_if<Iteration>(&event))
-        return iteration->iteration;
-    if (const auto* images = std::get_if<Images>(&event))
-        return images->batch ? std::optional(images->batch->iteration) : std::nullopt;
-    if (const auto* evaluation = std::get_if<Evaluation>(&event))
-        return evaluation->iteration;
-    if (const auto* applied = std::get_if<ControlApplied>(&event))
-        return applied->iteration;
-    return std::nullopt;
-}
-
-} // namespace
-
 Recorder::Recorder(std::filesystem::path directory, bool resuming)
     : m_directory(std::move(directory)), m_resuming(resuming) {
     if (!enabled())
@@ -123,8 +101,6 @@ void Recorder::removeAfter(std::int64_t iteration) const {
 void Recorder::claim(const RunStarted& started) {
     m_started = started;
     writeRunJson({});
-    const nlohmann::json owner = {{"host", hostName()}, {"pid", getpid()}};
-    valueOrThrow(writeFileAtomically(m_directory / "owner.json", owner.dump(2) + "\n"));
 }
 
 void Recorder::writeRunJson(const std::vector<TeacherInfo>& teachers) const {

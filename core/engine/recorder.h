@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes a run folder: run.json, journal.jsonl, images/, synthetic/, checkpoints/, owner.json, result.json.
+// Writes a run folder: run.json, journal.jsonl, images/, synthetic/, checkpoints/, result.json.
 // Engine thread. Every failure is a DistillError(CannotWrite).
 #pragma once
 

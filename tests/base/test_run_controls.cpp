@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <set>
 #include <thread>
 
 #include "core/api/run_controls.h"
@@ -84,6 +85,62 @@ TEST_SUITE("run_controls") {
         wakes([](RunControls& c) { c.stop(); });
         wakes([](RunControls& c) { c.evaluateNow(); });
         wakes([](RunControls& c) { c.cancelEvaluation(); });
+        wakes([](RunControls& c) { c.checkpointNow(); });
+        wakes([](RunControls& c) { c.request({ControlKind::Lambda, 3, 1, "script"}); });
+        wakes([](RunControls& c) { c.warn("careful"); });
+    }
+
+    TEST_CASE("every kind of control has a name, there and back") {
+        std::set<std::string_view> seen;
+        for (const auto kind : {ControlKind::Lambda, ControlKind::Pause, ControlKind::Resume,
+                                ControlKind::Step, ControlKind::Stop, ControlKind::Evaluate,
+                                ControlKind::CancelEvaluation, ControlKind::Checkpoint}) {
+            CHECK(seen.insert(toString(kind)).second);
+            CHECK((controlKindFromString(toString(kind)) == kind));
+        }
+        CHECK(toString(ControlKind::CancelEvaluation) == "cancel_evaluation");
+        CHECK_FALSE(controlKindFromString("explode").has_value());
+    }
+
+    TEST_CASE("a request of another process does what it says and waits for its answer") {
+        RunControls controls;
+        controls.request({ControlKind::Lambda, 2.5, 7, "script"});
+        const auto lambda = controls.takeLambda();
+        REQUIRE(lambda.has_value());
+        CHECK(lambda->value == 2.5);
+        CHECK(lambda->id == 7);
+        CHECK(lambda->client == "script");
+        CHECK(controls.takeUnanswered().empty()); // the answer to λ is made of what was taken
+
+        controls.request({ControlKind::Pause, 0, 8, "script"});
+        CHECK(controls.pauseRequested());
+        controls.request({ControlKind::Step, 0, 9, "script"});
+        CHECK(controls.takeStep());
+        controls.request({ControlKind::Resume, 0, 10, "script"});
+        CHECK_FALSE(controls.pauseRequested());
+        controls.request({ControlKind::Evaluate, 0, 11, "script"});
+        CHECK(controls.takeEvaluateNow());
+        controls.request({ControlKind::CancelEvaluation, 0, 12, "script"});
+        CHECK(controls.takeCancelEvaluation());
+        controls.request({ControlKind::Checkpoint, 0, 13, "script"});
+        CHECK(controls.takeCheckpointNow());
+        CHECK_FALSE(controls.takeCheckpointNow());
+        controls.request({ControlKind::Stop, 0, 14, "other"});
+        CHECK(controls.stopRequested());
+
+        const auto waiting = controls.takeUnanswered();
+        REQUIRE(waiting.size() == 7);
+        for (std::size_t i = 0; i < waiting.size(); ++i)
+            CHECK(waiting[i].id == 8 + i);
+        CHECK(waiting.back().client == "other");
+        CHECK(controls.takeUnanswered().empty());
+    }
+
+    TEST_CASE("warnings are taken once") {
+        RunControls controls;
+        controls.warn("careful");
+        CHECK(controls.takeWarnings() == std::vector<std::string>{"careful"});
+        CHECK(controls.takeWarnings().empty());
     }
 
     TEST_CASE("an engine thread sees the last of many requests") {

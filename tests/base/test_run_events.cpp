@@ -194,6 +194,8 @@ TEST_SUITE("run_events") {
         CHECK(applied.key == "lambda");
         CHECK(applied.value == 0.25);
         CHECK(applied.iteration == 41);
+        CHECK(applied.client.empty());
+        CHECK(roundTrip(ControlApplied{9, "pause", 0, 41, "script"}).client == "script");
     }
 
     TEST_CASE("resumed") {
