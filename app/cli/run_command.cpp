@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill run: one distillation, recorded in a folder.
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -110,6 +111,8 @@ Result<RunConfig> configOf(const RunOptions& options) {
     if (!config)
         return config;
     config->preset = preset;
+    if (std::any_of(pairs->begin(), pairs->end(), [](const auto& pair) { return pair.first == "lambda"; }))
+        config->cmi.initialRatio = 0; // a λ that is said is meant
     for (const auto& [key, text] : *pairs)
         if (const auto done = assign(*config, key, text); !done)
             return tl::unexpected<Error>(done.error());

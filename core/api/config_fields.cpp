@@ -168,7 +168,8 @@ Fields cmiFields() {
             [](RunConfig& c) -> FieldPointer { return &c.cmi.initialRatio; })
             .help("Above 0, λ is chosen at the first iteration so that the gradient of λ · CMI has this part "
                   "of the "
-                  "matching gradient's norm, whatever the method and the teachers. 0: λ as given.")
+                  "matching gradient's norm, whatever the method and the teachers, unless λ is 0. 0: λ as "
+                  "given.")
             .range({0, 1000})
             .advanced(),
     };

@@ -208,8 +208,11 @@ Json toJson(const RunConfig& config) {
     Json json = {{kSchemaKey, kConfigSchema}};
     for (const auto& field : configFields())
         insertNested(json, field.spec.key, jsonOf(readField(config, field)));
-    for (const auto& [key, value] : config.methodParams)
+    for (const auto& [key, value] : config.methodParams) {
+        if (key.rfind(config.method + ".", 0) != 0)
+            continue; // left from another method: no part of this run
         insertNested(json, key, jsonOf(value));
+    }
     return json;
 }
 

@@ -401,7 +401,7 @@ struct IterationOf {
 } // namespace
 
 std::int64_t keptUpTo(const Resumed& resumed) {
-    return resumed.checkpoint.empty() ? -1 : resumed.from;
+    return resumed.from == 0 && resumed.checkpoint.empty() ? -1 : resumed.from;
 }
 
 std::optional<std::int64_t> iterationOf(const RunEvent& event) {
@@ -430,6 +430,8 @@ std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events) {
 const char* subjectText(const Evaluation& evaluation) {
     if (evaluation.subject == "random")
         return "random real images";
+    if (evaluation.subject == "random_labelled")
+        return "random real images, labelled alike";
     return evaluation.subject == "random_packed" ? "random real images, packed alike" : "synthetic images";
 }
 

@@ -41,22 +41,6 @@ std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, std:
     return json.dump();
 }
 
-// The training images used: all, or `subset` of them, evenly over the classes.
-torch::Tensor chooseTrainImages(const Dataset& dataset, std::int64_t subset) {
-    if (subset <= 0 || subset >= dataset.train.size())
-        return torch::arange(dataset.train.size(), torch::kInt64);
-    const RandomStreams streams(kPoolSeed);
-    std::vector<torch::Tensor> chosen;
-    for (int c = 0; c < dataset.classes(); ++c) {
-        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
-        const std::int64_t share = subset / dataset.classes() + (c < subset % dataset.classes() ? 1 : 0);
-        auto generator = streams.generator(Purpose::Teacher, -1, c);
-        const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
-        chosen.push_back(members.index_select(0, order.slice(0, 0, std::min(share, members.size(0)))));
-    }
-    return torch::cat(chosen);
-}
-
 SafetensorsFile toFile(Network& network, const Dataset& dataset, const TeacherConfig& recipe,
                        const std::string& text, double testAccuracy) {
     SafetensorsFile content;
@@ -101,6 +85,21 @@ TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& con
 
 } // namespace
 
+torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset) {
+    if (subset <= 0 || subset >= dataset.train.size())
+        return torch::arange(dataset.train.size(), torch::kInt64);
+    const RandomStreams streams(kPoolSeed);
+    std::vector<torch::Tensor> chosen;
+    for (int c = 0; c < dataset.classes(); ++c) {
+        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
+        const std::int64_t share = subset / dataset.classes() + (c < subset % dataset.classes() ? 1 : 0);
+        auto generator = streams.generator(Purpose::Teacher, -1, c);
+        const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
+        chosen.push_back(members.index_select(0, order.slice(0, 0, std::min(share, members.size(0)))));
+    }
+    return torch::cat(chosen);
+}
+
 std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file) {
     const auto content = readSafetensors(file);
     if (!content || content->metadata.count("kind") == 0 || content->metadata.at("kind") != "teacher")
@@ -134,7 +133,7 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
                     progress({"teachers", what, double(index) + double(done) / double(total),
                               double(recipe.count)});
             };
-            if (!trainNetwork(*network, sourceOf(dataset, chooseTrainImages(dataset, recipe.subset), device),
+            if (!trainNetwork(*network, sourceOf(dataset, evenSubset(dataset, recipe.subset), device),
                               options, onBatch, cancelled))
                 throw DistillError(ErrorCode::Cancelled, "Stopped while the teachers were being trained.");
             const double percent =

@@ -22,6 +22,10 @@ class Network;
 // What a cached teacher says of itself; nothing for a file that is none.
 std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
 
+// Indices of the training images that a recipe with this subset uses: all (0), or so many, evenly over the
+// classes.
+torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
+
 class TeacherPool final {
 public:
     // Trains what is missing. Progress of stage "teachers". DistillError(Cancelled) where `cancelled` became

@@ -43,11 +43,10 @@ RunSummary Engine::execute() {
     answerControls();
     checkpoint();
     const bool complete = m_iteration >= m_total && !m_controls.stopRequested();
-    if (complete) {
-        m_method->finish(*m_objective);
-        if (m_lastEvaluation != m_iteration)
-            evaluate();
-    }
+    if (complete && m_lastEvaluation != m_iteration)
+        evaluate();
+    else
+        relabel();
     publishImages(true);
     m_recorder.saveFloats(m_set, m_iteration);
     const RunState state = complete ? RunState::Finished : RunState::Stopped;
@@ -251,7 +250,8 @@ void Engine::answerControls() {
 }
 
 void Engine::performIteration() {
-    const bool calibrates = m_iteration == 0 && m_lambda == m_config.lambda && m_request.lambdaTrack.empty();
+    const bool calibrates =
+        m_iteration == 0 && m_lambda > 0 && m_lambda == m_config.lambda && m_request.lambdaTrack.empty();
     m_objective->begin(m_iteration + 1, m_lambda, calibrates ? m_config.cmi.initialRatio : 0.0);
     m_method->iterate(*m_objective);
     const auto account = m_objective->finish();
@@ -301,6 +301,7 @@ void Engine::evaluate() {
     if (m_controls.stopRequested())
         return;
     setState(RunState::Evaluating);
+    relabel();
     static_cast<void>(m_controls.takeCancelEvaluation()); // one that came too late for the last evaluation
     publishImages(true);
     m_recorder.saveFloats(m_set, m_iteration);
@@ -308,6 +309,8 @@ void Engine::evaluate() {
         m_baselineDone = evaluateSubject("random");
         if (!m_set.formation.trivial())
             evaluateSubject("random_packed");
+        if (m_labelsByMethod)
+            evaluateSubject("random_labelled");
     }
     evaluateSubject("synthetic");
     if (!m_controls.stopRequested()) // where the user cancels it alone, it is not started again by itself
@@ -328,7 +331,7 @@ bool Engine::evaluateSubject(const std::string& subject) {
     if (subject == "synthetic")
         data = evaluationDataOf(m_set);
     else
-        data.source = [&](std::int64_t repeat) { return randomSource(subject == "random_packed", repeat); };
+        data.source = [&](std::int64_t repeat) { return randomSource(subject, repeat); };
     bool cancelled = false;
     const auto evaluation = evaluateImages(
         data, *m_dataset, job, m_streams, m_device, [this](const Progress& progress) { emit(progress); },
@@ -341,15 +344,29 @@ bool Engine::evaluateSubject(const std::string& subject) {
     return evaluation.has_value();
 }
 
-// Random real images, another draw at each repeat; packed as the set packs its own.
-TrainSource Engine::randomSource(bool packed, std::int64_t repeat) const {
+// Random real images, another draw at each repeat; packed as the set packs its own, or labelled as the method
+// labels.
+TrainSource Engine::randomSource(const std::string& subject, std::int64_t repeat) const {
     const torch::NoGradGuard noGrad;
     const auto generator = m_streams.generator(Purpose::Baseline, 0, repeat);
-    if (!packed)
-        return sourceOf(randomRealImages(*m_dataset, m_config.ipc, generator).to(m_device), m_set.labels);
-    const auto decoded =
-        m_set.decodedAs(randomPackedImages(*m_dataset, m_set, generator).to(m_device), 0, m_set.classes);
-    return sourceOf(decoded.images, decoded.labels);
+    if (subject == "random_packed") {
+        const auto decoded =
+            m_set.decodedAs(randomPackedImages(*m_dataset, m_set, generator).to(m_device), 0, m_set.classes);
+        return sourceOf(decoded.images, decoded.labels);
+    }
+    const auto images = randomRealImages(*m_dataset, m_config.ipc, generator).to(m_device);
+    if (subject == "random_labelled")
+        return sourceOf(images, m_method->softLabelsOf(images, *m_objective), m_set.temperature);
+    return sourceOf(images, m_set.labels);
+}
+
+// Brings labels that the method gives by a network of its own up to date.
+void Engine::relabel() {
+    const torch::NoGradGuard noGrad;
+    const auto logits = m_method->softLabelsOf(m_set.decoded().images, *m_objective);
+    m_labelsByMethod = logits.defined();
+    if (m_labelsByMethod)
+        m_set.labelLogits = logits;
 }
 
 void Engine::publishImages(bool store) {

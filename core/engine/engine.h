@@ -48,7 +48,8 @@ private:
     void checkpoint();
     void evaluateIfDue();
     void evaluate();
-    TrainSource randomSource(bool packed, std::int64_t repeat) const;
+    TrainSource randomSource(const std::string& subject, std::int64_t repeat) const;
+    void relabel();
     bool evaluateSubject(const std::string& subject);
     void publishImages(bool store);
     void emit(const RunEvent& event);
@@ -80,6 +81,7 @@ private:
     std::vector<LambdaEdit> m_lambdaTrack;              // still to be applied, by iteration
     double m_secondsBefore = 0;                         // of the run, up to the checkpoint it went on from
     bool m_baselineDone = false;
+    bool m_labelsByMethod = false;
     double m_lambda = 0;
 };
 

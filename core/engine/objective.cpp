@@ -15,6 +15,8 @@
 namespace distill {
 namespace {
 
+constexpr std::int64_t kMixedBatches = std::int64_t{1} << 32; // streams apart from those of the classes
+
 double milliseconds(std::chrono::steady_clock::duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
 }
@@ -65,6 +67,16 @@ torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int6
     const auto chosen = members.index_select(0, order.slice(0, 0, std::min(count, members.size(0))));
     const auto bytes = m_parts.dataset.train.images.index_select(0, chosen);
     return m_parts.dataset.pixelSpace.normalise(bytes.to(m_parts.device));
+}
+
+LabelledImages Objective::realSample(std::int64_t count, std::int64_t draw) const {
+    const auto& train = m_parts.dataset.train;
+    auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, kMixedBatches + draw);
+    const auto order = torch::randperm(train.size(), generator, torch::kInt64);
+    const auto chosen = order.slice(0, 0, std::min(count, train.size()));
+    const auto bytes = train.images.index_select(0, chosen).to(m_parts.device);
+    return {m_parts.dataset.pixelSpace.normalise(bytes),
+            train.labels.index_select(0, chosen).to(m_parts.device)};
 }
 
 std::shared_ptr<Network> Objective::freshNetwork(std::int64_t index) const {
@@ -175,7 +187,17 @@ void Objective::restoreLastGood() {
         optimiser.forget(); // the momentum that led here
 }
 
-void Objective::stepGroups(const ClassRange& classes, const torch::Tensor& pull) {
+// For all rows: the gradients of the stepped classes, zero elsewhere.
+torch::Tensor Objective::wholeGradient(std::size_t group, const ClassRange& classes,
+                                       const torch::Tensor& pull) const {
+    auto gradient = m_gradients[group].defined() ? m_gradients[group].clone()
+                                                 : torch::zeros_like(m_groups[group].tensor).detach();
+    if (group == 0 && pull.defined())
+        rowsOf(gradient, classes).add_(pull);
+    return gradient;
+}
+
+void Objective::stepGroups(const ClassRange& classes, bool moveOthers, const torch::Tensor& pull) {
     const torch::NoGradGuard noGrad;
     if (!m_stepped) {
         m_lastGood.clear();
@@ -188,19 +210,22 @@ void Objective::stepGroups(const ClassRange& classes, const torch::Tensor& pull)
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
         auto& group = m_groups[g];
         const bool perImage = group.tensor.dim() > 0 && group.tensor.size(0) == m_parts.set.size();
-        auto gradient = perImage ? rowsOf(m_gradients[g], classes) : m_gradients[g];
-        if (g == 0 && pull.defined())
+        const bool rows = perImage && !moveOthers;
+        auto gradient = rows ? rowsOf(m_gradients[g], classes) : m_gradients[g];
+        if (perImage && moveOthers)
+            gradient = wholeGradient(g, classes, pull);
+        else if (g == 0 && pull.defined())
             gradient = gradient.defined() ? gradient.add(pull) : pull;
         if (!gradient.defined())
             continue;
         const double factor = group.schedule ? group.schedule(m_event.iteration) : 1.0;
-        m_optimisers[g].step(gradient, group.learningRate * factor, perImage ? classRows : RowRange{});
+        m_optimisers[g].step(gradient, group.learningRate * factor, rows ? classRows : RowRange{});
         if (group.project)
             group.project(group.tensor);
     }
 }
 
-void Objective::stepClasses(const ClassRange& classes) {
+void Objective::stepClasses(const ClassRange& classes, bool moveOthers) {
     const auto matched = Clock::now();
     const auto gradient = cmiGradient(classes);
     const auto matching = rowsOf(m_gradients.front(), classes);
@@ -209,7 +234,7 @@ void Objective::stepClasses(const ClassRange& classes) {
     const auto pull = gradient.defined() && m_event.lambda > 0 ? gradient.mul(cmiWeight()) : torch::Tensor();
     const auto measured = Clock::now();
     account(matching, pull);
-    stepGroups(classes, pull);
+    stepGroups(classes, moveOthers, pull);
     m_gradients.assign(m_groups.size(), {});
     m_event.milliseconds.matching += milliseconds(matched - m_mark);
     m_event.milliseconds.cmi += milliseconds(measured - matched);
@@ -218,11 +243,11 @@ void Objective::stepClasses(const ClassRange& classes) {
 }
 
 void Objective::step() {
-    stepClasses({0, m_parts.set.classes});
+    stepClasses({0, m_parts.set.classes}, false);
 }
 
-void Objective::stepClass(int classIndex) {
-    stepClasses({classIndex, classIndex + 1});
+void Objective::stepClass(int classIndex, bool moveOthers) {
+    stepClasses({classIndex, classIndex + 1}, moveOthers);
 }
 
 Iteration Objective::finish() {

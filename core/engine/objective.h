@@ -62,26 +62,29 @@ public:
     bool cancelled() const override { return m_parts.cancelled && m_parts.cancelled(); }
     std::function<void(const Progress&)> progress() const override { return m_parts.progress; }
     torch::Tensor realBatch(int classIndex, std::int64_t count, std::int64_t draw) const override;
+    LabelledImages realSample(std::int64_t count, std::int64_t draw) const override;
     std::shared_ptr<Network> freshNetwork(std::int64_t index) const override;
     std::shared_ptr<Network> trainableNetwork(std::int64_t index) const override;
     void accumulate(const torch::Tensor& term) override;
     void accumulate(double value, const std::vector<torch::Tensor>& gradients) override;
     void step() override;
-    void stepClass(int classIndex) override;
+    void stepClass(int classIndex, bool moveOthers) override;
 
 private:
     using Clock = std::chrono::steady_clock;
     struct ClassRange {
         int first = 0, last = 0;
     };
-    void stepClasses(const ClassRange& classes);
+    void stepClasses(const ClassRange& classes, bool moveOthers);
     torch::Tensor cmiGradient(const ClassRange& classes); // of CMI, undefined where it does not pull
     void keepMeasurement(const ClassRange& classes, CmiMeasurement measured);
     double cmiWeight() const; // what CMI is multiplied by in the loss: λ, or λ · classes class by class
     void calibrate(const torch::Tensor& matching, const torch::Tensor& cmi);
     void account(const torch::Tensor& matching, const torch::Tensor& pull);
     void checkFinite(double matchingNorm, double cmiNorm);
-    void stepGroups(const ClassRange& classes, const torch::Tensor& pull);
+    void stepGroups(const ClassRange& classes, bool moveOthers, const torch::Tensor& pull);
+    torch::Tensor wholeGradient(std::size_t group, const ClassRange& classes,
+                                const torch::Tensor& pull) const;
     void restoreLastGood();
     torch::Tensor rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const;
 

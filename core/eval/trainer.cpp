@@ -26,32 +26,6 @@ double uniform(at::Generator& generator) {
     return torch::rand({}, generator, torch::kFloat64).item<double>();
 }
 
-// CutMix: a box of the images is taken from another order of the batch, and the loss is weighted by area.
-torch::Tensor batchLoss(Network& network, const TrainSource& source, const torch::Tensor& images,
-                        const torch::Tensor& indices, double cutMix, at::Generator& generator) {
-    if (cutMix <= 0 || uniform(generator) >= cutMix)
-        return source.loss(network.forward(images), indices);
-    const double edge = std::sqrt(1 - uniform(generator)); // of the box, as a part of the image's
-    const std::int64_t height = images.size(2), width = images.size(3);
-    const auto boxOf = [&](std::int64_t size) {
-        const auto centre = static_cast<std::int64_t>(uniform(generator) * static_cast<double>(size));
-        const auto half = static_cast<std::int64_t>(edge * static_cast<double>(size)) / 2;
-        return std::pair{std::max<std::int64_t>(0, centre - half), std::min(size, centre + half)};
-    };
-    const auto [top, bottom] = boxOf(height);
-    const auto [left, right] = boxOf(width);
-    const auto order = torch::randperm(indices.size(0), generator, torch::kInt64);
-    auto mixed = images.clone();
-    mixed.slice(2, top, bottom)
-        .slice(3, left, right)
-        .copy_(images.index_select(0, order.to(images.device())).slice(2, top, bottom).slice(3, left, right));
-    const auto logits = network.forward(mixed);
-    const double kept =
-        1 - static_cast<double>((bottom - top) * (right - left)) / static_cast<double>(height * width);
-    return source.loss(logits, indices) * kept +
-           source.loss(logits, indices.index_select(0, order)) * (1 - kept);
-}
-
 } // namespace
 
 TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labels) {
@@ -92,6 +66,31 @@ TrainSource sourceOf(const Dataset& dataset, const torch::Tensor& chosen, c10::D
     return source;
 }
 
+torch::Tensor mixedLoss(Network& network, const TrainSource& source, const torch::Tensor& images,
+                        const torch::Tensor& indices, double cutMix, at::Generator& generator) {
+    if (cutMix <= 0 || uniform(generator) >= cutMix)
+        return source.loss(network.forward(images), indices);
+    const double edge = std::sqrt(1 - uniform(generator)); // of the box, as a part of the image's
+    const std::int64_t height = images.size(2), width = images.size(3);
+    const auto boxOf = [&](std::int64_t size) {
+        const auto centre = static_cast<std::int64_t>(uniform(generator) * static_cast<double>(size));
+        const auto half = static_cast<std::int64_t>(edge * static_cast<double>(size)) / 2;
+        return std::pair{std::max<std::int64_t>(0, centre - half), std::min(size, centre + half)};
+    };
+    const auto [top, bottom] = boxOf(height);
+    const auto [left, right] = boxOf(width);
+    const auto order = torch::randperm(indices.size(0), generator, torch::kInt64);
+    auto mixed = images.clone();
+    mixed.slice(2, top, bottom)
+        .slice(3, left, right)
+        .copy_(images.index_select(0, order.to(images.device())).slice(2, top, bottom).slice(3, left, right));
+    const auto logits = network.forward(mixed);
+    const double kept =
+        1 - static_cast<double>((bottom - top) * (right - left)) / static_cast<double>(height * width);
+    return source.loss(logits, indices) * kept +
+           source.loss(logits, indices.index_select(0, order)) * (1 - kept);
+}
+
 bool trainNetwork(Network& network, const TrainSource& source, const TrainOptions& options,
                   const std::function<void(std::int64_t, std::int64_t)>& onBatch,
                   const std::function<bool()>& cancelled) {
@@ -116,7 +115,7 @@ bool trainNetwork(Network& network, const TrainSource& source, const TrainOption
             auto images = source.images(indices);
             if (!strategy.empty())
                 images = augmentIndependent(images, strategy, generator, options.draw);
-            const auto loss = batchLoss(network, source, images, indices, options.cutMix, generator);
+            const auto loss = mixedLoss(network, source, images, indices, options.cutMix, generator);
             optimiser.zero_grad();
             loss.backward();
             optimiser.step();

@@ -47,6 +47,12 @@ TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labelLogi
 TrainSource sourceOf(const Dataset& dataset, const torch::Tensor& chosen,
                      c10::Device device); // of the train split
 
+// The loss of one batch; with probability `cutMix` a box of its images comes from another order of the batch,
+// and the loss is weighed by area (Yun et al., ICCV 2019, beta 1). `images` are those of `indices`,
+// augmented.
+torch::Tensor mixedLoss(Network& network, const TrainSource& source, const torch::Tensor& images,
+                        const torch::Tensor& indices, double cutMix, at::Generator& generator);
+
 // `onBatch(done, total)` after every step; `cancelled` is polled there: returns false when it became true. A
 // non-finite loss throws DistillError(RunFailed).
 bool trainNetwork(Network& network, const TrainSource& source, const TrainOptions& options,

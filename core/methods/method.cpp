@@ -10,7 +10,9 @@ SyntheticSet Method::initialise(MethodContext& context) {
 }
 
 void Method::prepare(MethodContext& /*context*/) {}
-void Method::finish(MethodContext& /*context*/) {}
+torch::Tensor Method::softLabelsOf(const torch::Tensor& /*images*/, MethodContext& /*context*/) {
+    return {};
+}
 void Method::save(StateArchive& /*archive*/) const {}
 void Method::load(const StateArchive& /*archive*/, MethodContext& /*context*/) {}
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a distillation method is to the engine. A method computes its own matching loss and nothing else: it
 // never sees λ, files, threads or the optimiser of the images, so every method gets CMI, live λ, recording
-// and resuming for free. Engine thread; any call may take long, so each polls context.cancelled() between its
-// batches where it can.
+// and resuming for free. Engine thread. initialise() and prepare() poll context.cancelled(); iterate() always
+// finishes its iteration, or the run could not be resumed exactly.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +39,11 @@ struct ParameterGroup {
 // The group of a set's images, under SGD.
 ParameterGroup imageGroup(const SyntheticSet& set, double learningRate, double momentum);
 
+struct LabelledImages {
+    torch::Tensor images; // float [n, C, H, W], normalised, on the device
+    torch::Tensor labels; // int64 [n], on the device
+};
+
 // What the engine lends a method. Valid during the call it is given to.
 class MethodContext {
 public:
@@ -58,6 +63,9 @@ public:
     // Real training images of one class, normalised, on the device: `count` different ones (all where there
     // are fewer), drawn by this iteration's Batch stream of that class. Further `draw`s give other images.
     virtual torch::Tensor realBatch(int classIndex, std::int64_t count, std::int64_t draw = 0) const = 0;
+    // Random training images of any class, without repetition, with their labels: the stream of mixed batches
+    // of this iteration, numbered by `draw`.
+    virtual LabelledImages realSample(std::int64_t count, std::int64_t draw = 0) const = 0;
     // A freshly initialised network: stream (Network, iteration, index). Frozen, in train mode.
     virtual std::shared_ptr<Network> freshNetwork(std::int64_t index = 0) const = 0;
     // The same with parameters that can be trained.
@@ -71,9 +79,10 @@ public:
     // Adds λ·CMI for the whole set, checks that all is finite, steps every group, clears what was
     // accumulated.
     virtual void step() = 0;
-    // The same for the images of one class alone; the other classes' images and momenta stay as they are.
-    // Once per class makes one iteration.
-    virtual void stepClass(int classIndex) = 0;
+    // The same for the images of one class alone. Once per class makes one iteration. The other classes'
+    // images and momenta stay as they are, unless `moveOthers` lets them drift on with the momentum they have
+    // (a quirk of public code that keeps one optimiser for all classes).
+    virtual void stepClass(int classIndex, bool moveOthers = false) = 0;
 };
 
 class Method {
@@ -84,7 +93,9 @@ public:
     virtual std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig& config) = 0;
     virtual void prepare(MethodContext& context);     // once, before the first iteration; not on resuming
     virtual void iterate(MethodContext& context) = 0; // one update of every class's images
-    virtual void finish(MethodContext& context);      // once, after the last iteration (soft labels)
+    // Label logits [n, classes] for images as networks see them, where the method labels by a network of its
+    // own; undefined where not. Asked for before the set is evaluated or stored at the end.
+    virtual torch::Tensor softLabelsOf(const torch::Tensor& images, MethodContext& context);
 
     // Everything that iterate() needs beyond the set, its optimisers and the configuration, after an
     // iteration and before the next. load() is called instead of prepare().

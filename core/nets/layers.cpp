@@ -15,6 +15,8 @@ constexpr double kBatchNormMomentum = 0.1; // likewise
 constexpr int kGroups = 4;                 // of the GN variant
 constexpr double kLeakySlope = 0.01;
 
+thread_local BatchStatisticsProbe* t_probe = nullptr;
+
 } // namespace
 
 NormLayer::NormLayer(NormKind kind, const FeatureSize& size) : m_kind(kind) {
@@ -33,7 +35,16 @@ NormLayer::NormLayer(NormKind kind, const FeatureSize& size) : m_kind(kind) {
     m_batchesSeen = register_buffer("num_batches_tracked", torch::zeros({}, torch::kLong));
 }
 
+BatchStatisticsProbe::BatchStatisticsProbe() : m_outer(std::exchange(t_probe, this)) {}
+
+BatchStatisticsProbe::~BatchStatisticsProbe() {
+    t_probe = m_outer;
+}
+
 torch::Tensor NormLayer::batchNorm(const torch::Tensor& input) {
+    if (t_probe != nullptr)
+        t_probe->m_seen.push_back(
+            {input.mean({0, 2, 3}), input.var({0, 2, 3}, /*unbiased=*/false), m_runningMean, m_runningVar});
     if (is_training())
         m_batchesSeen.add_(1);
     return at::batch_norm(input, m_weight, m_bias, m_runningMean, m_runningVar, is_training(),

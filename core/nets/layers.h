@@ -42,6 +42,26 @@ private:
     torch::Tensor m_runningMean, m_runningVar, m_batchesSeen; // batch norm only
 };
 
+// While it lives, every batch norm that runs on this thread tells it the statistics of its input, with graph,
+// in the order in which they run. For networks in eval mode.
+class BatchStatisticsProbe final {
+public:
+    struct Seen {
+        torch::Tensor mean, variance;               // [C] of this batch, over images and pixels; biased
+        torch::Tensor runningMean, runningVariance; // [C] that the layer holds
+    };
+    BatchStatisticsProbe();
+    ~BatchStatisticsProbe();
+    BatchStatisticsProbe(const BatchStatisticsProbe&) = delete;
+    BatchStatisticsProbe& operator=(const BatchStatisticsProbe&) = delete;
+    const std::vector<Seen>& seen() const { return m_seen; }
+
+private:
+    friend class NormLayer;
+    std::vector<Seen> m_seen;
+    BatchStatisticsProbe* m_outer; // the one that is hidden while this lives
+};
+
 // Works in place on `input`, which must be the fresh result of a layer that does not keep its output for
 // backward.
 torch::Tensor activateInPlace(torch::Tensor input, ActivationKind kind);

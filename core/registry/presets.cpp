@@ -4,37 +4,71 @@
 #include <algorithm>
 #include <array>
 
+#include "core/registry/paper_settings.h"
+
 namespace distill {
 namespace {
 
-// λ of the paper's public code (comments in its sources), for a pool of ResNet18 teachers and CMI over the
-// whole set.
-struct PublishedLambda {
-    const char* method;
-    const char* dataset;
-    std::int64_t ipc;
-    double lambda;
-};
-constexpr std::array<PublishedLambda, 6> kPublished = {{
-    {"dm", "svhn", 10, 18000},
-    {"dm", "svhn", 50, 500},
-    {"dm", "cifar10", 10, 8000},
-    {"dm", "cifar10", 50, 2000},
-    {"dm", "cifar100", 10, 2000},
-    {"dm", "cifar100", 50, 500},
-}};
+constexpr double kQuickLambda = 100;  // ours, for a pool of small ConvNet teachers
+constexpr double kInitialRatio = 0.1; // ours, where no λ is published: part of the matching gradient's norm
 
-constexpr double kQuickLambda = 100; // ours, for a pool of small ConvNet teachers
-constexpr double kUnpublishedSmall = 8000,
-                 kUnpublishedLarge = 2000; // ours, after the paper's values for CIFAR-10
-constexpr std::int64_t kLargeIpc = 30;     // from here on the value for 50 images per class is nearer
+// Smaller than published, so that something moves within seconds on two cores.
+struct QuickRow {
+    const char* key;
+    ParamValue value;
+};
+const std::array<QuickRow, 38> kQuick = {{
+    {"dc.batch_real", std::int64_t{64}},
+    {"dc.outer_loop", std::int64_t{10}},
+    {"dc.inner_loop", std::int64_t{5}},
+    {"dsa.batch_real", std::int64_t{64}},
+    {"dsa.outer_loop", std::int64_t{10}},
+    {"dsa.inner_loop", std::int64_t{5}},
+    {"dm.batch_real", std::int64_t{64}},
+    {"idm.batch_real", std::int64_t{64}},
+    {"idm.net_num", std::int64_t{10}},
+    {"idm.net_interval", std::int64_t{20}},
+    {"idm.train_steps", std::int64_t{3}},
+    {"idc.batch_real", std::int64_t{32}},
+    {"idc.batch_syn_max", std::int64_t{64}},
+    {"idc.inner_loop", std::int64_t{25}},
+    {"idc.n_data", std::int64_t{256}},
+    {"mtt.experts", std::int64_t{2}},
+    {"mtt.expert_length", std::int64_t{6}},
+    {"mtt.expert_subset", std::int64_t{10000}},
+    {"mtt.max_start", std::int64_t{4}},
+    {"mtt.syn_steps", std::int64_t{10}},
+    {"mtt.lr_lr", 1e-6},
+    {"mtt.lr_img", 1000.0},
+    {"datm.experts", std::int64_t{2}},
+    {"datm.expert_length", std::int64_t{6}},
+    {"datm.expert_subset", std::int64_t{10000}},
+    {"datm.max_start", std::int64_t{4}},
+    {"datm.current_max_start", std::int64_t{2}},
+    {"datm.expansion_end", std::int64_t{50}},
+    {"datm.syn_steps", std::int64_t{10}},
+    {"datm.threshold", 0.0},
+    {"datm.lr_lr", 1e-6},
+    {"datm.lr_img", 100.0},
+    {"sre2l.network", std::string("ConvNetW64BN")},
+    {"sre2l.epochs", std::int64_t{4}},
+    {"sre2l.subset", std::int64_t{10000}},
+    {"sre2l.lr_img", 0.1},
+    {"sre2l.temperature", 4.0},
+    {"sre2l.jitter", std::int64_t{2}},
+}};
 
 void applyQuick(RunConfig& config) {
     const bool tiny = config.dataset == "shapes";
+    applyPublishedSettings(config); // what kind of start, distance and scope a method wants
+    config.zca = false;
     config.network = tiny ? "ConvNetW32" : "ConvNetW64";
-    config.iterations = 1000;
+    config.iterations = config.method == "sre2l" ? 300 : 1000;
     config.lambda = kQuickLambda;
-    config.methodParams["dm.batch_real"] = std::int64_t{64};
+    config.cmi.initialRatio = config.method == "dm" ? 0.0 : kInitialRatio;
+    for (const auto& row : kQuick)
+        if (std::string(row.key).rfind(config.method + ".", 0) == 0)
+            config.methodParams[row.key] = row.value;
     config.teacher.network = "ConvNetW32";
     config.teacher.count = 2;
     config.teacher.epochs = 1;
@@ -47,12 +81,6 @@ void applyQuick(RunConfig& config) {
 
 void applyPaper(RunConfig& config) {
     config.network = "ConvNet";
-    config.iterations = 20000;
-    const auto published = publishedLambda(config.method, config.dataset, config.ipc);
-    config.lambda = published                 ? published->lambda
-                    : config.ipc >= kLargeIpc ? kUnpublishedLarge
-                                              : kUnpublishedSmall;
-    config.methodParams["dm.lr_img"] = config.ipc >= 100 ? 10.0 : 1.0;
     config.teacher.network = "ResNet18";
     config.teacher.count = 200; // the public code trains 1000 and says that 200 do
     config.teacher.epochs = 40;
@@ -61,6 +89,10 @@ void applyPaper(RunConfig& config) {
     config.evaluation.network = "ConvNet";
     config.evaluation.every = 2000;
     config.evaluation.repeats = 5;
+    applyPublishedSettings(config);
+    const auto published = publishedLambdaValue(config.method, config.dataset, config.ipc);
+    config.lambda = published.value_or(kQuickLambda);
+    config.cmi.initialRatio = published ? 0.0 : kInitialRatio;
 }
 
 struct PresetRow {
@@ -72,8 +104,7 @@ struct PresetRow {
 constexpr std::array<PresetRow, 2> kPresets = {{
     {"quick", "Quick on this machine",
      "Small networks, weak teachers and short evaluations: moves within seconds on two CPU cores. A "
-     "published λ assumes "
-     "stronger teachers.",
+     "published λ assumes stronger teachers.",
      &applyQuick},
     {"paper", "Paper settings",
      "The published settings, with a pool of ResNet18 teachers: needs a GPU and hours.", &applyPaper},
@@ -108,9 +139,8 @@ bool applyPreset(const std::string& presetId, RunConfig& config) {
 
 std::optional<LambdaPreset> publishedLambda(const std::string& methodId, const std::string& datasetId,
                                             std::int64_t ipc) {
-    for (const auto& row : kPublished)
-        if (methodId == row.method && datasetId == row.dataset && ipc == row.ipc)
-            return LambdaPreset{row.lambda, "paper, ResNet18 teachers"};
+    if (const auto value = publishedLambdaValue(methodId, datasetId, ipc))
+        return LambdaPreset{*value, "paper, ResNet18 teachers"};
     return std::nullopt;
 }
 

@@ -2,7 +2,13 @@
 #include "core/registry/registry.h"
 
 #include "core/data/readers/shapes_generator.h"
+#include "core/methods/dc.h"
 #include "core/methods/dm.h"
+#include "core/methods/idc.h"
+#include "core/methods/idm.h"
+#include "core/methods/mtt.h"
+#include "core/methods/selection.h"
+#include "core/methods/sre2l.h"
 
 namespace distill {
 namespace {
@@ -59,9 +65,16 @@ NetworkDescriptor network(const char* name, const char* description, bool embeds
 } // namespace
 
 const std::vector<MethodRow>& methodTable() {
-    static const std::vector<MethodRow> rows = {
-        {dmDescriptor(), &makeDm},
-    };
+    static const std::vector<MethodRow> rows = [] {
+        std::vector<MethodRow> made = {
+            {dcDescriptor(), &makeDc},     {dsaDescriptor(), &makeDsa},     {dmDescriptor(), &makeDm},
+            {idmDescriptor(), &makeIdm},   {idcDescriptor(), &makeIdc},     {mttDescriptor(), &makeMtt},
+            {datmDescriptor(), &makeDatm}, {sre2lDescriptor(), &makeSre2l},
+        };
+        for (const auto& baseline : baselineDescriptors())
+            made.push_back({baseline, &makeBaseline});
+        return made;
+    }();
     return rows;
 }
 

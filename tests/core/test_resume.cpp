@@ -18,9 +18,7 @@ using distill::test::TempDir;
 namespace {
 
 RunConfig longerConfig(const std::string& method) {
-    auto config = tinyConfig();
-    config.method = method;
-    config = withMethodDefaults(config);
+    auto config = tinyConfig(method);
     config.iterations = 6;
     config.evaluation.every = 3;
     config.cmi.every = 2; // what is held between two measurements has to survive as well
@@ -90,7 +88,7 @@ TEST_SUITE("resume") {
             REQUIRE(stopped.summary);
             CHECK((stopped.summary->state == RunState::Stopped));
             const auto request = resumeRequest(folder.path() / "parts");
-            REQUIRE(request);
+            REQUIRE_MESSAGE(request, request.error().message);
             const auto resumed = runWhole(*request);
             REQUIRE(resumed.summary);
             CHECK(resumed.summary->iterations == 6);

@@ -54,6 +54,33 @@ inline RunConfig tinyConfig() {
     return config;
 }
 
+// The same for another method, as small.
+inline RunConfig tinyConfig(const std::string& method) {
+    auto config = tinyConfig();
+    config.method = method;
+    config = withMethodDefaults(config);
+    const auto set = [&](const char* name, const ParamValue& value) {
+        if (config.methodParams.count(method + "." + name) != 0)
+            config.methodParams[method + "." + name] = value;
+    };
+    for (const char* name : {"batch_real", "inner_loop", "outer_loop", "n_data", "experts", "train_steps"})
+        set(name, std::int64_t{2});
+    set("batch_real", std::int64_t{8});
+    set("n_data", std::int64_t{64});
+    set("expert_length", std::int64_t{4});
+    set("expert_subset", std::int64_t{100});
+    set("max_start", std::int64_t{2});
+    set("current_max_start", std::int64_t{1});
+    set("expansion_end", std::int64_t{4});
+    set("syn_steps", std::int64_t{3});
+    set("net_num", std::int64_t{4});
+    set("net_interval", std::int64_t{2});
+    set("network", std::string("ConvNetD2W8BN"));
+    set("epochs", std::int64_t{1});
+    set("subset", std::int64_t{200});
+    return config;
+}
+
 struct RecordedRun {
     CollectingObserver observer;
     Result<RunSummary> summary = RunSummary();

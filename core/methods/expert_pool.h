@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Expert trajectories: networks trained on the real data, with their parameters after every epoch. Trained
+// once by a stated recipe, kept on disk ($XDG_CACHE_HOME/distillation-studio/experts) under a name made of
+// everything that determines them, one small file an epoch, read when they are needed. Engine thread.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <torch/types.h>
+
+#include "core/api/run_events.h"
+#include "core/data/dataset.h"
+
+namespace distill {
+
+class Network;
+
+// Plain SGD without momentum or weight decay, with Siamese augmentation of the real images, as published.
+struct ExpertRecipe {
+    std::string network = "ConvNet";
+    std::int64_t count = 10;  // experts
+    std::int64_t epochs = 20; // of each
+    std::int64_t subset = 0;  // training images, evenly over the classes; 0 = all
+    double learningRate = 0.01;
+    std::int64_t batch = 256;
+};
+
+class ExpertPool final {
+public:
+    // Trains what is missing. Progress of stage "experts". DistillError(Cancelled) where `cancelled` became
+    // true.
+    static ExpertPool prepare(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device,
+                              int threads, const std::function<void(const Progress&)>& progress,
+                              const std::function<bool()>& cancelled);
+
+    std::int64_t count() const { return static_cast<std::int64_t>(m_folders.size()); }
+    std::int64_t epochs() const { return m_epochs; }
+    // Flat parameters (see trajectory.h) after so many epochs, 0 = as drawn; on the device.
+    torch::Tensor parameters(std::int64_t expert, std::int64_t epoch) const;
+
+private:
+    std::vector<std::filesystem::path> m_folders; // one per expert
+    std::int64_t m_epochs = 0;
+    c10::Device m_device = c10::kCPU;
+};
+
+} // namespace distill
