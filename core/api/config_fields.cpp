@@ -302,6 +302,13 @@ Fields machineFields() {
             .range({0, 10000000})
             .unit("iterations")
             .advanced(),
+        Row("snapshot.budget_mb", "Disk space for snapshots", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.snapshotBudget; })
+            .help("What stored pictures and float sets may take together; 0 = no limit. Beyond it older ones "
+                  "are thinned out, never the first, the last, or those of an evaluation or a change of λ.")
+            .range({0, 100000000})
+            .unit("MB")
+            .advanced(),
     };
 }
 

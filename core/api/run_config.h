@@ -61,6 +61,7 @@ struct RunConfig {
     std::string initialisation = "real"; // real | noise
     bool zca = false;                    // whiten the data (ZCA) in place of mean and standard deviation
     std::int64_t snapshotEvery = 0;      // iterations between stored images; 0 = log-spaced
+    std::int64_t snapshotBudget = 2000;  // megabytes (10^6 bytes) that snapshots may take; 0 = no limit
     double checkpointMinutes = 5;        // wall time between two checkpoints; 0 = none by time
     std::int64_t checkpointEvery = 0;    // iterations between two checkpoints; 0 = none by iterations
     TeacherConfig teacher;

@@ -55,6 +55,7 @@ void Recorder::begin(const RunStarted& started) {
     if (!enabled())
         return;
     claim(started);
+    m_budget.emplace(m_directory, started.config.snapshotBudget);
     m_journal.emplace(valueOrThrow(JournalWriter::create(m_directory / "journal.jsonl")));
     record(started);
 }
@@ -72,6 +73,7 @@ void Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
     m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
     record(resumed);
     removeAfter(resumed.from);
+    m_budget.emplace(m_directory, started.config.snapshotBudget);
 }
 
 void Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t iteration) {
@@ -86,6 +88,7 @@ void Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t it
             if (stored <= iteration)
                 std::filesystem::copy_file(source / folder / snapshotName(stored, suffix),
                                            numbered(folder, stored, suffix), ignored);
+    m_budget.emplace(m_directory, m_started->config.snapshotBudget); // with what was copied
 }
 
 // Snapshots and checkpoints of the branch that was left.
@@ -128,16 +131,24 @@ void Recorder::record(const RunEvent& event) {
     if (const auto* evaluation = std::get_if<Evaluation>(&event))
         m_evaluations.push_back(*evaluation);
     valueOrThrow(m_journal->append(event));
+    if (m_budget)
+        m_budget->observe(event);
 }
 
 void Recorder::saveImages(const ImageBatch& images) {
-    if (m_journal && pngSupported())
-        valueOrThrow(writePng(tile(images), numbered("images", images.iteration, ".png")));
+    if (!m_journal || !pngSupported())
+        return;
+    valueOrThrow(writePng(tile(images), numbered("images", images.iteration, ".png")));
+    if (m_budget)
+        m_budget->stored(images.iteration);
 }
 
 void Recorder::saveFloats(const SyntheticSet& set, std::int64_t iteration) {
-    if (m_journal)
-        saveSet(set, iteration, numbered("synthetic", iteration, ".safetensors"));
+    if (!m_journal)
+        return;
+    saveSet(set, iteration, numbered("synthetic", iteration, ".safetensors"));
+    if (m_budget)
+        m_budget->stored(iteration);
 }
 
 void Recorder::saveCheckpoint(const SyntheticSet& set, std::int64_t iteration, const StateArchive& state) {

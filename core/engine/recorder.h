@@ -12,6 +12,7 @@
 #include "core/api/teachers.h"
 #include "core/engine/state_archive.h"
 #include "core/io/journal.h"
+#include "core/io/snapshot_budget.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {
@@ -49,6 +50,7 @@ private:
     bool m_resuming = false;
     bool m_createdDirectory = false;
     std::optional<JournalWriter> m_journal;
+    std::optional<SnapshotBudget> m_budget; // with the journal
     std::optional<RunStarted> m_started;
     std::vector<Evaluation> m_evaluations;
 };

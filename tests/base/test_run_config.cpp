@@ -53,6 +53,7 @@ TEST_SUITE("run_config") {
                                              "checkpoint.minutes",
                                              "checkpoint.every",
                                              "snapshot.every",
+                                             "snapshot.budget_mb",
                                              "teacher.network",
                                              "teacher.count",
                                              "teacher.epochs",
