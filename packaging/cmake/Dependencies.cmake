@@ -8,6 +8,9 @@ find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.9 REQUIRED)
 set_package_properties(nlohmann_json PROPERTIES PURPOSE "run.json, journal, command line output")
 
+find_package(SQLite3 REQUIRED)
+set_package_properties(SQLite3 PROPERTIES PURPOSE "index of runs")
+
 find_path(DISTILL_CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
 find_path(DISTILL_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
 find_path(DISTILL_XXHASH_INCLUDE xxhash.h REQUIRED)
