@@ -42,6 +42,8 @@ int main(int argc, char** argv) {
     distill::addExportCommand(app, status);
     distill::addTeachersCommand(app, status);
     distill::addBenchCommand(app, status);
+    distill::addControlCommand(app, status);
+    distill::addRunsCommand(app, status);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) { // --help, --version

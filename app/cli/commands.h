@@ -18,6 +18,8 @@ void addEvaluateCommand(CLI::App& app, int& status);
 void addExportCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
+void addControlCommand(CLI::App& app, int& status);
+void addRunsCommand(CLI::App& app, int& status);
 
 // One sentence on stderr; the error's exit code.
 int reportError(const Error& error);

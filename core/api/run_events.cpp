@@ -159,9 +159,9 @@ Json write(const RunStarted& e) {
 RunEvent readRunStarted(const Fields& fields) {
     const auto schema = fields.integer<std::int64_t>("schema");
     if (schema != kJournalSchema)
-        throw DistillError(ErrorCode::InvalidInput, "it has schema " + std::to_string(schema) +
-                                                        ", this program reads schema " +
-                                                        std::to_string(kJournalSchema));
+        throw DistillError(ErrorCode::InvalidInput,
+                           "it has schema " + std::to_string(schema) + ", this program reads schema " +
+                               std::to_string(kJournalSchema) + "; open it with the version that wrote it");
     RunStarted e;
     e.config = valueOrThrow(configFromJson(fields.at("config")));
     e.directory = fields.text("directory");

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill runs: what lies in a folder of runs.
+#include <filesystem>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "core/api/run.h"
+#include "core/api/run_index.h"
+
+namespace distill {
+namespace {
+
+struct RunsOptions {
+    std::string directory;
+    bool json = false;
+    bool all = false;
+};
+
+nlohmann::json accuracyOf(double percent) {
+    return percent < 0 ? nlohmann::json() : nlohmann::json(percent);
+}
+
+nlohmann::json jsonOf(const RunRow& row) {
+    nlohmann::json json = {{"name", row.name},
+                           {"path", row.directory.string()},
+                           {"dataset", row.dataset},
+                           {"method", row.method},
+                           {"ipc", row.ipc},
+                           {"seed", row.seed},
+                           {"lambda", row.lambda},
+                           {"state", toString(row.state)},
+                           {"iteration", row.iteration},
+                           {"iterations", row.iterations},
+                           {"best_accuracy", accuracyOf(row.bestAccuracy)},
+                           {"last_accuracy", accuracyOf(row.lastAccuracy)},
+                           {"started", row.startedAt},
+                           {"parent", nullptr},
+                           {"fork_iteration", nullptr},
+                           {"notes", row.notes.notes},
+                           {"star", row.notes.star},
+                           {"tags", row.notes.tags},
+                           {"hidden", row.notes.hidden},
+                           {"archived", row.notes.archived}};
+    if (!row.parent.empty()) {
+        json["parent"] = row.parent;
+        json["fork_iteration"] = row.parentIteration;
+    }
+    return json;
+}
+
+std::string lineOf(const RunRow& row) {
+    char numbers[200];
+    std::snprintf(numbers, sizeof numbers, "%s, %s, %lld a class, λ %g, %lld of %lld",
+                  row.datasetName.empty() ? row.dataset.c_str() : row.datasetName.c_str(), row.method.c_str(),
+                  static_cast<long long>(row.ipc), row.lambda, static_cast<long long>(row.iteration),
+                  static_cast<long long>(row.iterations));
+    std::string line = row.name + "\t" + std::string(toString(row.state)) + "\t" + numbers;
+    if (row.lastAccuracy >= 0) {
+        std::snprintf(numbers, sizeof numbers, ", %.2f %% (best %.2f %%)", row.lastAccuracy,
+                      row.bestAccuracy);
+        line += numbers;
+    }
+    return line;
+}
+
+int runsCommand(const RunsOptions& options) {
+    const bool standard = options.directory.empty();
+    const std::filesystem::path root = standard ? defaultRunsDirectory() : options.directory;
+    std::error_code error;
+    RunIndex index(root);
+    if (!standard || std::filesystem::exists(root, error)) // before the first run there is no such folder
+        if (const auto done = index.refresh(); !done)
+            return reportError(done.error());
+    const auto rows = index.rows({{}, false, options.all, options.all});
+    if (options.json) {
+        auto array = nlohmann::json::array();
+        for (const auto& row : rows)
+            array.push_back(jsonOf(row));
+        std::cout << array.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        return 0;
+    }
+    for (const auto& row : rows)
+        std::cout << lineOf(row) << '\n';
+    return 0;
+}
+
+} // namespace
+
+void addRunsCommand(CLI::App& app, int& status) {
+    const auto options = std::make_shared<RunsOptions>();
+    auto* command = app.add_subcommand("runs", "List the runs in a folder, newest first");
+    command->add_option("dir", options->directory, "Folder that holds run folders; default ~/Distillations");
+    command->add_flag("--json", options->json, "An array of objects with name, path, state, …");
+    command->add_flag("--all", options->all, "Hidden and archived ones too");
+    command->callback([options, &status] { status = runsCommand(*options); });
+}
+
+} // namespace distill
