@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill runs: what lies in a folder of runs.
+#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -69,7 +70,8 @@ std::string lineOf(const RunRow& row) {
 
 int runsCommand(const RunsOptions& options) {
     const bool standard = options.directory.empty();
-    const std::filesystem::path root = standard ? defaultRunsDirectory() : options.directory;
+    const std::filesystem::path root =
+        standard ? defaultRunsDirectory() : std::filesystem::path(options.directory);
     std::error_code error;
     RunIndex index(root);
     if (!standard || std::filesystem::exists(root, error)) // before the first run there is no such folder
