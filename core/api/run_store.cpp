@@ -49,7 +49,7 @@ public:
     }
     void operator()(const Resumed& e) {
         m_info.journalState = RunState::Preparing;
-        m_info.lastIteration = std::max(m_info.lastIteration, e.from);
+        m_info.lastIteration = e.from; // an earlier one may have begun further on
         if (e.iterations > 0)
             m_info.config.iterations = e.iterations;
     }
@@ -104,8 +104,8 @@ private:
             std::visit([this](const auto& e) { take(e); }, *event);
     }
     void take(const Resumed& e) { // its iterations are done, and an end before it is void
-        m_iteration = true;
-        m_info.lastIteration = std::max(m_info.lastIteration, e.from);
+        if (!std::exchange(m_iteration, true))
+            m_info.lastIteration = e.from;
         m_state = m_state.value_or(RunState::Preparing);
         m_limit = std::min(m_limit, keptUpTo(e));
         if (!m_total && e.iterations > 0) {

@@ -204,6 +204,8 @@ TEST_SUITE("run_events") {
         CHECK(read.checkpoint == "checkpoints/000500");
         CHECK(toJson(RunEvent(read)) ==
               Json{{"event", "resumed"}, {"from", 500}, {"checkpoint", "checkpoints/000500"}});
+        CHECK(read.iterations == 0);
+        CHECK(roundTrip(Resumed{500, "checkpoints/000500", 2000}).iterations == 2000);
     }
 
     TEST_CASE("what a resumed run abandoned is void, the rest stays in order") {
@@ -219,7 +221,7 @@ TEST_SUITE("run_events") {
             e.iteration = iteration;
             return e;
         };
-        const auto resumedFrom = [](std::int64_t iteration) { return Resumed{iteration, {}}; };
+        const auto resumedFrom = [](std::int64_t iteration) { return Resumed{iteration, "checkpoints"}; };
         const auto names = [](const std::vector<RunEvent>& events) {
             std::string text;
             for (const auto& event : withoutAbandoned(events)) {
@@ -240,6 +242,9 @@ TEST_SUITE("run_events") {
               "iteration1 resumednull resumednull iteration2 ");
         CHECK(names({at(1), Finished{}}) == "iteration1 finishednull ");
         CHECK(names({at(1), resumedFrom(0)}) == "resumednull ");
+        // Begun anew, without a checkpoint: what lay at the beginning is void as well.
+        CHECK(names({RunStarted{}, evaluationAt(0), at(1), Resumed{0, ""}, evaluationAt(0)}) ==
+              "run_startednull resumednull evaluation0 ");
         CHECK(names({}).empty());
     }
 

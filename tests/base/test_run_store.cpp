@@ -127,9 +127,10 @@ TEST_SUITE("run_store") {
         // Six iterations with an evaluation, stopped; then on from iteration 2.
         const RunEvent stopped = Finished{RunState::Stopped, 6, 1, ""};
         writeRun(dir / "waiting", 6, {early, stopped, Resumed{2, "checkpoints/000002"}});
-        writeRun(dir / "going", 6, {early, stopped, Resumed{2, ""}, third});
+        writeRun(dir / "going", 6, {early, stopped, Resumed{2, "checkpoints/000002"}, third});
         writeRun(dir / "ended", 6,
-                 {early, stopped, Resumed{2, ""}, third, Finished{RunState::Finished, 3, 1, ""}});
+                 {early, stopped, Resumed{2, "checkpoints/000002"}, third,
+                  Finished{RunState::Finished, 3, 1, ""}});
         for (const auto& info : listRuns(dir.path())) {
             CAPTURE(info.directory);
             const auto record = openRun(info.directory);
@@ -143,6 +144,21 @@ TEST_SUITE("run_store") {
         }
     }
 
+    TEST_CASE("a run resumed twice, the second time from further back, ends where it is now") {
+        const TempDir dir;
+        Iteration next;
+        next.iteration = 3;
+        Iteration far;
+        far.iteration = 6;
+        writeRun(dir / "run", 6,
+                 {Resumed{5, "checkpoints/000005"}, far, Resumed{2, "checkpoints/000002"}, next});
+        writeRun(dir / "anew", 6, {Resumed{5, "checkpoints/000005"}, far, Resumed{0, ""}});
+        CHECK(openRun(dir / "run")->info.lastIteration == 3);
+        CHECK(readRunInfo(dir / "run")->lastIteration == 3);
+        CHECK(openRun(dir / "anew")->info.lastIteration == 0);
+        CHECK(readRunInfo(dir / "anew")->lastIteration == 0);
+    }
+
     TEST_CASE("pictures that a resumed run abandoned are no snapshots") {
         const TempDir dir;
         const auto stored = [](std::int64_t iteration) {
@@ -151,7 +167,8 @@ TEST_SUITE("run_store") {
             e.stored = true;
             return e;
         };
-        writeRun(dir / "run", 6, {stored(2), stored(4), stored(6), Resumed{2, ""}, stored(6)});
+        writeRun(dir / "run", 6,
+                 {stored(2), stored(4), stored(6), Resumed{2, "checkpoints/000002"}, stored(6)});
         for (const char* name : {"000002.png", "000004.png", "000005.png", "000006.png"})
             writeBytes(dir / "run" / "images" / name, "");
         CHECK(openRun(dir / "run")->imageIterations == std::vector<std::int64_t>{2, 6});
@@ -181,7 +198,7 @@ TEST_SUITE("run_store") {
             return Evaluation{iteration, "synthetic", "ConvNet", "quick", accuracy, 0, 1, 1, {accuracy}};
         };
         // 61.5 at 6 and 80 at 5 are abandoned by the resume.
-        writeRun(dir / "run", 6, {at(3, 70), at(5, 80), Resumed{4, ""}, at(6, 65)});
+        writeRun(dir / "run", 6, {at(3, 70), at(5, 80), Resumed{4, "checkpoints/000004"}, at(6, 65)});
         const auto info = readRunInfo(dir / "run");
         REQUIRE(info.has_value());
         CHECK(info->bestAccuracy == 70);

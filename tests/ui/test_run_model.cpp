@@ -93,6 +93,24 @@ private slots:
         QCOMPARE(test::word(model.state()), test::word(RunState::Idle));
     }
 
+    void aResumedRunForgetsWhatItAbandoned() {
+        RunModel model;
+        Evaluation late;
+        late.iteration = 3;
+        model.applyAll({test::makeStarted(RunConfig()), test::makeIteration(1, 1), test::makeIteration(2, 1),
+                        test::makeIteration(3, 1), late, test::makeImages(3, 2)});
+        QSignalSpy reset(&model, &RunModel::wasReset);
+        model.applyAll({Resumed{2, "checkpoints/000002"}, test::makeIteration(3, 1)});
+        QCOMPARE(reset.count(), 1);
+        QCOMPARE(model.curves().iteration, (std::vector<double>{1, 2, 3}));
+        QVERIFY(model.evaluations().empty());
+        QVERIFY(model.hasRun());
+        QCOMPARE(model.images()->iteration, 3); // until newer ones come
+        model.applyAll({test::makeIteration(4, 1)});
+        QCOMPARE(reset.count(), 1);
+        QCOMPARE(model.curves().iteration.size(), std::size_t(4));
+    }
+
     void aReplayThatWasCutOffCountsAsStopped() {
         RunReplay replay;
         replay.record.events = {test::makeStarted(RunConfig()), StateChanged{RunState::Running, {}},
