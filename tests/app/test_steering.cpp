@@ -140,6 +140,29 @@ TEST_SUITE("steering") {
         CHECK(control(run, {"--pause"}).exitCode == 4);
     }
 
+    TEST_CASE("a second writer is refused while the first lives, and takes over once it is gone") {
+        const Scratch scratch;
+        const fs::path run = scratch / "run";
+        {
+            Program program(endlessRun(run));
+            REQUIRE(program.waitUntil([&] { return hasIterations(run, 2); }));
+            const auto before = readText(run / "run.json");
+            const Outcome second = runDistill({"resume", run.string()});
+            CHECK(second.exitCode == 4);
+            CHECK(second.err.find("is being written by process") != std::string::npos);
+            CHECK(readText(run / "run.json") == before);
+            CHECK(eventsOf(readJournal(run), "resumed").empty());
+            CHECK(listed(scratch.path()).at(0).at("state") == "running");
+            program.send(SIGKILL);
+            program.wait();
+        }
+        Program resumed(Arguments{"resume", run.string()});
+        REQUIRE(resumed.waitUntil([&] { return !eventsOf(readJournal(run), "resumed").empty(); }));
+        REQUIRE(resumed.waitUntil([&] { return control(run, {"--stop"}).exitCode == 0; }));
+        CHECK(resumed.wait().exitCode == 0);
+        CHECK(listed(scratch.path()).at(0).at("state") == "stopped");
+    }
+
     TEST_CASE("one request at a time, and a known one") {
         const Scratch scratch;
         CHECK(control(scratch.path(), {}).exitCode == 2);
