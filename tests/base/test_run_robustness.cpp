@@ -28,6 +28,33 @@ std::string richJournal(const fs::path& folder) {
     return readBytes(folder / "journal.jsonl");
 }
 
+// As that version wrote it.
+constexpr auto kJournalOf010 =
+    R"({"channels":1,"class_names":["a","b"],"config":{"cmi":{"every":1},"data":"","dataset":"shapes",)"
+    R"("device":"auto","dm":{"batch_real":8,"lr_img":1.0},"evaluate":{"epochs":1,"every":0,"network":"ConvNet",)"
+    R"("protocol":"quick","random_baseline":false,"repeats":1},"init":"real","ipc":2,"iterations":1,)"
+    R"("lambda":50.0,"method":"dm","network":"ConvNet","preset":"quick","schema":1,"seed":1,)"
+    R"("snapshot":{"every":0},"teacher":{"batch":50,"count":2,"epochs":1,"lr":0.01,"network":"ConvNet",)"
+    R"("resample_every":1,"subset":100,"weight_decay":0.001},"threads":1},"dataset_name":"Shapes",)"
+    R"("device":"cpu","device_note":"","directory":"run","event":"run_started","height":16,)"
+    R"("program_version":"0.1.0","schema":1,"seq":0,"threads":1,"time":"2026-11-22T10:00:00.000Z",)"
+    R"("torch_version":"1.13.1","width":16})"
+    "\n"
+    R"({"event":"state","reason":"","seq":1,"state":"running","time":"2026-11-22T10:00:01.000Z"})"
+    "\n"
+    R"({"cmi":0.5,"cmi_fresh":true,"cmi_gradient_norm":0.1,"event":"iteration","gradient_cosine":0.0,)"
+    R"("iteration":1,"lambda":50.0,"loss":26.0,"matching":1.0,"matching_gradient_norm":0.2,)"
+    R"("milliseconds":{"cmi":1.0,"matching":1.0,"step":1.0,"total":3.0},"per_class_cmi":[0.4,0.6],"seq":2,)"
+    R"("time":"2026-11-22T10:00:02.000Z"})"
+    "\n"
+    R"({"accuracies":[12.5],"accuracy_mean":12.5,"accuracy_std":0.0,"event":"evaluation","iteration":1,)"
+    R"("network":"ConvNet","protocol":"quick","repeats":1,"seconds":1.0,"seq":3,"subject":"synthetic",)"
+    R"("time":"2026-11-22T10:00:03.000Z"})"
+    "\n"
+    R"({"event":"finished","iterations":1,"message":"","seconds":3.0,"seq":4,"state":"finished",)"
+    R"("time":"2026-11-22T10:00:04.000Z"})"
+    "\n";
+
 // What every reader makes of a folder: opened or refused with a sentence that names it.
 void readAll(const fs::path& folder) {
     const auto record = openRun(folder);
@@ -90,6 +117,21 @@ TEST_SUITE("run_robustness") {
             else
                 CHECK_FALSE(read.error().message.empty());
         }
+    }
+
+    TEST_CASE("a journal of version 0.1.0 opens, with settings that came later at their defaults") {
+        const TempDir dir;
+        writeBytes(dir / "run" / "journal.jsonl", kJournalOf010);
+        const auto record = openRun(dir / "run");
+        REQUIRE(record.has_value());
+        CHECK(record->events.size() == 5);
+        CHECK(record->info.config.ipc == 2);
+        CHECK(record->info.config.lambda == 50);
+        CHECK(record->info.config.snapshotBudget == RunConfig().snapshotBudget);
+        CHECK((record->info.state == RunState::Finished));
+        CHECK(record->info.lastAccuracy == 12.5);
+        CHECK(record->info.startedAt == "2026-11-22T10:00:00.000Z");
+        readAll(dir / "run");
     }
 
     TEST_CASE("other schema numbers are named in what is said") {
