@@ -79,6 +79,17 @@ bool isParamOf(const std::string& methodId, const std::string& key) {
                        [&](const ParamSpec& spec) { return spec.key == key; });
 }
 
+void checkNormalisation(std::vector<ConfigProblem>& problems, const RunConfig& config) {
+    const auto* descriptor = findDataset(config.dataset);
+    if (descriptor == nullptr || config.normalisation == "own")
+        return; // an unknown dataset is a problem of its own
+    const auto& rows = descriptor->normalisations;
+    if (std::none_of(rows.begin(), rows.end(),
+                     [&](const auto& row) { return row.id == config.normalisation; }))
+        problems.push_back({"normalisation", descriptor->name + " has no normalisation '" +
+                                                 config.normalisation + "'; choose own."});
+}
+
 void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device) {
     try {
         static_cast<void>(chooseDevice(device));
@@ -212,6 +223,7 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     for (const auto& [key, value] : config.methodParams)
         if (!isParamOf(config.method, key))
             problems.push_back({key, "Method '" + config.method + "' has no setting '" + key + "'."});
+    checkNormalisation(problems, config);
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);

@@ -26,11 +26,21 @@ struct MethodDescriptor : CatalogueEntry {
     std::vector<ParamSpec> params; // the method's own parameters, keys start with "<id>."
 };
 
+// Other numbers than the dataset's own that publications normalise it by.
+struct NormalisationDescriptor {
+    std::string id;                // what `normalisation` of a run says
+    std::vector<double> mean, std; // one per channel
+};
+
 struct DatasetDescriptor : CatalogueEntry {
-    int channels = 0, height = 0, width = 0, classes = 0;
-    std::vector<double> mean, std; // published normalisation, one per channel
-    std::string augmentation;      // DSA strategy for this dataset, ops joined by '_'
-    std::string where;             // where to get it, and which files are expected
+    int channels = 0, height = 0, width = 0, classes = 0; // 0 = known after reading
+    std::vector<double> mean,
+        std; // published normalisation, one per channel; empty = measured when it is read
+    std::vector<NormalisationDescriptor> normalisations; // to choose in place of it
+    std::string augmentation;                            // DSA strategy for this dataset, ops joined by '_'
+    std::string where;                                   // where to get it, and which files are expected
+
+    bool anySize() const { return height == 0; } // images are resized to `image_size` of the run
 };
 
 struct NetworkDescriptor : CatalogueEntry {

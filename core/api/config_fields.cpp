@@ -87,6 +87,29 @@ Fields dataFields() {
             .help("Where the dataset lies. Empty: the data folder of Distillation Studio and the system's "
                   "dataset folders are searched.")
             .advanced(),
+        Row("image_size", "Image size", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.imageSize; })
+            .help(
+                "Side of the square that the pictures of a folder are cropped and resized to. 32, 64 and 128 "
+                "are common; networks need a multiple of 8 at least. Other datasets keep their own size.")
+            .range({8, 512})
+            .unit("pixels")
+            .advanced(),
+        Row("split_seed", "Split seed", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.splitSeed; })
+            .help("Draws the fifth of the pictures that is kept for tests, where a folder has no val or test "
+                  "part of its own. Runs of different seeds share it, so their accuracies compare.")
+            .range({0, 9007199254740991.0})
+            .advanced(),
+        Row("normalisation", "Normalisation", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.normalisation; })
+            .help(
+                "Mean and standard deviation that pixels are normalised by. CIFAR-100 is published both with "
+                "its own and with those of CIFAR-10 (MTT, DATM, IDC, SRe2L); folders also with ImageNet's.")
+            .choices({{"own", "The dataset's own"},
+                      {"cifar10", "CIFAR-10's (for CIFAR-100)"},
+                      {"imagenet", "ImageNet's (for folders)"}})
+            .advanced(),
         Row("ipc", "Images per class", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.ipc; })
             .help("Size of the synthetic set (IPC). Common: 1, 10, 50. With 1 the CMI is always 0: an image "

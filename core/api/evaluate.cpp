@@ -36,11 +36,33 @@ EvaluateRequest withRunDefaults(EvaluateRequest request) {
     const auto record = openRun(request.set);
     if (!record)
         return request;
-    if (request.data.empty() && (request.dataset.empty() || request.dataset == record->info.config.dataset))
+    if (request.data.empty() && (request.dataset.empty() || request.dataset == record->info.config.dataset)) {
         request.data = record->info.config.data;
+        request.splitSeed = record->info.config.splitSeed;
+    }
     if (request.networks.empty())
         request.networks = {record->info.config.evaluation.network};
     return request;
+}
+
+// The normalisation of the dataset that the set's networks were fed with.
+std::string normalisationOf(const SyntheticSet& set, const std::string& datasetId) {
+    if (const auto* descriptor = findDataset(datasetId))
+        for (const auto& row : descriptor->normalisations)
+            if (row.mean == set.networkSpace.mean && row.std == set.networkSpace.std)
+                return row.id;
+    return "own";
+}
+
+DatasetSource sourceFor(const SyntheticSet& set, const EvaluateRequest& request) {
+    DatasetSource source;
+    source.id = request.dataset.empty() ? set.datasetId : request.dataset;
+    source.path = request.data;
+    source.imageSize = set.images.size(2);
+    source.splitSeed = request.splitSeed;
+    source.normalisation = normalisationOf(set, source.id);
+    source.zca = set.networkSpace.scale == PixelScale::Zca;
+    return source;
 }
 
 std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls& controls,
@@ -49,9 +71,7 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls&
     const auto device = chooseDevice(request.device);
     const auto cancelled = [&] { return controls.stopRequested(); };
     SyntheticSet set = loadSet(setFile(request.set), device);
-    const Dataset dataset =
-        loadDataset(request.dataset.empty() ? set.datasetId : request.dataset, request.data, progress,
-                    cancelled, set.networkSpace.scale == PixelScale::Zca);
+    const Dataset dataset = loadDataset(sourceFor(set, request), progress, cancelled);
     attachDataset(set, dataset);
     const auto data = evaluationDataOf(set);
     const RandomStreams streams(request.seed);

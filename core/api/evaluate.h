@@ -17,6 +17,7 @@ struct EvaluateRequest {
     std::filesystem::path set;         // run folder (last stored set) or .safetensors file
     std::string dataset;               // empty = what the set says
     std::string data;                  // as RunConfig::data
+    std::uint64_t splitSeed = 1;       // as RunConfig::splitSeed; a run folder brings its own with its data
     std::vector<std::string> networks; // empty = the set's own, or ConvNet
     std::string protocol = "public-1000";
     std::int64_t repeats = 5;

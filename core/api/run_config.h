@@ -49,7 +49,10 @@ struct EvaluationConfig {
 struct RunConfig {
     std::string preset = "quick"; // what the values started from; for information only
     std::string dataset = "shapes";
-    std::string data; // file or folder; empty = search the standard places
+    std::string data;                  // file or folder; empty = search the standard places
+    std::int64_t imageSize = 32;       // side of the images in pixels, for datasets of any size
+    std::uint64_t splitSeed = 1;       // draws the test images where a folder has no test part
+    std::string normalisation = "own"; // own | id of one of the dataset's other normalisations
     std::string method = "dm";
     std::int64_t ipc = 10; // synthetic images per class
     double lambda = 100.0; // weight of CMI in loss = matching + lambda * CMI; >= 0

@@ -52,7 +52,7 @@ Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, RunContr
     try {
         const int threads = setThreads(config.threads);
         const auto cancelled = [&] { return controls.stopRequested(); };
-        const Dataset dataset = loadDataset(config.dataset, config.data, progress, cancelled);
+        const Dataset dataset = loadDataset(dataSourceOf(config), progress, cancelled);
         const auto pool = TeacherPool::prepare(dataset, config.teacher, chooseDevice(config.device), threads,
                                                progress, cancelled);
         return pool.infos();

@@ -13,6 +13,7 @@
 #include "core/data/readers/cifar_reader.h"
 #include "core/data/readers/idx_reader.h"
 #include "core/data/readers/shapes_generator.h"
+#include "core/data/readers/svhn_reader.h"
 #include "core/data/zca.h"
 #include "core/io/digest.h"
 
@@ -24,37 +25,45 @@ namespace fs = std::filesystem;
 
 // ---- the readers
 
-Result<RawDataset> readMnist(const fs::path& path, const ReadHooks& hooks) {
+Result<RawDataset> readMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
     return readIdxDataset(path, {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, hooks);
 }
 
 // Names as on https://github.com/zalandoresearch/fashion-mnist
-Result<RawDataset> readFashionMnist(const fs::path& path, const ReadHooks& hooks) {
+Result<RawDataset> readFashionMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
     return readIdxDataset(path,
                           {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
                            "Sneaker", "Bag", "Ankle boot"},
                           hooks);
 }
 
-Result<RawDataset> readShapes(const fs::path&, const ReadHooks& hooks) {
+Result<RawDataset> readShapes(const fs::path&, const DatasetSource&, const ReadHooks& hooks) {
     hooks.report(0, 1);
     RawDataset data = generateShapes();
     hooks.report(1, 1);
     return data;
 }
 
+// A reader that depends on nothing but the place.
+template <Result<RawDataset> (*read)(const fs::path&, const ReadHooks&)>
+Result<RawDataset> readPlace(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
+    return read(path, hooks);
+}
+
 struct Reader {
     const char* id;
-    Result<RawDataset> (*read)(const fs::path& path, const ReadHooks& hooks);
+    Result<RawDataset> (*read)(const fs::path& path, const DatasetSource& source, const ReadHooks& hooks);
     bool needsFiles;
     const char* package; // Debian's, if there is one
 };
 
-constexpr std::array<Reader, 4> kReaders{{
+constexpr std::array<Reader, 6> kReaders{{
     {"shapes", readShapes, false, nullptr},
     {"fashion-mnist", readFashionMnist, true, "dataset-fashion-mnist"},
     {"mnist", readMnist, true, nullptr},
-    {"cifar10", readCifar10, true, nullptr},
+    {"svhn", readPlace<readSvhn>, true, nullptr},
+    {"cifar10", readPlace<readCifar10>, true, nullptr},
+    {"cifar100", readPlace<readCifar100>, true, nullptr},
 }};
 
 const Reader& readerOf(const std::string& id) {
@@ -141,11 +150,19 @@ std::vector<torch::Tensor> indicesByClass(const std::vector<std::int64_t>& label
     return indices;
 }
 
+// The tensor keeps the mapped file open. Nobody writes to a dataset's images.
+torch::Tensor adoptMapped(const ImageSet& set, const std::vector<std::int64_t>& shape) {
+    auto owner = set.mapped;
+    return torch::from_blob(
+        const_cast<std::uint8_t*>(owner.get()), shape, [owner](void*) mutable { owner.reset(); },
+        torch::TensorOptions(torch::kUInt8));
+}
+
 DatasetSplit toSplit(ImageSet set, std::size_t classes) {
+    const std::vector<std::int64_t> shape{set.count, set.channels, set.height, set.width};
     DatasetSplit split;
     split.classIndices = indicesByClass(set.labels, classes);
-    split.images =
-        adopt(std::move(set.pixels), {set.count, set.channels, set.height, set.width}, torch::kUInt8);
+    split.images = set.mapped ? adoptMapped(set, shape) : adopt(std::move(set.pixels), shape, torch::kUInt8);
     split.labels = adopt(std::move(set.labels), {set.count}, torch::kInt64);
     return split;
 }
@@ -155,7 +172,7 @@ std::string fingerprintOf(const RawDataset& data) {
     for (const ImageSet* set : {&data.train, &data.test}) {
         const std::array<std::int64_t, 4> shape{set->count, set->channels, set->height, set->width};
         digest.update(shape.data(), sizeof shape);
-        digest.update(set->pixels.data(), set->pixels.size());
+        digest.update(set->bytes(), set->byteCount());
         digest.update(set->labels.data(), set->labels.size() * sizeof(std::int64_t));
     }
     return digest.hex();
@@ -167,10 +184,17 @@ void checkContent(const RawDataset& data, const DatasetDescriptor& expected, con
         throw DistillError(ErrorCode::InvalidInput, where + " " + what + "; is it " + expected.name + "?");
     };
     const ImageSet& set = data.train;
-    if (set.channels != expected.channels || set.height != expected.height || set.width != expected.width)
+    const bool fits = (expected.channels == 0 || set.channels == expected.channels) &&
+                      (expected.anySize() || (set.height == expected.height && set.width == expected.width));
+    if (!fits)
         refuse("holds images of " + std::to_string(set.channels) + " x " + std::to_string(set.height) +
                " x " + std::to_string(set.width) + ", expected " + std::to_string(expected.channels) + " x " +
                std::to_string(expected.height) + " x " + std::to_string(expected.width));
+    if (expected.classes != 0 && data.classNames.size() != static_cast<std::size_t>(expected.classes))
+        refuse("holds " + std::to_string(data.classNames.size()) + " classes, expected " +
+               std::to_string(expected.classes));
+    if (data.test.count == 0)
+        refuse("holds no test image");
     std::vector<bool> seen(data.classNames.size());
     for (const auto label : set.labels)
         seen.at(static_cast<std::size_t>(label)) = true;
@@ -178,6 +202,30 @@ void checkContent(const RawDataset& data, const DatasetDescriptor& expected, con
     if (missing != seen.end())
         refuse("has no training image of the class \"" +
                data.classNames.at(static_cast<std::size_t>(missing - seen.begin())) + "\"");
+}
+
+// As chosen, as published, or as measured.
+PixelSpace meanAndStd(const DatasetDescriptor& descriptor, const RawDataset& data,
+                      const std::string& normalisation) {
+    PixelSpace space;
+    space.mean = descriptor.mean.empty() ? data.mean : descriptor.mean;
+    space.std = descriptor.mean.empty() ? data.std : descriptor.std;
+    if (normalisation != "own") {
+        const auto& rows = descriptor.normalisations;
+        const auto found =
+            std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.id == normalisation; });
+        if (found == rows.end())
+            throw DistillError(ErrorCode::Usage, descriptor.name + " has no normalisation '" + normalisation +
+                                                     "'; set normalisation to own.");
+        space.mean = found->mean;
+        space.std = found->std;
+    }
+    if (space.mean.size() != static_cast<std::size_t>(data.train.channels))
+        throw DistillError(ErrorCode::Usage,
+                           "The normalisation '" + normalisation + "' is for " +
+                               std::to_string(space.mean.size()) + " channels, the images have " +
+                               std::to_string(data.train.channels) + "; set normalisation to own.");
+    return space;
 }
 
 ReadHooks hooksFor(const std::string& name, const std::function<void(const Progress&)>& progress,
@@ -199,36 +247,53 @@ bool findsDataset(const std::string& id) {
     return !reader.needsFiles || std::any_of(places.begin(), places.end(), holdsSomething);
 }
 
-Dataset loadDataset(const std::string& id, const std::string& path,
-                    const std::function<void(const Progress&)>& progress,
-                    const std::function<bool()>& cancelled, bool zca) {
-    const Reader& reader = readerOf(id);
-    const auto* descriptor = findDataset(id);
+DatasetSource dataSourceOf(const RunConfig& config) {
+    return {config.dataset,   config.data,          config.imageSize,
+            config.splitSeed, config.normalisation, config.zca};
+}
+
+Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress,
+                    const std::function<bool()>& cancelled) {
+    const Reader& reader = readerOf(source.id);
+    const auto* descriptor = findDataset(source.id);
     if (!descriptor)
-        throw DistillError(ErrorCode::Usage, "The dataset \"" + id + "\" is not in the catalogue.");
-    const fs::path place = !reader.needsFiles ? fs::path() : path.empty() ? findData(reader) : fs::path(path);
-    RawDataset raw = valueOrThrow(reader.read(place, hooksFor(descriptor->name, progress, cancelled)));
+        throw DistillError(ErrorCode::Usage, "The dataset \"" + source.id + "\" is not in the catalogue.");
+    const fs::path place = !reader.needsFiles    ? fs::path()
+                           : source.path.empty() ? findData(reader)
+                                                 : fs::path(source.path);
+    RawDataset raw =
+        valueOrThrow(reader.read(place, source, hooksFor(descriptor->name, progress, cancelled)));
     checkContent(raw, *descriptor, place);
     Dataset dataset;
-    dataset.id = id;
+    dataset.id = source.id;
     dataset.name = descriptor->name;
-    dataset.channels = descriptor->channels;
-    dataset.height = descriptor->height;
-    dataset.width = descriptor->width;
-    dataset.pixelSpace.mean = descriptor->mean;
-    dataset.pixelSpace.std = descriptor->std;
+    dataset.channels = raw.train.channels;
+    dataset.height = raw.train.height;
+    dataset.width = raw.train.width;
+    dataset.pixelSpace = meanAndStd(*descriptor, raw, source.normalisation);
     dataset.augmentation = descriptor->augmentation;
     dataset.fingerprint = fingerprintOf(raw);
+    dataset.warnings = std::move(raw.warnings);
     dataset.classNames = std::move(raw.classNames);
     dataset.train = toSplit(std::move(raw.train), dataset.classNames.size());
     dataset.test = toSplit(std::move(raw.test), dataset.classNames.size());
-    if (zca) {
+    if (source.zca) {
         if (progress)
             progress({"data", "Whitening " + dataset.name, 0, 0});
         dataset.pixelSpace.scale = PixelScale::Zca;
         dataset.pixelSpace.zca = fitZca(dataset.train);
     }
     return dataset;
+}
+
+Dataset loadDataset(const std::string& id, const std::string& path,
+                    const std::function<void(const Progress&)>& progress,
+                    const std::function<bool()>& cancelled, bool zca) {
+    DatasetSource source;
+    source.id = id;
+    source.path = path;
+    source.zca = zca;
+    return loadDataset(source, progress, cancelled);
 }
 
 } // namespace distill

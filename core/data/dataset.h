@@ -11,6 +11,7 @@
 #include "core/api/catalogue.h"
 #include "core/api/run_events.h"
 #include "core/data/pixel_space.h"
+#include "core/data/readers/image_set.h"
 
 namespace distill {
 
@@ -30,14 +31,28 @@ struct Dataset {
     PixelSpace pixelSpace;
     std::string augmentation; // DSA strategy
     std::string fingerprint;  // hex XXH3-128 of all pixels and labels: the same content gives the same value
+    std::vector<DataWarning> warnings; // files that were skipped and the like
 
     int classes() const { return static_cast<int>(classNames.size()); }
 };
 
-// Reads the dataset `id` from `path` (file or folder), or, where `path` is empty, from the first standard
-// place that has it: $XDG_DATA_HOME/distillation-studio/<id>, $XDG_DATA_DIRS…, /usr/share/datasets/<id>.
-// `zca` whitens the pixel space. `shapes` is generated. Errors (DistillError, InvalidInput) name the path,
-// what was expected there and what to do. `progress` may be empty; `cancelled` is polled.
+// What is read and how.
+struct DatasetSource {
+    std::string id;
+    std::string path;                  // file or folder; empty = the first standard place that has it
+    std::int64_t imageSize = 32;       // side in pixels, for datasets of any size
+    std::uint64_t splitSeed = 1;       // draws the test images where a folder has no test part
+    std::string normalisation = "own"; // own | id of one of the dataset's other normalisations
+    bool zca = false;                  // whitens the pixel space
+};
+DatasetSource dataSourceOf(const RunConfig& config);
+
+// Reads the dataset. The standard places are $XDG_DATA_HOME/distillation-studio/<id>, $XDG_DATA_DIRS…,
+// /usr/share/datasets/<id>. `shapes` is generated. Errors (DistillError, InvalidInput) name the path, what
+// was expected there and what to do. `progress` may be empty; `cancelled` is polled.
+Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress = {},
+                    const std::function<bool()>& cancelled = {});
+// The same with everything but these as usual.
 Dataset loadDataset(const std::string& id, const std::string& path,
                     const std::function<void(const Progress&)>& progress = {},
                     const std::function<bool()>& cancelled = {}, bool zca = false);

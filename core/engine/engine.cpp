@@ -88,8 +88,10 @@ void Engine::loadData() {
     const auto* descriptor = findDataset(m_config.dataset);
     emit(Progress{"data", "Reading " + (descriptor != nullptr ? descriptor->name : m_config.dataset), 0, 0});
     m_dataset = loadDataset(
-        m_config.dataset, m_config.data, [this](const Progress& progress) { emit(progress); },
-        [this] { return m_controls.stopRequested(); }, m_config.zca);
+        dataSourceOf(m_config), [this](const Progress& progress) { emit(progress); },
+        [this] { return m_controls.stopRequested(); });
+    for (const auto& warning : m_dataset->warnings)
+        emit(Message{Severity::Warning, warning.text, warning.detail});
 }
 
 void Engine::makeObjective() {

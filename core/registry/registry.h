@@ -18,7 +18,7 @@ struct MethodRow {
 };
 
 const std::vector<MethodRow>& methodTable();
-const std::vector<DatasetDescriptor>& datasetTable();
+const std::vector<DatasetDescriptor>& datasetTable(); // in dataset_table.cpp
 const std::vector<NetworkDescriptor>& networkTable();
 
 // DistillError(Usage) for an unknown id.

@@ -22,9 +22,12 @@ if(LibArchive_FOUND)
     target_compile_definitions(distill_common INTERFACE DISTILL_HAVE_ARCHIVE)
 endif()
 
+pkg_check_modules(MATIO IMPORTED_TARGET matio)
+add_feature_info(matio MATIO_FOUND "reading SVHN's .mat files")
+
 if(DISTILL_OPENCV)
     find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
-    set_package_properties(OpenCV PROPERTIES PURPOSE "PNG reading and writing, resizing")
+    set_package_properties(OpenCV PROPERTIES PURPOSE "picture files: reading, writing, resizing")
 endif()
 
 if(DISTILL_GUI)

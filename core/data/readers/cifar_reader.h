@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CIFAR-10 in its binary version (https://www.cs.toronto.edu/~kriz/cifar.html): records of one label byte and
-// 3 x 32 x 32 planar pixel bytes.
+// CIFAR-10 and CIFAR-100 in their binary versions (https://www.cs.toronto.edu/~kriz/cifar.html): records of
+// one label byte (CIFAR-100: two, coarse and fine) and 3 x 32 x 32 planar pixel bytes.
 #pragma once
 
 #include <filesystem>
@@ -16,5 +16,9 @@ namespace distill {
 // archive's. Class names come from batches.meta.txt where it is there. InvalidInput with the path for
 // anything missing or malformed.
 Result<RawDataset> readCifar10(const std::filesystem::path& path, const ReadHooks& hooks = {});
+
+// The same for train.bin and test.bin, folder cifar-100-binary, archive cifar-100-binary.tar.gz and
+// fine_label_names.txt. Labels are the 100 fine ones.
+Result<RawDataset> readCifar100(const std::filesystem::path& path, const ReadHooks& hooks = {});
 
 } // namespace distill
