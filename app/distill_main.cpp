@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
     distill::addListCommand(app, status);
     distill::addEvaluateCommand(app, status);
     distill::addExportCommand(app, status);
+    distill::addDatasetCommand(app, status);
     distill::addTeachersCommand(app, status);
     distill::addBenchCommand(app, status);
     distill::addControlCommand(app, status);

@@ -16,6 +16,7 @@ void addResumeCommands(CLI::App& app, int& status); // resume, fork, replay
 void addListCommand(CLI::App& app, int& status);
 void addEvaluateCommand(CLI::App& app, int& status);
 void addExportCommand(CLI::App& app, int& status);
+void addDatasetCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
 void addControlCommand(CLI::App& app, int& status);

@@ -60,6 +60,8 @@ void addEvaluateCommand(CLI::App& app, int& status) {
     command->add_option("set", options->set, "Run folder, or .safetensors file")->required();
     command->add_option("--dataset", request.dataset, "Dataset to test on; default: the set's own");
     command->add_option("--data", request.data, "File or folder of the dataset");
+    command->add_option("--split-seed", request.splitSeed,
+                        "What drew the test images of a folder; default: the run's own");
     command->add_option("--network", request.networks, "Network to train; may be given several times")
         ->take_all()
         ->allow_extra_args(false);

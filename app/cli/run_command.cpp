@@ -25,8 +25,9 @@ struct FlagRow {
     const char* help;
 };
 constexpr FlagRow kFlags[] = {
-    {"--dataset", "dataset", "fashion-mnist, mnist, cifar10 or shapes"},
+    {"--dataset", "dataset", "Dataset; `distill list datasets` names them"},
     {"--data", "data", "File or folder of the dataset; without it the standard places are searched"},
+    {"--image-size", "image_size", "Side of the images in pixels, for a folder of pictures"},
     {"--method", "method", "Distillation method"},
     {"--ipc", "ipc", "Synthetic images per class"},
     {"--lambda", "lambda", "Weight of CMI, at least 0"},

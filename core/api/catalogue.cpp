@@ -90,6 +90,17 @@ void checkNormalisation(std::vector<ConfigProblem>& problems, const RunConfig& c
                                                  config.normalisation + "'; choose own."});
 }
 
+// Networks halve the side three times and more.
+void checkImageSize(std::vector<ConfigProblem>& problems, const RunConfig& config) {
+    constexpr std::int64_t kMultiple = 8;
+    const auto* descriptor = findDataset(config.dataset);
+    if (descriptor == nullptr || !descriptor->anySize() || config.imageSize % kMultiple == 0)
+        return;
+    const std::int64_t nearest = (config.imageSize + kMultiple / 2) / kMultiple * kMultiple;
+    problems.push_back({"image_size", "The image size must be a multiple of " + std::to_string(kMultiple) +
+                                          "; " + std::to_string(nearest) + " is near."});
+}
+
 void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device) {
     try {
         static_cast<void>(chooseDevice(device));
@@ -224,6 +235,7 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
         if (!isParamOf(config.method, key))
             problems.push_back({key, "Method '" + config.method + "' has no setting '" + key + "'."});
     checkNormalisation(problems, config);
+    checkImageSize(problems, config);
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);

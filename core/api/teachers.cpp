@@ -2,22 +2,17 @@
 #include "core/api/teachers.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/api/catalogue.h"
 #include "core/cmi/teacher_pool.h"
 #include "core/data/dataset.h"
 #include "core/engine/torch_runtime.h"
+#include "core/io/cache_folder.h"
 
 namespace distill {
 
 std::filesystem::path teacherCacheDirectory() {
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    const char* home = std::getenv("HOME");
-    const auto base = cache != nullptr && *cache == '/'
-                          ? std::filesystem::path(cache)
-                          : std::filesystem::path(home != nullptr ? home : ".") / ".cache";
-    return base / "distillation-studio" / "teachers";
+    return cacheFolder() / "teachers";
 }
 
 std::vector<TeacherInfo> listTeachers() {

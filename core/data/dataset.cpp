@@ -11,9 +11,11 @@
 #include <torch/types.h>
 
 #include "core/data/readers/cifar_reader.h"
+#include "core/data/readers/folder_reader.h"
 #include "core/data/readers/idx_reader.h"
 #include "core/data/readers/shapes_generator.h"
 #include "core/data/readers/svhn_reader.h"
+#include "core/data/readers/tiny_imagenet_reader.h"
 #include "core/data/zca.h"
 #include "core/io/digest.h"
 
@@ -57,13 +59,19 @@ struct Reader {
     const char* package; // Debian's, if there is one
 };
 
-constexpr std::array<Reader, 6> kReaders{{
+Result<RawDataset> readFolder(const fs::path& path, const DatasetSource& source, const ReadHooks& hooks) {
+    return readImageFolder(path, {static_cast<int>(source.imageSize), source.splitSeed}, hooks);
+}
+
+constexpr std::array<Reader, 8> kReaders{{
     {"shapes", readShapes, false, nullptr},
     {"fashion-mnist", readFashionMnist, true, "dataset-fashion-mnist"},
     {"mnist", readMnist, true, nullptr},
     {"svhn", readPlace<readSvhn>, true, nullptr},
     {"cifar10", readPlace<readCifar10>, true, nullptr},
     {"cifar100", readPlace<readCifar100>, true, nullptr},
+    {"tiny-imagenet", readPlace<readTinyImageNet>, true, nullptr},
+    {"folder", readFolder, true, nullptr},
 }};
 
 const Reader& readerOf(const std::string& id) {

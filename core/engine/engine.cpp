@@ -69,6 +69,8 @@ void Engine::prepare() {
     makeObjective();
     const auto checkpoint = findCheckpoint();
     announce(checkpoint);
+    for (const auto& warning : m_dataset->warnings) // not before the journal is there
+        emit(Message{Severity::Warning, warning.text, warning.detail});
     if (checkpoint) {
         m_set = checkpoint->set;
         attachDataset(m_set, *m_dataset);
@@ -90,8 +92,6 @@ void Engine::loadData() {
     m_dataset = loadDataset(
         dataSourceOf(m_config), [this](const Progress& progress) { emit(progress); },
         [this] { return m_controls.stopRequested(); });
-    for (const auto& warning : m_dataset->warnings)
-        emit(Message{Severity::Warning, warning.text, warning.detail});
 }
 
 void Engine::makeObjective() {

@@ -76,6 +76,24 @@ DatasetDescriptor cifar100() {
     return row;
 }
 
+DatasetDescriptor tinyImageNet() {
+    return dataset("tiny-imagenet", "Tiny ImageNet", {3, 64, 200}, kImageNetMean, kImageNetStd, kDsaWithFlip,
+                   {"110,000 colour photographs, 64 x 64, 200 classes.", "Le & Yang, 2015",
+                    "The folder tiny-imagenet-200 that tiny-imagenet-200.zip unpacks to."});
+}
+
+DatasetDescriptor folder() {
+    auto row =
+        dataset("folder", "Folder of pictures", {0, 0, 0}, {}, {}, kDsaWithFlip,
+                {"Your own pictures, or a part of ImageNet: a folder for each class. The middle square of "
+                 "each is resized to the image size of the run; mean and deviation are measured.",
+                 "",
+                 "A folder with <class>/… for each class (a fifth is kept for tests), or train/<class>/… "
+                 "with test/<class>/… or val/<class>/…."});
+    row.normalisations = {{"imagenet", kImageNetMean, kImageNetStd}};
+    return row;
+}
+
 DatasetDescriptor shapes() {
     return dataset(
         "shapes", "Shapes", {kShapesChannels, kShapesSide, kShapesClasses},
@@ -87,8 +105,8 @@ DatasetDescriptor shapes() {
 } // namespace
 
 const std::vector<DatasetDescriptor>& datasetTable() {
-    static const std::vector<DatasetDescriptor> rows = {fashionMnist(), mnist(),    svhn(),
-                                                        cifar10(),      cifar100(), shapes()};
+    static const std::vector<DatasetDescriptor> rows = {fashionMnist(), mnist(),        svhn(),   cifar10(),
+                                                        cifar100(),     tinyImageNet(), folder(), shapes()};
     return rows;
 }
 

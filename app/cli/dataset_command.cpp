@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill dataset: what is known of a dataset.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/signals.h"
+#include "core/api/dataset_report.h"
+#include "core/io/png_image.h"
+
+namespace distill {
+namespace {
+
+nlohmann::json toJson(const DatasetReport& report) {
+    auto classes = nlohmann::json::array();
+    for (const auto& row : report.classes)
+        classes.push_back({{"name", row.name}, {"train", row.train}, {"test", row.test}});
+    auto warnings = nlohmann::json::array();
+    for (const auto& warning : report.warnings)
+        warnings.push_back({{"text", warning.text}, {"detail", warning.detail}});
+    return {{"id", report.id},
+            {"name", report.name},
+            {"image", {report.channels, report.height, report.width}},
+            {"train", report.train},
+            {"test", report.test},
+            {"classes", classes},
+            {"mean", report.mean},
+            {"std", report.std},
+            {"measured_mean", report.measuredMean},
+            {"measured_std", report.measuredStd},
+            {"augmentation", report.augmentation},
+            {"fingerprint", report.fingerprint},
+            {"duplicates", report.duplicates},
+            {"grey_as_colour", report.greyAsColour},
+            {"warnings", warnings}};
+}
+
+std::string numbers(const std::vector<double>& values) {
+    std::string text;
+    for (const double value : values) {
+        char number[32];
+        std::snprintf(number, sizeof number, "%s%.4f", text.empty() ? "" : " ", value);
+        text += number;
+    }
+    return text;
+}
+
+void print(const DatasetReport& report) {
+    std::printf("%s: %lld training and %lld test images of %d x %d x %d in %zu classes\n",
+                report.name.c_str(), static_cast<long long>(report.train),
+                static_cast<long long>(report.test), report.channels, report.height, report.width,
+                report.classes.size());
+    std::printf("normalised by  mean %s  deviation %s\n", numbers(report.mean).c_str(),
+                numbers(report.std).c_str());
+    std::printf("measured       mean %s  deviation %s\n", numbers(report.measuredMean).c_str(),
+                numbers(report.measuredStd).c_str());
+    std::printf("%9s %9s  class\n", "training", "test");
+    for (const auto& row : report.classes)
+        std::printf("%9lld %9lld  %s\n", static_cast<long long>(row.train), static_cast<long long>(row.test),
+                    row.name.c_str());
+    for (const auto& warning : report.warnings)
+        std::printf("warning: %s\n", warning.text.c_str());
+}
+
+struct Options {
+    DatasetRequest request;
+    std::string samplesFile;
+    bool json = false;
+};
+
+int datasetCommand(const Options& options) {
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    Result<DatasetReport> report;
+    {
+        ConsoleProgress console;
+        report = describeDataset(options.request, controls,
+                                 [&](const Progress& progress) { console.show(progress); });
+    }
+    if (!report)
+        return signals.exitCode() != 0 ? signals.exitCode() : reportError(report.error());
+    if (!options.samplesFile.empty())
+        if (const auto written = writePng(tile(report->samples), options.samplesFile); !written)
+            return reportError(written.error());
+    if (options.json)
+        std::cout << toJson(*report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    else
+        print(*report);
+    return 0;
+}
+
+} // namespace
+
+void addDatasetCommand(CLI::App& app, int& status) {
+    const auto options = std::make_shared<Options>();
+    auto& request = options->request;
+    auto* command = app.add_subcommand("dataset", "What is known of a dataset: counts, mean, warnings");
+    command->add_option("id", request.dataset, "Dataset; `distill list datasets` names them")->required();
+    command->add_option("--data", request.data, "File or folder of the dataset");
+    command->add_option("--image-size", request.imageSize, "Side in pixels, for a folder of pictures")
+        ->check(CLI::Range(8, 512))
+        ->capture_default_str();
+    command->add_option("--split-seed", request.splitSeed, "Draws the test images of a folder without any")
+        ->capture_default_str();
+    command->add_option("--normalisation", request.normalisation, "own, cifar10 or imagenet")
+        ->capture_default_str();
+    command->add_option("--samples", options->samplesFile,
+                        "Write a PNG with images of each class, a row each");
+    command->add_flag("--json", options->json, "Print JSON only");
+    command->callback([options, &status] { status = datasetCommand(*options); });
+}
+
+} // namespace distill
