@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The few objects that a pickle may name, and what calling them gives: plain values of plain values. The only
+// place where a global takes effect. Failures are DistillError(InvalidInput).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/io/pickle.h"
+
+namespace distill {
+
+// The global "module.name" as a value; refused by name where it is not on the list.
+PickleValue pickleGlobal(std::string_view module, std::string_view name);
+
+// What `callable(*arguments)` is.
+PickleValue callPickleGlobal(const PickleValue& callable, const std::vector<PickleRef>& arguments,
+                             const PickleOptions& options);
+
+// ("storage", class, key, device, number of elements), as torch.save names its storages.
+PickleValue pickleStorage(const PickleValue& persistentId);
+
+// BUILD: the byte order of a numpy type; what an ordered dictionary carries beside its items is left out.
+void setPickleState(PickleValue& target, const PickleValue& state);
+
+// Two's complement, little-endian, at most 8 bytes, as Python writes its long integers.
+std::int64_t signedPickleNumber(std::string_view bytes);
+
+// Refused with "a value is not …".
+const std::vector<PickleRef>& pickleElements(const PickleValue& value);
+const std::string& pickleText(const PickleValue& value);
+std::int64_t pickleInteger(const PickleValue& value);
+
+} // namespace distill
