@@ -41,6 +41,8 @@ int main(int argc, char** argv) {
     distill::addEvaluateCommand(app, status);
     distill::addExportCommand(app, status);
     distill::addDatasetCommand(app, status);
+    distill::addInspectCommand(app, status);
+    distill::addImportCommand(app, status);
     distill::addTeachersCommand(app, status);
     distill::addBenchCommand(app, status);
     distill::addControlCommand(app, status);

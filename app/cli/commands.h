@@ -17,6 +17,8 @@ void addListCommand(CLI::App& app, int& status);
 void addEvaluateCommand(CLI::App& app, int& status);
 void addExportCommand(CLI::App& app, int& status);
 void addDatasetCommand(CLI::App& app, int& status);
+void addInspectCommand(CLI::App& app, int& status);
+void addImportCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
 void addControlCommand(CLI::App& app, int& status);

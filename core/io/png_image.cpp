@@ -46,21 +46,41 @@ namespace {
 
 constexpr int kCompression = 6; // zlib level; higher is far slower for a few percent
 
+constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;
+
+std::uint64_t bigEndian(const std::string& bytes, std::size_t at, std::size_t count) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < count; ++i)
+        value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+    return value;
+}
+
 // Width and height of the IHDR chunk, before anything is decoded. PNG specification, section 11.2.2.
 bool hasSaneSize(const std::string& bytes) {
     constexpr char kSignature[] = "\x89PNG\r\n\x1a\n";
     constexpr std::size_t kHeaderEnd = 24;
-    constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;
     if (bytes.size() < kHeaderEnd || bytes.compare(0, 8, kSignature, 8) != 0)
         return false;
-    const auto bigEndian = [&](std::size_t at) {
-        std::uint64_t value = 0;
-        for (std::size_t i = 0; i < 4; ++i)
-            value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-        return value;
-    };
-    const std::uint64_t width = bigEndian(16), height = bigEndian(20);
+    const std::uint64_t width = bigEndian(bytes, 16, 4), height = bigEndian(bytes, 20, 4);
     return width > 0 && height > 0 && width * height <= kMostPixels;
+}
+
+// The same of a JPEG's frame header, the first of its segments SOF0 … SOF15. ITU-T T.81, annex B.
+bool isSaneJpeg(const std::string& bytes) {
+    if (bytes.compare(0, 3, "\xff\xd8\xff") != 0)
+        return false;
+    for (std::size_t at = 2; at + 9 < bytes.size();) {
+        const auto code = static_cast<unsigned char>(bytes[at + 1]);
+        if (bytes[at] != '\xff')
+            return false;
+        const bool frame = code >= 0xc0 && code <= 0xcf && code != 0xc4 && code != 0xc8 && code != 0xcc;
+        if (frame) {
+            const std::uint64_t height = bigEndian(bytes, at + 5, 2), width = bigEndian(bytes, at + 7, 2);
+            return width > 0 && height > 0 && width * height <= kMostPixels;
+        }
+        at += code == 0xff ? 1 : 2 + bigEndian(bytes, at + 2, 2);
+    }
+    return false;
 }
 
 cv::Mat decode(const std::string& bytes) {
@@ -100,13 +120,17 @@ Result<void> writePng(const Picture& picture, const std::filesystem::path& file)
     return writeFileAtomically(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-Result<Picture> readPng(const std::filesystem::path& file) {
+namespace {
+
+Result<Picture> decoded8Bit(const std::filesystem::path& file, const char* kind,
+                            bool (*isSane)(const std::string&)) {
     const auto bytes = readWholeFile(file);
     if (!bytes)
         return tl::unexpected<Error>(bytes.error());
-    const Error broken{
-        ErrorCode::InvalidInput, file.string() + " is no readable PNG picture with 8 bits per channel.", {}};
-    if (!hasSaneSize(*bytes))
+    const Error broken{ErrorCode::InvalidInput,
+                       file.string() + " is no readable " + kind + " picture with 8 bits per channel.",
+                       {}};
+    if (!isSane(*bytes))
         return tl::unexpected<Error>(broken);
     try {
         const cv::Mat decoded = decode(*bytes);
@@ -118,6 +142,17 @@ Result<Picture> readPng(const std::filesystem::path& file) {
     } catch (const cv::Exception& e) {
         return failure(broken.code, broken.message, e.what());
     }
+}
+
+} // namespace
+
+Result<Picture> readPng(const std::filesystem::path& file) {
+    return decoded8Bit(file, "PNG", hasSaneSize);
+}
+
+Result<Picture> readPicture(const std::filesystem::path& file) {
+    return decoded8Bit(file, "PNG or JPEG",
+                       [](const std::string& bytes) { return hasSaneSize(bytes) || isSaneJpeg(bytes); });
 }
 
 #else
@@ -136,6 +171,10 @@ Result<Picture> readPng(const std::filesystem::path& file) {
     return failure(ErrorCode::InvalidInput,
                    "Cannot read " + file.string() +
                        ": this build has no OpenCV; configure with -DDISTILL_OPENCV=ON.");
+}
+
+Result<Picture> readPicture(const std::filesystem::path& file) {
+    return readPng(file);
 }
 
 #endif

@@ -20,6 +20,8 @@ struct Picture {
 bool pngSupported();
 Result<void> writePng(const Picture& picture, const std::filesystem::path& file); // atomic, no time stamp
 Result<Picture> readPng(const std::filesystem::path& file);
+Result<Picture>
+readPicture(const std::filesystem::path& file); // PNG or JPEG, told apart by their first bytes
 
 // The stored snapshot: native pixels, row = class, column = image, no gutter.
 Picture tile(const ImageBatch& images);

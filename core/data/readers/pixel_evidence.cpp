@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/readers/pixel_evidence.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace distill {
+namespace {
+
+constexpr std::size_t kMostImages = 512; // that are looked at, evenly over the set
+constexpr double kTolerance = 0.02;      // beyond [0,1]: learned pixels leave it a little
+constexpr double kStepTolerance = 0.1;   // of a step of 1/255; a fifth of arbitrary values are that near
+constexpr double kStepped = 0.6;         // share from which on pixels count as 8-bit ones
+constexpr double kNatural = 0.5;         // correlation of neighbours from which on images look natural
+constexpr double kHeavyTails = 4;        // kurtosis of whitened images; 3 is noise
+constexpr double kSeam = 1.5;            // steps across a seam over steps elsewhere
+
+std::string number(double value, int digits = 2) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+std::string percent(double share) {
+    return number(100 * share, share < 0.1 && share > 0 ? 1 : 0) + " %";
+}
+
+// Calls visit(channel, row of `width` pixels) for the rows of images spread evenly over the set.
+template <class Visit>
+void forEachRow(const DistilledSet& set, Visit visit) {
+    const auto count = static_cast<std::size_t>(set.shape[0]),
+               channels = static_cast<std::size_t>(set.shape[1]),
+               height = static_cast<std::size_t>(set.shape[2]),
+               width = static_cast<std::size_t>(set.shape[3]);
+    const std::size_t step = (count + kMostImages - 1) / kMostImages;
+    for (std::size_t n = 0; n < count; n += step)
+        for (std::size_t c = 0; c < channels; ++c)
+            for (std::size_t y = 0; y < height; ++y)
+                visit(c, set.pixels.data() + ((n * channels + c) * height + y) * width, y, width);
+}
+
+bool isStep(double unit) {
+    const double scaled = unit * 255;
+    return std::abs(scaled - std::round(scaled)) <= kStepTolerance;
+}
+
+struct Fit {
+    const KnownDataset* dataset = nullptr;
+    double outside = 1; // share beyond [0,1] after de-normalising
+    double steps = 0;   // share on steps of 1/255 after de-normalising
+    double edges = 0;   // share at exactly 0 or 1 after de-normalising
+};
+
+Fit fitOf(const DistilledSet& set, const KnownDataset& dataset) {
+    Fit fit{&dataset, 0, 0, 0};
+    double count = 0;
+    forEachRow(set, [&](std::size_t c, const float* row, std::size_t, std::size_t width) {
+        for (std::size_t x = 0; x < width; ++x) {
+            const double unit = row[x] * dataset.std[c] + dataset.mean[c];
+            fit.outside += unit < -kTolerance || unit > 1 + kTolerance ? 1 : 0;
+            fit.steps += isStep(unit) ? 1 : 0;
+            fit.edges += std::abs(unit) < 1e-3 || std::abs(unit - 1) < 1e-3 ? 1 : 0;
+            ++count;
+        }
+    });
+    fit.outside /= count;
+    fit.steps /= count;
+    fit.edges /= count;
+    return fit;
+}
+
+// Higher is better; the name only decides between equals.
+double scoreOf(const Fit& fit, const DistilledSet& set, const std::string& hint) {
+    double score = fit.steps > kStepped ? 4 * fit.steps : 0;
+    score += 2 * fit.edges - 2 * fit.outside;
+    score += fit.dataset->side == set.shape[2] && fit.dataset->side == set.shape[3] ? 1 : 0;
+    score += set.classes != 0 && fit.dataset->classes == set.classes ? 0.5 : 0;
+    score += fit.dataset->id == hint ? 0.4 : 0;
+    score += fit.dataset->variant.empty() ? 0.05 : 0;
+    return score;
+}
+
+std::vector<Fit> fitsOf(const DistilledSet& set, const std::string& hint) {
+    std::vector<Fit> fits;
+    for (const auto& dataset : knownDatasets())
+        if (dataset.channels == set.shape[1] &&
+            ((dataset.side == set.shape[2] && dataset.side == set.shape[3]) || dataset.id == hint))
+            fits.push_back(fitOf(set, dataset));
+    std::sort(fits.begin(), fits.end(),
+              [&](const Fit& a, const Fit& b) { return scoreOf(a, set, hint) > scoreOf(b, set, hint); });
+    return fits;
+}
+
+void explainDataset(SpaceGuess& guess, const std::vector<Fit>& fits, const std::string& hint) {
+    if (fits.empty()) {
+        guess.reasons.emplace_back(
+            "No known dataset has images of this size: say which one it was made from.");
+        return;
+    }
+    const Fit& best = fits.front();
+    guess.dataset = best.dataset;
+    guess.reasons.push_back("With mean and deviation of " + best.dataset->id +
+                            (best.dataset->variant.empty() ? "" : " (" + best.dataset->variant + ")") + " " +
+                            percent(1 - best.outside) + " of the pixels fall into [0,1] and " +
+                            percent(best.steps) + " on steps of 1/255.");
+    if (best.dataset->id == hint)
+        guess.reasons.push_back("The name says " + hint + ".");
+    if (best.steps > kStepped && best.dataset->variant.empty())
+        guess.confidence = 0.97;
+    else if (fits.size() > 1 && best.dataset->id != hint)
+        guess.reasons.push_back("The size would also fit " + fits[1].dataset->id + ".");
+}
+
+SpaceGuess unitGuess(const PixelStatistics& statistics, double confidence, std::string reason) {
+    SpaceGuess guess;
+    guess.normalization = "unit";
+    guess.confidence = confidence;
+    guess.reasons.push_back(std::move(reason));
+    if (statistics.steps > kStepped)
+        guess.reasons.push_back(percent(statistics.steps) + " of the pixels lie on steps of 1/255.");
+    return guess;
+}
+
+SpaceGuess whiteGuess(const DistilledSet& set, const PixelStatistics& statistics) {
+    SpaceGuess guess;
+    const bool heavy = statistics.kurtosis > kHeavyTails;
+    guess.reasons.push_back(
+        "Neighbouring pixels hardly correlate (" + number(statistics.neighbourCorrelation) +
+        "), a flat spectrum: whitened images or noise; kurtosis " + number(statistics.kurtosis, 1) +
+        (heavy ? " speaks for whitening." : " is noise's."));
+    if (!set.usualNormalization.empty() && set.usualNormalization != "unit") {
+        guess.normalization = set.usualNormalization;
+        guess.confidence = heavy == (guess.normalization == "zca") ? 0.7 : 0.55;
+        guess.reasons.push_back("This layout is usually stored " + set.usualNormalization + ".");
+    } else {
+        guess.normalization = heavy ? "zca" : "mean-std";
+        guess.confidence = heavy ? 0.65 : 0.45;
+    }
+    return guess;
+}
+
+SpaceGuess naturalGuess(const PixelStatistics& statistics) {
+    SpaceGuess guess;
+    guess.normalization = "mean-std";
+    guess.confidence = 0.85;
+    guess.reasons.push_back("Values from " + number(statistics.lowest) + " to " + number(statistics.highest) +
+                            " leave [0,1], and neighbouring pixels correlate (" +
+                            number(statistics.neighbourCorrelation) + "): normalised, not whitened.");
+    return guess;
+}
+
+// Mean |difference| of horizontal neighbours across the seams of `factor` tiles, over that elsewhere.
+double seamRatio(const DistilledSet& set, int factor) {
+    double across = 0, elsewhere = 0, seams = 0, others = 0;
+    forEachRow(set, [&](std::size_t, const float* row, std::size_t, std::size_t width) {
+        const std::size_t tile =
+            (width + static_cast<std::size_t>(factor) - 1) / static_cast<std::size_t>(factor);
+        for (std::size_t x = 1; x < width; ++x) {
+            const double difference = std::abs(static_cast<double>(row[x]) - row[x - 1]);
+            (x % tile == 0 ? across : elsewhere) += difference;
+            (x % tile == 0 ? seams : others) += 1;
+        }
+    });
+    return seams == 0 || others == 0 || elsewhere == 0 ? 1 : (across / seams) / (elsewhere / others);
+}
+
+} // namespace
+
+PixelStatistics statisticsOf(const DistilledSet& set) {
+    const auto channels = static_cast<std::size_t>(set.shape[1]);
+    PixelStatistics result;
+    std::vector<double> sum(channels, 0), squares(channels, 0), count(channels, 0);
+    double all = 0, broken = 0, outside = 0, steps = 0;
+    result.lowest = INFINITY;
+    result.highest = -INFINITY;
+    forEachRow(set, [&](std::size_t c, const float* row, std::size_t, std::size_t width) {
+        for (std::size_t x = 0; x < width; ++x) {
+            const double value = row[x];
+            ++all;
+            if (!std::isfinite(value)) {
+                ++broken;
+                continue;
+            }
+            sum[c] += value;
+            squares[c] += value * value;
+            ++count[c];
+            outside += value < -kTolerance || value > 1 + kTolerance ? 1 : 0;
+            steps += isStep(value) ? 1 : 0;
+            result.lowest = std::min(result.lowest, value);
+            result.highest = std::max(result.highest, value);
+        }
+    });
+    for (std::size_t c = 0; c < channels; ++c) {
+        const double n = std::max(count[c], 1.0);
+        result.mean.push_back(sum[c] / n);
+        result.std.push_back(std::sqrt(std::max(0.0, squares[c] / n - sum[c] / n * (sum[c] / n))));
+    }
+    result.finite = 1 - broken / all;
+    result.outsideUnit = outside / all;
+    result.steps = steps / all;
+    double products = 0, square = 0, fourth = 0, pairs = 0, singles = 0;
+    forEachRow(set, [&](std::size_t c, const float* row, std::size_t, std::size_t width) {
+        const double spread = std::max(result.std[c], 1e-12);
+        for (std::size_t x = 0; x < width; ++x) {
+            const double here = (row[x] - result.mean[c]) / spread;
+            square += here * here;
+            fourth += here * here * here * here;
+            ++singles;
+            if (x > 0) {
+                products += here * (row[x - 1] - result.mean[c]) / spread;
+                ++pairs;
+            }
+        }
+    });
+    if (broken == 0 && square > 0) {
+        result.neighbourCorrelation = products / std::max(pairs, 1.0) / (square / singles);
+        result.kurtosis = fourth / singles / (square / singles * (square / singles));
+    }
+    return result;
+}
+
+SpaceGuess guessSpace(const DistilledSet& set, const PixelStatistics& statistics, const std::string& hint) {
+    if (statistics.finite < 1) {
+        SpaceGuess guess;
+        guess.reasons.push_back(percent(1 - statistics.finite) +
+                                " of the pixels are not finite: the set is damaged.");
+        return guess;
+    }
+    if (statistics.outsideUnit == 0)
+        return unitGuess(statistics, statistics.steps > kStepped ? 0.98 : 0.93,
+                         "All values lie in [0,1], from " + number(statistics.lowest) + " to " +
+                             number(statistics.highest) + ".");
+    const bool slightly =
+        statistics.outsideUnit < 0.05 && statistics.lowest > -0.5 && statistics.highest < 1.5;
+    if (slightly)
+        return unitGuess(statistics, 0.85,
+                         "Only " + percent(statistics.outsideUnit) +
+                             " of the values leave [0,1], and not far: learned raw pixels.");
+    if (set.usualNormalization == "unit" && statistics.outsideUnit < 0.2)
+        return unitGuess(statistics, 0.6,
+                         "This layout is stored raw, though " + percent(statistics.outsideUnit) +
+                             " of the values leave [0,1].");
+    const auto fits = fitsOf(set, hint);
+    const bool stepped = !fits.empty() && fits.front().steps > kStepped;
+    SpaceGuess guess = stepped || statistics.neighbourCorrelation >= kNatural ? naturalGuess(statistics)
+                                                                              : whiteGuess(set, statistics);
+    if (guess.normalization == "mean-std")
+        explainDataset(guess, fits, hint);
+    return guess;
+}
+
+FactorGuess guessFactor(const DistilledSet& set, const PixelStatistics& statistics, int hint) {
+    FactorGuess guess;
+    guess.factor = set.usualFactor;
+    if (set.declared) {
+        guess.confidence = 1;
+        return guess;
+    }
+    const double two = seamRatio(set, 2), three = seamRatio(set, 3);
+    const bool canShowSeams = statistics.neighbourCorrelation >= kNatural;
+    if (canShowSeams && std::max(two, three) > kSeam) {
+        guess.factor = two >= three ? 2 : 3;
+        guess.confidence = 0.9;
+        guess.reasons.push_back("Pixels jump " + number(std::max(two, three), 1) +
+                                " times as far across the seams of " + std::to_string(guess.factor) + " x " +
+                                std::to_string(guess.factor) + " tiles as elsewhere: packed images.");
+    } else if (hint > 0) {
+        guess.factor = hint;
+        guess.confidence = 0.8;
+        guess.reasons.push_back("The name says factor " + std::to_string(hint) + ".");
+    } else if (set.usualFactor > 1 && canShowSeams) {
+        guess.factor = 1;
+        guess.confidence = 0.6;
+        guess.reasons.emplace_back("No seams between tiles are seen, though this layout is usually packed.");
+    } else if (set.usualFactor > 1) {
+        guess.confidence = 0.55;
+        guess.reasons.push_back("This layout is usually packed with factor " +
+                                std::to_string(set.usualFactor) +
+                                "; the pixels neither show nor exclude it.");
+    } else {
+        guess.confidence = 0.95;
+    }
+    return guess;
+}
+
+} // namespace distill
