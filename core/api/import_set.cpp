@@ -43,12 +43,12 @@ private:
     Inspection& said() { return m_report.inspection; }
 
     void decide(const char* what, Json value, bool given, const std::string& why) {
-        m_decisions.push_back({{"what", what},
-                               {"value", std::move(value)},
-                               {"by", given            ? "given"
-                                      : m_set.declared ? "declared"
-                                                       : "inferred"},
-                               {"why", why}});
+        const char* by = given ? "given" : m_set.declared ? "declared" : "inferred";
+        const char* reason = given            ? "the person who imported it said so"
+                             : m_set.declared ? "the file says so"
+                                              : "see the reasons of the inspection";
+        m_decisions.push_back(
+            {{"what", what}, {"value", std::move(value)}, {"by", by}, {"why", why.empty() ? reason : why}});
     }
 
     void choosePlaces(const fs::path& out) {
@@ -63,13 +63,6 @@ private:
         fs::create_directories(m_report.set.parent_path(), error);
     }
 
-    std::string allReasons() const {
-        std::string text;
-        for (const auto& reason : m_report.inspection.reasons)
-            text += (text.empty() ? "" : " ") + reason;
-        return text;
-    }
-
     void decideNormalization() {
         const auto& given = m_options.normalization;
         if (!given.empty() && given != "unit" && given != "mean-std" && given != "zca")
@@ -79,7 +72,7 @@ private:
         if (said().normalization == "unknown")
             refuseUsage("How the pixels of " + m_path.string() +
                         " were normalised is not clear: give --normalization unit, mean-std or zca.");
-        decide("normalization", said().normalization, !given.empty(), given.empty() ? allReasons() : "");
+        decide("normalization", said().normalization, !given.empty(), "");
     }
 
     void decideDataset() {
@@ -264,7 +257,7 @@ private:
         content.arrays = m_set.weights;
         decideDataset();
         decide("network", m_options.network, !m_options.network.empty(), "");
-        decide("weights", m_set.weights.size(), false, allReasons());
+        decide("weights", m_set.weights.size(), false, "");
         content.metadata = {{"kind", "teacher"}, // as the teachers that are trained here
                             {"dataset", said().dataset},
                             {"network", m_options.network},

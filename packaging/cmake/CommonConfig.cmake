@@ -23,3 +23,11 @@ if(DISTILL_SANITIZE)
     target_compile_options(distill_common INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer)
     target_link_options(distill_common INTERFACE -fsanitize=address,undefined)
 endif()
+if(DISTILL_FUZZ) # the targets of tests/fuzz add libFuzzer's own main
+    if(NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
+        message(FATAL_ERROR "DISTILL_FUZZ needs clang: add -DCMAKE_CXX_COMPILER=clang++.")
+    endif()
+    target_compile_options(distill_common INTERFACE -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+                           -fno-sanitize-recover=undefined)
+    target_link_options(distill_common INTERFACE -fsanitize=address,undefined)
+endif()

@@ -246,9 +246,11 @@ TEST_SUITE("inspect") {
         CHECK(manifest["sources"].size() == 2); // images and labels
         CHECK(manifest["sources"][0]["xxh3_128"].get<std::string>().size() == 32);
         bool given = false;
-        for (const auto& decision : manifest["decisions"])
+        for (const auto& decision : manifest["decisions"]) {
+            CHECK(!decision["why"].get<std::string>().empty());
             given = given || (decision["what"] == "normalization" && decision["by"] == "given" &&
                               decision["value"] == "mean-std");
+        }
         CHECK(given);
         CHECK(!importSet(interop("images_best.pt"), folder / "one",
                          storedAs("mean-std", "cifar10"))); // is there already

@@ -14,6 +14,8 @@ constexpr double kStepTolerance = 0.1;   // of a step of 1/255; a fifth of arbit
 constexpr double kStepped = 0.6;         // share from which on pixels count as 8-bit ones
 constexpr double kNatural = 0.5;         // correlation of neighbours from which on images look natural
 constexpr double kHeavyTails = 4;        // kurtosis of whitened images; 3 is noise
+constexpr double kMostDistance = 0.3;    // of a quantile that counts: learned pixels spread far
+constexpr double kClearly = 0.15;        // score by which one dataset fits better than another
 constexpr double kSeam = 1.5;            // steps across a seam over steps elsewhere
 
 std::string number(double value, int digits = 2) {
@@ -46,13 +48,16 @@ bool isStep(double unit) {
 
 struct Fit {
     const KnownDataset* dataset = nullptr;
-    double outside = 1; // share beyond [0,1] after de-normalising
-    double steps = 0;   // share on steps of 1/255 after de-normalising
-    double edges = 0;   // share at exactly 0 or 1 after de-normalising
+    double outside = 1;                      // share beyond [0,1] after de-normalising
+    double steps = 0;                        // share on steps of 1/255 after de-normalising
+    double edges = 0;                        // share at exactly 0 or 1 after de-normalising
+    double dark = 0, median = 0, bright = 1; // 2, 50 and 98 % of the pixels lie below, after de-normalising
 };
 
-Fit fitOf(const DistilledSet& set, const KnownDataset& dataset) {
-    Fit fit{&dataset, 0, 0, 0};
+Fit fitOf(const DistilledSet& set, const PixelStatistics& statistics, const KnownDataset& dataset) {
+    Fit fit;
+    fit.dataset = &dataset;
+    fit.outside = fit.dark = fit.median = fit.bright = 0;
     double count = 0;
     forEachRow(set, [&](std::size_t c, const float* row, std::size_t, std::size_t width) {
         for (std::size_t x = 0; x < width; ++x) {
@@ -66,13 +71,24 @@ Fit fitOf(const DistilledSet& set, const KnownDataset& dataset) {
     fit.outside /= count;
     fit.steps /= count;
     fit.edges /= count;
+    const auto channels = static_cast<double>(dataset.mean.size());
+    for (std::size_t c = 0; c < dataset.mean.size(); ++c) {
+        fit.dark += (statistics.dark[c] * dataset.std[c] + dataset.mean[c]) / channels;
+        fit.median += (statistics.median[c] * dataset.std[c] + dataset.mean[c]) / channels;
+        fit.bright += (statistics.bright[c] * dataset.std[c] + dataset.mean[c]) / channels;
+    }
     return fit;
+}
+
+double distance(double quantile, double expected) {
+    return std::min(std::abs(quantile - expected), kMostDistance);
 }
 
 // Higher is better; the name only decides between equals.
 double scoreOf(const Fit& fit, const DistilledSet& set, const std::string& hint) {
     double score = fit.steps > kStepped ? 4 * fit.steps : 0;
-    score += 2 * fit.edges - 2 * fit.outside;
+    score += 2 * fit.edges - fit.outside / 3 - distance(fit.dark, fit.dataset->dark) / 2 -
+             4 * distance(fit.median, fit.dataset->median) - distance(fit.bright, fit.dataset->bright) / 2;
     score += fit.dataset->side == set.shape[2] && fit.dataset->side == set.shape[3] ? 1 : 0;
     score += set.classes != 0 && fit.dataset->classes == set.classes ? 0.5 : 0;
     score += fit.dataset->id == hint ? 0.4 : 0;
@@ -80,18 +96,27 @@ double scoreOf(const Fit& fit, const DistilledSet& set, const std::string& hint)
     return score;
 }
 
-std::vector<Fit> fitsOf(const DistilledSet& set, const std::string& hint) {
+std::vector<Fit> fitsOf(const DistilledSet& set, const PixelStatistics& statistics, const std::string& hint) {
     std::vector<Fit> fits;
     for (const auto& dataset : knownDatasets())
         if (dataset.channels == set.shape[1] &&
             ((dataset.side == set.shape[2] && dataset.side == set.shape[3]) || dataset.id == hint))
-            fits.push_back(fitOf(set, dataset));
+            fits.push_back(fitOf(set, statistics, dataset));
     std::sort(fits.begin(), fits.end(),
               [&](const Fit& a, const Fit& b) { return scoreOf(a, set, hint) > scoreOf(b, set, hint); });
     return fits;
 }
 
-void explainDataset(SpaceGuess& guess, const std::vector<Fit>& fits, const std::string& hint) {
+// The best fit of another dataset that is hardly worse, or null.
+const Fit* rivalOf(const std::vector<Fit>& fits, const DistilledSet& set, const std::string& hint) {
+    for (const Fit& fit : fits)
+        if (fit.dataset->id != fits.front().dataset->id)
+            return scoreOf(fits.front(), set, hint) - scoreOf(fit, set, hint) < kClearly ? &fit : nullptr;
+    return nullptr;
+}
+
+void explainDataset(SpaceGuess& guess, const std::vector<Fit>& fits, const DistilledSet& set,
+                    const std::string& hint) {
     if (fits.empty()) {
         guess.reasons.emplace_back(
             "No known dataset has images of this size: say which one it was made from.");
@@ -101,14 +126,17 @@ void explainDataset(SpaceGuess& guess, const std::vector<Fit>& fits, const std::
     guess.dataset = best.dataset;
     guess.reasons.push_back("With mean and deviation of " + best.dataset->id +
                             (best.dataset->variant.empty() ? "" : " (" + best.dataset->variant + ")") + " " +
-                            percent(1 - best.outside) + " of the pixels fall into [0,1] and " +
-                            percent(best.steps) + " on steps of 1/255.");
+                            percent(1 - best.outside) + " of the pixels fall into [0,1], " +
+                            percent(best.steps) + " on steps of 1/255; the median is " + number(best.median) +
+                            " (" + number(best.dataset->median) + " in the dataset).");
     if (best.dataset->id == hint)
         guess.reasons.push_back("The name says " + hint + ".");
-    if (best.steps > kStepped && best.dataset->variant.empty())
+    if (best.steps > kStepped)
         guess.confidence = 0.97;
-    else if (fits.size() > 1 && best.dataset->id != hint)
-        guess.reasons.push_back("The size would also fit " + fits[1].dataset->id + ".");
+    if (const Fit* rival = rivalOf(fits, set, hint)) {
+        guess.confidence = std::min(guess.confidence, 0.6);
+        guess.reasons.push_back("Size and values would fit " + rival->dataset->id + " about as well.");
+    }
 }
 
 SpaceGuess unitGuess(const PixelStatistics& statistics, double confidence, std::string reason) {
@@ -164,12 +192,22 @@ double seamRatio(const DistilledSet& set, int factor) {
     return seams == 0 || others == 0 || elsewhere == 0 ? 1 : (across / seams) / (elsewhere / others);
 }
 
+double quantile(std::vector<float>& values, double share) {
+    if (values.empty())
+        return 0;
+    const auto place =
+        values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), place, values.end());
+    return *place;
+}
+
 } // namespace
 
 PixelStatistics statisticsOf(const DistilledSet& set) {
     const auto channels = static_cast<std::size_t>(set.shape[1]);
     PixelStatistics result;
     std::vector<double> sum(channels, 0), squares(channels, 0), count(channels, 0);
+    std::vector<std::vector<float>> values(channels);
     double all = 0, broken = 0, outside = 0, steps = 0;
     result.lowest = INFINITY;
     result.highest = -INFINITY;
@@ -181,6 +219,7 @@ PixelStatistics statisticsOf(const DistilledSet& set) {
                 ++broken;
                 continue;
             }
+            values[c].push_back(row[x]);
             sum[c] += value;
             squares[c] += value * value;
             ++count[c];
@@ -193,6 +232,9 @@ PixelStatistics statisticsOf(const DistilledSet& set) {
     for (std::size_t c = 0; c < channels; ++c) {
         const double n = std::max(count[c], 1.0);
         result.mean.push_back(sum[c] / n);
+        result.dark.push_back(quantile(values[c], 0.02));
+        result.median.push_back(quantile(values[c], 0.5));
+        result.bright.push_back(quantile(values[c], 0.98));
         result.std.push_back(std::sqrt(std::max(0.0, squares[c] / n - sum[c] / n * (sum[c] / n))));
     }
     result.finite = 1 - broken / all;
@@ -240,12 +282,12 @@ SpaceGuess guessSpace(const DistilledSet& set, const PixelStatistics& statistics
         return unitGuess(statistics, 0.6,
                          "This layout is stored raw, though " + percent(statistics.outsideUnit) +
                              " of the values leave [0,1].");
-    const auto fits = fitsOf(set, hint);
+    const auto fits = fitsOf(set, statistics, hint);
     const bool stepped = !fits.empty() && fits.front().steps > kStepped;
     SpaceGuess guess = stepped || statistics.neighbourCorrelation >= kNatural ? naturalGuess(statistics)
                                                                               : whiteGuess(set, statistics);
     if (guess.normalization == "mean-std")
-        explainDataset(guess, fits, hint);
+        explainDataset(guess, fits, set, hint);
     return guess;
 }
 

@@ -12,7 +12,8 @@
 namespace distill {
 
 struct PixelStatistics {
-    std::vector<double> mean, std; // per channel
+    std::vector<double> mean, std;            // per channel
+    std::vector<double> dark, median, bright; // per channel: 2, 50 and 98 % of the values lie below
     double lowest = 0, highest = 0;
     double finite = 1;               // share of finite values
     double outsideUnit = 0;          // share outside [-0.02, 1.02]

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill inspect and distill import as scripts use them.
+#include <filesystem>
+
+#include <doctest/doctest.h>
+
+#include "core/io/safetensors.h"
+#include "tests/app/program.h"
+#include "tests/support/interop.h"
+
+using namespace distill;
+using namespace distill::test;
+using nlohmann::json;
+
+TEST_SUITE("import") {
+
+    TEST_CASE("inspect prints one JSON object with the promised keys") {
+        const auto outcome = runDistill({"inspect", interop("idc_factor2_data.pt").string(), "--json"});
+        REQUIRE(outcome.exitCode == 0);
+        const auto said = json::parse(outcome.out);
+        for (const char* key :
+             {"layout", "images", "labels", "normalization", "factor", "confidence", "reasons"})
+            CHECK(said.contains(key));
+        CHECK(said["images"].size() == 4);
+        CHECK(said["factor"] == 2);
+        CHECK(said["normalization"] == "unit");
+        CHECK(!said["reasons"].empty());
+        const auto weights = runDistill({"inspect", interop("buffer0.pth").string(), "--json"});
+        CHECK(json::parse(weights.out)["images"].is_null());
+    }
+
+    TEST_CASE("a hostile file exits with 3, names what it asked for and has no effect") {
+        for (const char* name : {"hostile.pkl", "hostile_os_system.pt"})
+            for (const char* command : {"inspect", "import"}) {
+                const Scratch scratch;
+                Arguments arguments{command, interop(name).string()};
+                if (arguments[0] == "import")
+                    arguments.insert(arguments.end(), {"--out", (scratch / "out").string()});
+                const auto outcome = runDistill(arguments);
+                CHECK(outcome.exitCode == 3);
+                CHECK(outcome.err.find("system") != std::string::npos);
+                CHECK(outcome.out.empty());
+                CHECK(!std::filesystem::exists("unpickler_was_fooled"));
+                CHECK(!std::filesystem::exists(scratch / "out" / "set.safetensors"));
+            }
+    }
+
+    TEST_CASE("a set of a run, stripped of every hint, is taken over and evaluated as before") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
+        REQUIRE(runDistill(
+                    {"export", (scratch / "run").string(), "--set", (scratch / "own.safetensors").string()})
+                    .exitCode == 0);
+        auto content = readSafetensors(scratch / "own.safetensors");
+        REQUIRE(content);
+        content->metadata.clear();
+        REQUIRE(writeSafetensors(scratch / "bare.safetensors", *content));
+        const auto imported = runDistill(
+            {"import", (scratch / "bare.safetensors").string(), "--out", (scratch / "in").string()});
+        CAPTURE(imported.err);
+        REQUIRE(imported.exitCode == 0);
+        const auto evaluate = [&](const std::filesystem::path& set) {
+            const auto outcome = runDistill({"evaluate", set.string(), "--network", "ConvNetW8", "--epochs",
+                                             "2", "--repeats", "1", "--threads", "1", "--json"});
+            CAPTURE(outcome.err);
+            REQUIRE(outcome.exitCode == 0);
+            return json::parse(outcome.out)[0]["accuracies"];
+        };
+        CHECK(evaluate(scratch / "in" / "set.safetensors") == evaluate(scratch / "own.safetensors"));
+        const auto twice = runDistill(
+            {"import", (scratch / "bare.safetensors").string(), "--out", (scratch / "in").string()});
+        CHECK(twice.exitCode == 4); // what is there is never overwritten
+    }
+
+} // TEST_SUITE
