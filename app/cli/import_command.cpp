@@ -97,7 +97,7 @@ void addImportCommand(CLI::App& app, int& status) {
     command->add_option("--mean", import.mean, "Mean of each channel, of pixels in [0,1]")->delimiter(',');
     command->add_option("--std", import.std, "Deviation of each channel")->delimiter(',');
     command->add_option("--factor", import.factor, "Each image holds factor x factor smaller ones");
-    command->add_option("--packing", import.packing, "How it does: single or idm");
+    command->add_option("--packing", import.packing, "How it does: single, multi, bound or idm");
     command->add_option("--network", import.network, "Of weights: their network's name");
     command->callback(
         [options, &status] { status = importCommand(options->path, options->out, options->import); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // importSet(): what others saved, as a set of this program with its provenance.
 #include <algorithm>
+#include <cmath>
 #include <new>
 #include <numeric>
 
@@ -35,7 +36,8 @@ public:
         choosePlaces(out);
         const auto content = m_set.weights.empty() ? setContent() : weightsContent();
         valueOrThrow(writeSafetensors(m_report.set, content));
-        valueOrThrow(writeFileAtomically(m_report.manifest, manifest().dump(2) + "\n"));
+        valueOrThrow(writeFileAtomically(
+            m_report.manifest, manifest().dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
         return std::move(m_report);
     }
 
@@ -101,15 +103,16 @@ private:
     void decideMeanAndStd() {
         const auto channels = static_cast<std::size_t>(m_set.shape[1]);
         const bool given = !m_options.mean.empty() || !m_options.std.empty();
-        if (said().normalization != "mean-std") {
-            said().mean.assign(channels, 0.0);
-            said().std.assign(channels, 1.0);
-        } else if (given) {
+        if (given) {
             said().mean = m_options.mean;
             said().std = m_options.std;
         } else if (const auto* known = findKnownDataset(said().dataset); known && said().mean.empty()) {
-            said().mean = known->mean;
+            said().mean = known->mean; // of raw and whitened pixels: what networks are fed with
             said().std = known->std;
+        }
+        if (said().normalization != "mean-std" && said().mean.empty()) {
+            said().mean.assign(channels, 0.0);
+            said().std.assign(channels, 1.0);
         }
         const auto positive = [](double value) { return value > 0; };
         if (said().mean.size() != channels || said().std.size() != channels ||
@@ -126,8 +129,9 @@ private:
     void decidePacking() {
         if (m_options.factor < 0 || m_options.factor > kLargestFactor)
             refuseUsage("The factor has to be 1 to " + std::to_string(kLargestFactor) + ".");
-        if (!m_options.packing.empty() && m_options.packing != "single" && m_options.packing != "idm")
-            refuseUsage("There is no packing '" + m_options.packing + "'. Known: single, idm.");
+        const std::vector<std::string> known{"", "single", "multi", "bound", "idm"};
+        if (std::find(known.begin(), known.end(), m_options.packing) == known.end())
+            refuseUsage("There is no packing '" + m_options.packing + "'. Known: single, multi, bound, idm.");
         if (m_options.factor > 0)
             said().factor = m_options.factor;
         if (!m_options.packing.empty())
@@ -224,16 +228,31 @@ private:
         SafetensorsFile content;
         content.arrays.push_back(floatArray("images", m_set.shape, m_set.pixels));
         content.arrays.push_back(integerArray("labels", {m_set.size()}, m_set.labels));
-        if (!m_set.softLabels.empty()) {
-            const bool logits = m_set.labelKind == LabelKind::Logits;
-            content.arrays.push_back(floatArray(logits ? "label_logits" : "label_vectors",
-                                                {m_set.size(), m_classes}, m_set.softLabels));
-        }
+        if (!m_set.softLabels.empty())
+            addSoftLabels(content);
         if (m_set.learningRate)
             content.arrays.push_back(
                 floatArray("learning_rate", {}, {static_cast<float>(*m_set.learningRate)}));
         content.metadata = metadata();
         return content;
+    }
+
+    // Probabilities become the logits that softmax turns into them; regression targets are only kept.
+    void addSoftLabels(SafetensorsFile& content) {
+        const std::vector<std::int64_t> shape{m_set.size(), m_classes};
+        const bool negative = std::any_of(m_set.softLabels.begin(), m_set.softLabels.end(),
+                                          [](float value) { return value < 0; });
+        auto logits = m_set.softLabels;
+        if (m_set.labelKind == LabelKind::Vectors) {
+            content.arrays.push_back(floatArray("label_vectors", shape, m_set.softLabels));
+            for (float& value : logits)
+                value = std::log(std::max(value, 1e-12F));
+        }
+        if (m_set.labelKind == LabelKind::Logits || !negative)
+            content.arrays.push_back(floatArray("label_logits", shape, logits));
+        else
+            m_report.warnings.emplace_back("The label vectors are kept, but training takes the class of the "
+                                           "largest entry of each.");
     }
 
     std::map<std::string, std::string> metadata() const {

@@ -25,7 +25,7 @@ struct Inspection {
     std::string dataset;              // id of the one it seems made from; empty = unknown
     std::vector<double> mean, std;    // what "mean-std" means here, one per channel; empty = unknown
     int factor = 1;                   // factor² images are packed into each
-    std::string packing = "single";   // "single" or "idm"
+    std::string packing = "single";   // "single", "multi", "bound" or "idm"
     double learningRate = 0;          // learned step size; 0 = none
     double confidence = 0;            // that all of this holds, 0 … 1
     std::vector<std::string> reasons; // sentences
@@ -40,7 +40,7 @@ struct ImportOptions {
     std::string normalization;     // "unit", "mean-std", "zca"; empty = as inferred
     std::string dataset;           // id; empty = as inferred
     int factor = 0;                // 0 = as inferred
-    std::string packing;           // "single", "idm"; empty = as inferred
+    std::string packing;           // "single", "multi", "bound", "idm"; empty = as inferred
     std::vector<double> mean, std; // empty = the dataset's
     std::string network;           // of weights: the architecture's name; empty = unknown
 };

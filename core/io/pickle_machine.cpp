@@ -9,7 +9,7 @@
 namespace distill {
 namespace {
 
-constexpr std::size_t kMaxBytes = std::size_t{1} << 30; // of the pickle itself
+constexpr std::size_t kMaxBytes = std::size_t{4} << 30; // from the start of the pickle on
 constexpr std::size_t kMaxOperations = 16'000'000;
 constexpr std::size_t kMaxValues = 2'000'000;   // made, and kept on the stack, under marks or in the memo
 constexpr std::size_t kMaxExpanded = 8'000'000; // values when shared ones are counted at every use

@@ -22,6 +22,8 @@ constexpr std::string_view kLegacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\
 constexpr std::int64_t kLegacyVersion = 1001;
 constexpr std::uint64_t kMostStreamBytes = std::uint64_t{2} << 30;    // of a file that is no zip
 constexpr std::int64_t kMostExpandedElements = std::int64_t{1} << 24; // of a view that repeats its storage
+constexpr std::uint64_t kMostRepeats = 4; // all views together take so many times their storages' bytes …
+constexpr std::uint64_t kFreeBytes = std::uint64_t{256} << 20; // … and so many more
 
 // ---- the older format
 
@@ -133,16 +135,38 @@ void copyStrided(const PickleTensor& tensor, const std::string& storage, std::si
     }
 }
 
-NamedArray copyView(const PickleTensor& tensor, const std::string& storage) {
-    const std::size_t width = storageElementBytes(tensor.storageType);
-    NamedArray array;
-    array.dtype = std::string(storageDtype(tensor.storageType));
-    array.shape = tensor.shape;
+// Elements of the view; refuses one that shows few numbers as very many.
+std::int64_t elementsOf(const PickleTensor& tensor) {
     const bool empty = std::count(tensor.shape.begin(), tensor.shape.end(), 0) != 0;
     const std::int64_t elements = empty ? 0 : elementCount(tensor.shape);
     if (elements > std::max(tensor.storageElements, kMostExpandedElements))
         refusePickle("a tensor of shape " + shapeText(tensor.shape) + " claims " + std::to_string(elements) +
                      " numbers where the file holds " + std::to_string(tensor.storageElements));
+    return elements;
+}
+
+// Refuses many views that together show few numbers as very many, before anything is copied.
+void checkTogether(const std::vector<const PickleTensor*>& tensors,
+                   const std::vector<std::shared_ptr<const std::string>>& storages) {
+    std::uint64_t wanted = 0, stored = 0;
+    std::set<const std::string*> distinct;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        wanted += static_cast<std::uint64_t>(elementsOf(*tensors[i])) *
+                  storageElementBytes(tensors[i]->storageType);
+        if (distinct.insert(storages[i].get()).second)
+            stored += storages[i]->size();
+    }
+    if (wanted > kMostRepeats * stored + kFreeBytes)
+        refusePickle("its tensors claim " + std::to_string(wanted >> 20) + " MiB where it holds " +
+                     std::to_string(stored >> 20));
+}
+
+NamedArray copyView(const PickleTensor& tensor, const std::string& storage) {
+    const std::size_t width = storageElementBytes(tensor.storageType);
+    NamedArray array;
+    array.dtype = std::string(storageDtype(tensor.storageType));
+    array.shape = tensor.shape;
+    const std::int64_t elements = elementsOf(tensor);
     if (storage.size() / width < static_cast<std::size_t>(tensor.storageElements))
         refusePickle("a storage is shorter than the file says");
     array.bytes.resize(static_cast<std::size_t>(elements) * width);
@@ -254,15 +278,19 @@ TorchFile::Storages TorchFile::neededStorages(const std::vector<const PickleTens
 std::vector<NamedArray> TorchFile::arrays(const std::vector<const PickleTensor*>& tensors) const {
     try {
         const auto storages = neededStorages(tensors);
-        std::vector<NamedArray> arrays;
+        std::vector<std::shared_ptr<const std::string>> sources;
         for (const auto* tensor : tensors) {
             auto storage = tensor->storage;
             if (const auto found = storages.find(tensor->storageKey); !storage && found != storages.end())
                 storage = found->second;
             if (!storage)
                 refusePickle("a tensor's numbers are not in it");
-            arrays.push_back(copyView(*tensor, *storage));
+            sources.push_back(std::move(storage));
         }
+        checkTogether(tensors, sources);
+        std::vector<NamedArray> arrays;
+        for (std::size_t i = 0; i < tensors.size(); ++i)
+            arrays.push_back(copyView(*tensors[i], *sources[i]));
         return arrays;
     } catch (const DistillError& error) {
         rethrowNaming(m_file, error);

@@ -289,6 +289,13 @@ TEST_SUITE("inspect") {
         CHECK(datm->metadata.at("normalization") == "zca");
         REQUIRE(importSet(interop("idc_factor2_data.pt"), folder / "idc.safetensors"));
         CHECK(readSafetensors(folder / "idc.safetensors")->metadata.at("factor") == "2");
+        CHECK(readSafetensors(folder / "idc.safetensors")->metadata.at("normalization") == "unit");
+        REQUIRE(
+            importSet(interop("kip_nhwc.npz"), folder / "kip.safetensors", storedAs("mean-std", "cifar10")));
+        const auto kip = readSafetensors(folder / "kip.safetensors");
+        CHECK(toFloats(*kip->find("images")) == toFloats(truth("images_requires_grad.pt")));
+        CHECK(kip->find("label_vectors") != nullptr);
+        CHECK(kip->find("label_logits") == nullptr); // regression targets are no logits
         CHECK(inspected(folder / "idc.safetensors").factor == 2);
         REQUIRE(importSet(interop("buffer1_dataparallel.pth"), folder / "teacher.safetensors"));
         const auto teacher = readSafetensors(folder / "teacher.safetensors");

@@ -154,6 +154,13 @@ TEST_SUITE("torch_file") {
         writeBytes(file, zip({{"a/data.pkl", tensorPickle("K\x04", kTera + "\x85", "K\0\x85"s)},
                               {"a/data/0", std::string(16, '\0')}}));
         CHECK(mentions(refusal(file), "claims"));
+        // Sixteen million times four numbers is allowed; twenty such views are not.
+        const auto one = tensorPickle("K\x04", "J\0\0\0\x01\x85"s, "K\0\x85"s);
+        std::string views = "\x80\x02](";
+        for (int i = 0; i < 20; ++i)
+            views += one.substr(2, one.size() - 3);
+        writeBytes(file, zip({{"a/data.pkl", views + "e."}, {"a/data/0", std::string(16, '\0')}}));
+        CHECK(mentions(refusal(file), "MiB"));
     }
 
     TEST_CASE("zip bombs and broken directories") {

@@ -201,13 +201,26 @@ double quantile(std::vector<float>& values, double share) {
     return *place;
 }
 
-} // namespace
+// What a channel's values add up to.
+struct ChannelSums {
+    double sum = 0, squares = 0;
+    std::vector<float> values; // the finite ones
+};
 
-PixelStatistics statisticsOf(const DistilledSet& set) {
-    const auto channels = static_cast<std::size_t>(set.shape[1]);
+void addChannel(PixelStatistics& result, ChannelSums& channel) {
+    const double n = std::max(static_cast<double>(channel.values.size()), 1.0);
+    const double mean = channel.sum / n;
+    result.mean.push_back(mean);
+    result.std.push_back(std::sqrt(std::max(0.0, channel.squares / n - mean * mean)));
+    result.dark.push_back(quantile(channel.values, 0.02));
+    result.median.push_back(quantile(channel.values, 0.5));
+    result.bright.push_back(quantile(channel.values, 0.98));
+}
+
+// Range, steps, and each channel's mean, deviation and quantiles.
+PixelStatistics rangeOf(const DistilledSet& set) {
     PixelStatistics result;
-    std::vector<double> sum(channels, 0), squares(channels, 0), count(channels, 0);
-    std::vector<std::vector<float>> values(channels);
+    std::vector<ChannelSums> channels(static_cast<std::size_t>(set.shape[1]));
     double all = 0, broken = 0, outside = 0, steps = 0;
     result.lowest = INFINITY;
     result.highest = -INFINITY;
@@ -219,27 +232,25 @@ PixelStatistics statisticsOf(const DistilledSet& set) {
                 ++broken;
                 continue;
             }
-            values[c].push_back(row[x]);
-            sum[c] += value;
-            squares[c] += value * value;
-            ++count[c];
+            channels[c].values.push_back(row[x]);
+            channels[c].sum += value;
+            channels[c].squares += value * value;
             outside += value < -kTolerance || value > 1 + kTolerance ? 1 : 0;
             steps += isStep(value) ? 1 : 0;
             result.lowest = std::min(result.lowest, value);
             result.highest = std::max(result.highest, value);
         }
     });
-    for (std::size_t c = 0; c < channels; ++c) {
-        const double n = std::max(count[c], 1.0);
-        result.mean.push_back(sum[c] / n);
-        result.dark.push_back(quantile(values[c], 0.02));
-        result.median.push_back(quantile(values[c], 0.5));
-        result.bright.push_back(quantile(values[c], 0.98));
-        result.std.push_back(std::sqrt(std::max(0.0, squares[c] / n - sum[c] / n * (sum[c] / n))));
-    }
+    for (auto& channel : channels)
+        addChannel(result, channel);
     result.finite = 1 - broken / all;
     result.outsideUnit = outside / all;
     result.steps = steps / all;
+    return result;
+}
+
+// How neighbours correlate, and how heavy the tails are.
+void addShape(const DistilledSet& set, PixelStatistics& result) {
     double products = 0, square = 0, fourth = 0, pairs = 0, singles = 0;
     forEachRow(set, [&](std::size_t c, const float* row, std::size_t, std::size_t width) {
         const double spread = std::max(result.std[c], 1e-12);
@@ -254,10 +265,18 @@ PixelStatistics statisticsOf(const DistilledSet& set) {
             }
         }
     });
-    if (broken == 0 && square > 0) {
-        result.neighbourCorrelation = products / std::max(pairs, 1.0) / (square / singles);
-        result.kurtosis = fourth / singles / (square / singles * (square / singles));
-    }
+    if (square <= 0 || !std::isfinite(fourth))
+        return;
+    result.neighbourCorrelation = products / std::max(pairs, 1.0) / (square / singles);
+    result.kurtosis = fourth / singles / (square / singles * (square / singles));
+}
+
+} // namespace
+
+PixelStatistics statisticsOf(const DistilledSet& set) {
+    PixelStatistics result = rangeOf(set);
+    if (result.finite == 1)
+        addShape(set, result);
     return result;
 }
 
