@@ -65,9 +65,10 @@ bool hasSaneSize(const std::string& bytes) {
     return width > 0 && height > 0 && width * height <= kMostPixels;
 }
 
-// The same of a JPEG's frame header, the first of its segments SOF0 … SOF15. ITU-T T.81, annex B.
+// The same of a JPEG's frame header, the first of its segments SOF0 … SOF15. ITU-T T.81, annex B. A torn file
+// lacks the mark of its end; the decoder would fill it up with grey.
 bool isSaneJpeg(const std::string& bytes) {
-    if (bytes.compare(0, 3, "\xff\xd8\xff") != 0)
+    if (bytes.compare(0, 3, "\xff\xd8\xff") != 0 || bytes.rfind("\xff\xd9") == std::string::npos)
         return false;
     for (std::size_t at = 2; at + 9 < bytes.size();) {
         const auto code = static_cast<unsigned char>(bytes[at + 1]);

@@ -210,6 +210,24 @@ TEST_SUITE("inspect") {
         CHECK(mentions(mixed.error().message, "x.png"));
     }
 
+    TEST_CASE("JPEG pictures, and torn ones") {
+        if (!pngSupported())
+            return;
+        const TempDir folder;
+        const auto jpeg = readBytes(DISTILL_TEST_DATA "/pictures/gradient.jpg");
+        writeBytes(folder / "set/new000/class000_id000.jpg", jpeg);
+        writeBytes(folder / "set/new001/class001_id000.jpg", jpeg);
+        const auto set = readDistilledSet(folder / "set");
+        CHECK(set.layout == "sre2l-folders");
+        CHECK(set.shape == std::vector<std::int64_t>{2, 3, 16, 16});
+        CHECK(set.pixels[0] < 0.3F); // green above, yellow below
+        CHECK(set.pixels[15 * 16] > 0.7F);
+        for (std::size_t size = 0; size < jpeg.size() - 1; ++size) {
+            writeBytes(folder / "set/new001/class001_id000.jpg", std::string_view(jpeg).substr(0, size));
+            CHECK(!inspectSet(folder / "set"));
+        }
+    }
+
     TEST_CASE("what is no set is refused in one sentence with its path") {
         const TempDir folder;
         writeBytes(folder / "text.pt", "hello");

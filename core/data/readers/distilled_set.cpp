@@ -219,7 +219,15 @@ DistilledSet readDistilledSet(const fs::path& path) {
     std::error_code error;
     if (!fs::exists(path, error))
         throw DistillError(ErrorCode::InvalidInput, "There is no file or folder '" + path.string() + "'.");
-    return fs::is_directory(path, error) ? fromFolder(path) : fromFile(path);
+    try {
+        return fs::is_directory(path, error) ? fromFolder(path) : fromFile(path);
+    } catch (const DistillError& failure) {
+        if (failure.error().message.find(path.string()) != std::string::npos)
+            throw;
+        Error named = failure.error(); // of what the arrays hold: they do not know their file
+        named.message = path.string() + " cannot be opened: " + named.message;
+        throw DistillError(named);
+    }
 }
 
 } // namespace distill
