@@ -232,10 +232,11 @@ TEST_SUITE("inspect") {
         const TempDir folder;
         writeBytes(folder / "text.pt", "hello");
         writeBytes(folder / "empty.pt", "");
+        writeBare(folder / "labels.safetensors", {4, 1, 2, 2}, std::vector<float>(16), {0, 1, -1, 0});
         std::filesystem::create_directories(folder / "nothing");
-        for (const auto& path :
-             {folder / "text.pt", folder / "empty.pt", folder / "nothing", folder / "absent",
-              interop("hostile.pkl"), interop("hostile_os_system.pt"), interop("truncated.pt")}) {
+        for (const auto& path : {folder / "labels.safetensors", folder / "text.pt", folder / "empty.pt",
+                                 folder / "nothing", folder / "absent", interop("hostile.pkl"),
+                                 interop("hostile_os_system.pt"), interop("truncated.pt")}) {
             CAPTURE(path);
             const auto result = inspectSet(path);
             REQUIRE(!result);
