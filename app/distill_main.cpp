@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
     distill::addInspectCommand(app, status);
     distill::addImportCommand(app, status);
     distill::addTeachersCommand(app, status);
+    distill::addExpertsCommand(app, status);
     distill::addBenchCommand(app, status);
     distill::addControlCommand(app, status);
     distill::addRunsCommand(app, status);

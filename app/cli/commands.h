@@ -19,6 +19,7 @@ void addExportCommand(CLI::App& app, int& status);
 void addDatasetCommand(CLI::App& app, int& status);
 void addInspectCommand(CLI::App& app, int& status);
 void addImportCommand(CLI::App& app, int& status);
+void addExpertsCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
 void addControlCommand(CLI::App& app, int& status);

@@ -12,6 +12,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/run_session.h"
 #include "core/api/catalogue.h"
+#include "core/api/cost.h"
 #include "core/api/run.h"
 #include "core/io/atomic_file.h"
 
@@ -44,6 +45,7 @@ struct RunOptions {
     std::map<std::string, std::string> flags; // by key
     std::vector<std::string> assignments;     // KEY=VALUE
     std::string out;
+    bool estimate = false;
 };
 
 using Assignments = std::vector<std::pair<std::string, std::string>>;
@@ -129,6 +131,13 @@ int runCommand(const RunOptions& options) {
             std::cerr << "distill: " << problem.field << ": " << problem.message << '\n';
         return exitCode(ErrorCode::Usage);
     }
+    if (options.estimate) {
+        const auto estimate = estimateCost(*config);
+        if (!estimate)
+            return reportError(estimate.error());
+        std::cout << costText(*estimate) << '\n';
+        return 0;
+    }
     RunRequest request;
     request.config = *config;
     request.directory = options.out.empty() ? newRunDirectory(defaultRunsDirectory(), *config)
@@ -152,6 +161,8 @@ void addRunCommand(CLI::App& app, int& status) {
         ->take_all()
         ->allow_extra_args(false);
     command->add_option("--out", options->out, "Run folder to write; default: a new one in ~/Distillations");
+    command->add_flag("--estimate", options->estimate,
+                      "Say what the run will cost on this machine, in time and memory, and leave");
     command->callback([options, &status] { status = runCommand(*options); });
 }
 

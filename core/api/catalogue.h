@@ -37,6 +37,7 @@ struct DatasetDescriptor : CatalogueEntry {
     std::vector<double> mean,
         std; // published normalisation, one per channel; empty = measured when it is read
     std::vector<NormalisationDescriptor> normalisations; // to choose in place of it
+    std::int64_t trainImages = 0;                        // of the training split; 0 = known after reading
     std::string augmentation;                            // DSA strategy for this dataset, ops joined by '_'
     std::string where;                                   // where to get it, and which files are expected
 

@@ -359,12 +359,16 @@ Json write(const Finished& e) {
             {"state", toString(e.state)},
             {"iterations", e.iterations},
             {"seconds", number(e.seconds)},
-            {"message", e.message}};
+            {"message", e.message},
+            {"peak_memory_bytes", e.peakMemoryBytes}};
 }
 
 RunEvent readFinished(const Fields& fields) {
-    return Finished{stateIn(fields), fields.integer<std::int64_t>("iterations"), fields.real("seconds"),
-                    fields.text("message")};
+    Finished e{stateIn(fields), fields.integer<std::int64_t>("iterations"), fields.real("seconds"), fields.text("message"),
+               0};
+    if (fields.has("peak_memory_bytes"))
+        e.peakMemoryBytes = fields.integer<std::uint64_t>("peak_memory_bytes");
+    return e;
 }
 
 struct Reader {

@@ -147,6 +147,7 @@ struct Finished {
     std::int64_t iterations = 0;         // iterations done
     double seconds = 0;                  // wall time
     std::string message;                 // the error's sentence where it failed
+    std::uint64_t peakMemoryBytes = 0;   // of the process, up to the end of the run; 0 = unknown
 };
 
 using RunEvent = std::variant<RunStarted, Progress, StateChanged, Iteration, Images, Evaluation,

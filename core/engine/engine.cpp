@@ -54,7 +54,8 @@ RunSummary Engine::execute() {
     return {state, m_iteration, seconds()};
 }
 
-void Engine::finish(const Finished& finished) {
+void Engine::finish(Finished finished) {
+    finished.peakMemoryBytes = peakMemoryBytes();
     setState(finished.state, finished.message);
     emit(finished);
     m_recorder.end(finished);

@@ -26,7 +26,7 @@ public:
 
     RunSummary execute();
     // The last event and result.json; for execute() and for whoever caught what it threw.
-    void finish(const Finished& finished);
+    void finish(Finished finished);
     std::int64_t iterationsDone() const { return m_iteration; }
     double seconds() const; // of this run, those before a checkpoint included
 

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <mutex>
 #include <new>
@@ -176,6 +177,22 @@ c10::Device chooseDevice(const std::string& text) {
                                                   ": this machine has " +
                                                   std::to_string(torch::cuda::device_count()) + ".");
     return c10::Device(c10::DeviceType::CUDA, static_cast<c10::DeviceIndex>(index));
+}
+
+std::uint64_t bytesInUse() {
+    const auto heap = mallinfo2();
+    return heap.uordblks + heap.hblkhd - cachedBytes();
+}
+
+std::uint64_t availableMemoryBytes() {
+    std::ifstream file("/proc/meminfo");
+    for (std::string name, unit; file >> name;) {
+        std::uint64_t kibibytes = 0;
+        if (name == "MemAvailable:" && file >> kibibytes)
+            return kibibytes * 1024;
+        std::getline(file, unit);
+    }
+    return 0;
 }
 
 std::uint64_t peakMemoryBytes() {

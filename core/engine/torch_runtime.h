@@ -28,7 +28,9 @@ int setThreads(std::int64_t threads);
 // off.
 c10::Device chooseDevice(const std::string& text);
 
-std::uint64_t peakMemoryBytes(); // of this process so far (resident set)
+std::uint64_t peakMemoryBytes();      // of this process so far (resident set)
+std::uint64_t bytesInUse();           // on the heap of this process now, without what is kept for reuse
+std::uint64_t availableMemoryBytes(); // that the system can still give without swapping; 0 = unknown
 
 std::string torchVersion(); // "1.13.1"
 

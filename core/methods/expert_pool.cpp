@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/teachers.h"
+#include "core/api/experts.h"
 #include "core/cmi/teacher_pool.h"
 #include "core/engine/tensor_bytes.h"
 #include "core/engine/torch_runtime.h"
@@ -20,10 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kExpertSeed = 1; // pools are shared between runs of different seeds
 constexpr std::int64_t kExpertStream = std::int64_t{1} << 32;
-
-fs::path expertCacheDirectory() {
-    return teacherCacheDirectory().parent_path() / "experts";
-}
 
 std::string expertText(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_t index,
                        c10::Device device, int threads) {

@@ -40,6 +40,7 @@ public:
 
     std::int64_t count() const { return static_cast<std::int64_t>(m_folders.size()); }
     std::int64_t epochs() const { return m_epochs; }
+    const std::vector<std::filesystem::path>& folders() const { return m_folders; } // one per expert
     // Flat parameters (see trajectory.h) after so many epochs, 0 = as drawn; on the device.
     torch::Tensor parameters(std::int64_t expert, std::int64_t epoch) const;
 

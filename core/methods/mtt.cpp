@@ -8,7 +8,6 @@
 
 #include "core/augment/dsa.h"
 #include "core/engine/inference.h"
-#include "core/methods/expert_pool.h"
 #include "core/methods/param_rows.h"
 #include "core/methods/trajectory.h"
 #include "core/nets/network.h"
@@ -34,11 +33,7 @@ public:
           m_startRate(realParam(config, id + ".lr_teacher")),
           m_maxStart(integerParam(config, id + ".max_start")),
           m_augment(flagParam(config, id + ".augment")) {
-        m_recipe.network = config.network;
-        m_recipe.count = integerParam(config, id + ".experts");
-        m_recipe.epochs = integerParam(config, id + ".expert_length");
-        m_recipe.subset = integerParam(config, id + ".expert_subset");
-        m_recipe.learningRate = realParam(config, id + ".expert_lr");
+        m_recipe = expertRecipe(config);
         if (!softLabels)
             return;
         m_minStart = integerParam(config, "datm.min_start");
@@ -298,6 +293,17 @@ std::int64_t datmLastStart(std::int64_t current, std::int64_t final, std::int64_
         return std::max(current, final);
     const double part = static_cast<double>(iteration) / static_cast<double>(expansion);
     return current + static_cast<std::int64_t>(std::floor(part * static_cast<double>(final - current)));
+}
+
+ExpertRecipe expertRecipe(const RunConfig& config) {
+    const auto key = [&](const char* name) { return config.method + "." + name; };
+    ExpertRecipe recipe;
+    recipe.network = config.network;
+    recipe.count = integerParam(config, key("experts"));
+    recipe.epochs = integerParam(config, key("expert_length"));
+    recipe.subset = integerParam(config, key("expert_subset"));
+    recipe.learningRate = realParam(config, key("expert_lr"));
+    return recipe;
 }
 
 MethodDescriptor mttDescriptor() {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/api/catalogue.h"
+#include "core/methods/expert_pool.h"
 #include "core/methods/method.h"
 
 namespace distill {
@@ -15,6 +16,9 @@ MethodDescriptor mttDescriptor();
 MethodDescriptor datmDescriptor();
 std::unique_ptr<Method> makeMtt(const RunConfig& config);
 std::unique_ptr<Method> makeDatm(const RunConfig& config);
+
+// The experts that a configuration of either method asks for.
+ExpertRecipe expertRecipe(const RunConfig& config);
 
 // DATM's alignment of difficulty: starts are drawn from [first, last(iteration)], where last grows evenly
 // from `current` to `final` over `expansion` iterations. Whole epochs.

@@ -16,9 +16,9 @@ MethodDescriptor sre2lDescriptor();
 std::unique_ptr<Method> makeSre2l(const RunConfig& config);
 
 struct Sre2lLoss {
-    torch::Tensor ce; // cross-entropy, 0-dim
-    torch::Tensor bn; // sum over batch norms of ||mean - running mean||_2 + ||var - running var||_2, the
-                      // first one times `firstMultiplier`
+    torch::Tensor ce;    // cross-entropy, 0-dim
+    torch::Tensor bn;    // sum over batch norms of ||mean - running mean||_2 + ||var - running var||_2, the
+                         // first one times `firstMultiplier`
     torch::Tensor total; // ce + bnWeight * bn
 };
 // `network` in eval mode, with batch norm.

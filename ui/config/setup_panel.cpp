@@ -76,6 +76,10 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     connect(m_form, &ParamForm::edited, this, &SetupPanel::onEdited);
     connect(m_lambda, &LambdaControl::startValueChanged, this, [this](double lambda) {
         m_form->setLambda(lambda);
+        if (RunConfig chosen = config(); chosen.cmi.initialRatio > 0) {
+            chosen.cmi.initialRatio = 0; // a λ that is set is meant
+            m_form->setConfig(chosen);
+        }
         refresh();
     });
     connect(model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);

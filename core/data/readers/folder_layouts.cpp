@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 
+#include "core/data/readers/picture_decoder.h"
 #include "core/data/readers/set_parts.h"
 #include "core/io/png_image.h"
 
@@ -108,13 +109,6 @@ std::optional<Cells> guessCells(const Picture& picture) {
 }
 
 } // namespace
-
-bool isPictureName(const fs::path& file) {
-    auto suffix = file.extension().string();
-    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return suffix == ".png" || suffix == ".jpg" || suffix == ".jpeg";
-}
 
 std::optional<DistilledSet> readPictureFolders(const fs::path& folder) {
     DistilledSet set;

@@ -13,7 +13,4 @@ std::optional<DistilledSet> readPictureFolders(const std::filesystem::path& fold
 // pixels around every image. The size of an image is guessed.
 DistilledSet readPictureSheet(const std::filesystem::path& file);
 
-// Whether the name ends as pictures that are read do.
-bool isPictureName(const std::filesystem::path& file);
-
 } // namespace distill

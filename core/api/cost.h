@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a run will cost on this machine, before it starts: passes through its networks, counted by method,
+// times what one image takes, measured here in a fraction of a second. Takes that long: not for the GUI
+// thread. Same threading rules as run(), with which it must not overlap.
+#pragma once
+
+#include <cstdint>
+
+#include "core/api/result.h"
+#include "core/api/run_config.h"
+
+namespace distill {
+
+struct CostEstimate {
+    double prepareSeconds = 0;    // teachers, experts, squeezing, where none is cached
+    double iterationSeconds = 0;  // matching and CMI
+    double evaluationSeconds = 0; // all evaluations of the run together
+    double totalSeconds = 0;
+    double memoryBytes = 0;    // at its peak, the dataset included
+    double availableBytes = 0; // of the machine, now
+};
+
+// InvalidInput for a dataset whose size is only known after reading it; Usage for an unknown network.
+Result<CostEstimate> estimateCost(const RunConfig& config);
+
+// "about 25 min (0.8 s an iteration) and 1.2 GB", and a sentence of its own where the memory will not do.
+std::string costText(const CostEstimate& estimate);
+
+} // namespace distill

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The cache of expert trajectories ($XDG_CACHE_HOME/distillation-studio/experts), which trajectory matching
+// starts from. Same threading rules as run().
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_config.h"
+#include "core/api/run_controls.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+std::filesystem::path expertCacheDirectory();
+// Trains what is missing of the experts that this configuration (method mtt or datm) needs; the folders of
+// all. A stop keeps the epochs that are done: the next call goes on from there.
+Result<std::vector<std::filesystem::path>> trainExperts(const RunConfig& config, RunControls& controls,
+                                                        const std::function<void(const Progress&)>& progress);
+
+} // namespace distill

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <doctest/doctest.h>
+
+#include "core/api/cost.h"
+#include "core/registry/method_cost.h"
+#include "tests/support/run_recording.h"
+
+using namespace distill;
+
+TEST_SUITE("cost") {
+
+    TEST_CASE("every method has a cost that grows with what it is asked for; a baseline has none") {
+        for (const auto& method : methods()) {
+            CAPTURE(method.id);
+            auto config = tinyConfig(method.id);
+            config.ipc = 10;
+            const auto small = methodCost(config, 10, 50000);
+            config.ipc = 50;
+            const auto large = methodCost(config, 10, 50000);
+            if (method.baseline) {
+                CHECK(large.trained == 0);
+                continue;
+            }
+            CHECK(small.trained > 0);
+            CHECK(large.trained + large.second > small.trained + small.second);
+            CHECK(small.graph > 0);
+        }
+    }
+
+    TEST_CASE("an estimate has all its parts, and says so where memory will not do") {
+        auto config = tinyConfig();
+        auto estimate = estimateCost(config);
+        REQUIRE(estimate);
+        CHECK(estimate->iterationSeconds > 0);
+        CHECK(estimate->prepareSeconds > 0);
+        CHECK(estimate->totalSeconds >=
+              estimate->prepareSeconds + estimate->evaluationSeconds + 4 * estimate->iterationSeconds - 1e-9);
+        CHECK(estimate->memoryBytes > 1e6);
+        CHECK(costText(*estimate).find("about ") == 0);
+        estimate->availableBytes = 1;
+        CHECK(costText(*estimate).find("only ") != std::string::npos);
+    }
+
+    TEST_CASE("what cannot be estimated says why") {
+        auto config = tinyConfig();
+        config.dataset = "folder";
+        CHECK_FALSE(estimateCost(config));
+        config = tinyConfig();
+        config.network = "NoSuchNet";
+        CHECK_FALSE(estimateCost(config));
+    }
+
+} // TEST_SUITE
