@@ -37,7 +37,10 @@ nlohmann::json datasetRows() {
     for (const auto& dataset : datasets()) {
         auto row = base(dataset);
         row["image"] = {dataset.channels, dataset.height, dataset.width};
-        row["classes"] = dataset.classes;
+        row["classes"] = dataset.classes; // 0 here and in "image": known after reading
+        row["normalisations"] = {"own"};
+        for (const auto& normalisation : dataset.normalisations)
+            row["normalisations"].push_back(normalisation.id);
         row["where"] = dataset.where;
         rows.push_back(row);
     }

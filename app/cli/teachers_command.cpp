@@ -39,7 +39,7 @@ void print(const std::vector<TeacherInfo>& teachers, bool json) {
 
 struct TrainOptions {
     std::string preset = "quick", dataset = "shapes", data, network, device = "auto";
-    std::int64_t count = 0, epochs = 0, threads = 0;
+    std::int64_t count = 0, epochs = 0, threads = 0, imageSize = 32;
     bool json = false;
 };
 
@@ -48,6 +48,7 @@ int trainCommand(const TrainOptions& options) {
     if (!config)
         return reportError(config.error());
     config->data = options.data;
+    config->imageSize = options.imageSize;
     config->device = options.device;
     config->threads = options.threads;
     if (!options.network.empty())
@@ -79,6 +80,8 @@ void addTeachersCommand(CLI::App& app, int& status) {
     train->add_option("--preset", options->preset, "quick or paper")->capture_default_str();
     train->add_option("--dataset", options->dataset, "Dataset")->capture_default_str();
     train->add_option("--data", options->data, "File or folder of the dataset");
+    train->add_option("--image-size", options->imageSize, "Side in pixels, for a folder of pictures")
+        ->capture_default_str();
     train->add_option("--network", options->network, "Network; default: the preset's");
     train->add_option("--count", options->count, "Networks in the pool; default: the preset's");
     train->add_option("--epochs", options->epochs, "Epochs; default: the preset's");

@@ -7,6 +7,7 @@
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
 #include "core/io/snapshot_files.h"
+#include "core/nets/network.h"
 #include "core/registry/registry.h"
 #include "core/synth/set_file.h"
 
@@ -93,6 +94,8 @@ void Engine::loadData() {
     m_dataset = loadDataset(
         dataSourceOf(m_config), [this](const Progress& progress) { emit(progress); },
         [this] { return m_controls.stopRequested(); });
+    // Says at once, not after hours, that these images are too small for the network of the evaluation.
+    static_cast<void>(seededNetwork(m_config.evaluation.network, inputShapeOf(*m_dataset), 0));
 }
 
 void Engine::makeObjective() {

@@ -161,6 +161,27 @@ TEST_SUITE("command_line") {
         }
     }
 
+    TEST_CASE("what is known of a dataset, for people and for scripts") {
+        const Scratch scratch;
+        const std::filesystem::path picture = scratch / "samples.png";
+        const Outcome outcome = runDistill({"dataset", "shapes", "--json", "--samples", picture.string()});
+        REQUIRE(outcome.exitCode == 0);
+        const json report = json::parse(outcome.out);
+        CHECK(report.at("train") == 2000);
+        CHECK(report.at("classes").size() == 10);
+        CHECK(report.at("classes")[0].at("test") == 50);
+        CHECK(report.at("duplicates") == 0);
+        CHECK(report.at("warnings").empty());
+        CHECK(std::filesystem::exists(picture));
+        const Outcome plain = runDistill({"dataset", "shapes"});
+        CHECK(plain.exitCode == 0);
+        CHECK(plain.out.find("2000 training and 500 test images of 3 x 32 x 32 in 10 classes") !=
+              std::string::npos);
+        checkRefused({"dataset", "shapez"}, 2, "shapez");
+        checkRefused({"dataset", "folder", "--data", "/nowhere/at/all"}, 3, "/nowhere/at/all");
+        checkRefused({"dataset", "shapes", "--normalisation", "imagenet"}, 2, "imagenet");
+    }
+
     TEST_CASE("the promised ids are there") {
         const auto contains = [](const char* what, const std::set<std::string>& wanted) {
             CAPTURE(what);
@@ -168,7 +189,8 @@ TEST_SUITE("command_line") {
             return std::includes(ids.begin(), ids.end(), wanted.begin(), wanted.end());
         };
         CHECK(contains("methods", {"dm"}));
-        CHECK(contains("datasets", {"fashion-mnist", "mnist", "cifar10", "shapes"}));
+        CHECK(contains("datasets", {"fashion-mnist", "mnist", "svhn", "cifar10", "cifar100", "tiny-imagenet",
+                                    "folder", "shapes"}));
         CHECK(contains("presets", {"quick", "paper"}));
         CHECK(contains("networks", {"ConvNet", "ResNet18"}));
         CHECK(contains("devices", {"cpu"}));

@@ -55,8 +55,8 @@ bool isPictureName(const std::filesystem::path& file) {
 bool isWholeJpeg(const std::string& bytes) {
     if (!isJpeg(bytes))
         return false;
-    for (std::size_t at = 2; at + 3 < bytes.size() + 2;) {
-        if (at + 1 >= bytes.size() || byteAt(bytes, at) != kMarker)
+    for (std::size_t at = 2; at + 1 < bytes.size();) {
+        if (byteAt(bytes, at) != kMarker)
             return false;
         const unsigned marker = byteAt(bytes, at + 1);
         if (marker == kEnd)
