@@ -21,6 +21,7 @@ struct SettingRow {
 // Sources: the papers' tables and the public repositories' scripts; DC-bench for trajectory matching.
 constexpr SettingRow kSettings[] = {
     {"dc", kAny, 1, "init", "noise"},
+    {"dc", kAny, 1, "evaluate.protocol", "plain-300"},
     {"dc", kAny, 1, "iterations", "1000"},
     {"dc", kAny, 10, "iterations", "10000"}, // 1000 networks times the image updates per network
     {"dc", kAny, 20, "iterations", "20000"},
