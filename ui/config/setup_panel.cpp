@@ -8,6 +8,7 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include "ui/config/cost_note.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/param_form.h"
 #include "ui/config/param_row.h"
@@ -50,6 +51,8 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_form(new ParamForm(this)),
       m_preset(new QComboBox(this)),
       m_presetNote(makeLabel("presetNote", "caption", this)),
+      m_methodNote(makeLabel("methodNote", "caption", this)),
+      m_costNote(new CostNote(this)),
       m_gpuNote(makeLabel("gpuNote", "caption", this)),
       m_generalProblem(makeLabel("generalProblem", "problem", this)),
       m_scroll(new QScrollArea(this)) {
@@ -97,6 +100,9 @@ QWidget* SetupPanel::makeBody() {
     layout->addSpacing(4);
     layout->addWidget(makePresetRow());
     layout->addWidget(m_presetNote);
+    layout->addSpacing(4);
+    layout->addWidget(m_costNote);
+    layout->addWidget(m_methodNote);
     layout->addWidget(m_generalProblem);
     layout->addWidget(m_form);
     layout->addSpacing(12);
@@ -195,6 +201,8 @@ void SetupPanel::onStateChanged() {
     const bool editable = !isActive(m_model->state());
     m_form->setEditable(editable);
     m_preset->setEnabled(editable);
+    m_costNote->setPaused(!editable);
+    m_costNote->setVisible(editable);
 }
 
 void SetupPanel::refresh() {
@@ -204,7 +212,14 @@ void SetupPanel::refresh() {
     m_lambda->setPublished(publishedLambda(now.method, now.dataset, now.ipc));
     if (!isActive(m_model->state()))
         m_lambda->setImagesPerClass(now.ipc);
+    if (const auto* method = findMethod(now.method)) {
+        m_methodNote->setText(QString::fromStdString(method->description));
+        m_methodNote->setToolTip(QString::fromStdString(
+            method->formula + (method->reference.empty() ? "" : "\n" + method->reference)));
+    }
     const auto problems = validate(now);
+    if (problems.empty())
+        m_costNote->setConfig(now);
     m_form->showProblems(problems);
     QStringList general;
     for (const ConfigProblem& problem : problems)

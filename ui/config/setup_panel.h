@@ -17,6 +17,7 @@ class QScrollArea;
 
 namespace distill {
 
+class CostNote;
 class LambdaControl;
 class ParamForm;
 
@@ -49,6 +50,8 @@ private:
     ParamForm* m_form;
     QComboBox* m_preset;
     QLabel* m_presetNote;
+    QLabel* m_methodNote;
+    CostNote* m_costNote;
     QLabel* m_gpuNote;
     QLabel* m_generalProblem; // of no single field
     QScrollArea* m_scroll;
