@@ -47,7 +47,8 @@ inline Iteration makeIteration(std::int64_t number, double lambda) {
     iteration.lambda = lambda;
     iteration.matching = 1.0 / static_cast<double>(number);
     iteration.cmi = 0.05;
-    iteration.loss = iteration.matching + lambda * iteration.cmi;
+    iteration.cmiTerm = lambda * iteration.cmi;
+    iteration.loss = iteration.matching + iteration.cmiTerm;
     iteration.perClassCmi = {0.02, 0.08};
     iteration.matchingGradientNorm = 3;
     iteration.cmiGradientNorm = lambda > 0 ? 1 : 0;

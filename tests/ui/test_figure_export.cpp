@@ -25,7 +25,8 @@ std::vector<RunEvent> someRun() {
         event.matching = 10.0 / i;
         event.cmi = 0.02;
         event.lambda = i < 50 ? 0 : 500;
-        event.loss = event.matching + event.lambda * event.cmi;
+        event.cmiTerm = event.lambda * event.cmi;
+        event.loss = event.matching + event.cmiTerm;
         event.perClassCmi = {0.01, 0.03};
         events.emplace_back(event);
     }

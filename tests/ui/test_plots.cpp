@@ -37,7 +37,8 @@ Iteration iterationEvent(int i) {
     event.matching = 100.0 / (1.0 + i);
     event.cmi = 0.04 / (1.0 + 0.01 * i);
     event.lambda = 100;
-    event.loss = event.matching + event.lambda * event.cmi;
+    event.cmiTerm = event.lambda * event.cmi;
+    event.loss = event.matching + event.cmiTerm;
     event.perClassCmi = {event.cmi * 0.5, event.cmi, event.cmi * 1.5};
     return event;
 }

@@ -17,6 +17,13 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostPictures = 2'000'000;
 constexpr std::size_t kMostNumbers = std::size_t{1} << 31; // of all pictures together
 
+bool isPictureName(const fs::path& file) {
+    auto suffix = file.extension().string();
+    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return suffix == ".png" || suffix == ".jpg" || suffix == ".jpeg";
+}
+
 std::vector<fs::path> sorted(const fs::path& folder, bool directories) {
     std::vector<fs::path> found;
     std::error_code error;
