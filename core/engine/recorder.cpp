@@ -72,6 +72,8 @@ void Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
     claim(started);
     m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
     record(resumed);
+    for (const char* folder : {"", "images", "synthetic"})
+        removeUnfinished(m_directory / folder);
     removeAfter(resumed.from);
     m_budget.emplace(m_directory, started.config.snapshotBudget);
 }

@@ -13,6 +13,8 @@ namespace distill {
 
 namespace {
 
+constexpr const char* kUnfinished = ".part"; // ending of files being written
+
 std::filesystem::path folderOf(const std::filesystem::path& file) {
     return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
@@ -38,7 +40,7 @@ private:
 std::filesystem::path temporaryName(const std::filesystem::path& file) {
     static std::atomic<unsigned> counter{0};
     return folderOf(file) / ("." + file.filename().string() + "." + std::to_string(::getpid()) + "-" +
-                             std::to_string(counter++) + ".part");
+                             std::to_string(counter++) + kUnfinished);
 }
 
 // Makes the rename itself survive a power cut. Some file systems refuse to sync a folder: the file is whole
@@ -65,6 +67,16 @@ Result<void> writeFileAtomically(const std::filesystem::path& file, std::string_
     temporary.keep();
     syncFolder(folderOf(file));
     return {};
+}
+
+void removeUnfinished(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        std::error_code ignored;
+        if (entry->path().extension() == kUnfinished)
+            std::filesystem::remove(entry->path(), ignored);
+    }
 }
 
 Result<std::string> readWholeFile(const std::filesystem::path& file) {

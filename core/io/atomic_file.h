@@ -13,6 +13,9 @@
 namespace distill {
 
 Result<void> writeFileAtomically(const std::filesystem::path& file, std::string_view bytes);
+// Removes what a process left in a folder when it died while it was writing. Only for folders that nobody
+// else writes to.
+void removeUnfinished(const std::filesystem::path& folder);
 Result<std::string> readWholeFile(const std::filesystem::path& file);
 
 } // namespace distill
