@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Carries events from the engine thread to another thread. Lossless and in order, except that of the images
-// only the newest unread ones are kept. Free of Qt, so that it can be checked under ThreadSanitizer.
+// only the newest unread ones are kept; of older ones that were stored the fact is kept without the pixels.
+// Free of Qt, so that it can be checked under ThreadSanitizer.
 #pragma once
 
 #include <functional>
@@ -10,6 +11,9 @@
 #include "core/api/run_observer.h"
 
 namespace distill {
+
+// The same without pixels, and without CMI shares where nothing was stored: what exports and time lines need.
+Images withoutPixels(const Images& images);
 
 class RunMailbox final : public RunObserver {
 public:

@@ -149,7 +149,8 @@ void Engine::announce(const std::optional<Checkpoint>& checkpoint) {
     m_recorder.begin(started);
     m_observer.onEvent(started);
     if (checkpoint)
-        m_recorder.adoptHistory(m_request.source, from);
+        for (const auto& event : m_recorder.adoptHistory(m_request.source, from))
+            m_observer.onEvent(event);
 }
 
 void Engine::prepareTeachers() {

@@ -78,12 +78,15 @@ void Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
     m_budget.emplace(m_directory, started.config.snapshotBudget);
 }
 
-void Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t iteration) {
+std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t iteration) {
+    std::vector<RunEvent> adopted;
     if (!m_journal)
-        return;
+        return adopted;
     for (const auto& event : valueOrThrow(readJournal(source / "journal.jsonl")).events)
-        if (const auto at = iterationOf(event); at && *at <= iteration)
+        if (const auto at = iterationOf(event); at && *at <= iteration) {
             record(event);
+            adopted.push_back(event);
+        }
     std::error_code ignored;
     for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
         for (const auto stored : snapshotIterations(source / folder, suffix))
@@ -91,6 +94,7 @@ void Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t it
                 std::filesystem::copy_file(source / folder / snapshotName(stored, suffix),
                                            numbered(folder, stored, suffix), ignored);
     m_budget.emplace(m_directory, m_started->config.snapshotBudget); // with what was copied
+    return adopted;
 }
 
 // Snapshots and checkpoints of the branch that was left.

@@ -31,8 +31,9 @@ public:
     // In place of begin(): run.json anew, and the journal goes on after `resumed`. What lies beyond it is
     // removed.
     void goOn(const RunStarted& started, const Resumed& resumed);
-    // A fork's past: what the journal of `source` tells up to the iteration, with its snapshots.
-    void adoptHistory(const std::filesystem::path& source, std::int64_t iteration);
+    // A fork's past: what the journal of `source` tells up to the iteration, with its snapshots. Returns the
+    // events.
+    std::vector<RunEvent> adoptHistory(const std::filesystem::path& source, std::int64_t iteration);
     void noteTeachers(const std::vector<TeacherInfo>& teachers); // into run.json, with their digests
     void record(const RunEvent& event);                          // nothing before begin()
     void saveImages(const ImageBatch& images);

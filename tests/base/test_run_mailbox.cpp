@@ -46,6 +46,27 @@ TEST_SUITE("run_mailbox") {
         CHECK(mailbox.drain().size() == 1);
     }
 
+    TEST_CASE("that images were stored is told even where newer ones overtake them") {
+        RunMailbox mailbox({});
+        Images stored = images(1);
+        auto batch = std::make_shared<ImageBatch>(*stored.batch);
+        batch->pixels = {1, 2, 3};
+        stored.batch = batch;
+        stored.stored = true;
+        stored.cmiShare = {0.5F};
+        mailbox.onEvent(stored);
+        mailbox.onEvent(images(2));
+        mailbox.onEvent(images(3));
+        const auto events = mailbox.drain();
+        REQUIRE(events.size() == 2);
+        const auto& kept = std::get<Images>(events[0]);
+        CHECK(kept.batch->iteration == 1);
+        CHECK(kept.stored);
+        CHECK(kept.batch->pixels.empty());
+        CHECK(kept.cmiShare.size() == 1);
+        CHECK(std::get<Images>(events[1]).batch->iteration == 3);
+    }
+
     TEST_CASE("one wake per drain") {
         int wakes = 0;
         RunMailbox mailbox([&] { ++wakes; });
