@@ -24,6 +24,8 @@ struct FakeState {
     std::atomic<bool> endless{false}; // evaluations last until they are cancelled
     std::atomic<int> cancelled{0};    // evaluations that were cancelled
     std::atomic<double> lambda{0};
+    std::atomic<std::int64_t> checkpoint{0}; // where a resumed run goes on
+    RunRequest request;                      // of the newest run; read it once that has told something
     std::atomic<bool> onOtherThread{false};
     std::thread::id guiThread = std::this_thread::get_id();
 };
@@ -79,9 +81,17 @@ public:
         m_state.onOtherThread = std::this_thread::get_id() != m_state.guiThread;
         m_lambda = m_request.config.lambda;
         m_state.lambda = m_lambda;
+        m_state.request = m_request;
         tell(StateChanged{RunState::Preparing, {}});
         tell(makeStarted(m_request.config, m_request.directory.string()));
-        tell(makeImages(0, static_cast<int>(m_request.config.ipc)));
+        if (m_request.resume) {
+            m_iteration = m_state.checkpoint;
+            tell(Resumed{m_iteration, "checkpoints/" + std::to_string(m_iteration),
+                         m_request.config.iterations});
+        } else if (!m_request.source.empty()) {
+            m_iteration = m_request.sourceIteration;
+        }
+        tell(makeImages(m_iteration, static_cast<int>(m_request.config.ipc)));
         tell(StateChanged{RunState::Running, {}});
         while (m_iteration < m_request.config.iterations && !m_controls.stopRequested())
             turn();

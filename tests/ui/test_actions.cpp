@@ -47,13 +47,14 @@ private slots:
         row("finished", RunState::Finished, "11000111", "Start");
         row("stopped", RunState::Stopped, "11000111", "Start");
         row("failed", RunState::Failed, "11000111", "Start");
+        row("lost contact", RunState::LostContact, "11000111", "Start");
     }
 
     void enabledFollowsTheState() {
         QFETCH(RunState, state);
         QWidget window;
         ActionSet actions(&window);
-        actions.follow(state);
+        actions.follow({state});
         QString enabled;
         for (const auto id :
              {ActionId::NewRun, ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow,
@@ -61,6 +62,27 @@ private slots:
             enabled += actions.action(id)->isEnabled() ? QLatin1Char('1') : QLatin1Char('0');
         QTEST(enabled, "enabled");
         QTEST(actions.action(ActionId::ToggleRun)->text().remove(QLatin1Char('&')), "toggle");
+    }
+
+    void goingOnNeedsARecordedRunThatNobodyExecutes() {
+        QWidget window;
+        ActionSet actions(&window);
+        const auto enabled = [&](const ActionContext& context) {
+            actions.follow(context);
+            QString text;
+            for (const auto id :
+                 {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::Detach,
+                  ActionId::Checkpoint, ActionId::NewRun, ActionId::PlayTimeline})
+                text += actions.action(id)->isEnabled() ? QLatin1Char('1') : QLatin1Char('0');
+            return text;
+        };
+        QCOMPARE(enabled({RunState::Stopped, false, true}), QStringLiteral("1110011"));
+        QCOMPARE(enabled({RunState::LostContact, false, true}), QStringLiteral("1110011"));
+        QCOMPARE(enabled({RunState::LostContact, true, true}), QStringLiteral("0001011"));
+        QCOMPARE(enabled({RunState::Finished, false, true}), QStringLiteral("0110011"));
+        QCOMPARE(enabled({RunState::Stopped, false, false}), QStringLiteral("0000010"));
+        QCOMPARE(enabled({RunState::Running, false, true}), QStringLiteral("0000101"));
+        QCOMPARE(enabled({RunState::Running, true, true}), QStringLiteral("0001111"));
     }
 };
 

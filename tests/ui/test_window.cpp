@@ -6,6 +6,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDockWidget>
+#include <QInputDialog>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
@@ -21,13 +22,14 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/catalogue.h"
-#include "fake_engine.h"
+#include "run_folder.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/param_form.h"
 #include "ui/config/param_row.h"
 #include "ui/config/real_spin_box.h"
 #include "ui/config/setup_panel.h"
 #include "ui/theme/tabular_label.h"
+#include "ui/timeline/timeline.h"
 #include "ui/window/main_window.h"
 
 using namespace distill;
@@ -39,8 +41,12 @@ struct Bench {
     test::FakeState state;
     std::unique_ptr<MainWindow> window;
 
-    explicit Bench(StudioOptions options = {}) {
+    // `prepare` writes into the runs folder before the window opens.
+    explicit Bench(StudioOptions options = {},
+                   const std::function<void(const std::filesystem::path&)>& prepare = {}) {
         options.runsFolder = toPath(runs.path());
+        if (prepare)
+            prepare(options.runsFolder);
         window = std::make_unique<MainWindow>(test::fakeEngine(state));
         window->show();
         window->begin(options);
@@ -60,6 +66,7 @@ struct Bench {
         QTest::keyClick(window.get(), key);
     }
     RunState runState() const { return window->model()->state(); }
+    QAction* action(ActionId id) const { return window->actions()->action(id); }
     bool isWelcome() const { return find<QStackedWidget>("centralPages")->currentIndex() == 0; }
     std::int64_t done() const {
         const auto& last = window->model()->lastIteration();
@@ -288,6 +295,176 @@ private slots:
                           list->visualRect(list->model()->index(0, 0)).center());
         QTRY_VERIFY(bench.window->model()->hasRun());
         QCOMPARE(list->currentIndex().row(), 0);
+    }
+
+    void aRunThatLostItsProcessCanBeResumed() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        {
+            test::RunFolder run(options.run);
+            run.iterate(1, 20);
+            run.ownedByDead();
+        }
+        Bench bench(options);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::LostContact));
+        QCOMPARE(bench.find<QLabel>("statusState")->text(), QStringLiteral("Lost contact"));
+        QVERIFY(bench.find<QLabel>("bannerText")->text().contains(QStringLiteral("iteration 20 of 400")));
+        QVERIFY(bench.action(ActionId::ResumeRun)->isEnabled());
+        bench.state.checkpoint = 15;
+        bench.click("bannerAccept");
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        QVERIFY(bench.state.request.resume);
+        QCOMPARE(bench.state.request.directory, options.run);
+        const auto& iterations = bench.window->model()->curves().iteration; // with what was recorded before
+        QCOMPARE(iterations.size(), std::size_t(400));
+        for (std::size_t i = 0; i < iterations.size(); ++i)
+            QCOMPARE(iterations[i], static_cast<double>(i + 1));
+        QVERIFY(!bench.find<QWidget>("messageBanner")->isVisible());
+        QVERIFY(!bench.action(ActionId::ResumeRun)->isEnabled());
+    }
+
+    void aFinishedRunCanBeMadeLonger() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        {
+            test::RunFolder run(options.run);
+            run.iterate(1, 20);
+            run.finish(RunState::Finished, 20);
+        }
+        Bench bench(options);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        QVERIFY(!bench.find<QWidget>("messageBanner")->isVisible());
+        bench.action(ActionId::ExtendRun)->trigger();
+        auto* dialog = bench.find<QInputDialog>("extendDialog");
+        QCOMPARE(dialog->intMinimum(), 21);
+        dialog->setIntValue(430);
+        bench.state.checkpoint = 20;
+        dialog->accept();
+        QTRY_COMPARE(bench.done(), std::int64_t(430));
+        QCOMPARE(bench.state.request.config.iterations, std::int64_t(430));
+    }
+
+    void runsThatWereCutOffAreOfferedAtTheStart() {
+        Bench bench({}, [](const std::filesystem::path& folder) {
+            for (const char* name : {"one", "two"}) {
+                test::RunFolder run(folder / name);
+                run.iterate(1, 3);
+                run.ownedByDead();
+            }
+        });
+        QTRY_VERIFY(bench.find<QAbstractButton>("bannerAccept")->isVisible());
+        QVERIFY(bench.isWelcome());
+        QVERIFY(bench.find<QLabel>("bannerText")->text().contains(QStringLiteral("One more run")));
+        QCOMPARE(bench.find<QAbstractButton>("bannerDismiss")->text(), QStringLiteral("Later"));
+        bench.click("bannerAccept");
+        QTRY_VERIFY(bench.done() > 3);
+        QVERIFY(bench.state.request.resume);
+        QVERIFY(!bench.isWelcome());
+        bench.click("stopButton");
+        QTRY_VERIFY(!bench.window->controller()->isBusy());
+    }
+
+    void aForkBeginsWhereOneLooks() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        {
+            test::RunFolder run(options.run);
+            run.store(0, 10);
+            run.iterate(1, 8);
+            run.store(8, 20);
+            run.iterate(9, 20, 500);
+            run.store(20, 30);
+            run.tell(ControlApplied{1, "lambda", 500, 9});
+            run.finish(RunState::Finished, 20);
+        }
+        Bench bench(options);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        bench.window->desk()->timeline()->lookAt(8);
+        bench.action(ActionId::ForkRun)->trigger();
+        auto* lambda = bench.find<RealSpinBox>("forkLambda");
+        QCOMPARE(lambda->value(), 250.0); // in force there, not at the end
+        lambda->setValue(1000);
+        bench.click("forkStart");
+        QTRY_VERIFY(bench.done() > 20);
+        const RunRequest& request = bench.state.request;
+        QCOMPARE(request.source, options.run);
+        QCOMPARE(request.sourceIteration, std::int64_t(8));
+        QCOMPARE(request.lambdaTrack.size(), std::size_t(1));
+        QCOMPARE(request.lambdaTrack.back().iteration, std::int64_t(9));
+        QCOMPARE(request.lambdaTrack.back().lambda, 1000.0);
+        QCOMPARE(request.directory.parent_path(), toPath(bench.runs.path()));
+        QCOMPARE(bench.window->model()->initialImages()->iteration, 0); // the parent's start
+        bench.click("stopButton");
+        QTRY_VERIFY(!bench.window->controller()->isBusy());
+    }
+
+    void aRunOfAnotherProcessIsFollowedAndSteered() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.ownedByLiving();
+        run.iterate(1, 5);
+        Bench bench(options);
+        QTRY_VERIFY(bench.window->desk()->isAttached());
+        QCOMPARE(test::word(bench.runState()), test::word(RunState::Running));
+        QVERIFY(!bench.window->controller()->isBusy());
+        QVERIFY(bench.find<QAbstractButton>("newRunButton")->isEnabled());
+        run.iterate(6, 9);
+        run.store(9, 77);
+        QTRY_COMPARE(bench.done(), std::int64_t(9));
+        QTRY_COMPARE(int(bench.window->model()->images()->pixels.front()), 77);
+
+        ControlReader reader(options.run);
+        std::vector<ControlRequest> asked;
+        const auto hasAsked = [&](ControlKind kind) {
+            for (const ControlRequest& request : reader.poll().requests)
+                asked.push_back(request);
+            return !asked.empty() && asked.back().kind == kind;
+        };
+        bench.click("toggleRunButton");
+        QTRY_VERIFY(hasAsked(ControlKind::Pause));
+        bench.action(ActionId::Checkpoint)->trigger();
+        QTRY_VERIFY(hasAsked(ControlKind::Checkpoint));
+        auto* spin = bench.find<RealSpinBox>("lambdaSpin");
+        spin->setFocus();
+        spin->selectAll();
+        QTest::keyClicks(spin, QStringLiteral("1e4"));
+        QTest::keyClick(spin, Qt::Key_Return);
+        QTRY_VERIFY(hasAsked(ControlKind::Lambda));
+        QCOMPARE(asked.back().value, 1e4);
+
+        run.ownedByDead();
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::LostContact));
+        run.ownedByLiving();
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Running));
+        run.finish(RunState::Stopped, 9);
+        run.disown();
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
+        QTRY_VERIFY(!bench.window->desk()->isAttached());
+    }
+
+    void detachingAndClosingLeaveAFollowedRunAlone() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.ownedByLiving();
+        run.iterate(1, 5);
+        Bench bench(options);
+        QTRY_VERIFY(bench.window->desk()->isAttached());
+        bench.action(ActionId::Detach)->trigger();
+        QVERIFY(!bench.window->desk()->isAttached());
+        QVERIFY(!bench.window->model()->hasRun());
+        QVERIFY(!bench.action(ActionId::Detach)->isEnabled());
+        bench.window->openRunFolder(options.run);
+        QTRY_VERIFY(bench.window->desk()->isAttached());
+        bench.window->close(); // asks nothing
+        QVERIFY(!bench.window->isVisible());
+        QVERIFY(!std::filesystem::exists(options.run / "controls"));
     }
 
     void settingsAndLayoutPersist() {

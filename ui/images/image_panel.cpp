@@ -13,6 +13,7 @@
 #include "ui/plots/pill_button.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/theme/number_format.h"
+#include "ui/timeline/timeline.h"
 
 namespace distill {
 
@@ -23,9 +24,10 @@ constexpr int kHeaderHeight = 26;
 
 } // namespace
 
-ImagePanel::ImagePanel(RunModel* model, QWidget* parent)
+ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
     : CardFrame(parent),
       m_model(model),
+      m_timeline(timeline),
       m_grid(new ImageGridModel(this)),
       m_view(new ImageGridView(m_grid, this)),
       m_enlargement(new ImageEnlargement(m_grid, this)),
@@ -55,6 +57,10 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent)
     connect(m_model, &RunModel::runStarted, this, &ImagePanel::startOver);
     connect(m_model, &RunModel::imagesChanged, this, &ImagePanel::schedule);
     connect(m_model, &RunModel::iterationsAdded, this, &ImagePanel::schedule);
+    if (m_timeline != nullptr) {
+        connect(m_timeline, &Timeline::imagesChanged, this, &ImagePanel::schedule);
+        connect(m_timeline, &Timeline::positionChanged, this, &ImagePanel::schedule);
+    }
     startOver();
     flush();
 }
@@ -114,9 +120,17 @@ void ImagePanel::schedule() {
 }
 
 void ImagePanel::flush() {
-    m_grid->setContent(m_model->images(), m_model->initialImages(), m_model->cmiShare(),
-                       m_model->perClassCmi());
+    if (m_timeline != nullptr)
+        m_grid->setContent(m_timeline->images(), m_model->initialImages(), m_timeline->cmiShare(),
+                           m_timeline->classCmi());
+    else
+        m_grid->setContent(m_model->images(), m_model->initialImages(), m_model->cmiShare(),
+                           m_model->perClassCmi());
     updateHeader();
+}
+
+bool ImagePanel::isLookingBack() const {
+    return m_timeline != nullptr && m_timeline->isLookingBack();
 }
 
 void ImagePanel::updateHeader() {
@@ -128,7 +142,7 @@ void ImagePanel::updateHeader() {
     if (text == accessibleDescription())
         return;
     setAccessibleDescription(text);
-    update(1, 1, (m_controls->isVisible() ? m_controls->x() : width()) - 2, 2 * kHeaderHeight);
+    update();
 }
 
 QString ImagePanel::subtitle() const {
@@ -137,15 +151,27 @@ QString ImagePanel::subtitle() const {
     const RunStarted& started = *m_model->started();
     QStringList parts{QString::fromStdString(started.datasetName),
                       tr("%1 per class").arg(formatCount(started.config.ipc))};
-    if (m_model->images())
-        parts.append(tr("iteration %1").arg(formatCount(m_model->images()->iteration)));
+    const auto images = m_timeline != nullptr ? m_timeline->images() : m_model->images();
+    if (images)
+        parts.append(isLookingBack() ? tr("looking back at iteration %1").arg(formatCount(images->iteration))
+                                     : tr("iteration %1").arg(formatCount(images->iteration)));
     return parts.join(QStringLiteral(" · "));
+}
+
+void ImagePanel::paintLookingBack(QPainter& painter) const {
+    if (!isLookingBack())
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(Theme::instance().tokens().accent, 2));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 8, 8);
 }
 
 void ImagePanel::paintEvent(QPaintEvent* event) {
     CardFrame::paintEvent(event);
     const Tokens& tokens = Theme::instance().tokens();
     QPainter painter(this);
+    paintLookingBack(painter);
     QFont bold(font());
     bold.setWeight(QFont::DemiBold);
     const int right = m_controls->isVisible() ? m_controls->x() - 8 : width() - kMargin;
@@ -156,7 +182,7 @@ void ImagePanel::paintEvent(QPaintEvent* event) {
     painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter, title);
     room.setLeft(room.left() + QFontMetrics(bold).horizontalAdvance(title) + 12);
     painter.setFont(font());
-    painter.setPen(tokens.muted);
+    painter.setPen(isLookingBack() ? tokens.accent : tokens.muted);
     painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
                      QFontMetrics(font()).elidedText(subtitle(), Qt::ElideRight, room.width()));
     if (m_grid->classes() == 0)

@@ -17,11 +17,13 @@ namespace distill {
 class ImageEnlargement;
 class ImageGridView;
 class PillButton;
+class Timeline;
 
 class ImagePanel final : public CardFrame {
     Q_OBJECT
 public:
-    explicit ImagePanel(RunModel* model, QWidget* parent = nullptr);
+    // With a timeline it shows the images that are looked at, and says so; without one the newest.
+    explicit ImagePanel(RunModel* model, QWidget* parent = nullptr, Timeline* timeline = nullptr);
 
     ImageGridModel* grid() const { return m_grid; }
     ImageGridView* view() const { return m_view; }
@@ -39,7 +41,11 @@ private:
     void flush();
     void updateHeader();
 
+    bool isLookingBack() const;
+    void paintLookingBack(QPainter& painter) const;
+
     RunModel* m_model;
+    Timeline* m_timeline;
     ImageGridModel* m_grid;
     ImageGridView* m_view;
     ImageEnlargement* m_enlargement;

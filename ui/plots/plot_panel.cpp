@@ -14,6 +14,7 @@
 
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_readout.h"
+#include "ui/timeline/timeline.h"
 
 namespace distill {
 
@@ -36,7 +37,8 @@ PlotRange bounded(PlotRange range, double limit) {
 
 } // namespace
 
-PlotPanel::PlotPanel(RunModel* model, QWidget* parent) : QWidget(parent), m_model(model) {
+PlotPanel::PlotPanel(RunModel* model, QWidget* parent, Timeline* timeline)
+    : QWidget(parent), m_model(model), m_timeline(timeline) {
     buildPlots();
     buildActions();
     m_redraw.setSingleShot(true);
@@ -96,7 +98,8 @@ void PlotPanel::connectModel() {
     connect(m_model, &RunModel::iterationsAdded, this, &PlotPanel::schedule);
     connect(m_model, &RunModel::evaluationsChanged, this, &PlotPanel::schedule);
     connect(m_model, &RunModel::lambdaChanged, this, &PlotPanel::schedule);
-    connect(m_model, &RunModel::imagesChanged, this, &PlotPanel::schedule);
+    if (m_timeline != nullptr)
+        connect(m_timeline, &Timeline::positionChanged, this, &PlotPanel::showImageTime);
 }
 
 void PlotPanel::connectPlot(PlotId id) {
@@ -295,15 +298,14 @@ void PlotPanel::setCursorEverywhere(std::optional<double> x) {
         each->setCursor(x);
 }
 
-// Without a pointer the line marks the time of the images on show, where that is not the newest iteration.
+// Without a pointer the line marks the time of the images that are looked back at.
 void PlotPanel::showImageTime() {
     if (m_hovering)
         return;
-    const auto images = m_model->images();
-    const auto& last = m_model->lastIteration();
-    const bool lookingBack = images && m_model->finished() && last && images->iteration < last->iteration;
-    setCursorEverywhere(lookingBack ? std::optional<double>(static_cast<double>(images->iteration))
-                                    : std::nullopt);
+    std::optional<double> time;
+    if (m_timeline != nullptr && m_timeline->isLookingBack())
+        time = static_cast<double>(*m_timeline->position());
+    setCursorEverywhere(time);
 }
 
 void PlotPanel::showMenu(PlotId id, const QPoint& globalPosition) {

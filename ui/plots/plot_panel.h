@@ -20,11 +20,13 @@ namespace distill {
 
 class MetricPlot;
 class PlotReadout;
+class Timeline;
 
 class PlotPanel final : public QWidget {
     Q_OBJECT
 public:
-    explicit PlotPanel(RunModel* model, QWidget* parent = nullptr);
+    // With a timeline its cursors mark what is looked at.
+    explicit PlotPanel(RunModel* model, QWidget* parent = nullptr, Timeline* timeline = nullptr);
 
     QAction* logScaleAction() const { return m_logScale; }       // of the loss plot; checkable, on at first
     QAction* autoRangeAction() const { return m_autoRange; }     // checkable: all ranges follow the data
@@ -61,6 +63,7 @@ private:
     void showMenu(PlotId id, const QPoint& globalPosition);
 
     RunModel* m_model;
+    Timeline* m_timeline;
     std::array<MetricPlot*, 3> m_plots{};
     PlotReadout* m_readout = nullptr;
     QAction* m_logScale = nullptr;

@@ -6,6 +6,8 @@
 
 #include <QElapsedTimer>
 
+#include "ui/run/run_replay.h"
+
 namespace distill {
 
 namespace {
@@ -36,10 +38,13 @@ RunController::~RunController() {
     m_thread.wait();
 }
 
-bool RunController::start(const RunRequest& request) {
+bool RunController::start(const RunRequest& request, const RunReplay* history) {
     if (m_session)
         return false;
-    m_model->reset();
+    if (history)
+        showReplay(*m_model, *history);
+    else
+        m_model->reset();
     m_requestedLambda = request.config.lambda;
     const quint64 id = ++m_lastId;
     m_session = std::make_shared<RunSession>();
@@ -82,6 +87,11 @@ void RunController::stop() {
 void RunController::evaluateNow() {
     if (m_session)
         m_session->controls.evaluateNow();
+}
+
+void RunController::checkpointNow() {
+    if (m_session)
+        m_session->controls.checkpointNow();
 }
 
 void RunController::cancelStage() {

@@ -14,6 +14,8 @@
 
 namespace distill {
 
+struct RunReplay;
+
 class RunController final : public QObject {
     Q_OBJECT
 public:
@@ -21,13 +23,15 @@ public:
     ~RunController() override;
 
     bool isBusy() const { return m_session != nullptr; } // from start() until ended()
-    bool start(const RunRequest& request);               // false while busy; clears the model
+    // False while busy. Shows `history`, what is recorded of a run that goes on; without it clears the model.
+    bool start(const RunRequest& request, const RunReplay* history = nullptr);
 
     void pause();
     void resume();
     void step();
     void stop();
     void evaluateNow();
+    void checkpointNow();
     void cancelStage();           // leaves an evaluation, or stops a run that is still preparing
     void setLambda(double value); // finite and >= 0
     double requestedLambda() const { return m_requestedLambda; }

@@ -9,6 +9,8 @@
 
 #include <QCoreApplication>
 
+#include "core/api/run_mailbox.h"
+
 namespace distill {
 
 namespace {
@@ -42,27 +44,10 @@ void append(RunModel::Curves& curves, const Iteration& it) {
     appendClassCmi(curves.classCmi, it.perClassCmi, curves.iteration.size());
 }
 
-// Exports need the events, not the pixels.
-Images withoutPixels(const Images& images) {
-    Images kept;
-    kept.stored = images.stored;
-    if (images.batch) {
-        auto geometry = std::make_shared<ImageBatch>();
-        geometry->iteration = images.batch->iteration;
-        geometry->classes = images.batch->classes;
-        geometry->ipc = images.batch->ipc;
-        geometry->channels = images.batch->channels;
-        geometry->height = images.batch->height;
-        geometry->width = images.batch->width;
-        kept.batch = std::move(geometry);
-    }
-    return kept;
-}
-
 } // namespace
 
 struct RunModel::Changes {
-    bool started = false, state = false, images = false, evaluations = false;
+    bool started = false, state = false, images = false, stored = false, evaluations = false;
     bool lambda = false, progress = false, messages = false;
 };
 
@@ -80,6 +65,7 @@ void RunModel::reset() {
     m_images.reset();
     m_initialImages.reset();
     m_cmiShare.clear();
+    m_stored.clear();
     m_perClassCmi.clear();
     m_progress.reset();
     m_messages.clear();
@@ -128,6 +114,8 @@ void RunModel::applyInOrder(const std::vector<RunEvent>& events) {
         emit iterationsAdded(static_cast<int>(first), static_cast<int>(added));
     if (changes.images)
         emit imagesChanged();
+    if (changes.stored)
+        emit storedImagesChanged();
     if (changes.evaluations)
         emit evaluationsChanged();
     if (changes.lambda)
@@ -148,6 +136,35 @@ void RunModel::showImages(std::shared_ptr<const ImageBatch> batch) {
     m_images = std::move(batch);
     m_cmiShare.clear();
     emit imagesChanged();
+}
+
+void RunModel::keepStored(const std::vector<std::int64_t>& iterations) {
+    m_stored.erase(std::remove_if(m_stored.begin(), m_stored.end(),
+                                  [&](const StoredImages& stored) {
+                                      return !std::binary_search(iterations.begin(), iterations.end(),
+                                                                 stored.iteration);
+                                  }),
+                   m_stored.end());
+    for (const std::int64_t iteration : iterations)
+        noteStored(iteration, {});
+    emit storedImagesChanged();
+}
+
+void RunModel::forgetStored(std::int64_t iteration) {
+    m_stored.erase(std::remove_if(m_stored.begin(), m_stored.end(),
+                                  [&](const StoredImages& s) { return s.iteration == iteration; }),
+                   m_stored.end());
+    emit storedImagesChanged();
+}
+
+void RunModel::noteStored(std::int64_t iteration, const std::vector<float>& cmiShare) {
+    auto place =
+        std::lower_bound(m_stored.begin(), m_stored.end(), iteration,
+                         [](const StoredImages& stored, std::int64_t i) { return stored.iteration < i; });
+    if (place == m_stored.end() || place->iteration != iteration)
+        place = m_stored.insert(place, StoredImages{iteration, {}});
+    if (!cmiShare.empty())
+        place->cmiShare = cmiShare;
 }
 
 void RunModel::apply(const RunEvent& event) {
@@ -182,6 +199,10 @@ void RunModel::applyEvent(const Iteration& event) {
 }
 
 void RunModel::applyEvent(const Images& event) {
+    if (event.batch && event.stored) {
+        noteStored(event.batch->iteration, event.cmiShare);
+        m_changes->stored = true;
+    }
     if (!event.batch || event.batch->pixels.empty())
         return; // a journal line: the pixels lie in the run folder
     if (!m_initialImages)
@@ -207,6 +228,9 @@ void RunModel::applyEvent(const ControlApplied& event) {
 }
 
 void RunModel::applyEvent(const Resumed& event) {
+    m_finished.reset();
+    if (m_started && event.iterations > 0)
+        m_started->config.iterations = event.iterations;
     m_messages.push_back({Severity::Info, "Resumed after iteration " + std::to_string(event.from) + ".", {}});
     m_changes->messages = true;
 }

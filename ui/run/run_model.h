@@ -55,12 +55,22 @@ public:
 
     void showImages(std::shared_ptr<const ImageBatch> batch); // a stored snapshot of a replayed run
 
+    // Snapshots that lie in the run folder, ascending.
+    struct StoredImages {
+        std::int64_t iteration = 0;
+        std::vector<float> cmiShare; // per image, may be empty
+    };
+    const std::vector<StoredImages>& storedImages() const { return m_stored; }
+    void keepStored(const std::vector<std::int64_t>& iterations); // those that the folder holds, ascending
+    void forgetStored(std::int64_t iteration);                    // it lies there no more
+
 signals:
     void wasReset();
     void runStarted();
     void stateChanged();
     void iterationsAdded(int first, int count); // indices into curves()
     void imagesChanged();
+    void storedImagesChanged();
     void evaluationsChanged();
     void lambdaChanged(); // a ControlApplied came
     void progressChanged();
@@ -81,6 +91,7 @@ private:
     void applyEvent(const Message& event);
     void applyEvent(const Finished& event);
     void setState(RunState state, const QString& reason);
+    void noteStored(std::int64_t iteration, const std::vector<float>& cmiShare);
     struct Changes;
     Changes* m_changes = nullptr; // only while applyAll() runs
 
@@ -94,6 +105,7 @@ private:
     std::optional<Iteration> m_lastIteration;
     std::shared_ptr<const ImageBatch> m_images, m_initialImages;
     std::vector<float> m_cmiShare;
+    std::vector<StoredImages> m_stored;
     std::vector<double> m_perClassCmi;
     std::optional<Progress> m_progress;
     std::vector<Message> m_messages;

@@ -38,7 +38,10 @@ void showReplay(RunModel& model, const RunReplay& replay) {
     if (!replay.problem.empty())
         events.emplace_back(Message{Severity::Warning, replay.problem, {}});
     model.applyAll(events);
-    if (isActive(model.state()) || model.state() == RunState::Idle) { // the journal ends without `finished`
+    model.keepStored(replay.record.imageIterations);
+    if (replay.record.info.state == RunState::LostContact) {
+        model.applyAll({StateChanged{RunState::LostContact, {}}});
+    } else if (isActive(model.state()) || model.state() == RunState::Idle) { // the journal tells of no end
         Finished finished;
         finished.state = RunState::Stopped;
         finished.iterations = replay.record.info.lastIteration;

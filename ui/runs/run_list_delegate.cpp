@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_list_delegate.h"
 
+#include <algorithm>
+
 #include <QPainter>
 
 #include "ui/runs/run_list_model.h"
@@ -10,8 +12,48 @@ namespace distill {
 
 namespace {
 
-constexpr int kRowHeight = 50;
+constexpr int kRowHeight = 64;
+constexpr int kIndent = 12;
+constexpr int kDeepest = 3; // deeper forks are indented no further
+constexpr int kStarWidth = 16;
 constexpr int kPadding = 8;
+
+// The corner that leads from the run above to its fork.
+void drawBranch(QPainter& painter, const QRect& text) {
+    const double x = text.left() - kIndent + 4.5;
+    const double y = text.top() + 8.5;
+    painter.setPen(QPen(Theme::instance().tokens().muted, 1));
+    painter.drawPolyline(QPolygonF({{x, text.top() - 4.0}, {x, y}, {text.left() - 3.0, y}}));
+}
+
+void drawTexts(QPainter& painter, const QFont& font, const QRect& text, const QModelIndex& index) {
+    const Tokens& tokens = Theme::instance().tokens();
+    QFont title = font;
+    title.setWeight(QFont::DemiBold);
+    painter.setFont(title);
+    QRect titleRoom = text;
+    if (index.data(RunListModel::StarRole).toBool()) {
+        painter.setPen(tokens.accent);
+        painter.drawText(text, Qt::AlignRight | Qt::AlignTop, QStringLiteral("★"));
+        titleRoom.setRight(text.right() - kStarWidth);
+    }
+    painter.setPen(tokens.text);
+    painter.drawText(
+        titleRoom, Qt::AlignLeft | Qt::AlignTop,
+        QFontMetrics(title).elidedText(index.data().toString(), Qt::ElideRight, titleRoom.width()));
+    QFont caption = font;
+    caption.setPixelSize(11);
+    painter.setFont(caption);
+    painter.setPen(tokens.muted);
+    const QFontMetrics metrics(caption);
+    const auto line = [&](int role) {
+        return metrics.elidedText(index.data(role).toString(), Qt::ElideRight, text.width());
+    };
+    QRect second = text;
+    second.setBottom(text.bottom() - metrics.height() - 1);
+    painter.drawText(second, Qt::AlignLeft | Qt::AlignBottom, line(RunListModel::SummaryRole));
+    painter.drawText(text, Qt::AlignLeft | Qt::AlignBottom, line(RunListModel::CaptionRole));
+}
 
 } // namespace
 
@@ -36,21 +78,13 @@ void RunListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setBrush(ground);
         painter->drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     }
-    const QRect text = row.adjusted(kPadding, 5, -kPadding, -5);
-    QFont title = option.font;
-    title.setWeight(QFont::DemiBold);
-    painter->setFont(title);
-    painter->setPen(tokens.text);
-    const QString name =
-        QFontMetrics(title).elidedText(index.data().toString(), Qt::ElideRight, text.width());
-    painter->drawText(text, Qt::AlignLeft | Qt::AlignTop, name);
-    QFont caption = option.font;
-    caption.setPixelSize(11);
-    painter->setFont(caption);
-    painter->setPen(tokens.muted);
-    const QString summary = QFontMetrics(caption).elidedText(index.data(RunListModel::SummaryRole).toString(),
-                                                             Qt::ElideRight, text.width());
-    painter->drawText(text, Qt::AlignLeft | Qt::AlignBottom, summary);
+    const int depth = std::min(index.data(RunListModel::DepthRole).toInt(), kDeepest);
+    const QRect text = row.adjusted(kPadding + depth * kIndent, 5, -kPadding, -5);
+    if (depth > 0)
+        drawBranch(*painter, text);
+    if (index.data(RunListModel::FaintRole).toBool())
+        painter->setOpacity(0.6);
+    drawTexts(*painter, option.font, text, index);
     painter->restore();
 }
 

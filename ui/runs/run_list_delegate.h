@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Draws one recorded run: what it is in bold, how it went beneath. GUI thread only.
+// Draws one recorded run: what it is in bold, how it went beneath; forks are indented. GUI thread only.
 #pragma once
 
 #include <QStyledItemDelegate>

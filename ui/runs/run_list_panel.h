@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The list of recorded runs at the left; a click opens one. Reads the folder on a pool thread. GUI thread
-// only.
+// The browser of recorded runs at the left: search, filters, a menu for each run, trash with undo. A click
+// opens one. GUI thread only.
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
+#include <QTimer>
 #include <QWidget>
 
+#include "core/api/run_index.h"
+
+class QAction;
 class QLabel;
+class QLineEdit;
 class QListView;
+class QMenu;
+class QToolButton;
 
 namespace distill {
 
+class RunLibrary;
 class RunListModel;
 
 class RunListPanel final : public QWidget {
@@ -22,22 +31,45 @@ public:
     void setFolder(const std::filesystem::path& folder);
     void refresh();
     void setShownRun(const QString& directory); // marked in the list
-    // While a run goes on no other can be opened; `directory` is empty where it is not recorded.
+    // The run that goes on in this process; `directory` is empty where it is not recorded.
     void setLiveRun(bool busy, const QString& directory);
+    void focusSearch();
+    void markShown(); // after a click that opened nothing
 
 signals:
     void openRequested(const QString& directory);
+    void resumeRequested(const QString& directory);
+    void listed(const std::vector<distill::RunRow>& runs); // read from disk: all of them, newest first
+    void failed(const distill::Error& error);
 
 private:
-    void showRuns(bool empty);
-    void markShown();
+    void describeParts();
+    void layOut();
+    void buildFilters();
+    void connectParts();
+    void showRuns();
+    void showMenu(const QPoint& position);
+    void fillMenu(QMenu* menu, const RunRow& run);
+    void fillTrash();
+    void change(const RunRow& run, bool RunNotes::*flag);
+    void editNotes(const RunRow& run);
+    void offerUndo(const QString& from, const QString& to);
 
-    std::filesystem::path m_folder;
+    RunLibrary* m_library;
     RunListModel* m_runs;
+    QLineEdit* m_search;
+    QToolButton* m_filters;
     QListView* m_list;
     QLabel* m_empty;
-    QString m_shown;
-    quint64 m_generation = 0; // of the newest reading: older answers are dropped
+    QWidget* m_undoBar;
+    QLabel* m_undoText;
+    QToolButton* m_undo;
+    QMenu* m_trashMenu = nullptr;
+    QAction* m_starredOnly = nullptr;
+    QAction* m_withHidden = nullptr;
+    QAction* m_withArchived = nullptr;
+    QString m_shown, m_live, m_trashed;
+    QTimer m_refresh; // other processes make runs too
 };
 
 } // namespace distill

@@ -44,6 +44,7 @@ QLabel[fieldName="true"] { color: @muted; }
 QLabel[problem="true"] { color: @error; font-size: 11px; }
 QLabel[hero="true"] { font-size: 24px; font-weight: 600; }
 QFrame[hairline="true"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
+QFrame[banner="info"] { background: @panel; border: 1px solid @accent; border-radius: 8px; }
 QFrame[banner="warning"] { background: @panel; border: 1px solid @warning; border-radius: 8px; }
 QFrame[banner="error"] { background: @panel; border: 1px solid @error; border-radius: 8px; }
 )";

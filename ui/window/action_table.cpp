@@ -12,23 +12,42 @@ namespace distill {
 
 namespace {
 
-bool always(RunState) {
+using Context = ActionContext;
+
+bool always(const Context&) {
     return true;
 }
-bool whileQuiet(RunState state) {
-    return !isActive(state);
+bool whileQuiet(const Context& context) {
+    return context.attached || !isActive(context.state);
 }
-bool toToggle(RunState state) {
-    return !isActive(state) || state == RunState::Running || state == RunState::Paused;
+bool toToggle(const Context& context) {
+    return !isActive(context.state) || context.state == RunState::Running ||
+           context.state == RunState::Paused;
 }
-bool whileIterating(RunState state) {
-    return state == RunState::Running || state == RunState::Paused;
+bool whileIterating(const Context& context) {
+    return context.state == RunState::Running || context.state == RunState::Paused;
 }
-bool toStop(RunState state) {
-    return isActive(state) && state != RunState::Stopping;
+bool toStop(const Context& context) {
+    return isActive(context.state) && context.state != RunState::Stopping;
 }
-bool withRun(RunState state) {
-    return state != RunState::Idle && state != RunState::Preparing;
+bool withRun(const Context& context) {
+    return context.state != RunState::Idle && context.state != RunState::Preparing;
+}
+bool toCheckpoint(const Context& context) {
+    return context.recorded && whileIterating(context);
+}
+bool toGoOn(const Context& context) { // a recorded run that nobody executes
+    return context.recorded && !context.attached &&
+           (isEnded(context.state) || context.state == RunState::LostContact);
+}
+bool toResume(const Context& context) {
+    return toGoOn(context) && context.state != RunState::Finished;
+}
+bool toDetach(const Context& context) {
+    return context.attached;
+}
+bool withSnapshots(const Context& context) {
+    return context.recorded && withRun(context);
 }
 
 QString translated(const char* text) {
@@ -46,7 +65,18 @@ const std::vector<ActionRow> kTable = {
      toStop},
     {ActionId::EvaluateNow, "evaluateNow", T("E&valuate now"), "Ctrl+T", "",
      T("Train fresh networks on the images after this iteration and test them"), whileIterating},
+    {ActionId::Checkpoint, "checkpoint", T("&Keep a checkpoint"), "Ctrl+K", "",
+     T("Keep the complete state after this iteration, to resume or fork from"), toCheckpoint},
+    {ActionId::ResumeRun, "resumeRun", T("&Resume this run"), "Ctrl+R", "",
+     T("Go on with a run that did not finish, from its newest checkpoint"), toResume},
+    {ActionId::ExtendRun, "extendRun", T("&Make it longer…"), "", "",
+     T("Go on with this run up to a larger number of iterations"), toGoOn},
+    {ActionId::ForkRun, "forkRun", T("&Fork from here…"), "Ctrl+B", "",
+     T("Begin a new run from the iteration that is shown, with another λ"), toGoOn},
+    {ActionId::Detach, "detach", T("&Detach"), "Ctrl+D", "",
+     T("Stop following this run; its process goes on"), toDetach},
     {ActionId::OpenRun, "openRun", T("&Open run…"), "Ctrl+O", "", T("Show a recorded run"), whileQuiet},
+    {ActionId::FindRuns, "findRuns", T("&Find runs"), "Ctrl+F", "", T("Search the list of runs"), always},
     {ActionId::ExportGrid, "exportGrid", T("Export image &grid…"), "Ctrl+E", "",
      T("Save the images that are shown as one PNG"), withRun},
     {ActionId::ExportCurves, "exportCurves", T("Export &curves…"), "Ctrl+Shift+E", "",
@@ -63,6 +93,14 @@ const std::vector<ActionRow> kTable = {
     {ActionId::LambdaDecadeUp, "lambdaDecadeUp", T("λ te&nfold"), "}", "", T("Multiply λ by 10"), always},
     {ActionId::LambdaToggle, "lambdaToggle", T("λ &off or back"), "0", "",
      T("Set λ to 0, or back to what it was"), always},
+    {ActionId::PlayTimeline, "playTimeline", T("&Play the stored images"), "P", "",
+     T("Show the stored images one after the other, or stop doing so"), withSnapshots},
+    {ActionId::PreviousSnapshot, "previousSnapshot", T("P&revious stored images"), "Ctrl+Left", "",
+     T("Look back by one stored iteration"), withSnapshots},
+    {ActionId::NextSnapshot, "nextSnapshot", T("&Next stored images"), "Ctrl+Right", "",
+     T("Go to the next stored iteration"), withSnapshots},
+    {ActionId::BackToLive, "backToLive", T("&Back to live"), "L", "", T("Show the newest images again"),
+     withSnapshots},
     {ActionId::ThemeSystem, "themeSystem", T("As the s&ystem"), "", "", T("Light or dark as the desktop is"),
      always},
     {ActionId::ThemeLight, "themeLight", T("&Light"), "", "", T("Light theme"), always},
@@ -120,14 +158,14 @@ ActionSet::ActionSet(QWidget* window) : QObject(window) {
     action(ActionId::Quit)->setMenuRole(QAction::QuitRole);
     action(ActionId::Settings)->setMenuRole(QAction::PreferencesRole);
     action(ActionId::About)->setMenuRole(QAction::AboutRole);
-    follow(RunState::Idle);
+    follow({});
 }
 
-void ActionSet::follow(RunState state) {
-    m_state = state;
+void ActionSet::follow(const ActionContext& context) {
+    m_state = context.state;
     for (const ActionRow& row : actionTable())
-        action(row.id)->setEnabled(row.enabled(state));
-    action(ActionId::ToggleRun)->setText(translated(toggleText(state)));
+        action(row.id)->setEnabled(row.enabled(context));
+    action(ActionId::ToggleRun)->setText(translated(toggleText(m_state)));
     recolour();
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every command of the window as one row of data: text, shortcut, icon, what it does, and in which states of
-// a run it can be given (a pure function of RunState). Menus, tool bar and the sheet of shortcuts follow from
-// it. GUI thread only.
+// a run it can be given (a pure function of ActionContext). Menus, tool bar and the sheet of shortcuts follow
+// from it. GUI thread only.
 #pragma once
 
 #include <vector>
@@ -20,7 +20,13 @@ enum class ActionId {
     Step,
     Stop,
     EvaluateNow,
+    Checkpoint,
+    ResumeRun,
+    ExtendRun,
+    ForkRun,
+    Detach, // stop following a run of another process
     OpenRun,
+    FindRuns,
     ExportGrid,
     ExportCurves,
     SaveSetup,
@@ -32,6 +38,10 @@ enum class ActionId {
     LambdaDecadeDown,
     LambdaDecadeUp,
     LambdaToggle,
+    PlayTimeline,
+    PreviousSnapshot,
+    NextSnapshot,
+    BackToLive,
     ThemeSystem,
     ThemeLight,
     ThemeDark,
@@ -41,6 +51,13 @@ enum class ActionId {
     About,
 };
 
+// What commands depend on.
+struct ActionContext {
+    RunState state = RunState::Idle;
+    bool attached = false; // another process executes the run
+    bool recorded = false; // the run lies in a folder
+};
+
 struct ActionRow {
     ActionId id;
     const char* name;     // object name
@@ -48,7 +65,7 @@ struct ActionRow {
     const char* shortcut; // portable text, may be empty
     const char* icon;     // file in resources/icons, may be empty
     const char* help;     // tooltip, to be translated
-    bool (*enabled)(RunState state);
+    bool (*enabled)(const ActionContext& context);
 };
 
 const std::vector<ActionRow>& actionTable();
@@ -63,8 +80,8 @@ public:
     explicit ActionSet(QWidget* window); // shortcuts act in this window
 
     QAction* action(ActionId id) const { return m_actions.value(static_cast<int>(id)); }
-    void follow(RunState state); // enables, and renames the primary one
-    void recolour();             // after a change of theme
+    void follow(const ActionContext& context); // enables, and renames the primary one
+    void recolour();                           // after a change of theme
 
 private:
     QHash<int, QAction*> m_actions;

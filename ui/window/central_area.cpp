@@ -8,6 +8,7 @@
 #include "ui/images/image_panel.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/run_model.h"
+#include "ui/timeline/timeline_bar.h"
 #include "ui/window/message_banner.h"
 #include "ui/window/welcome_page.h"
 
@@ -20,13 +21,14 @@ constexpr int kPlotHeight = 184;
 
 } // namespace
 
-CentralArea::CentralArea(RunModel* model, QWidget* parent)
+CentralArea::CentralArea(RunModel* model, Timeline* timeline, QWidget* parent)
     : QWidget(parent),
       m_model(model),
       m_banner(new MessageBanner(this)),
       m_welcome(new WelcomePage(this)),
-      m_images(new ImagePanel(model, this)),
-      m_plots(new PlotPanel(model, this)),
+      m_images(new ImagePanel(model, this, timeline)),
+      m_plots(new PlotPanel(model, this, timeline)),
+      m_timelineBar(new TimelineBar(model, timeline, this)),
       m_splitter(new QSplitter(Qt::Vertical, this)),
       m_pages(new QStackedWidget(this)) {
     setObjectName(QStringLiteral("centralArea"));
@@ -42,7 +44,13 @@ CentralArea::CentralArea(RunModel* model, QWidget* parent)
     m_splitter->setStretchFactor(1, 0);
     m_pages->setObjectName(QStringLiteral("centralPages"));
     m_pages->addWidget(m_welcome);
-    m_pages->addWidget(m_splitter);
+    auto* work = new QWidget(m_pages);
+    auto* workLayout = new QVBoxLayout(work);
+    workLayout->setContentsMargins(0, 0, 0, 0);
+    workLayout->setSpacing(kMargin);
+    workLayout->addWidget(m_splitter, 1);
+    workLayout->addWidget(m_timelineBar);
+    m_pages->addWidget(work);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
     layout->setSpacing(kMargin);

@@ -14,12 +14,14 @@ class ImagePanel;
 class MessageBanner;
 class PlotPanel;
 class RunModel;
+class Timeline;
+class TimelineBar;
 class WelcomePage;
 
 class CentralArea final : public QWidget {
     Q_OBJECT
 public:
-    CentralArea(RunModel* model, QWidget* parent);
+    CentralArea(RunModel* model, Timeline* timeline, QWidget* parent);
 
     void showWelcome(bool welcome);
     bool isWelcome() const;
@@ -39,6 +41,7 @@ private:
     WelcomePage* m_welcome;
     ImagePanel* m_images;
     PlotPanel* m_plots;
+    TimelineBar* m_timelineBar;
     QSplitter* m_splitter;
     QStackedWidget* m_pages;
     std::size_t m_messagesSeen = 0;

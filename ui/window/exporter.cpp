@@ -7,6 +7,7 @@
 #include "core/api/import_export.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"
+#include "ui/timeline/timeline.h"
 #include "ui/window/curve_export.h"
 #include "ui/window/grid_dialog.h"
 
@@ -25,13 +26,13 @@ QFileDialog* makeSaveDialog(QWidget* window, const char* name, const QString& ti
 
 } // namespace
 
-Exporter::Exporter(RunModel* model, Settings& settings, QWidget* window)
-    : QObject(window), m_model(model), m_settings(settings), m_window(window) {}
+Exporter::Exporter(RunModel* model, const Timeline* timeline, Settings& settings, QWidget* window)
+    : QObject(window), m_model(model), m_timeline(timeline), m_settings(settings), m_window(window) {}
 
 void Exporter::askForGrid() {
-    if (!m_model->images())
+    if (!m_timeline->images())
         return emit failed(Error{ErrorCode::Usage, tr("There are no images to save yet.").toStdString(), {}});
-    auto* dialog = new GridDialog(*m_model->images(), m_window);
+    auto* dialog = new GridDialog(*m_timeline->images(), m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setChoice(m_settings.value(SettingKey::GridScale).toInt(),
                       m_settings.value(SettingKey::GridLabels).toBool());
@@ -73,12 +74,12 @@ void Exporter::askForCurves() {
 }
 
 void Exporter::saveGrid(const QString& file, int scale, bool labels) {
-    if (!m_model->images() || !m_model->started())
+    if (!m_timeline->images() || !m_model->started())
         return;
     GridOptions options;
     options.scale = scale;
     options.labels = labels;
-    tell(exportGrid(*m_model->images(), m_model->started()->classNames, toPath(file), options), file);
+    tell(exportGrid(*m_timeline->images(), m_model->started()->classNames, toPath(file), options), file);
 }
 
 void Exporter::saveCurves(const QString& file) {

@@ -13,11 +13,12 @@ namespace distill {
 
 class RunModel;
 class Settings;
+class Timeline;
 
 class Exporter final : public QObject {
     Q_OBJECT
 public:
-    Exporter(RunModel* model, Settings& settings, QWidget* window);
+    Exporter(RunModel* model, const Timeline* timeline, Settings& settings, QWidget* window);
 
     void askForGrid();
     void askForCurves();
@@ -33,6 +34,7 @@ private:
     void tell(const Result<void>& result, const QString& file);
 
     RunModel* m_model;
+    const Timeline* m_timeline; // the images that are looked at are saved
     Settings& m_settings;
     QWidget* m_window;
 };

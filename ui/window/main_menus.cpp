@@ -50,6 +50,9 @@ void buildView(QMenu* menu, const MenuParts& parts) {
         theme->addAction(parts.actions->action(id));
     }
     menu->addSeparator();
+    add(menu, parts.actions,
+        {ActionId::PlayTimeline, ActionId::PreviousSnapshot, ActionId::NextSnapshot, ActionId::BackToLive});
+    menu->addSeparator();
     menu->addActions(parts.plotActions);
     menu->addSeparator();
     menu->addActions(parts.dockActions);
@@ -58,7 +61,10 @@ void buildView(QMenu* menu, const MenuParts& parts) {
 }
 
 void buildRun(QMenu* menu, const MenuParts& parts) {
-    add(menu, parts.actions, {ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow});
+    add(menu, parts.actions,
+        {ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow, ActionId::Checkpoint});
+    menu->addSeparator();
+    add(menu, parts.actions, {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::Detach});
     menu->addSeparator();
     add(menu, parts.actions,
         {ActionId::LambdaDown, ActionId::LambdaUp, ActionId::LambdaDecadeDown, ActionId::LambdaDecadeUp,
@@ -71,6 +77,8 @@ void buildMenus(QMenuBar* bar, const MenuParts& parts) {
     buildFile(addMenu(bar, "fileMenu", tr("&File")), parts);
     QMenu* edit = addMenu(bar, "editMenu", tr("&Edit"));
     edit->addMenu(parts.presets);
+    edit->addSeparator();
+    add(edit, parts.actions, {ActionId::FindRuns});
     edit->addSeparator();
     add(edit, parts.actions, {ActionId::Settings});
     buildView(addMenu(bar, "viewMenu", tr("&View")), parts);

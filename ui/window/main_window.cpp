@@ -23,15 +23,15 @@
 #include "ui/config/setup_panel.h"
 #include "ui/log/log_panel.h"
 #include "ui/plots/plot_panel.h"
-#include "ui/run/background.h"
-#include "ui/run/run_replay.h"
 #include "ui/runs/run_list_panel.h"
 #include "ui/settings/settings_dialog.h"
+#include "ui/timeline/timeline.h"
 #include "ui/window/central_area.h"
 #include "ui/window/exporter.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/main_menus.h"
 #include "ui/window/message_banner.h"
+#include "ui/window/run_questions.h"
 #include "ui/window/run_tool_bar.h"
 #include "ui/window/shortcut_guard.h"
 #include "ui/window/status_strip.h"
@@ -58,13 +58,14 @@ RunConfig firstSetup() {
 MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     : QMainWindow(parent),
       m_model(new RunModel(this)),
-      m_controller(new RunController(m_model, std::move(engine), this)),
+      m_desk(new RunDesk(m_model, std::move(engine), this)),
       m_actions(new ActionSet(this)),
-      m_central(new CentralArea(m_model, this)),
+      m_central(new CentralArea(m_model, m_desk->timeline(), this)),
       m_setup(new SetupPanel(m_model, this)),
       m_runs(new RunListPanel(this)),
       m_status(new StatusStrip(m_model, this)),
-      m_exporter(new Exporter(m_model, m_settings, this)),
+      m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
+      m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
     setCentralWidget(m_central);
@@ -72,7 +73,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     setContextMenuPolicy(Qt::PreventContextMenu);
     auto* toolBar = new RunToolBar(m_model, m_actions, this);
     addToolBar(Qt::TopToolBarArea, toolBar);
-    connect(toolBar, &RunToolBar::cancelRequested, m_controller, &RunController::cancelStage);
+    connect(toolBar, &RunToolBar::cancelRequested, m_desk, &RunDesk::cancelStage);
     buildDocks();
     buildMenuBar();
     connectActions();
@@ -173,9 +174,20 @@ void MainWindow::connectActions() {
         connect(m_actions->action(id), &QAction::triggered, receiver, slot);
     };
     on(ActionId::Quit, this, [this] { close(); });
-    on(ActionId::Step, m_controller, &RunController::step);
-    on(ActionId::Stop, m_controller, &RunController::stop);
-    on(ActionId::EvaluateNow, m_controller, &RunController::evaluateNow);
+    for (const auto& [id, kind] :
+         {std::pair(ActionId::Step, ControlKind::Step), std::pair(ActionId::Stop, ControlKind::Stop),
+          std::pair(ActionId::EvaluateNow, ControlKind::Evaluate),
+          std::pair(ActionId::Checkpoint, ControlKind::Checkpoint)})
+        on(id, m_desk, [this, kind = kind] { m_desk->steer(kind); });
+    on(ActionId::ResumeRun, m_questions, &RunQuestions::resume);
+    on(ActionId::ExtendRun, m_questions, &RunQuestions::askHowLong);
+    on(ActionId::ForkRun, m_questions, [this] { m_questions->askForFork(m_runsFolder); });
+    on(ActionId::Detach, m_desk, &RunDesk::clear);
+    on(ActionId::FindRuns, m_runs, [this] {
+        m_docks.at(0)->show();
+        m_runs->focusSearch();
+    });
+    connectTimeline();
     on(ActionId::ExportGrid, m_exporter, &Exporter::askForGrid);
     on(ActionId::ExportCurves, m_exporter, &Exporter::askForCurves);
     LambdaControl* lambda = m_setup->lambdaControl();
@@ -193,24 +205,45 @@ void MainWindow::connectActions() {
         });
 }
 
+void MainWindow::connectTimeline() {
+    Timeline* timeline = m_desk->timeline();
+    const auto on = [this, timeline](ActionId id, auto slot) {
+        connect(m_actions->action(id), &QAction::triggered, timeline, slot);
+    };
+    on(ActionId::PlayTimeline, [timeline] { timeline->setPlaying(!timeline->isPlaying()); });
+    on(ActionId::PreviousSnapshot, [timeline] { timeline->moveBy(-1); });
+    on(ActionId::NextSnapshot, [timeline] { timeline->moveBy(1); });
+    on(ActionId::BackToLive, [timeline] { timeline->backToLive(); });
+    connect(timeline, &Timeline::failed, this, [this](const Error& error) {
+        m_status->showMessage(QString::fromStdString(error.message), kMessageTime);
+    });
+}
+
 void MainWindow::connectParts() {
     connect(m_model, &RunModel::stateChanged, this, &MainWindow::onStateChanged);
     connect(m_model, &RunModel::evaluationsChanged, m_runs, [this] {
-        if (m_controller->isBusy() && !m_shownDirectory.empty())
+        if (m_desk->isBusy() && !m_desk->directory().empty())
             m_runs->refresh();
     });
     connect(m_model, &RunModel::runStarted, this, [this] {
         updateTitle();
-        if (m_controller->isBusy() && !m_shownDirectory.empty())
+        if (m_desk->isBusy() && !m_desk->directory().empty())
             m_runs->refresh();
     });
-    connect(m_controller, &RunController::failed, this, &MainWindow::tellError);
-    connect(m_controller, &RunController::ended, this, &MainWindow::onRunEnded);
-    connect(m_setup->lambdaControl(), &LambdaControl::valueRequested, m_controller,
-            &RunController::setLambda);
+    connect(m_desk, &RunDesk::failed, this, &MainWindow::tellError);
+    connect(m_desk, &RunDesk::ended, this, &MainWindow::onRunEnded);
+    connect(m_desk, &RunDesk::opened, this, &MainWindow::onOpened);
+    connect(m_desk, &RunDesk::directoryChanged, this, &MainWindow::onDirectoryChanged);
+    connect(m_desk, &RunDesk::attachedChanged, this, &MainWindow::onStateChanged);
+    connect(m_setup->lambdaControl(), &LambdaControl::valueRequested, m_desk,
+            [this](double lambda) { m_desk->steer(ControlKind::Lambda, lambda); });
     connect(m_setup, &SetupPanel::problemsChanged, m_status, &StatusStrip::setSetupProblems);
     connect(m_runs, &RunListPanel::openRequested, this,
             [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    connect(m_runs, &RunListPanel::resumeRequested, this,
+            [this](const QString& directory) { m_desk->resume(toPath(directory)); });
+    connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
+    connect(m_runs, &RunListPanel::failed, this, &MainWindow::tellError);
     connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);
     connect(m_exporter, &Exporter::failed, this, &MainWindow::tellError);
     const WelcomePage* welcome = m_central->welcome();
@@ -240,9 +273,7 @@ void MainWindow::begin(const StudioOptions& options) {
 
 void MainWindow::newRun() {
     m_setupChosen = true;
-    if (m_model->hasRun())
-        m_model->reset();
-    setShownDirectory({});
+    m_desk->clear();
     updatePage();
     m_docks.at(1)->show();
     m_setup->focusSetup();
@@ -251,15 +282,15 @@ void MainWindow::newRun() {
 void MainWindow::toggleRun() {
     const RunState state = m_model->state();
     if (state == RunState::Paused)
-        m_controller->resume();
+        m_desk->steer(ControlKind::Resume);
     else if (state == RunState::Running)
-        m_controller->pause();
+        m_desk->steer(ControlKind::Pause);
     else if (!isActive(state))
         startRun();
 }
 
 void MainWindow::startRun() {
-    if (m_controller->isBusy())
+    if (m_desk->isBusy())
         return;
     m_startAfterOpen = false;
     m_setupChosen = true;
@@ -275,8 +306,7 @@ void MainWindow::startRun() {
     if (record)
         request.directory = newRunDirectory(m_runsFolder, request.config);
     m_settings.writeSetup(request.config);
-    m_controller->start(request);
-    setShownDirectory(request.directory);
+    m_desk->start(request);
     if (record)
         m_settings.addRecentRun(request.directory);
 }
@@ -298,28 +328,20 @@ void MainWindow::askForRun() {
 }
 
 void MainWindow::openRunFolder(const std::filesystem::path& directory) {
-    if (m_controller->isBusy() ||
-        (!m_shownDirectory.empty() && directory == m_shownDirectory && m_model->hasRun()))
-        return;
-    runInBackground(
-        this, [directory] { return loadReplay(directory); },
-        [this, directory](const Result<RunReplay>& replay) { showReplayOf(directory, replay); });
+    const bool shown = directory == m_desk->directory() && m_model->hasRun();
+    if (m_desk->isBusy() && !shown)
+        m_status->showMessage(tr("Stop the run to look at another one."), kMessageTime);
+    if (m_desk->isBusy() || shown)
+        return m_runs->markShown();
+    m_desk->open(directory);
 }
 
-void MainWindow::showReplayOf(const std::filesystem::path& directory, const Result<RunReplay>& replay) {
-    if (m_controller->isBusy())
-        return; // a run was started while the folder was read
-    if (!replay) {
-        tellError(replay.error());
-        setShownDirectory(m_shownDirectory);
-        return;
-    }
-    showReplay(*m_model, *replay);
+void MainWindow::onOpened(const RunConfig& config) {
     if (!m_keepSetup)
-        m_setup->setConfig(replay->record.info.config);
+        m_setup->setConfig(config);
     m_keepSetup = false;
-    setShownDirectory(directory);
-    m_settings.addRecentRun(directory);
+    m_settings.addRecentRun(m_desk->directory());
+    m_questions->offerToResume();
     if (m_startAfterOpen)
         startRun();
 }
@@ -419,24 +441,26 @@ void MainWindow::showShortcuts() {
 }
 
 void MainWindow::onStateChanged() {
-    m_actions->follow(m_model->state());
+    m_actions->follow({m_model->state(), m_desk->isAttached(), !m_desk->directory().empty()});
     updatePage();
     updateTitle();
 }
 
 void MainWindow::onRunEnded() {
-    m_runs->setLiveRun(false, QString());
+    onDirectoryChanged();
     m_runs->refresh();
+    if (m_model->state() == RunState::Failed)
+        m_questions->offerToResume();
     if (m_closing)
         close();
 }
 
-void MainWindow::setShownDirectory(const std::filesystem::path& directory) {
-    m_shownDirectory = directory;
-    m_runs->setShownRun(toQString(directory));
-    m_runs->setLiveRun(m_controller->isBusy(), toQString(directory));
-    m_status->setRecordedIn(toQString(directory));
-    updateTitle();
+void MainWindow::onDirectoryChanged() {
+    const QString directory = toQString(m_desk->directory());
+    m_runs->setShownRun(directory);
+    m_runs->setLiveRun(m_desk->isBusy(), directory);
+    m_status->setRecordedIn(directory);
+    onStateChanged();
 }
 
 void MainWindow::tellSaved(const QString& file) {
@@ -503,7 +527,7 @@ void MainWindow::saveLayout() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_controller->isBusy()) {
+    if (m_desk->isBusy()) {
         event->ignore();
         if (!m_closing)
             askBeforeClosing();
@@ -538,8 +562,8 @@ void MainWindow::askBeforeClosing() {
         if (chosen != stop)
             return;
         m_closing = true;
-        if (m_controller->isBusy())
-            m_controller->stop();
+        if (m_desk->isBusy())
+            m_desk->steer(ControlKind::Stop);
         else
             close();
     });

@@ -9,7 +9,7 @@
 
 #include <QMainWindow>
 
-#include "ui/run/run_controller.h"
+#include "ui/run/run_desk.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"
 #include "ui/window/action_table.h"
@@ -22,9 +22,9 @@ namespace distill {
 class CentralArea;
 class Exporter;
 class RunListPanel;
+class RunQuestions;
 class SetupPanel;
 class StatusStrip;
-struct RunReplay;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -37,7 +37,8 @@ public:
     void startRun();
 
     RunModel* model() const { return m_model; }
-    RunController* controller() const { return m_controller; }
+    RunDesk* desk() const { return m_desk; }
+    RunController* controller() const { return m_desk->controller(); }
     SetupPanel* setup() const { return m_setup; }
     ActionSet* actions() const { return m_actions; }
 
@@ -72,10 +73,11 @@ private:
     void showAbout();
     void showShortcuts();
 
-    void showReplayOf(const std::filesystem::path& directory, const Result<RunReplay>& replay);
+    void connectTimeline();
+    void onOpened(const RunConfig& config);
+    void onDirectoryChanged();
     void onStateChanged();
     void onRunEnded();
-    void setShownDirectory(const std::filesystem::path& directory);
     void tellSaved(const QString& file);
     void tellError(const Error& error);
     void updatePage();
@@ -87,16 +89,16 @@ private:
 
     Settings m_settings;
     RunModel* m_model;
-    RunController* m_controller;
+    RunDesk* m_desk;
     ActionSet* m_actions;
     CentralArea* m_central;
     SetupPanel* m_setup;
     RunListPanel* m_runs;
     StatusStrip* m_status;
+    RunQuestions* m_questions;
     Exporter* m_exporter;
     QList<QDockWidget*> m_docks;
     std::filesystem::path m_runsFolder;
-    std::filesystem::path m_shownDirectory; // of the run in the model; empty = not recorded
     QByteArray m_defaultLayout;
     bool m_setupChosen = false; // the welcome page has done its part
     bool m_closing = false;     // closes when the run has ended

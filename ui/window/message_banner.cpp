@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/message_banner.h"
 
+#include <utility>
+
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -19,6 +21,7 @@ MessageBanner::MessageBanner(QWidget* parent)
       m_icon(new QLabel(this)),
       m_text(new QLabel(this)),
       m_details(new QToolButton(this)),
+      m_accept(new QToolButton(this)),
       m_dismiss(new QToolButton(this)),
       m_detail(new QPlainTextEdit(this)) {
     setObjectName(QStringLiteral("messageBanner"));
@@ -29,6 +32,10 @@ MessageBanner::MessageBanner(QWidget* parent)
     m_details->setText(tr("Details"));
     m_details->setCheckable(true);
     m_details->setProperty("flat", true);
+    m_accept->setObjectName(QStringLiteral("bannerAccept"));
+    m_accept->setText(tr("Accept"));
+    m_accept->setProperty("primary", true);
+    m_accept->hide();
     m_dismiss->setObjectName(QStringLiteral("bannerDismiss"));
     m_dismiss->setText(tr("Dismiss"));
     m_dismiss->setProperty("flat", true);
@@ -39,6 +46,12 @@ MessageBanner::MessageBanner(QWidget* parent)
     m_detail->hide();
     buildLayout();
     connect(m_details, &QToolButton::toggled, m_detail, &QWidget::setVisible);
+    connect(m_accept, &QToolButton::clicked, this, [this] {
+        const auto accepted = std::exchange(m_accepted, {});
+        dismiss();
+        if (accepted)
+            accepted();
+    });
     connect(m_dismiss, &QToolButton::clicked, this, &MessageBanner::dismiss);
     hide();
 }
@@ -49,6 +62,7 @@ void MessageBanner::buildLayout() {
     row->addWidget(m_icon, 0, Qt::AlignTop);
     row->addWidget(m_text, 1);
     row->addWidget(m_details, 0, Qt::AlignTop);
+    row->addWidget(m_accept, 0, Qt::AlignTop);
     row->addWidget(m_dismiss, 0, Qt::AlignTop);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 8, 8);
@@ -63,12 +77,23 @@ void MessageBanner::showMessage(Severity severity, const QString& text, const QS
     m_detail->setPlainText(detail);
     m_details->setChecked(false);
     m_details->setVisible(!detail.isEmpty());
-    setProperty("banner", severity == Severity::Error ? QStringLiteral("error") : QStringLiteral("warning"));
+    m_accept->hide();
+    m_dismiss->setText(tr("Dismiss"));
+    setProperty("banner", severity == Severity::Error     ? QStringLiteral("error")
+                          : severity == Severity::Warning ? QStringLiteral("warning")
+                                                          : QStringLiteral("info"));
     setAccessibleName(text);
     style()->unpolish(this);
     style()->polish(this);
     updateIcon();
     show();
+}
+
+void MessageBanner::offer(const QString& text, const QString& dismissText, std::function<void()> accepted) {
+    m_accepted = std::move(accepted);
+    m_accept->setText(text);
+    m_accept->show();
+    m_dismiss->setText(dismissText);
 }
 
 void MessageBanner::dismiss() {
@@ -82,8 +107,11 @@ QString MessageBanner::text() const {
 
 void MessageBanner::updateIcon() {
     const Tokens& tokens = Theme::instance().tokens();
-    const QColor colour = m_severity == Severity::Error ? tokens.error : tokens.warning;
-    m_icon->setPixmap(themedIcon(QStringLiteral("alert"), colour).pixmap(16));
+    const QColor colour = m_severity == Severity::Error     ? tokens.error
+                          : m_severity == Severity::Warning ? tokens.warning
+                                                            : tokens.accent;
+    const auto icon = m_severity == Severity::Info ? QStringLiteral("info") : QStringLiteral("alert");
+    m_icon->setPixmap(themedIcon(icon, colour).pixmap(16));
 }
 
 void MessageBanner::changeEvent(QEvent* event) {

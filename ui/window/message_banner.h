@@ -3,6 +3,8 @@
 // is nothing to say. GUI thread only.
 #pragma once
 
+#include <functional>
+
 #include <QFrame>
 
 #include "core/api/run_events.h"
@@ -19,6 +21,8 @@ public:
     explicit MessageBanner(QWidget* parent = nullptr);
 
     void showMessage(Severity severity, const QString& text, const QString& detail);
+    // A button beside the message, with another word for Dismiss. Gone with the message.
+    void offer(const QString& text, const QString& dismissText, std::function<void()> accepted);
     void dismiss();
     QString text() const;
 
@@ -33,8 +37,10 @@ private:
     QLabel* m_icon;
     QLabel* m_text;
     QToolButton* m_details;
+    QToolButton* m_accept;
     QToolButton* m_dismiss;
     QPlainTextEdit* m_detail;
+    std::function<void()> m_accepted;
 };
 
 } // namespace distill

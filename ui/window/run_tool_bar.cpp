@@ -196,6 +196,8 @@ QString RunToolBar::progressText() const {
     }
     if (state == RunState::Paused)
         return text + separator + tr("paused");
+    if (state == RunState::LostContact)
+        return text + separator + tr("lost contact");
     if (!m_pace.isKnown() || !m_model->lastIteration())
         return text;
     const RunConfig& config = m_model->started()->config;

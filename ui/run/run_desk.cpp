@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/run_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/api/resume.h"
+#include "ui/run/background.h"
+#include "ui/run/run_attachment.h"
+#include "ui/run/run_replay.h"
+#include "ui/timeline/timeline.h"
+
+namespace distill {
+
+namespace {
+
+struct GoingOn {
+    Result<RunRequest> request;
+    Result<RunReplay> history;
+};
+
+// Without later edits and with λ as it is, the recorded track says all.
+std::optional<double> lambdaToSet(const RunModel& model, const ForkChoice& choice, double inForce) {
+    const auto& changes = model.lambdaChanges();
+    const bool laterEdits = std::any_of(changes.begin(), changes.end(), [&](const ControlApplied& change) {
+        return change.iteration > choice.at;
+    });
+    return laterEdits || choice.lambda != inForce ? std::optional(choice.lambda) : std::nullopt;
+}
+
+} // namespace
+
+struct RunDesk::Reading {
+    Result<RunReplay> replay;
+    std::optional<RunAttachment::Start> live; // where a process executes the run
+};
+
+RunDesk::RunDesk(RunModel* model, EngineEntry engine, QObject* parent)
+    : QObject(parent),
+      m_model(model),
+      m_controller(new RunController(model, std::move(engine), this)),
+      m_attachment(new RunAttachment(model, this)),
+      m_timeline(new Timeline(model, this)) {
+    connect(m_controller, &RunController::failed, this, &RunDesk::failed);
+    connect(m_controller, &RunController::ended, this, &RunDesk::ended);
+    connect(m_attachment, &RunAttachment::failed, this, &RunDesk::failed);
+    connect(m_attachment, &RunAttachment::ended, this, [this] {
+        emit attachedChanged(false);
+        emit ended();
+    });
+}
+
+bool RunDesk::isAttached() const {
+    return m_attachment->isOn();
+}
+
+bool RunDesk::canGoOn() const {
+    return !isBusy() && !isAttached() && !m_directory.empty() && m_model->hasRun();
+}
+
+double RunDesk::lambdaAt(std::int64_t iteration) const {
+    const RunModel::Curves& curves = m_model->curves();
+    const auto after =
+        std::upper_bound(curves.iteration.begin(), curves.iteration.end(), static_cast<double>(iteration));
+    if (after != curves.iteration.begin())
+        return curves.lambda[static_cast<std::size_t>(after - curves.iteration.begin()) - 1];
+    return m_model->started() ? m_model->started()->config.lambda : 0.0;
+}
+
+void RunDesk::start(const RunRequest& request) {
+    if (isBusy())
+        return;
+    ++m_generation;
+    leaveAttachment();
+    m_controller->start(request);
+    setDirectory(request.directory);
+}
+
+RunDesk::Reading RunDesk::read(const std::filesystem::path& directory) {
+    Reading reading{loadReplay(directory), std::nullopt};
+    if (reading.replay && isActive(reading.replay->record.info.state))
+        reading.live = RunAttachment::firstLook(directory);
+    return reading;
+}
+
+void RunDesk::open(const std::filesystem::path& directory) {
+    if (isBusy())
+        return;
+    runInBackground(
+        this, [directory] { return read(directory); },
+        [this, directory, generation = ++m_generation](const Reading& reading) {
+            if (generation == m_generation && !isBusy())
+                show(directory, reading);
+        });
+}
+
+void RunDesk::show(const std::filesystem::path& directory, const Reading& reading) {
+    if (!reading.replay) {
+        emit failed(reading.replay.error());
+        return emit directoryChanged(); // the list marks what is still shown
+    }
+    leaveAttachment();
+    if (reading.live)
+        m_attachment->attach(directory, *reading.live, reading.replay->first);
+    else
+        showReplay(*m_model, *reading.replay);
+    setDirectory(directory);
+    emit attachedChanged(isAttached());
+    emit opened(reading.replay->record.info.config);
+}
+
+void RunDesk::resume(const std::filesystem::path& directory, std::int64_t iterations) {
+    if (isBusy())
+        return;
+    runInBackground(
+        this,
+        [directory, iterations] {
+            return GoingOn{resumeRequest(directory, iterations), loadReplay(directory)};
+        },
+        [this, directory, generation = ++m_generation](GoingOn goingOn) {
+            if (generation != m_generation || isBusy())
+                return;
+            if (!goingOn.request || !goingOn.history)
+                return emit failed(goingOn.request ? goingOn.history.error() : goingOn.request.error());
+            goingOn.request->pauseOnProblem = true; // somebody watches
+            leaveAttachment();
+            m_controller->start(*goingOn.request, &*goingOn.history);
+            setDirectory(directory);
+            emit opened(goingOn.request->config);
+        });
+}
+
+void RunDesk::fork(const ForkChoice& choice, const std::filesystem::path& runsFolder) {
+    if (!canGoOn())
+        return;
+    const auto lambda = lambdaToSet(*m_model, choice, lambdaAt(choice.at));
+    const auto target = newRunDirectory(runsFolder, m_model->started()->config);
+    runInBackground(
+        this,
+        [source = m_directory, choice, lambda, target] {
+            return forkRequest(source, choice.at, lambda, target);
+        },
+        [this, choice, initial = m_model->initialImages(),
+         generation = ++m_generation](Result<RunRequest> request) {
+            if (generation != m_generation || isBusy())
+                return;
+            if (!request)
+                return emit failed(request.error());
+            request->config.iterations = choice.iterations;
+            request->pauseOnProblem = true;
+            m_controller->start(*request);
+            m_model->showImages(initial); // the change since the start counts from the parent's
+            setDirectory(request->directory);
+            emit opened(request->config);
+        });
+}
+
+void RunDesk::clear() {
+    if (isBusy())
+        return;
+    ++m_generation;
+    leaveAttachment();
+    m_model->reset();
+    setDirectory({});
+}
+
+void RunDesk::steer(ControlKind kind, double value) {
+    if (isAttached())
+        m_attachment->send(kind, value);
+    else
+        steerEngine(kind, value);
+}
+
+void RunDesk::steerEngine(ControlKind kind, double value) {
+    switch (kind) {
+    case ControlKind::Lambda:
+        return m_controller->setLambda(value);
+    case ControlKind::Pause:
+        return m_controller->pause();
+    case ControlKind::Resume:
+        return m_controller->resume();
+    case ControlKind::Step:
+        return m_controller->step();
+    case ControlKind::Stop:
+        return m_controller->stop();
+    case ControlKind::Evaluate:
+        return m_controller->evaluateNow();
+    case ControlKind::CancelEvaluation:
+        return m_controller->cancelStage();
+    case ControlKind::Checkpoint:
+        return m_controller->checkpointNow();
+    }
+}
+
+void RunDesk::cancelStage() {
+    const bool evaluating = m_model->state() == RunState::Evaluating;
+    steer(evaluating ? ControlKind::CancelEvaluation : ControlKind::Stop);
+}
+
+void RunDesk::leaveAttachment() {
+    if (!isAttached())
+        return;
+    m_attachment->detach();
+    emit attachedChanged(false);
+}
+
+void RunDesk::setDirectory(const std::filesystem::path& directory) {
+    m_directory = directory;
+    m_timeline->setDirectory(directory);
+    emit directoryChanged();
+}
+
+} // namespace distill

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/runs/run_library.h"
+
+#include <mutex>
+#include <utility>
+
+#include "core/api/run_trash.h"
+#include "ui/run/background.h"
+#include "ui/settings/settings.h"
+
+namespace distill {
+
+struct RunLibrary::Shared {
+    explicit Shared(std::filesystem::path root) : folder(std::move(root)), index(folder) {}
+
+    std::filesystem::path folder;
+    std::mutex mutex; // of the index: one thread at a time
+    RunIndex index;
+};
+
+RunLibrary::RunLibrary(QObject* parent) : QObject(parent) {}
+
+void RunLibrary::setFolder(const std::filesystem::path& folder) {
+    if (!m_shared || folder != m_folder) {
+        m_folder = folder;
+        m_shared = std::make_shared<Shared>(folder);
+        m_reading = false;
+    }
+    refresh();
+}
+
+RunLibrary::Listing RunLibrary::list(Shared& shared) {
+    const std::lock_guard lock(shared.mutex);
+    Listing listing;
+    std::error_code ignored;
+    if (!std::filesystem::exists(shared.folder, ignored))
+        return listing; // the first run makes it
+    listing.read = shared.index.refresh();
+    listing.runs = shared.index.rows({{}, false, true, true});
+    listing.trash = listTrash(shared.folder);
+    return listing;
+}
+
+void RunLibrary::refresh() {
+    if (!m_shared)
+        return;
+    if (m_reading) {
+        m_again = true;
+        return;
+    }
+    m_reading = true;
+    m_again = false;
+    runInBackground(
+        this, [shared = m_shared] { return list(*shared); },
+        [this, shared = m_shared](Listing listing) {
+            if (shared == m_shared)
+                take(std::move(listing));
+        });
+}
+
+void RunLibrary::take(Listing listing) {
+    m_reading = false;
+    m_runs = std::move(listing.runs);
+    m_trash = std::move(listing.trash);
+    emit changed();
+    if (!listing.read)
+        emit failed(listing.read.error());
+    if (m_again)
+        refresh();
+}
+
+void RunLibrary::setNotes(const std::filesystem::path& run, const RunNotes& notes) {
+    runInBackground(
+        this,
+        [shared = m_shared, run, notes] {
+            const std::lock_guard lock(shared->mutex);
+            return shared->index.setNotes(run, notes);
+        },
+        [this](const Result<void>& written) {
+            if (!written)
+                emit failed(written.error());
+            refresh();
+        });
+}
+
+void RunLibrary::moveToTrash(const std::filesystem::path& run) {
+    runInBackground(
+        this, [folder = m_folder, run] { return distill::moveToTrash(folder, run); },
+        [this, run](const Result<std::filesystem::path>& moved) {
+            if (moved)
+                emit trashed(toQString(run), toQString(*moved));
+            else
+                emit failed(moved.error());
+            refresh();
+        });
+}
+
+void RunLibrary::restore(const std::filesystem::path& trashed) {
+    runInBackground(
+        this, [folder = m_folder, trashed] { return restoreFromTrash(folder, trashed); },
+        [this](const Result<std::filesystem::path>& moved) {
+            if (!moved)
+                emit failed(moved.error());
+            refresh();
+        });
+}
+
+} // namespace distill

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window asks and offers about runs that can go on: resume, make longer, fork. GUI thread only.
+#pragma once
+
+#include <vector>
+
+#include <QObject>
+
+#include "core/api/run_index.h"
+
+namespace distill {
+
+class MessageBanner;
+class RunDesk;
+class RunModel;
+
+class RunQuestions final : public QObject {
+    Q_OBJECT
+public:
+    RunQuestions(RunModel* model, RunDesk* desk, MessageBanner* banner, QWidget* window);
+
+    void offerToResume();                                // the run that is shown, where it did not finish
+    void offerLostRuns(const std::vector<RunRow>& runs); // at the first call, where no run is shown
+    void resume();                                       // the run that is shown
+    void askHowLong();                                   // a new total for it
+    void askForFork(const std::filesystem::path& runsFolder); // at the iteration that is looked at
+
+private:
+    QString unfinishedText() const;
+    std::int64_t done() const;
+    std::int64_t total() const;
+
+    RunModel* m_model;
+    RunDesk* m_desk;
+    MessageBanner* m_banner;
+    QWidget* m_window;
+    bool m_lostOffered = false;
+};
+
+} // namespace distill
