@@ -78,7 +78,7 @@ private slots:
         };
         QCOMPARE(enabled({RunState::Stopped, false, true}), QStringLiteral("1110011"));
         QCOMPARE(enabled({RunState::LostContact, false, true}), QStringLiteral("1110011"));
-        QCOMPARE(enabled({RunState::LostContact, true, true}), QStringLiteral("0001011"));
+        QCOMPARE(enabled({RunState::LostContact, true, true}), QStringLiteral("1111011"));
         QCOMPARE(enabled({RunState::Finished, false, true}), QStringLiteral("0110011"));
         QCOMPARE(enabled({RunState::Stopped, false, false}), QStringLiteral("0000010"));
         QCOMPARE(enabled({RunState::Running, false, true}), QStringLiteral("0000101"));

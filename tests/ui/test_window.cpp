@@ -436,11 +436,19 @@ private slots:
         QTest::keyClick(spin, Qt::Key_Return);
         QTRY_VERIFY(hasAsked(ControlKind::Lambda));
         QCOMPARE(asked.back().value, 1e4);
+        run.tell(ControlApplied{asked.back().id, "lambda", 1e4, 10, asked.back().client});
+        QTRY_VERIFY(bench.find<QLabel>("lambdaApplied")
+                        ->text()
+                        .startsWith(QStringLiteral("applied at iteration 10")));
 
         run.ownedByDead();
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::LostContact));
+        QVERIFY(bench.find<QAbstractButton>("bannerAccept")->isVisible());
         run.ownedByLiving();
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Running));
+        QVERIFY(!bench.find<QWidget>("messageBanner")->isVisible());
+        run.tell(ControlApplied{1, "lambda", 77, 10, "colleague"});
+        QTRY_COMPARE(bench.window->setup()->lambdaControl()->value(), 77.0);
         run.finish(RunState::Stopped, 9);
         run.disown();
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Stopped));

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <QLabel>
+#include <QLineEdit>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -53,6 +54,7 @@ LambdaControl::LambdaControl(RunModel* model, QWidget* parent)
     connect(model, &RunModel::wasReset, this, &LambdaControl::updateShare);
     connect(model, &RunModel::stateChanged, this, &LambdaControl::updateCaption);
     connect(model, &RunModel::runStarted, this, &LambdaControl::onRunStarted);
+    connect(model, &RunModel::lambdaChanged, this, &LambdaControl::followEngine);
     connect(model, &RunModel::lambdaChanged, this, &LambdaControl::updateCaption);
     connect(model, &RunModel::iterationsAdded, this, &LambdaControl::updateShare);
     updateCaption();
@@ -108,7 +110,9 @@ void LambdaControl::layOut(QLabel* title) {
 
 void LambdaControl::setStartValue(double lambda) {
     m_value = std::max(0.0, lambda);
+    m_requested.reset();
     showValue(m_value);
+    followEngine();
     updateCaption();
 }
 
@@ -149,10 +153,12 @@ void LambdaControl::choose(double lambda) {
         showValue(lambda);
     if (same)
         return;
-    if (isActive(m_model->state()))
+    if (isActive(m_model->state())) {
+        m_requested = lambda;
         emit valueRequested(lambda);
-    else
+    } else {
         emit startValueChanged(lambda);
+    }
     updateCaption();
 }
 
@@ -165,6 +171,24 @@ void LambdaControl::showValue(double lambda) {
 void LambdaControl::onRunStarted() {
     if (m_model->started())
         setImagesPerClass(m_model->started()->config.ipc);
+}
+
+void LambdaControl::followEngine() {
+    const auto& changes = m_model->lambdaChanges();
+    if (!isActive(m_model->state()) || !m_model->started()) {
+        m_requested.reset();
+        return;
+    }
+    const double inForce = changes.empty() ? m_model->started()->config.lambda : changes.back().value;
+    if (m_requested == inForce)
+        m_requested.reset();
+    if (m_requested || inForce == m_value || m_slider->isDragging())
+        return;
+    m_value = inForce;
+    const auto* field = m_spin->findChild<QLineEdit*>();
+    const bool typing = m_spin->hasFocus() && field != nullptr && field->isModified();
+    if (!typing)
+        showValue(m_value);
 }
 
 void LambdaControl::updateCaption() {

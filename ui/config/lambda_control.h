@@ -41,6 +41,7 @@ private:
     void layOut(QLabel* title);
     void choose(double lambda);
     void showValue(double lambda); // in spin box and slider
+    void followEngine();           // λ was set elsewhere: by a recorded track, or by another process
     void updateCaption();
     void updateShare();
     void onRunStarted();
@@ -53,7 +54,8 @@ private:
     ShareBar* m_shareBar;
     QLabel* m_note;
     double m_value = 0;
-    double m_bypassed = 100; // what `0` brings back
+    std::optional<double> m_requested; // sent and not answered yet
+    double m_bypassed = 100;           // what `0` brings back
     std::int64_t m_ipc = 10;
 };
 

@@ -15,7 +15,7 @@ constexpr int kSpacing = 12;
 
 void paintSample(QPainter& painter, const LegendEntry& entry, double left, double middle) {
     painter.setRenderHint(QPainter::Antialiasing, false);
-    painter.setPen(entry.dashed ? dashedPen(entry.colour) : linePen(entry.colour));
+    painter.setPen(entry.dashed ? dashedPen(entry.colour) : linePen(entry.colour, entry.pen));
     painter.drawLine(QPointF(left, middle), QPointF(left + kSample, middle));
     if (!entry.point)
         return;

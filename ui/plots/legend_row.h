@@ -16,10 +16,11 @@ struct LegendEntry {
     QColor colour;
     bool dashed = false;
     bool point = false; // a dot on the line
+    Qt::PenStyle pen = Qt::SolidLine;
 
     bool operator==(const LegendEntry& other) const {
         return label == other.label && colour == other.colour && dashed == other.dashed &&
-               point == other.point;
+               point == other.point && pen == other.pen;
     }
 };
 

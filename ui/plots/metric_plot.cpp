@@ -315,7 +315,7 @@ void MetricPlot::applyTheme() {
 
 void MetricPlot::styleSeries(const Series& series, const Tokens& tokens) {
     const QColor colour = mixed(tokens.*series.style.colour, tokens.panel, series.style.strength);
-    series.line->setPen(linePen(colour));
+    series.line->setPen(linePen(colour, series.style.pen));
     series.line->setSelectable(QCP::stNone);
     if (series.raw != nullptr) {
         series.raw->setPen(linePen(mixed(colour, tokens.panel, kRawStrength)));
@@ -323,7 +323,7 @@ void MetricPlot::styleSeries(const Series& series, const Tokens& tokens) {
     }
     if (!series.style.points)
         return;
-    series.line->setPen(linePen(mixed(colour, tokens.panel, 0.6)));
+    series.line->setPen(linePen(mixed(colour, tokens.panel, 0.6), series.style.pen));
     series.line->setScatterStyle(
         QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(Qt::NoPen), QBrush(colour), 6));
     series.errors->setPen(linePen(colour));
@@ -336,7 +336,7 @@ void MetricPlot::updateLegend() {
         if (series.style.inLegend)
             entries.push_back({series.style.label,
                                mixed(tokens.*series.style.colour, tokens.panel, series.style.strength), false,
-                               series.style.points});
+                               series.style.points, series.style.pen});
     if (!m_referenceLabel.isEmpty())
         entries.push_back({m_referenceLabel, tokens.reference, true, false});
     m_legend->setEntries(std::move(entries));

@@ -37,6 +37,7 @@ struct SeriesStyle {
     bool rawBehind = false; // the unsmoothed values, faint, behind the line
     bool points = false;    // discs with error bars on a thin line
     bool inLegend = true;
+    Qt::PenStyle pen = Qt::SolidLine; // of another run: dashed or dotted
 };
 
 class MetricPlot final : public CardFrame {

@@ -165,8 +165,7 @@ void PlotPanel::appendCurves() {
 
 void PlotPanel::appendClassCurves() {
     const RunModel::Curves& curves = m_model->curves();
-    const int shown = plot(PlotId::Cmi)->seriesCount() - (m_cmi + 1);
-    const int available = std::min(shown, static_cast<int>(curves.classCmi.size()));
+    const int available = std::min(m_classSeries, static_cast<int>(curves.classCmi.size()));
     for (int c = 0; c < available; ++c) {
         const ClassPiece piece = m_feed.takeClass(curves, static_cast<std::size_t>(c));
         if (!piece.iteration.isEmpty())
@@ -233,14 +232,52 @@ void PlotPanel::updateClassCurvesAction() {
 void PlotPanel::setClassCurves(bool on) {
     MetricPlot* cmi = plot(PlotId::Cmi);
     cmi->removeSeriesFrom(m_cmi + 1);
+    m_classSeries = 0;
     m_feed.restartClasses();
     const std::size_t classes = m_model->started() ? m_model->started()->classNames.size() : 0;
     if (on && classes <= kMostClassCurves) {
         for (std::size_t c = 0; c < classes; ++c)
             cmi->addSeries({tr("classes (%1)").arg(classes), &Tokens::cmi, 0.45, false, false, c == 0});
+        m_classSeries = static_cast<int>(classes);
         appendClassCurves();
     }
+    addOverlays();
     schedule();
+}
+
+void PlotPanel::setOverlays(std::vector<ComparedRun> runs) {
+    m_overlays = std::move(runs);
+    setClassCurves(m_classCurves->isChecked());
+}
+
+// After all other series, so that those keep their places.
+void PlotPanel::addOverlays() {
+    plot(PlotId::Loss)->removeSeriesFrom(m_lambdaCmi + 1);
+    plot(PlotId::Accuracy)->removeSeriesFrom(m_accuracy + 1);
+    for (std::size_t i = 0; i < m_overlays.size(); ++i)
+        addOverlay(m_overlays[i], i);
+}
+
+// One pen a run; from the fifth on pens come again, fainter.
+void PlotPanel::addOverlay(const ComparedRun& run, std::size_t number) {
+    constexpr std::array<Qt::PenStyle, 4> pens{Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
+                                               Qt::DashDotDotLine};
+    const auto style = [&](QColor Tokens::*colour, bool points) {
+        SeriesStyle made{run.name, colour, number < pens.size() ? 0.9 : 0.55, false, points};
+        made.pen = pens[number % pens.size()];
+        return made;
+    };
+    CurveFeed feed(smoothingWeight(run.iterations));
+    const CurvePiece piece = feed.take(run.curves);
+    MetricPlot* loss = plot(PlotId::Loss);
+    loss->append(loss->addSeries(style(&Tokens::reference, false)), piece.iteration, piece.lossLine);
+    MetricPlot* cmi = plot(PlotId::Cmi);
+    cmi->append(cmi->addSeries(style(&Tokens::cmi, false)), piece.iteration, piece.cmiLine);
+    MetricPlot* accuracy = plot(PlotId::Accuracy);
+    const int series = accuracy->addSeries(style(&Tokens::accuracy, true));
+    for (const Evaluation& evaluation : run.evaluations)
+        accuracy->appendPoint(series, static_cast<double>(evaluation.iteration), evaluation.accuracyMean,
+                              evaluation.repeats > 1 ? evaluation.accuracyStd : 0.0);
 }
 
 void PlotPanel::setFollowing(bool on) {
@@ -252,7 +289,10 @@ void PlotPanel::setFollowing(bool on) {
 
 PlotRange PlotPanel::followedRange() const {
     const std::vector<double>& iterations = m_model->curves().iteration;
-    const double last = iterations.empty() ? 0.0 : iterations.back();
+    double last = iterations.empty() ? 0.0 : iterations.back();
+    for (const ComparedRun& run : m_overlays)
+        if (!run.curves.iteration.empty())
+            last = std::max(last, run.curves.iteration.back());
     const double total =
         m_model->started() ? static_cast<double>(m_model->started()->config.iterations) : 0.0;
     return {0.0, iterations.empty() && total > 0 ? total : iterationLimit(last, total)};

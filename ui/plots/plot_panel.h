@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include "ui/compare/compared_run.h"
 #include "ui/plots/curve_feed.h"
 #include "ui/plots/curve_text.h"
 #include "ui/plots/plot_range.h"
@@ -32,6 +33,8 @@ public:
     QAction* autoRangeAction() const { return m_autoRange; }     // checkable: all ranges follow the data
     QAction* classCurvesAction() const { return m_classCurves; } // checkable: a thin CMI curve per class
     MetricPlot* plot(PlotId id) const { return m_plots[static_cast<std::size_t>(id)]; }
+    void
+    setOverlays(std::vector<ComparedRun> runs); // curves of other runs, over those of the one that is shown
     PlotReadout* readout() const { return m_readout; }
 
 protected:
@@ -52,6 +55,8 @@ private:
     void showNotes();
     void updateClassCurvesAction();
     void setClassCurves(bool on);
+    void addOverlays();
+    void addOverlay(const ComparedRun& run, std::size_t number);
     void setFollowing(bool on);
     PlotRange followedRange() const;
     void fit();
@@ -72,6 +77,8 @@ private:
     QTimer m_redraw;
     CurveFeed m_feed;
     int m_total = 0, m_matching = 0, m_lambdaCmi = 0, m_cmi = 0, m_accuracy = 0; // series
+    int m_classSeries = 0; // in the CMI plot, after m_cmi
+    std::vector<ComparedRun> m_overlays;
     std::size_t m_evaluationsShown = 0, m_markersShown = 0;
     bool m_startOver = false;
     bool m_hovering = false;

@@ -55,7 +55,8 @@ bool RunDesk::isAttached() const {
 }
 
 bool RunDesk::canGoOn() const {
-    return !isBusy() && !isAttached() && !m_directory.empty() && m_model->hasRun();
+    const bool followed = isAttached() && m_model->state() != RunState::LostContact;
+    return !isBusy() && !followed && !m_directory.empty() && m_model->hasRun();
 }
 
 double RunDesk::lambdaAt(std::int64_t iteration) const {
@@ -148,6 +149,7 @@ void RunDesk::fork(const ForkChoice& choice, const std::filesystem::path& runsFo
                 return emit failed(request.error());
             request->config.iterations = choice.iterations;
             request->pauseOnProblem = true;
+            leaveAttachment();
             m_controller->start(*request);
             m_model->showImages(initial); // the change since the start counts from the parent's
             setDirectory(request->directory);

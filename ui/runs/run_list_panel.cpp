@@ -66,6 +66,7 @@ void RunListPanel::describeParts() {
     m_filters->setToolTip(tr("Which runs are listed; the trash"));
     m_filters->setPopupMode(QToolButton::InstantPopup);
     m_filters->setProperty("flat", true);
+    m_filters->setProperty("menuButton", true);
     m_empty->setObjectName(QStringLiteral("runsEmpty"));
     m_empty->setProperty("caption", true);
     m_empty->setWordWrap(true);
@@ -199,6 +200,15 @@ void RunListPanel::setLiveRun(bool busy, const QString& directory) {
     m_list->setToolTip(busy ? tr("Stop the run to look at another one.") : QString());
 }
 
+void RunListPanel::setOverlays(const QStringList& directories) {
+    m_overlays = directories;
+}
+
+QString RunListPanel::nameOf(const QString& directory) const {
+    const int row = m_runs->rowOf(directory);
+    return row >= 0 ? QString::fromStdString(m_runs->run(row).name) : toQString(toPath(directory).filename());
+}
+
 void RunListPanel::focusSearch() {
     m_search->setFocus();
     m_search->selectAll();
@@ -226,6 +236,16 @@ void RunListPanel::fillMenu(QMenu* menu, const RunRow& run) {
     add("runResume", tr("&Resume"), [this, directory] {
         emit resumeRequested(directory);
     })->setEnabled(canResume(run) && m_live.isEmpty());
+    menu->addSeparator();
+    QAction* overlay = add("runOverlay", tr("Overlay its &curves"), [this, run, directory] {
+        emit overlayRequested(directory, QString::fromStdString(run.name));
+    });
+    overlay->setCheckable(true);
+    overlay->setChecked(m_overlays.contains(directory));
+    overlay->setEnabled(overlay->isChecked() || directory != m_shown);
+    add("runCompare", tr("Compare &images with those shown…"), [this, run, directory] {
+        emit compareRequested(directory, QString::fromStdString(run.name));
+    })->setEnabled(!m_shown.isEmpty());
     menu->addSeparator();
     add("runStar", run.notes.star ? tr("Remove the &star") : tr("Add a &star"),
         [this, run] { change(run, &RunNotes::star); });

@@ -33,12 +33,16 @@ public:
     void setShownRun(const QString& directory); // marked in the list
     // The run that goes on in this process; `directory` is empty where it is not recorded.
     void setLiveRun(bool busy, const QString& directory);
+    void setOverlays(const QStringList& directories); // checked in the menus of these runs
+    QString nameOf(const QString& directory) const;   // as listed; else the folder's
     void focusSearch();
     void markShown(); // after a click that opened nothing
 
 signals:
     void openRequested(const QString& directory);
     void resumeRequested(const QString& directory);
+    void overlayRequested(const QString& directory, const QString& name); // its curves, or no longer
+    void compareRequested(const QString& directory, const QString& name); // its images
     void listed(const std::vector<distill::RunRow>& runs); // read from disk: all of them, newest first
     void failed(const distill::Error& error);
 
@@ -69,6 +73,7 @@ private:
     QAction* m_withHidden = nullptr;
     QAction* m_withArchived = nullptr;
     QString m_shown, m_live, m_trashed;
+    QStringList m_overlays;
     QTimer m_refresh; // other processes make runs too
 };
 

@@ -16,6 +16,8 @@ public:
                   QStyleHintReturn* returnData) const override {
         if (hint == SH_UnderlineShortcut)
             return 0;
+        if (hint == SH_DialogButtonBox_ButtonsHaveIcons)
+            return 0;
         return QProxyStyle::styleHint(hint, option, widget, returnData);
     }
 };

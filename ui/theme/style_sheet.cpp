@@ -78,6 +78,9 @@ QToolButton[segment="middle"] { border-radius: 0; border-left: none; padding: 3p
 QToolButton[segment="last"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none;
     padding: 3px 10px; min-height: 16px; }
 QToolButton[segment]:checked { background: @selection; color: @accent; font-weight: 600; }
+QToolButton[menuButton="true"] { padding-right: 18px; }
+QToolButton::menu-indicator { image: url(:/icons/chevron-down.svg); width: 9px; height: 9px;
+    subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }
 QToolButton#qt_toolbar_ext_button { padding: 2px; }
 )";
 

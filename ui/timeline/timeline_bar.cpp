@@ -72,6 +72,11 @@ void TimelineBar::describeParts() {
     m_speed->setCurrentIndex(kPlainSpeed);
     m_back->setObjectName(QStringLiteral("timelineBack"));
     m_back->setProperty("primary", true);
+    for (const QString& text : {tr("Back to live"), tr("To the newest")}) {
+        m_back->setText(text);
+        m_back->ensurePolished();
+        m_back->setMinimumWidth(std::max(m_back->minimumWidth(), m_back->sizeHint().width()));
+    }
 }
 
 void TimelineBar::layOut() {

@@ -37,8 +37,7 @@ bool toCheckpoint(const Context& context) {
     return context.recorded && whileIterating(context);
 }
 bool toGoOn(const Context& context) { // a recorded run that nobody executes
-    return context.recorded && !context.attached &&
-           (isEnded(context.state) || context.state == RunState::LostContact);
+    return context.recorded && (isEnded(context.state) || context.state == RunState::LostContact);
 }
 bool toResume(const Context& context) {
     return toGoOn(context) && context.state != RunState::Finished;

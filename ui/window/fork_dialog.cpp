@@ -29,9 +29,10 @@ ForkDialog::ForkDialog(const QString& name, const ForkChoice& suggested, QWidget
       m_iterations(new RealSpinBox(this)) {
     setObjectName(QStringLiteral("forkDialog"));
     setWindowTitle(tr("Fork from here"));
-    auto* text = new QLabel(tr("Begins a new run with what %1 was at iteration %2. That run stays as it is.")
-                                .arg(name, formatCount(m_at)),
-                            this);
+    auto* text =
+        new QLabel(tr("Begins a new run with what “%1” was at iteration %2. That run stays as it is.")
+                       .arg(name, formatCount(m_at)),
+                   this);
     text->setWordWrap(true);
     text->setMinimumWidth(kTextWidth);
     m_lambda->setObjectName(QStringLiteral("forkLambda"));

@@ -19,6 +19,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/catalogue.h"
+#include "ui/compare/run_comparison.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/setup_panel.h"
 #include "ui/log/log_panel.h"
@@ -44,6 +45,7 @@ namespace {
 constexpr int kLayoutVersion = 1;
 constexpr int kMessageTime = 6000; // milliseconds
 constexpr QSize kDefaultSize(1440, 960);
+constexpr QSize kFrameRoom(8, 36); // what a window manager puts around
 constexpr int kRunsWidth = 208;
 constexpr int kSetupWidth = 304;
 
@@ -65,6 +67,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_runs(new RunListPanel(this)),
       m_status(new StatusStrip(m_model, this)),
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
+      m_comparison(new RunComparison(m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -87,7 +90,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     updateRunsFolder();
     updatePage();
     updateTitle();
-    resize(kDefaultSize.boundedTo(screen()->availableSize()));
+    resize(kDefaultSize.boundedTo(screen()->availableSize() - kFrameRoom));
 }
 
 MainWindow::~MainWindow() = default;
@@ -238,18 +241,29 @@ void MainWindow::connectParts() {
     connect(m_setup->lambdaControl(), &LambdaControl::valueRequested, m_desk,
             [this](double lambda) { m_desk->steer(ControlKind::Lambda, lambda); });
     connect(m_setup, &SetupPanel::problemsChanged, m_status, &StatusStrip::setSetupProblems);
-    connect(m_runs, &RunListPanel::openRequested, this,
-            [this](const QString& directory) { openRunFolder(toPath(directory)); });
-    connect(m_runs, &RunListPanel::resumeRequested, this,
-            [this](const QString& directory) { m_desk->resume(toPath(directory)); });
-    connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
-    connect(m_runs, &RunListPanel::failed, this, &MainWindow::tellError);
+    connectRuns();
     connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);
     connect(m_exporter, &Exporter::failed, this, &MainWindow::tellError);
     const WelcomePage* welcome = m_central->welcome();
     connect(welcome, &WelcomePage::demoRequested, this, &MainWindow::startDemo);
     connect(welcome, &WelcomePage::setupRequested, this, &MainWindow::newRun);
     connect(welcome, &WelcomePage::openRequested, this, &MainWindow::askForRun);
+}
+
+void MainWindow::connectRuns() {
+    connect(m_runs, &RunListPanel::openRequested, this,
+            [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    connect(m_runs, &RunListPanel::resumeRequested, this,
+            [this](const QString& directory) { m_desk->resume(toPath(directory)); });
+    connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
+    connect(m_runs, &RunListPanel::failed, this, &MainWindow::tellError);
+    connect(m_runs, &RunListPanel::overlayRequested, m_comparison, &RunComparison::toggleOverlay);
+    connect(m_runs, &RunListPanel::compareRequested, this,
+            [this](const QString& directory, const QString& name) {
+                m_comparison->compareImages(directory, name, m_runs->nameOf(toQString(m_desk->directory())));
+            });
+    connect(m_comparison, &RunComparison::overlaysChanged, m_runs, &RunListPanel::setOverlays);
+    connect(m_comparison, &RunComparison::failed, this, &MainWindow::tellError);
 }
 
 void MainWindow::begin(const StudioOptions& options) {
@@ -441,7 +455,11 @@ void MainWindow::showShortcuts() {
 }
 
 void MainWindow::onStateChanged() {
-    m_actions->follow({m_model->state(), m_desk->isAttached(), !m_desk->directory().empty()});
+    const bool attached = m_desk->isAttached();
+    m_actions->follow({m_model->state(), attached, !m_desk->directory().empty()});
+    m_status->setAttached(attached);
+    if (attached)
+        m_questions->followContact();
     updatePage();
     updateTitle();
 }

@@ -21,6 +21,7 @@ namespace distill {
 
 class CentralArea;
 class Exporter;
+class RunComparison;
 class RunListPanel;
 class RunQuestions;
 class SetupPanel;
@@ -74,6 +75,7 @@ private:
     void showShortcuts();
 
     void connectTimeline();
+    void connectRuns();
     void onOpened(const RunConfig& config);
     void onDirectoryChanged();
     void onStateChanged();
@@ -96,6 +98,7 @@ private:
     RunListPanel* m_runs;
     StatusStrip* m_status;
     RunQuestions* m_questions;
+    RunComparison* m_comparison;
     Exporter* m_exporter;
     QList<QDockWidget*> m_docks;
     std::filesystem::path m_runsFolder;

@@ -59,11 +59,10 @@ MessageBanner::MessageBanner(QWidget* parent)
 void MessageBanner::buildLayout() {
     auto* row = new QHBoxLayout;
     row->setSpacing(8);
-    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addWidget(m_icon, 0, Qt::AlignVCenter);
     row->addWidget(m_text, 1);
-    row->addWidget(m_details, 0, Qt::AlignTop);
-    row->addWidget(m_accept, 0, Qt::AlignTop);
-    row->addWidget(m_dismiss, 0, Qt::AlignTop);
+    for (QToolButton* button : {m_details, m_accept, m_dismiss})
+        row->addWidget(button, 0, Qt::AlignVCenter);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 8, 8);
     layout->setSpacing(8);

@@ -37,6 +37,10 @@ QString RunQuestions::unfinishedText() const {
         return tr("This run was stopped at iteration %1 of %2.")
             .arg(formatCount(done()), formatCount(total()));
     case RunState::LostContact:
+        if (m_desk->isAttached())
+            return tr("Contact with the process of this run is lost at iteration %1 of %2; it is still "
+                      "followed.")
+                .arg(formatCount(done()), formatCount(total()));
         return tr("The process of this run ended at iteration %1 of %2 without a word.")
             .arg(formatCount(done()), formatCount(total()));
     case RunState::Failed:
@@ -79,6 +83,17 @@ void RunQuestions::offerLostRuns(const std::vector<RunRow>& runs) {
     m_banner->showMessage(Severity::Info, text, {});
     m_banner->offer(tr("Resume"), tr("Later"),
                     [this, directory = newest->directory] { m_desk->resume(directory); });
+}
+
+void RunQuestions::followContact() {
+    const bool lost = m_model->state() == RunState::LostContact;
+    if (lost == m_lostShown)
+        return;
+    m_lostShown = lost;
+    if (lost)
+        offerToResume();
+    else
+        m_banner->dismiss();
 }
 
 void RunQuestions::resume() {

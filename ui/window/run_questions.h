@@ -21,6 +21,7 @@ public:
 
     void offerToResume();                                // the run that is shown, where it did not finish
     void offerLostRuns(const std::vector<RunRow>& runs); // at the first call, where no run is shown
+    void followContact();                                // of a followed run: offers while it is lost
     void resume();                                       // the run that is shown
     void askHowLong();                                   // a new total for it
     void askForFork(const std::filesystem::path& runsFolder); // at the iteration that is looked at
@@ -35,6 +36,7 @@ private:
     MessageBanner* m_banner;
     QWidget* m_window;
     bool m_lostOffered = false;
+    bool m_lostShown = false; // the banner speaks of a lost contact
 };
 
 } // namespace distill

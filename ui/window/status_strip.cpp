@@ -103,6 +103,11 @@ void StatusStrip::setRecordedIn(const QString& directory) {
     updateSaved();
 }
 
+void StatusStrip::setAttached(bool attached) {
+    m_attached = attached;
+    updateSaved();
+}
+
 void StatusStrip::setSetupProblems(int count) {
     m_setupProblems = count;
     updateProblems();
@@ -132,7 +137,10 @@ void StatusStrip::updateSaved() {
         return;
     }
     m_saved->setToolTip(m_directory);
-    if (!isActive(state))
+    if (m_attached)
+        m_saved->setText(
+            tr("executed by another process, followed in %1").arg(QFileInfo(m_directory).fileName()));
+    else if (!isActive(state))
         m_saved->setText(tr("saved in %1").arg(QFileInfo(m_directory).fileName()));
     else if (m_sinceSaved.isValid())
         m_saved->setText(

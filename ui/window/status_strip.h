@@ -18,7 +18,9 @@ class StatusStrip final : public QStatusBar {
 public:
     StatusStrip(RunModel* model, QWidget* parent);
 
-    void setRecordedIn(const QString& directory); // of the run that is shown; empty: not recorded
+    void setRecordedIn(const QString& directory);
+    void setAttached(
+        bool attached); // another process executes the run // of the run that is shown; empty: not recorded
     void setSetupProblems(int count);
 
 signals:
@@ -40,6 +42,7 @@ private:
     QToolButton* m_problems;
     QTimer m_timer; // memory and "saved … ago"
     QElapsedTimer m_sinceSaved;
+    bool m_attached = false;
     QString m_directory;
     std::size_t m_eventsSeen = 0;
     int m_setupProblems = 0;
