@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// distill export: grid, curves and set of a recorded run as files.
+// distill export: a recorded run or a set as files, for people and for other programs.
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -11,6 +11,8 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
+#include "core/api/catalogue.h"
+#include "core/api/export_formats.h"
 #include "core/api/import_export.h"
 #include "core/api/run_store.h"
 
@@ -22,6 +24,7 @@ struct ExportOptions {
     std::string iteration = "last";
     GridOptions gridOptions;
     bool noLabels = false;
+    ExportRequest request; // of --format
 };
 
 // -1 is the last one.
@@ -87,23 +90,44 @@ Result<void> writeCurves(const RunRecord& record, const ExportOptions& options) 
                    "Curves can be written as .csv, .png, .pdf or .svg, not '" + suffix + "'.");
 }
 
-int exportCommand(const ExportOptions& options) {
-    if (options.grid.empty() && options.curves.empty() && options.set.empty())
-        return reportError({ErrorCode::Usage, "Nothing to export: give --grid, --curves or --set.", {}});
-    const auto iteration = parseIteration(options.iteration);
-    if (!iteration)
-        return reportError(iteration.error());
+// "Authors, title, venue year" of the run's method.
+std::string methodReference(const std::filesystem::path& source) {
+    const auto run = readRunInfo(source);
+    if (run)
+        for (const auto& method : methods())
+            if (method.id == run->config.method)
+                return method.reference;
+    return {};
+}
+
+int exportFormat(ExportOptions options, std::int64_t iteration) {
+    auto& request = options.request;
+    if (request.out.empty())
+        return reportError({ErrorCode::Usage, "--format needs --out: the file or folder to write.", {}});
+    request.source = options.directory;
+    request.iteration = iteration;
+    request.methodReference = methodReference(request.source);
+    const auto report = exportAs(request);
+    if (!report)
+        return reportError(report.error());
+    for (const auto& warning : report->warnings)
+        std::cerr << "distill: " << warning << '\n';
+    std::cout << "wrote " << report->out.string() << "\nwrote " << report->manifest.string() << '\n';
+    return 0;
+}
+
+int exportPictures(const ExportOptions& options, std::int64_t iteration) {
     const auto record = openRun(options.directory);
     if (!record)
         return reportError(record.error());
     if (!options.grid.empty())
-        if (const auto done = writeGrid(*record, options, *iteration); !done)
+        if (const auto done = writeGrid(*record, options, iteration); !done)
             return reportError(done.error());
     if (!options.curves.empty())
         if (const auto done = writeCurves(*record, options); !done)
             return reportError(done.error());
     if (!options.set.empty())
-        if (const auto done = exportSet(options.directory, *iteration, options.set); !done)
+        if (const auto done = exportSet(options.directory, iteration, options.set); !done)
             return reportError(done.error());
     for (const auto& file : {options.grid, options.curves, options.set})
         if (!file.empty())
@@ -111,12 +135,40 @@ int exportCommand(const ExportOptions& options) {
     return 0;
 }
 
+int exportCommand(const ExportOptions& options) {
+    const bool pictures = !options.grid.empty() || !options.curves.empty() || !options.set.empty();
+    const bool format = !options.request.format.empty();
+    if (!pictures && !format)
+        return reportError(
+            {ErrorCode::Usage, "Nothing to export: give --format, --grid, --curves or --set.", {}});
+    if (!format && !options.request.out.empty())
+        return reportError(
+            {ErrorCode::Usage, "--out goes with --format; `distill list formats` has them.", {}});
+    const auto iteration = parseIteration(options.iteration);
+    if (!iteration)
+        return reportError(iteration.error());
+    if (pictures)
+        if (const int status = exportPictures(options, *iteration); status != 0)
+            return status;
+    return format ? exportFormat(options, *iteration) : 0;
+}
+
 } // namespace
 
 void addExportCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<ExportOptions>();
-    auto* command = app.add_subcommand("export", "Write grid, curves or set of a recorded run");
-    command->add_option("run", options->directory, "Run folder")->required();
+    auto* command =
+        app.add_subcommand("export", "Write a recorded run or a set in formats of other programs");
+    command->add_option("run", options->directory, "Run folder; with --format also a set (.safetensors)")
+        ->required();
+    auto& request = options->request;
+    command->add_option("--format", request.format, "One of `distill list formats`");
+    command->add_option("--out", request.out, "File or folder that --format makes; never overwritten");
+    command->add_flag("--decoded", request.decoded, "Unpack images that hold several smaller ones");
+    command->add_option("--pixels", request.pixels,
+                        "Of formats with numbers: stored (default), unit or normalised");
+    command->add_option("--licence", request.licence,
+                        "Of the data; goes into the files, for instance CC-BY-4.0");
     command->add_option("--grid", options->grid, "Picture of all images, .png");
     command->add_option("--scale", options->gridOptions.scale, "Pixels per image pixel")
         ->check(CLI::Range(1, 64))

@@ -8,6 +8,7 @@
 
 #include "app/cli/commands.h"
 #include "core/api/catalogue.h"
+#include "core/api/export_formats.h"
 
 namespace distill {
 namespace {
@@ -76,6 +77,18 @@ nlohmann::json settingRows() {
     return rows;
 }
 
+nlohmann::json formatRows() {
+    auto rows = nlohmann::json::array();
+    for (const auto& format : exportFormats())
+        rows.push_back({{"id", format.id},
+                        {"name", format.name},
+                        {"description", format.description},
+                        {"makes", format.makes},
+                        {"folder", format.folder},
+                        {"needs_run", format.needsRun}});
+    return rows;
+}
+
 struct ListRow {
     const char* what;
     nlohmann::json (*rows)();
@@ -88,6 +101,7 @@ constexpr ListRow kLists[] = {
     {"presets", [] { return plainRows(presets()); }},
     {"protocols", [] { return plainRows(protocols()); }},
     {"settings", &settingRows},
+    {"formats", &formatRows},
 };
 
 std::string whatNames() {

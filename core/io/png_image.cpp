@@ -100,10 +100,10 @@ bool pngSupported() {
     return true;
 }
 
-Result<void> writePng(const Picture& picture, const std::filesystem::path& file) {
+Result<std::string> encodePng(const Picture& picture) {
+    const Error broken{ErrorCode::CannotWrite, "Encoding a picture as PNG failed.", {}};
     if (!isConsistent(picture))
-        return failure(ErrorCode::RunFailed, "Cannot write " + file.string() + ": the picture is empty.");
-    std::vector<std::uint8_t> bytes;
+        return failure(ErrorCode::RunFailed, "A picture without pixels cannot be written.");
     try {
         const cv::Mat pixels(picture.height, picture.width, picture.channels == 3 ? CV_8UC3 : CV_8UC1,
                              const_cast<std::uint8_t*>(picture.pixels.data()));
@@ -111,14 +111,21 @@ Result<void> writePng(const Picture& picture, const std::filesystem::path& file)
         if (picture.channels == 3)
             cv::cvtColor(pixels, converted, cv::COLOR_RGB2BGR);
         const cv::Mat& bgr = picture.channels == 3 ? converted : pixels;
+        std::vector<std::uint8_t> bytes;
         if (!cv::imencode(".png", bgr, bytes, {cv::IMWRITE_PNG_COMPRESSION, kCompression}))
-            return failure(ErrorCode::CannotWrite,
-                           "Cannot write " + file.string() + ": encoding it as PNG failed.");
+            return tl::unexpected<Error>(broken);
+        return std::string(bytes.begin(), bytes.end());
     } catch (const cv::Exception& e) {
-        return failure(ErrorCode::CannotWrite,
-                       "Cannot write " + file.string() + ": encoding it as PNG failed.", e.what());
+        return failure(broken.code, broken.message, e.what());
     }
-    return writeFileAtomically(file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+}
+
+Result<void> writePng(const Picture& picture, const std::filesystem::path& file) {
+    const auto bytes = encodePng(picture);
+    if (!bytes)
+        return failure(bytes.error().code, "Cannot write " + file.string() + ": " + bytes.error().message,
+                       bytes.error().detail);
+    return writeFileAtomically(file, *bytes);
 }
 
 namespace {
@@ -160,6 +167,12 @@ Result<Picture> readPicture(const std::filesystem::path& file) {
 
 bool pngSupported() {
     return false;
+}
+
+Result<std::string> encodePng(const Picture&) {
+    return failure(
+        ErrorCode::CannotWrite,
+        "Pictures cannot be written: this build has no OpenCV; configure with -DDISTILL_OPENCV=ON.");
 }
 
 Result<void> writePng(const Picture&, const std::filesystem::path& file) {

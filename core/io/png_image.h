@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "core/api/result.h"
@@ -18,6 +19,7 @@ struct Picture {
 };
 
 bool pngSupported();
+Result<std::string> encodePng(const Picture& picture); // the bytes of the file; no time stamp
 Result<void> writePng(const Picture& picture, const std::filesystem::path& file); // atomic, no time stamp
 Result<Picture> readPng(const std::filesystem::path& file);
 Result<Picture>

@@ -11,6 +11,9 @@ set_package_properties(nlohmann_json PROPERTIES PURPOSE "run.json, journal, comm
 find_package(SQLite3 REQUIRED)
 set_package_properties(SQLite3 PROPERTIES PURPOSE "index of runs")
 
+find_package(ZLIB REQUIRED)
+set_package_properties(ZLIB PROPERTIES PURPOSE "check sums of the zip archives that are exported")
+
 find_path(DISTILL_CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
 find_path(DISTILL_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
 find_path(DISTILL_XXHASH_INCLUDE xxhash.h REQUIRED)
