@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
     distill::addDatasetCommand(app, status);
     distill::addInspectCommand(app, status);
     distill::addImportCommand(app, status);
+    distill::addCmiCommand(app, status);
     distill::addTeachersCommand(app, status);
     distill::addExpertsCommand(app, status);
     distill::addBenchCommand(app, status);

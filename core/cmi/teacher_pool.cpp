@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/cmi/teacher_file.h"
 #include "core/engine/tensor_bytes.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/trainer.h"
@@ -15,12 +16,11 @@ namespace distill {
 namespace {
 
 constexpr std::int64_t kAccuracyImages = 2000; // test images that a teacher's stated accuracy is measured on
-constexpr std::uint64_t kPoolSeed = 1;         // pools are shared between runs of different seeds
 constexpr const char* kRecipeVersion = "1";    // raised when the training loop changes what it produces
 
 // Everything that determines a teacher's weights.
 std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, std::int64_t index,
-                       c10::Device device, int threads) {
+                       c10::Device device, int threads, std::uint64_t seed) {
     const nlohmann::json json = {{"recipe", kRecipeVersion},
                                  {"data", dataset.fingerprint},
                                  {"mean", dataset.pixelSpace.mean},
@@ -32,7 +32,7 @@ std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, std:
                                  {"learning_rate", recipe.learningRate},
                                  {"weight_decay", recipe.weightDecay},
                                  {"batch", recipe.batch},
-                                 {"seed", kPoolSeed},
+                                 {"seed", seed},
                                  {"index", index},
                                  {"device", device.is_cpu() ? "cpu" : "cuda"},
                                  {"threads", device.is_cpu() ? threads : 0},
@@ -53,17 +53,6 @@ SafetensorsFile toFile(Network& network, const Dataset& dataset, const TeacherCo
                         {"test_accuracy", nlohmann::json(testAccuracy).dump()},
                         {"recipe", text}};
     return content;
-}
-
-bool loadInto(Network& network, const SafetensorsFile& content) {
-    const torch::NoGradGuard noGrad;
-    for (auto& [name, tensor] : stateTensors(network)) {
-        const auto* array = content.find(name);
-        if (array == nullptr || array->shape != tensor.sizes().vec())
-            return false;
-        tensor.copy_(toTensor(*array));
-    }
-    return true;
 }
 
 TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& content) {
@@ -88,7 +77,7 @@ TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& con
 torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset) {
     if (subset <= 0 || subset >= dataset.train.size())
         return torch::arange(dataset.train.size(), torch::kInt64);
-    const RandomStreams streams(kPoolSeed);
+    const RandomStreams streams(kRunPoolSeed);
     std::vector<torch::Tensor> chosen;
     for (int c = 0; c < dataset.classes(); ++c) {
         const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
@@ -109,16 +98,16 @@ std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file) {
 
 TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
                                  int threads, const std::function<void(const Progress&)>& progress,
-                                 const std::function<bool()>& cancelled) {
+                                 const std::function<bool()>& cancelled, std::uint64_t seed) {
     TeacherPool pool;
-    const RandomStreams streams(kPoolSeed);
+    const RandomStreams streams(seed);
     for (std::int64_t index = 0; index < recipe.count; ++index) {
-        const std::string text = recipeText(dataset, recipe, index, device, threads);
+        const std::string text = recipeText(dataset, recipe, index, device, threads, seed);
         const auto file = teacherCacheDirectory() / (digestOf(text.data(), text.size()) + ".safetensors");
         const auto network =
             seededNetwork(recipe.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
         auto stored = readSafetensors(file);
-        if (!stored || !loadInto(*network, *stored)) {
+        if (!stored || !loadWeights(*network, stored->arrays)) {
             network->to(device);
             TrainOptions options;
             options.epochs = recipe.epochs;

@@ -26,13 +26,16 @@ std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
 // classes.
 torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
 
+constexpr std::uint64_t kRunPoolSeed = 1; // pools are shared between runs of different seeds
+
 class TeacherPool final {
 public:
     // Trains what is missing. Progress of stage "teachers". DistillError(Cancelled) where `cancelled` became
-    // true.
+    // true. Runs draw their teachers' weights by the default `seed`; another one gives other networks of the
+    // same recipe.
     static TeacherPool prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
                                int threads, const std::function<void(const Progress&)>& progress,
-                               const std::function<bool()>& cancelled);
+                               const std::function<bool()>& cancelled, std::uint64_t seed = kRunPoolSeed);
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_networks.size()); }
     Network& at(std::int64_t index) const { return *m_networks.at(static_cast<std::size_t>(index)); }

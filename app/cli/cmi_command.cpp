@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill cmi: the CMI of a stored synthetic set, in total, by class and by image.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/signals.h"
+#include "core/api/measure_cmi.h"
+
+namespace distill {
+namespace {
+
+constexpr const char* kFields =
+    "In nats. per_image: KL of the image divided by the number of images; they add up to cmi.\n"
+    "per_class: mean KL of the class's images. λ taken class by class weighs the sum of per_class, so it "
+    "means as many times more\nas there are classes.";
+
+int cmiCommand(const CmiRequest& request, bool json) {
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    Result<CmiReport> report;
+    {
+        ConsoleProgress console;
+        report =
+            measureStoredCmi(request, controls, [&](const Progress& progress) { console.show(progress); });
+    }
+    if (!report)
+        return signals.exitCode() != 0 ? signals.exitCode() : reportError(report.error());
+    if (json) {
+        std::cout << toJson(*report).dump(2) << '\n';
+        return 0;
+    }
+    std::printf("CMI %.6g nats in %zu teachers\n", report->cmi, report->teachers.size());
+    for (const auto& teacher : report->teachers)
+        std::printf("  %s\n", teacher.c_str());
+    for (std::size_t c = 0; c < report->perClass.size(); ++c)
+        std::printf("class %-4zu %.6g\n", c, report->perClass[c]);
+    return 0;
+}
+
+} // namespace
+
+void addCmiCommand(CLI::App& app, int& status) {
+    struct Options {
+        CmiRequest request;
+        std::string set, features;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    auto& request = options->request;
+    auto* command = app.add_subcommand("cmi", "Measure the CMI of a synthetic set, by class and image");
+    command->footer(kFields);
+    command->add_option("set", options->set, "Run folder, or .safetensors file")->required();
+    command->add_option("--dataset", request.dataset, "Dataset of the teachers; default: the set's own");
+    command->add_option("--data", request.data, "File or folder of the dataset");
+    command->add_option("--split-seed", request.splitSeed,
+                        "What drew the test images of a folder; default: the run's own");
+    command->add_option("--teacher", request.teacher,
+                        "Network to train, or file with its weights (.pth, .pt, .safetensors); default: the "
+                        "teachers of the run");
+    command
+        ->add_option("--seed", request.seed, "Draws the weights of teachers that are trained; 1 as in runs")
+        ->capture_default_str();
+    command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
+    command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+    command->add_option("--features", options->features,
+                        "Also write the features and labels that were measured to this .safetensors file");
+    command->add_flag("--json", options->json, "Print JSON only");
+    command->callback([options, &status] {
+        options->request.set = options->set;
+        options->request.features = options->features;
+        status = cmiCommand(options->request, options->json);
+    });
+}
+
+} // namespace distill

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// CMI of a stored synthetic set, taken apart: total, classes, images. Same threading rules as run().
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "core/api/result.h"
+#include "core/api/run_controls.h"
+#include "core/api/run_events.h"
+
+namespace distill {
+
+struct CmiRequest {
+    std::filesystem::path set;   // run folder (last stored set) or .safetensors file
+    std::string dataset;         // empty = what the set says
+    std::string data;            // as RunConfig::data
+    std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
+    std::string teacher;         // network to train, or file with weights; empty = the run's own teachers
+    std::uint64_t seed = 1;      // draws the weights of teachers that are trained; 1 = those of runs
+    std::int64_t threads = 0;
+    std::string device = "auto";
+    std::filesystem::path features; // .safetensors to write what was measured to; empty = none
+};
+
+// Nats; the mean over the teachers. N training images come from the stored ones (more where the set packs).
+struct CmiReport {
+    double cmi = 0;               // sum of `perImage`, mean over the N images
+    std::vector<double> perClass; // mean KL of the class: their sum is CMI taken class by class, for classes
+                                  // of one size `cmi` times the number of classes
+    std::vector<double> perImage; // KL_i / N of each stored image, class-major
+    std::vector<std::string> teachers; // what it was measured in, one entry each
+};
+
+// Trains teachers where none are at hand. `features` receives "labels" (I64) and for each teacher
+// "features.<k>" (F32), one row per training image. Errors: Usage, InvalidInput, CannotWrite, Cancelled.
+Result<CmiReport> measureStoredCmi(const CmiRequest& request, RunControls& controls,
+                                   const std::function<void(const Progress&)>& progress);
+
+// {"cmi", "per_class", "per_image", "teachers"}
+nlohmann::json toJson(const CmiReport& report);
+
+} // namespace distill
