@@ -355,17 +355,14 @@ RunEvent readMessage(const Fields& fields) {
 }
 
 Json write(const Finished& e) {
-    return {{"event", "finished"},
-            {"state", toString(e.state)},
-            {"iterations", e.iterations},
-            {"seconds", number(e.seconds)},
-            {"message", e.message},
-            {"peak_memory_bytes", e.peakMemoryBytes}};
+    return {{"event", "finished"},        {"state", toString(e.state)},
+            {"iterations", e.iterations}, {"seconds", number(e.seconds)},
+            {"message", e.message},       {"peak_memory_bytes", e.peakMemoryBytes}};
 }
 
 RunEvent readFinished(const Fields& fields) {
-    Finished e{stateIn(fields), fields.integer<std::int64_t>("iterations"), fields.real("seconds"), fields.text("message"),
-               0};
+    Finished e{stateIn(fields), fields.integer<std::int64_t>("iterations"), fields.real("seconds"),
+               fields.text("message"), 0};
     if (fields.has("peak_memory_bytes"))
         e.peakMemoryBytes = fields.integer<std::uint64_t>("peak_memory_bytes");
     return e;

@@ -21,8 +21,9 @@ ProtocolDescriptor protocolRow(const char* id, const char* name, int epochs, con
 }
 
 ProtocolDescriptor plainRow() {
-    auto row = protocolRow("plain-300", "Public, 300 epochs, plain", 300,
-                           "The public evaluation code's settings without augmentation, 300 epochs: what DC reports.");
+    auto row = protocolRow(
+        "plain-300", "Public, 300 epochs, plain", 300,
+        "The public evaluation code's settings without augmentation, 300 epochs: what DC reports.");
     row.augment = false;
     return row;
 }
