@@ -167,6 +167,8 @@ void addExportCommand(CLI::App& app, int& status) {
     command->add_flag("--decoded", request.decoded, "Unpack images that hold several smaller ones");
     command->add_option("--pixels", request.pixels,
                         "Of formats with numbers: stored (default), unit or normalised");
+    command->add_option("--fps", request.framesPerSecond, "Frames per second of a film")
+        ->capture_default_str();
     command->add_option("--licence", request.licence,
                         "Of the data; goes into the files, for instance CC-BY-4.0");
     command->add_option("--grid", options->grid, "Picture of all images, .png");

@@ -43,6 +43,11 @@ constexpr WriterRow kWriters[] = {
      false, false, &writeNumbersCsv},
     {{"tensorboard", "TensorBoard", "The run's scalars as an event file.", "DIR for tensorboard --logdir",
       true, true}, false, false, &writeTensorboard},
+    {{"film", "Film", "The images as they changed, with lambda, CMI and accuracy beside them.",
+      "FILE.webp, .gif, .mp4 or .webm", false, true}, false, false, &writeFilm},
+    {{"bundle", "Bundle", "All of it in one folder, with citation and the command that repeats the run.",
+      "DIR with data, grid.png, film.webp, curves, run, citation.bib, reproduce.sh, manifest.json", true, true},
+     true, true, &writeBundle},
 };
 // clang-format on
 

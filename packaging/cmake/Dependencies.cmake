@@ -28,8 +28,13 @@ endif()
 pkg_check_modules(MATIO IMPORTED_TARGET matio)
 add_feature_info(matio MATIO_FOUND "reading SVHN's .mat files")
 
+pkg_check_modules(WEBP IMPORTED_TARGET libwebp libwebpmux)
+add_feature_info(libwebp WEBP_FOUND "films as WebP")
+find_package(GIF 5)
+set_package_properties(GIF PROPERTIES TYPE RECOMMENDED PURPOSE "films as GIF")
+
 if(DISTILL_OPENCV)
-    find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+    find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs OPTIONAL_COMPONENTS videoio)
     set_package_properties(OpenCV PROPERTIES PURPOSE "picture files: reading, writing, resizing")
 endif()
 

@@ -57,6 +57,31 @@ json evaluated(const Arguments& what) {
 } // namespace
 
 TEST_SUITE("stored_sets") {
+    TEST_CASE("export writes every listed format once") {
+        const Outcome listed = runDistill({"list", "formats", "--json"});
+        REQUIRE(listed.exitCode == 0);
+        const auto formats = json::parse(listed.out);
+        CHECK(formats.size() >= 9);
+        const Scratch scratch;
+        for (const auto& format : formats) {
+            const auto id = format["id"].get<std::string>();
+            CAPTURE(id);
+            const auto out = (scratch / (id == "film" ? "film.webp" : id)).string();
+            const Outcome outcome = exported({"--format", id, "--out", out});
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 0);
+            CHECK(fs::exists(out));
+            CHECK(fs::exists(out + ".manifest.json"));
+            CHECK(exported({"--format", id, "--out", out}).exitCode == 4);
+        }
+        const Outcome opened = runDistill({"inspect", (scratch / "pt").string(), "--json"});
+        REQUIRE(opened.exitCode == 0);
+        CHECK(json::parse(opened.out)["labels"] == "hard");
+        const Outcome unknown = exported({"--format", "tiff", "--out", (scratch / "t").string()});
+        CHECK(unknown.exitCode == 2);
+        CHECK(unknown.err.find("safetensors") != std::string::npos);
+        CHECK(exported({"--format", "npz"}).exitCode == 2); // no --out
+    }
 
     TEST_CASE("evaluate gives one entry per network, from a run folder as from a file") {
         const json fromRun =

@@ -2,13 +2,16 @@
 // Exports in the formats of other programs, read back by our own readers.
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include <doctest/doctest.h>
 
 #include "core/api/export_formats.h"
 #include "core/api/inspect.h"
+#include "core/api/run_store.h"
 #include "core/data/readers/distilled_set.h"
 #include "core/io/digest.h"
+#include "core/io/event_file.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
 #include "core/io/torch_file.h"
@@ -297,6 +300,83 @@ TEST_SUITE("export_formats") {
             REQUIRE(digest);
             CHECK(row["xxh3_128"] == *digest);
         }
+    }
+
+    TEST_CASE("check sums are those of RFC 3720") {
+        CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aaU);
+        CHECK(crc32c(std::string(32, '\xff')) == 0x62a8ab43U);
+    }
+
+    TEST_CASE("an event file holds a framed record for every number") {
+        const TempDir dir;
+        made(request(recordedRun(dir), "tensorboard", dir / "tb"));
+        const auto names = namesIn(dir / "tb");
+        REQUIRE(names.size() == 1);
+        CHECK(names[0].find("tfevents") != std::string::npos);
+        const auto bytes = readBytes(dir / "tb" / names[0]);
+        int lambdas = 0;
+        std::size_t at = 0;
+        while (at + 16 <= bytes.size()) {
+            std::uint64_t length = 0;
+            std::memcpy(&length, bytes.data() + at, sizeof length);
+            REQUIRE(length <= bytes.size() - at - 16);
+            const auto event = bytes.substr(at + 12, length);
+            std::uint32_t stored = 0;
+            std::memcpy(&stored, bytes.data() + at + 12 + length, sizeof stored);
+            const auto rotated = stored - 0xa282ead8U; // undo TFRecord's mask
+            CHECK((rotated << 15 | rotated >> 17) == crc32c(event));
+            lambdas += event.find("lambda") != std::string::npos ? 1 : 0;
+            at += 16 + length;
+        }
+        CHECK(at == bytes.size());
+        CHECK(lambdas == 10);
+    }
+
+    TEST_CASE("a film has a frame for every stored picture") {
+        if (!pngSupported())
+            return;
+        const TempDir dir;
+        const auto run = recordedRun(dir);
+        const auto count = [](const std::string& bytes, const std::string& mark) {
+            int found = 0;
+            for (auto at = bytes.find(mark); at != std::string::npos; at = bytes.find(mark, at + 1))
+                ++found;
+            return found;
+        };
+        const std::string gifFrame("\x21\xf9\x04", 3); // graphic control extension
+        for (const auto& [name, mark] :
+             {std::pair<std::string, std::string>{"f.webp", "ANMF"}, {"f.gif", gifFrame}}) {
+            const auto report = exportAs(request(run, "film", dir / name));
+            if (!report && report.error().message.find("this build has no") != std::string::npos)
+                continue;
+            REQUIRE(report);
+            CHECK(count(readBytes(dir / name), mark) == 3);
+        }
+        CHECK(refused(request(run, "film", dir / "f.avi")).code == ErrorCode::Usage);
+        auto wanted = request(run, "film", dir / "g.webp");
+        wanted.framesPerSecond = 0;
+        CHECK(refused(wanted).code == ErrorCode::Usage);
+    }
+
+    TEST_CASE("a bundle has data, story, citation and the command that repeats the run") {
+        if (!pngSupported())
+            return;
+        const TempDir dir;
+        auto wanted = request(recordedRun(dir), "bundle", dir / "b");
+        wanted.methodReference = "Yin, Xing & Shen, Squeeze, Recover and Relabel, NeurIPS 2023";
+        made(wanted);
+        CHECK(readDistilledSet(dir / "b" / "data" / "torch").pixels == SmallSet().pixels);
+        CHECK(readDistilledSet(dir / "b" / "data" / "set.safetensors").pixels == SmallSet().pixels);
+        const auto citation = readBytes(dir / "b" / "citation.bib");
+        CHECK(citation.find("author = {Yin and Xing and Shen}") != std::string::npos);
+        CHECK(citation.find("title = {{Squeeze, Recover and Relabel}}") != std::string::npos);
+        CHECK(citation.find("Conditional Mutual Information") != std::string::npos);
+        const auto again = readBytes(dir / "b" / "reproduce.sh");
+        CHECK(again.find("distill replay run") != std::string::npos); // λ was changed
+        CHECK(again.find("--set lambda=12") != std::string::npos);
+        REQUIRE(openRun(dir / "b" / "run"));
+        for (const auto& row : json::parse(readBytes(dir / "b" / "manifest.json"))["files"])
+            CHECK(row["xxh3_128"] == *digestOfFile(dir / "b" / row["file"].get<std::string>()));
     }
 
     TEST_CASE("every format of the list makes what it says, once, and leaves nothing else") {

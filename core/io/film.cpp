@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/film.h"
+
+#include "core/io/film_writers.h"
+#include "core/io/staged_output.h"
+
+#ifdef DISTILL_HAVE_VIDEO
+#include <opencv2/imgproc.hpp>
+#include <opencv2/videoio.hpp>
+#endif
+
+namespace distill {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct SuffixRow {
+    const char* suffix;
+    std::unique_ptr<FilmWriter> (*open)(const fs::path& file, const FilmShape& shape);
+};
+constexpr SuffixRow kSuffixes[] = {
+    {".gif", &openGif}, {".webp", &openWebp}, {".mp4", &openVideo}, {".webm", &openVideo}};
+
+} // namespace
+
+std::unique_ptr<FilmWriter> openFilm(const fs::path& file, const FilmShape& shape) {
+    for (const auto& row : kSuffixes)
+        if (file.extension() == row.suffix)
+            return row.open(file, shape);
+    throw DistillError(ErrorCode::Usage, "A film is a .gif, .webp, .mp4 or .webm, not '" +
+                                             file.filename().string() + "': name it accordingly.");
+}
+
+#ifdef DISTILL_HAVE_VIDEO
+
+namespace {
+
+[[noreturn]] void refuseCodec(const fs::path& file) {
+    throw DistillError(ErrorCode::CannotWrite, "Cannot write " + file.string() +
+                                                   ": OpenCV has no codec for " + file.extension().string() +
+                                                   " on this machine; choose .webp or .gif.");
+}
+
+class VideoFile final : public FilmWriter {
+public:
+    VideoFile(fs::path file, const FilmShape& shape) : m_file(std::move(file)) {
+        const int codec = m_file.extension() == ".mp4" ? cv::VideoWriter::fourcc('m', 'p', '4', 'v')
+                                                       : cv::VideoWriter::fourcc('V', 'P', '8', '0');
+        if (!m_writer.open(m_file.string(), cv::CAP_FFMPEG, codec, shape.framesPerSecond,
+                           cv::Size(shape.width, shape.height)))
+            refuseCodec(m_file);
+    }
+    void add(const Picture& frame) override {
+        const cv::Mat rgb(frame.height, frame.width, CV_8UC3, const_cast<std::uint8_t*>(frame.pixels.data()));
+        cv::cvtColor(rgb, m_bgr, cv::COLOR_RGB2BGR);
+        m_writer.write(m_bgr);
+    }
+    void finish() override {
+        m_writer.release();
+        std::error_code error;
+        if (fs::file_size(m_file, error) == 0 || error)
+            refuseCodec(m_file);
+    }
+
+private:
+    fs::path m_file;
+    cv::VideoWriter m_writer;
+    cv::Mat m_bgr;
+};
+
+} // namespace
+
+std::unique_ptr<FilmWriter> openVideo(const fs::path& file, const FilmShape& shape) {
+    try {
+        return std::make_unique<VideoFile>(file, shape);
+    } catch (const cv::Exception&) {
+        refuseCodec(file);
+    }
+}
+
+#else
+
+std::unique_ptr<FilmWriter> openVideo(const fs::path& file, const FilmShape&) {
+    throw DistillError(ErrorCode::CannotWrite,
+                       "Cannot write " + file.string() +
+                           ": this build has no OpenCV with videos; choose .webp or .gif.");
+}
+
+#endif
+
+} // namespace distill
