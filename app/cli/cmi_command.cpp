@@ -66,6 +66,8 @@ void addCmiCommand(CLI::App& app, int& status) {
     command
         ->add_option("--seed", request.seed, "Draws the weights of teachers that are trained; 1 as in runs")
         ->capture_default_str();
+    command->add_option("--centroids", request.centroids,
+                        "Class centres: synthetic or real; default: as in the run");
     command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
     command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
     command->add_option("--features", options->features,

@@ -6,6 +6,7 @@
 
 #include <torch/cuda.h>
 
+#include "core/api/lambda_schedule.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
 #include "core/nets/convnet.h"
@@ -240,6 +241,11 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);
     checkDevice(problems, config.device);
+    if (const auto schedule = parseLambdaSchedule(config.lambdaSchedule, config.lambda); !schedule)
+        problems.push_back({"lambda_schedule", schedule.error().message});
+    else if (!schedule->constant() && config.cmi.holdRatio > 0)
+        problems.push_back({"lambda_schedule", "λ follows either a schedule or a gradient ratio: leave "
+                                               "lambda_schedule empty or set cmi.hold_ratio to 0."});
     return problems;
 }
 

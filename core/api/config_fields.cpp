@@ -110,10 +110,18 @@ Fields dataFields() {
                       {"cifar10", "CIFAR-10's (for CIFAR-100)"},
                       {"imagenet", "ImageNet's (for folders)"}})
             .advanced(),
+        Row("hold_out", "Held out", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.holdOut; })
+            .help("Training images that neither the distillation nor the teachers see, evenly over the "
+                  "classes. Evaluations are tested on them too, so that λ can be chosen without looking at "
+                  "the test images. 0: none.")
+            .range({0, 100000000})
+            .unit("images")
+            .advanced(),
         Row("ipc", "Images per class", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.ipc; })
             .help("Size of the synthetic set (IPC). Common: 1, 10, 50. With 1 the CMI is always 0: an image "
-                  "is its own class centre.")
+                  "is its own class centre, unless the centres are those of the real data (cmi.centroids).")
             .range({1, 10000}),
         Row("init", "Start from", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
@@ -171,6 +179,12 @@ Fields cmiFields() {
                   "DM at 10 images per class, a ConvNet teacher wants far less.")
             .range({0, 1e12})
             .live(),
+        Row("lambda_schedule", "Schedule of λ", kGroup, ParamKind::Text,
+            [](RunConfig& c) -> FieldPointer { return &c.lambdaSchedule; })
+            .help("How λ changes with the iterations. Empty: constant. \"warmup:100\" rises from 0 to λ over "
+                  "100 iterations; \"ramp:100:500\" stays at 0 up to iteration 100 and reaches λ at 500; "
+                  "\"0:0,100:50,200:20\" draws a line through these values of λ. Ends when λ is set by hand.")
+            .advanced(),
         Row("cmi.every", "Measure every", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.cmi.every; })
             .help("Iterations between two evaluations of the CMI term. 1 measures always, as published; more "
@@ -187,6 +201,13 @@ Fields cmiFields() {
                   "times "
                   "harder as there are classes.")
             .advanced(),
+        Row("cmi.hold_ratio", "Hold gradient ratio", kGroup, ParamKind::Real,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.holdRatio; })
+            .help(
+                "Above 0, λ follows at each iteration so that the gradient of λ · CMI keeps this part of the "
+                "matching gradient's norm, unless λ is 0. Ends when λ is set by hand. 0: λ as given.")
+            .range({0, 1000})
+            .advanced(),
         Row("cmi.initial_ratio", "Start at gradient ratio", kGroup, ParamKind::Real,
             [](RunConfig& c) -> FieldPointer { return &c.cmi.initialRatio; })
             .help("Above 0, λ is chosen at the first iteration so that the gradient of λ · CMI has this part "
@@ -194,6 +215,52 @@ Fields cmiFields() {
                   "matching gradient's norm, whatever the method and the teachers, unless λ is 0. 0: λ as "
                   "given.")
             .range({0, 1000})
+            .advanced(),
+    };
+}
+
+Fields regulariserFields() {
+    constexpr auto kGroup = "CMI";
+    return {
+        Row("cmi.regulariser", "What λ weighs", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.regulariser; })
+            .choices({{"cmi", "CMI"},
+                      {"centralisation", "Feature variance within classes"},
+                      {"entropy", "Entropy of the teachers' predictions"},
+                      {"none", "Nothing"}})
+            .help(
+                "Comparators under the same λ control, to see what CMI adds. All are means over the images. "
+                "CMI is measured and shown whichever is chosen.")
+            .advanced(),
+        Row("cmi.centroids", "Class centres", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.centroids; })
+            .choices({{"synthetic", "Of the synthetic images"}, {"real", "Of the real images"}})
+            .help("What CMI measures each image against. Of the synthetic images: as published. Of the real "
+                  "ones: the mean over all training images of the class, fixed; one pass over them for each "
+                  "teacher, then kept on disk. With these CMI is not 0 at one image per class.")
+            .advanced(),
+        Row("cmi.augment", "Augment before the teacher", kGroup, ParamKind::Boolean,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.augment; })
+            .help("Shows the teacher the images through one random transform of the dataset's augmentation, "
+                  "another one at each iteration. Published for CMI: off.")
+            .advanced(),
+        Row("cmi.reuse", "Reuse the gradient in between", kGroup, ParamKind::Boolean,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.reuse; })
+            .help("Where CMI is not measured at every iteration: whether its last gradient goes on pulling "
+                  "until the next measurement, or nothing pulls in between.")
+            .advanced(),
+        Row("cmi.monitor_count", "Monitor teachers", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.monitorCount; })
+            .help(
+                "Networks of the same recipe that give no gradient. With some, the CMI shown is the mean in "
+                "all of them, so that it compares over time and between runs. 0: it is that of the teacher "
+                "drawn for the iteration.")
+            .range({0, 1000})
+            .advanced(),
+        Row("cmi.real_reference", "CMI of the real images", kGroup, ParamKind::Boolean,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.realReference; })
+            .help("Tells the CMI of the real training images in the same teachers, for comparison. One pass "
+                  "over them for each teacher, then kept on disk.")
             .advanced(),
     };
 }
@@ -215,8 +282,8 @@ Fields teacherPoolFields() {
             [](RunConfig& c) -> FieldPointer { return &c.teacher.epochs; })
             .help(
                 "Passes over the real images for each teacher before the run. Teachers are kept on disk, so "
-                "this is paid once. Published: 40.")
-            .range({1, 10000})
+                "this is paid once. Published: 40. 0: untrained networks, as a control.")
+            .range({0, 10000})
             .unit("epochs"),
         Row("teacher.resample_every", "Draw anew every", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.teacher.resampleEvery; })
@@ -340,8 +407,8 @@ Fields machineFields() {
 const std::vector<ConfigField>& configFields() {
     static const Fields kFields = [] {
         Fields all;
-        for (auto part : {dataFields, methodFields, cmiFields, teacherPoolFields, teacherTrainingFields,
-                          evaluationFields, machineFields}) {
+        for (auto part : {dataFields, methodFields, cmiFields, regulariserFields, teacherPoolFields,
+                          teacherTrainingFields, evaluationFields, machineFields}) {
             Fields fields = part();
             std::move(fields.begin(), fields.end(), std::back_inserter(all));
         }

@@ -90,21 +90,25 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
     const auto teacher = measure(config.teacher.network, shape, device);
     const auto judge = measure(config.evaluation.network, shape, device);
     const double decoded = double(data.classes) * double(config.ipc) * cost.tiles;
-    const bool measuresCmi = !baseline && double(config.ipc) * cost.tiles > 1;
+    const bool measuresCmi =
+        !baseline && (double(config.ipc) * cost.tiles > 1 || config.cmi.centroids == "real" ||
+                      config.cmi.regulariser == "entropy");
 
     CostEstimate result;
     const double subset = config.teacher.subset > 0
                               ? std::min(double(config.teacher.subset), double(data.trainImages))
                               : double(data.trainImages);
     if (measuresCmi)
-        result.prepareSeconds =
-            double(config.teacher.count) * double(config.teacher.epochs) * subset * teacher.trained;
+        result.prepareSeconds = double(config.teacher.count + config.cmi.monitorCount) *
+                                double(config.teacher.epochs) * subset * teacher.trained;
     result.prepareSeconds += cost.prepared * matching.trained;
     result.iterationSeconds =
         cost.forward * matching.forward + (cost.trained + kSecondFactor * cost.second) * matching.trained;
     if (measuresCmi)
-        result.iterationSeconds +=
-            decoded * (config.lambda > 0 ? teacher.trained : teacher.forward) / double(config.cmi.every);
+        result.iterationSeconds += decoded *
+                                   ((config.lambda > 0 ? teacher.trained : teacher.forward) +
+                                    double(config.cmi.monitorCount) * teacher.forward) /
+                                   double(config.cmi.every);
     result.evaluationSeconds = evaluationSeconds(config, data, judge, cost, baseline);
     result.totalSeconds = result.prepareSeconds + result.evaluationSeconds +
                           (baseline ? 0.0 : double(config.iterations) * result.iterationSeconds);

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <numeric>
+#include <optional>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -24,7 +26,21 @@ struct Teachers {
     std::vector<std::shared_ptr<Network>> loaded;
     std::vector<Network*> networks;
     std::vector<std::string> names;
+    std::vector<torch::Tensor> centroids; // of the real images, one per network; empty = of the set itself
 };
+
+// The recipe and the seed of the pool: what a run told was measured in its monitors, where it had some.
+std::pair<TeacherConfig, std::uint64_t> recipeFor(const CmiRequest& request,
+                                                  const std::optional<RunConfig>& run) {
+    TeacherConfig recipe = run ? run->teacher : TeacherConfig();
+    if (!request.teacher.empty())
+        recipe.network = request.teacher;
+    else if (run && run->cmi.monitorCount > 0 && request.seed == kRunPoolSeed) {
+        recipe.count = run->cmi.monitorCount;
+        return {recipe, kMonitorPoolSeed};
+    }
+    return {recipe, request.seed};
+}
 
 Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::Device device, int threads,
                      const std::function<void(const Progress&)>& progress,
@@ -36,16 +52,20 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
         teachers.loaded.push_back(loaded.network);
         teachers.networks.push_back(loaded.network.get());
         teachers.names.push_back(loaded.name + " of " + request.teacher);
+        if (request.centroids == "real")
+            teachers.centroids = {
+                realStatistics(*loaded.network, stored.dataset, device, {}, cancelled).logCentroids};
         return teachers;
     }
     const auto run = runConfigOf(request.set);
-    TeacherConfig recipe = run ? run->teacher : TeacherConfig();
-    if (!request.teacher.empty())
-        recipe.network = request.teacher;
-    teachers.pool =
-        TeacherPool::prepare(stored.dataset, recipe, device, threads, progress, cancelled, request.seed);
+    const auto [recipe, seed] = recipeFor(request, run);
+    teachers.pool = TeacherPool::prepare(stored.dataset, recipe, device, threads, progress, cancelled, seed);
+    if (request.centroids == "real" || (request.centroids.empty() && run && run->cmi.centroids == "real"))
+        teachers.pool->measureReal(stored.dataset, device, progress, cancelled);
     for (std::int64_t i = 0; i < teachers.pool->size(); ++i) {
         teachers.networks.push_back(&teachers.pool->at(i));
+        if (teachers.pool->measuredReal())
+            teachers.centroids.push_back(teachers.pool->real(i).logCentroids);
         teachers.names.push_back(recipe.network + " " + std::to_string(i + 1) + ", " +
                                  std::to_string(recipe.epochs) + " epochs");
     }
@@ -76,8 +96,11 @@ CmiReport measure(const CmiRequest& request, RunControls& controls,
     report.perClass.assign(static_cast<std::size_t>(stored.set.classes), 0.0);
     report.perImage.assign(static_cast<std::size_t>(stored.set.size()), 0.0);
     const double part = 1.0 / static_cast<double>(teachers.networks.size());
-    for (auto* teacher : teachers.networks) {
-        const auto measured = measureCmi(stored.set, *teacher, false);
+    for (std::size_t k = 0; k < teachers.networks.size(); ++k) {
+        CmiOptions options;
+        if (!teachers.centroids.empty())
+            options.logCentroids = teachers.centroids[k];
+        const auto measured = measureCmi(stored.set, *teachers.networks[k], false, options);
         for (std::size_t c = 0; c < report.perClass.size(); ++c)
             report.perClass[c] += part * measured.perClass[c];
         for (std::size_t i = 0; i < report.perImage.size(); ++i)
@@ -93,6 +116,9 @@ void requireValid(const CmiRequest& request) {
     std::error_code ignored;
     if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
         throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
+    if (!request.centroids.empty() && request.centroids != "real" && request.centroids != "synthetic")
+        throw DistillError(ErrorCode::Usage,
+                           "Class centres are 'synthetic' or 'real', not '" + request.centroids + "'.");
     if (request.teacher.empty() || std::filesystem::is_regular_file(request.teacher, ignored) ||
         networkExists(request.teacher, true))
         return;

@@ -33,6 +33,14 @@ struct CmiConfig {
     std::int64_t every = 1; // iterations between two evaluations of the CMI term (1 = always)
     std::string scope =
         "set"; // "set": averaged over all images | "class": summed over classes, λ pulls C times harder
+    std::string regulariser = "cmi";     // what λ weighs: cmi | centralisation | entropy | none
+    std::string centroids = "synthetic"; // class centres of CMI: of the set itself | "real": of the real data
+    bool augment = false;                // augment the images (DSA) before the teacher sees them
+    bool reuse = false;                  // between measurements the last gradient goes on pulling
+    std::int64_t monitorCount = 0;       // teachers of their own that the shown CMI is measured in; 0 = none
+    bool realReference = false;          // also tell the CMI of the real training images
+    double holdRatio = 0; // > 0: λ follows, so that its gradient keeps this part of the matching gradient's
+                          // norm
     double initialRatio = 0; // > 0: λ is found at the first iteration, so that its gradient has this part of
                              // the matching gradient's norm; 0 = λ as given
 };
@@ -54,8 +62,10 @@ struct RunConfig {
     std::uint64_t splitSeed = 1;       // draws the test images where a folder has no test part
     std::string normalisation = "own"; // own | id of one of the dataset's other normalisations
     std::string method = "dm";
-    std::int64_t ipc = 10; // synthetic images per class
-    double lambda = 100.0; // weight of CMI in loss = matching + lambda * CMI; >= 0
+    std::int64_t holdOut = 0;   // training images kept apart, to choose by; evenly over the classes
+    std::int64_t ipc = 10;      // synthetic images per class
+    double lambda = 100.0;      // weight of CMI in loss = matching + lambda * CMI; >= 0
+    std::string lambdaSchedule; // λ by iteration, see core/api/lambda_schedule.h; empty = constant
     std::int64_t iterations = 1000;
     std::uint64_t seed = 1;
     std::int64_t threads = 0;            // CPU threads for the maths; 0 = as many as there are cores

@@ -282,16 +282,19 @@ RunEvent readImages(const Fields& fields) {
 }
 
 Json write(const Evaluation& e) {
-    return {{"event", "evaluation"},
-            {"iteration", e.iteration},
-            {"subject", e.subject},
-            {"network", e.network},
-            {"protocol", e.protocol},
-            {"accuracy_mean", number(e.accuracyMean)},
-            {"accuracy_std", number(e.accuracyStd)},
-            {"repeats", e.repeats},
-            {"seconds", number(e.seconds)},
-            {"accuracies", numbers(e.accuracies)}};
+    Json json = {{"event", "evaluation"},
+                 {"iteration", e.iteration},
+                 {"subject", e.subject},
+                 {"network", e.network},
+                 {"protocol", e.protocol},
+                 {"accuracy_mean", number(e.accuracyMean)},
+                 {"accuracy_std", number(e.accuracyStd)},
+                 {"repeats", e.repeats},
+                 {"seconds", number(e.seconds)},
+                 {"accuracies", numbers(e.accuracies)}};
+    if (!e.heldOutAccuracies.empty())
+        json["held_out_accuracies"] = numbers(e.heldOutAccuracies);
+    return json;
 }
 
 RunEvent readEvaluation(const Fields& fields) {
@@ -305,6 +308,8 @@ RunEvent readEvaluation(const Fields& fields) {
     e.repeats = fields.integer<int>("repeats");
     e.seconds = fields.real("seconds");
     e.accuracies = fields.reals<double>("accuracies");
+    if (fields.has("held_out_accuracies")) // newer than the rest
+        e.heldOutAccuracies = fields.reals<double>("held_out_accuracies");
     return e;
 }
 

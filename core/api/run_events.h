@@ -108,6 +108,8 @@ struct Evaluation {
     int repeats = 0;
     double seconds = 0;
     std::vector<double> accuracies; // percent, one per network
+    // Percent of the held-out training images, by the same networks; empty where none are held out.
+    std::vector<double> heldOutAccuracies;
 };
 
 // What was evaluated, for people: "synthetic images", "random real images", "random real images, packed

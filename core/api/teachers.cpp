@@ -31,9 +31,11 @@ Result<std::size_t> clearTeachers() {
     std::size_t removed = 0;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(teacherCacheDirectory(), error)) {
+        std::error_code failed;
+        if (entry.path().extension() == ".real") // what real images gave in a teacher
+            std::filesystem::remove(entry.path(), failed);
         if (entry.path().extension() != ".safetensors")
             continue;
-        std::error_code failed;
         if (!std::filesystem::remove(entry.path(), failed) || failed)
             return failure(ErrorCode::CannotWrite,
                            "'" + entry.path().string() + "' cannot be removed: " + failed.message() + ".");

@@ -2,10 +2,12 @@
 // CMI of the synthetic images in one teacher, and its gradient with respect to the images. Engine thread.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include <torch/types.h>
 
+#include "core/cmi/comparators.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {
@@ -17,14 +19,24 @@ struct CmiMeasurement {
     double total = 0;             // nats, over the N images
     std::vector<double> perClass; // nats, mean KL of the class, C' values
     std::vector<float> perImage;  // nats, one per stored image: the KL_i / N of its tiles, added up
-    torch::Tensor gradient; // of the total with respect to these stored images; undefined where not asked for
+    double term = 0;              // what the regulariser is over the N images: the total, where it is CMI
+    torch::Tensor gradient; // of the term with respect to these stored images; undefined where not asked for
+};
+
+struct CmiOptions {
+    Regulariser regulariser = Regulariser::Cmi;
+    torch::Tensor logCentroids; // [classes, D] of every class of the set, taken as constants; undefined =
+                                // from the set itself
+    std::function<torch::Tensor(const torch::Tensor&)> augment; // each image alone; empty = as they are
 };
 
 // Networks see the decoded images, normalised and with their fixed class ids. The whole range at once where
 // its graph is small; otherwise the features are taken without a graph, CMI is differentiated with respect to
 // them, and that gradient is pushed through the teacher in chunks. Both are exact, since a teacher in eval
 // mode treats each sample alone.
-CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last);
-CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient); // every class
+CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last,
+                          const CmiOptions& options = {});
+CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient,
+                          const CmiOptions& options = {}); // every class
 
 } // namespace distill

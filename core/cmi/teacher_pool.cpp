@@ -16,7 +16,9 @@ namespace distill {
 namespace {
 
 constexpr std::int64_t kAccuracyImages = 2000; // test images that a teacher's stated accuracy is measured on
-constexpr const char* kRecipeVersion = "1";    // raised when the training loop changes what it produces
+constexpr const char* kRealSuffix = ".real";
+constexpr const char* kCentroids = "log_centroids";
+constexpr const char* kRecipeVersion = "1"; // raised when the training loop changes what it produces
 
 // Everything that determines a teacher's weights.
 std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, std::int64_t index,
@@ -70,6 +72,21 @@ TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& con
     std::error_code ignored;
     info.bytes = std::filesystem::file_size(file, ignored);
     return info;
+}
+
+// What real images gave in a teacher, beside its own file; nothing where it is not there or damaged.
+std::optional<RealStatistics> readRealStatistics(const std::filesystem::path& file, c10::Device device) {
+    const auto content = readSafetensors(file);
+    if (!content)
+        return std::nullopt;
+    const auto* centroids = content->find(kCentroids);
+    const auto text = content->metadata.find("cmi");
+    if (centroids == nullptr || centroids->dtype != "F32" || text == content->metadata.end())
+        return std::nullopt;
+    const auto value = nlohmann::json::parse(text->second, nullptr, false);
+    if (!value.is_number())
+        return std::nullopt;
+    return RealStatistics{toTensor(*centroids).to(device), value.get<double>()};
 }
 
 } // namespace
@@ -142,11 +159,40 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
     return pool;
 }
 
+void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
+                              const std::function<void(const Progress&)>& progress,
+                              const std::function<bool()>& cancelled) {
+    m_real.clear();
+    for (std::int64_t index = 0; index < size(); ++index) {
+        auto file = m_infos[static_cast<std::size_t>(index)].file;
+        file.replace_extension(kRealSuffix);
+        if (auto stored = readRealStatistics(file, device)) {
+            m_real.push_back(std::move(*stored));
+            continue;
+        }
+        const auto onImages = [&](std::int64_t done, std::int64_t total) {
+            if (progress)
+                progress({"teachers", "Measuring the real images",
+                          double(index) + double(done) / double(total), double(size())});
+        };
+        m_real.push_back(realStatistics(at(index), dataset, device, onImages, cancelled));
+        SafetensorsFile content;
+        content.arrays.push_back(toNamedArray(kCentroids, m_real.back().logCentroids));
+        content.metadata = {{"kind", "real"}, {"cmi", nlohmann::json(m_real.back().cmi).dump()}};
+        valueOrThrow(writeSafetensors(file, content));
+    }
+}
+
 Network& TeacherPool::forIteration(std::int64_t iteration, std::int64_t resampleEvery,
                                    const RandomStreams& streams) const {
+    return at(indexForIteration(iteration, resampleEvery, streams));
+}
+
+std::int64_t TeacherPool::indexForIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                                            const RandomStreams& streams) const {
     const std::int64_t draw = (iteration - 1) / std::max<std::int64_t>(1, resampleEvery);
     const std::uint64_t key = streams.key(Purpose::Teacher, draw);
-    return at(static_cast<std::int64_t>(key % static_cast<std::uint64_t>(size())));
+    return static_cast<std::int64_t>(key % static_cast<std::uint64_t>(size()));
 }
 
 } // namespace distill

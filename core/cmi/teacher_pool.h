@@ -12,6 +12,7 @@
 
 #include "core/api/run_events.h"
 #include "core/api/teachers.h"
+#include "core/cmi/real_statistics.h"
 #include "core/data/dataset.h"
 #include "core/engine/random_streams.h"
 
@@ -26,7 +27,8 @@ std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
 // classes.
 torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
 
-constexpr std::uint64_t kRunPoolSeed = 1; // pools are shared between runs of different seeds
+constexpr std::uint64_t kRunPoolSeed = 1;     // pools are shared between runs of different seeds
+constexpr std::uint64_t kMonitorPoolSeed = 2; // of the teachers that only watch
 
 class TeacherPool final {
 public:
@@ -42,11 +44,22 @@ public:
     // The teacher of this iteration: a new draw every `resampleEvery` iterations.
     Network& forIteration(std::int64_t iteration, std::int64_t resampleEvery,
                           const RandomStreams& streams) const;
+    std::int64_t indexForIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                                   const RandomStreams& streams) const;
+    // Measures the real training images in every teacher, or reads what was measured before from the cache.
+    void measureReal(const Dataset& dataset, c10::Device device,
+                     const std::function<void(const Progress&)>& progress,
+                     const std::function<bool()>& cancelled);
+    bool measuredReal() const { return !m_real.empty(); }
+    const RealStatistics& real(std::int64_t index) const { // after measureReal()
+        return m_real.at(static_cast<std::size_t>(index));
+    }
     const std::vector<TeacherInfo>& infos() const { return m_infos; }
 
 private:
     std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
     std::vector<TeacherInfo> m_infos;
+    std::vector<RealStatistics> m_real; // empty, or one per network
 };
 
 } // namespace distill

@@ -17,6 +17,7 @@
 #include "core/data/readers/svhn_reader.h"
 #include "core/data/readers/tiny_imagenet_reader.h"
 #include "core/data/zca.h"
+#include "core/engine/random_streams.h"
 #include "core/io/digest.h"
 
 namespace distill {
@@ -255,9 +256,36 @@ bool findsDataset(const std::string& id) {
     return !reader.needsFiles || std::any_of(places.begin(), places.end(), holdsSomething);
 }
 
+void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed) {
+    const RandomStreams streams(seed);
+    auto kept = torch::ones({dataset.train.size()}, torch::kBool);
+    for (int c = 0; c < dataset.classes(); ++c) {
+        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
+        const std::int64_t share = count / dataset.classes() + (c < count % dataset.classes() ? 1 : 0);
+        if (share >= members.size(0))
+            throw DistillError(ErrorCode::Usage, "hold_out: " + std::to_string(count) +
+                                                     " images are more than the smallest class of " +
+                                                     dataset.name + " can spare: hold out fewer.");
+        const auto order =
+            torch::randperm(members.size(0), streams.generator(Purpose::HoldOut, 0, c), torch::kInt64);
+        kept.index_fill_(0, members.index_select(0, order.slice(0, 0, share)), false);
+    }
+    const auto part = [&](const torch::Tensor& chosen) {
+        DatasetSplit split;
+        split.images = dataset.train.images.index_select(0, chosen);
+        split.labels = dataset.train.labels.index_select(0, chosen);
+        for (int c = 0; c < dataset.classes(); ++c)
+            split.classIndices.push_back((split.labels == c).nonzero().flatten());
+        return split;
+    };
+    dataset.heldOut = part(kept.logical_not().nonzero().flatten());
+    dataset.train = part(kept.nonzero().flatten());
+    dataset.fingerprint += "-held-out-" + std::to_string(count) + "-" + std::to_string(seed);
+}
+
 DatasetSource dataSourceOf(const RunConfig& config) {
-    return {config.dataset,   config.data,          config.imageSize,
-            config.splitSeed, config.normalisation, config.zca};
+    return {config.dataset,       config.data, config.imageSize, config.splitSeed,
+            config.normalisation, config.zca,  config.holdOut};
 }
 
 Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress,
@@ -285,6 +313,8 @@ Dataset loadDataset(const DatasetSource& source, const std::function<void(const 
     dataset.classNames = std::move(raw.classNames);
     dataset.train = toSplit(std::move(raw.train), dataset.classNames.size());
     dataset.test = toSplit(std::move(raw.test), dataset.classNames.size());
+    if (source.holdOut > 0)
+        holdOutImages(dataset, source.holdOut, source.splitSeed);
     if (source.zca) {
         if (progress)
             progress({"data", "Whitening " + dataset.name, 0, 0});

@@ -20,7 +20,7 @@ struct DatasetSplit {
     torch::Tensor labels;                    // int64 [N], on the CPU
     std::vector<torch::Tensor> classIndices; // int64 [n_c] per class, ascending
 
-    std::int64_t size() const { return images.size(0); }
+    std::int64_t size() const { return images.defined() ? images.size(0) : 0; }
 };
 
 struct Dataset {
@@ -28,6 +28,7 @@ struct Dataset {
     std::vector<std::string> classNames;
     int channels = 0, height = 0, width = 0;
     DatasetSplit train, test;
+    DatasetSplit heldOut; // of the training images, in no other split; no tensors where none are held out
     PixelSpace pixelSpace;
     std::string augmentation; // DSA strategy
     std::string fingerprint;  // hex XXH3-128 of all pixels and labels: the same content gives the same value
@@ -44,8 +45,14 @@ struct DatasetSource {
     std::uint64_t splitSeed = 1;       // draws the test images where a folder has no test part
     std::string normalisation = "own"; // own | id of one of the dataset's other normalisations
     bool zca = false;                  // whitens the pixel space
+    std::int64_t holdOut = 0;          // training images kept apart, evenly over the classes
 };
 DatasetSource dataSourceOf(const RunConfig& config);
+
+// Moves `count` training images to `heldOut`, as many of each class as of the next, drawn by `seed`. The
+// fingerprint tells of it: what was learned from the rest is something else. Usage where no image of a class
+// would be left.
+void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed);
 
 // Reads the dataset. The standard places are $XDG_DATA_HOME/distillation-studio/<id>, $XDG_DATA_DIRS…,
 // /usr/share/datasets/<id>. `shapes` is generated. Errors (DistillError, InvalidInput) name the path, what

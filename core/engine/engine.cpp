@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/engine.h"
 
+#include <cstdio>
+
 #include "core/api/catalogue.h"
 #include "core/cmi/teacher_pool.h"
 #include "core/engine/schedule.h"
@@ -48,6 +50,7 @@ RunSummary Engine::execute() {
         evaluate();
     else
         relabel();
+    m_objective->measureMonitors(); // the last shares are those of the last images
     publishImages(true);
     m_recorder.saveFloats(m_set, m_iteration);
     const RunState state = complete ? RunState::Finished : RunState::Stopped;
@@ -67,6 +70,7 @@ void Engine::prepare() {
     loadData();
     const auto* method = findMethod(m_config.method);
     m_total = method != nullptr && method->baseline ? 0 : m_config.iterations;
+    m_schedule = valueOrThrow(parseLambdaSchedule(m_config.lambdaSchedule, m_config.lambda));
     m_method = makeMethod(m_config);
     makeObjective();
     const auto checkpoint = findCheckpoint();
@@ -153,19 +157,49 @@ void Engine::announce(const std::optional<Checkpoint>& checkpoint) {
             m_observer.onEvent(event);
 }
 
+std::unique_ptr<TeacherPool> Engine::preparePool(std::int64_t count, std::uint64_t seed) {
+    TeacherConfig recipe = m_config.teacher;
+    recipe.count = count;
+    return std::make_unique<TeacherPool>(TeacherPool::prepare(
+        *m_dataset, recipe, m_device, m_threads, [this](const Progress& progress) { emit(progress); },
+        [this] { return m_controls.stopRequested(); }, seed));
+}
+
 void Engine::prepareTeachers() {
-    if (m_set.decodedPerClass() == 1) {
+    const auto& cmi = m_config.cmi;
+    if (m_set.decodedPerClass() == 1 && cmi.centroids != "real" && cmi.regulariser != "entropy") {
         emit(Message{Severity::Info,
                      "With one image per class CMI is 0 by definition: each image is its own class centroid. "
-                     "λ has no effect.",
+                     "λ has no effect; measured against the class centres of the real images (setting "
+                     "cmi.centroids) it has.",
                      {}});
         return;
     }
-    m_teachers = std::make_unique<TeacherPool>(TeacherPool::prepare(
-        *m_dataset, m_config.teacher, m_device, m_threads,
-        [this](const Progress& progress) { emit(progress); }, [this] { return m_controls.stopRequested(); }));
-    m_objective->setTeachers(m_teachers.get());
+    m_teachers = preparePool(m_config.teacher.count, kRunPoolSeed);
+    if (cmi.monitorCount > 0)
+        m_monitors = preparePool(cmi.monitorCount, kMonitorPoolSeed);
+    measureRealImages();
+    m_objective->setTeachers(m_teachers.get(), m_monitors.get());
     m_recorder.noteTeachers(m_teachers->infos());
+}
+
+void Engine::measureRealImages() {
+    const auto& cmi = m_config.cmi;
+    const auto progress = [this](const Progress& made) { emit(made); };
+    const auto cancelled = [this] { return m_controls.stopRequested(); };
+    auto& shown = m_monitors ? *m_monitors : *m_teachers;
+    if (cmi.centroids == "real" && m_monitors)
+        m_teachers->measureReal(*m_dataset, m_device, progress, cancelled);
+    if (cmi.centroids != "real" && !cmi.realReference)
+        return;
+    shown.measureReal(*m_dataset, m_device, progress, cancelled);
+    double mean = 0;
+    for (std::int64_t i = 0; i < shown.size(); ++i)
+        mean += shown.real(i).cmi / static_cast<double>(shown.size());
+    char text[96];
+    std::snprintf(text, sizeof text, "The CMI of the real training images is %.4g nats in the same teachers.",
+                  mean);
+    emit(Message{Severity::Info, text, "real_cmi=" + formatParam(mean)});
 }
 
 void Engine::restore(const Checkpoint& checkpoint) {
@@ -177,6 +211,7 @@ void Engine::restore(const Checkpoint& checkpoint) {
     m_lambda = values.at("lambda").get<double>();
     m_lastEvaluation = values.at("last_evaluation").get<std::int64_t>();
     m_baselineDone = values.at("baseline_done").get<bool>();
+    m_lambdaFollows = values.value("lambda_follows", true);
     m_secondsBefore = values.at("seconds").get<double>();
     while (!m_lambdaTrack.empty() && m_lambdaTrack.front().iteration <= m_iteration)
         m_lambdaTrack.erase(m_lambdaTrack.begin());
@@ -244,6 +279,7 @@ void Engine::applyControls() {
 
 void Engine::applyLambda(std::uint64_t id, double lambda, const std::string& client) {
     m_lambda = lambda;
+    m_lambdaFollows = false;
     publishImages(true);
     emit(ControlApplied{id, "lambda", m_lambda, m_iteration + 1, client});
 }
@@ -256,15 +292,28 @@ void Engine::answerControls() {
                             request.client});
 }
 
+void Engine::followLambda() {
+    if (m_lambdaFollows && !m_schedule.constant())
+        m_lambda = m_schedule.at(m_iteration + 1);
+}
+
+double Engine::ratioToHold() const {
+    if (m_config.cmi.holdRatio > 0)
+        return m_lambdaFollows && m_config.lambda > 0 ? m_config.cmi.holdRatio : 0.0;
+    const bool calibrates = m_iteration == 0 && m_schedule.constant() && m_lambda > 0 &&
+                            m_lambda == m_config.lambda && m_request.lambdaTrack.empty();
+    return calibrates ? m_config.cmi.initialRatio : 0.0;
+}
+
 void Engine::performIteration() {
-    const bool calibrates =
-        m_iteration == 0 && m_lambda > 0 && m_lambda == m_config.lambda && m_request.lambdaTrack.empty();
-    m_objective->begin(m_iteration + 1, m_lambda, calibrates ? m_config.cmi.initialRatio : 0.0);
+    followLambda();
+    m_objective->begin(m_iteration + 1, m_lambda, ratioToHold());
     m_method->iterate(*m_objective);
     const auto account = m_objective->finish();
     if (account.lambda != m_lambda) {
         m_lambda = account.lambda;
-        emit(ControlApplied{0, "lambda", m_lambda, m_iteration + 1, {}});
+        if (m_config.cmi.holdRatio <= 0) // a held ratio changes λ all the time: iterations tell it
+            emit(ControlApplied{0, "lambda", m_lambda, m_iteration + 1, {}});
     }
     emit(account);
     ++m_iteration;
@@ -292,6 +341,7 @@ void Engine::checkpoint() {
     values["lambda"] = m_lambda;
     values["last_evaluation"] = m_lastEvaluation;
     values["baseline_done"] = m_baselineDone;
+    values["lambda_follows"] = m_lambdaFollows;
     values["seconds"] = seconds();
     m_recorder.saveCheckpoint(m_set, m_iteration, state);
     m_lastCheckpoint = m_iteration;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/api/lambda_schedule.h"
 #include "core/api/run.h"
 #include "core/data/dataset.h"
 #include "core/engine/checkpoints.h"
@@ -37,10 +38,14 @@ private:
     std::optional<Checkpoint> findCheckpoint();
     void announce(const std::optional<Checkpoint>& checkpoint);
     void prepareTeachers();
+    void measureRealImages();
+    std::unique_ptr<TeacherPool> preparePool(std::int64_t count, std::uint64_t seed);
     void restore(const Checkpoint& checkpoint);
     void iterate();
     bool waitAtPause(); // false: stop
     void applyControls();
+    void followLambda();        // the schedule, where it is in force
+    double ratioToHold() const; // of the gradients; 0 = λ is not found by one in this iteration
     void applyLambda(std::uint64_t id, double lambda, const std::string& client);
     void answerControls(); // requests of other processes
     void performIteration();
@@ -68,7 +73,8 @@ private:
     RunState m_state = RunState::Idle;
     std::optional<Dataset> m_dataset;
     SyntheticSet m_set;
-    std::unique_ptr<TeacherPool> m_teachers; // none at one image per class
+    std::unique_ptr<TeacherPool> m_teachers; // none where CMI is 0 by definition
+    std::unique_ptr<TeacherPool> m_monitors; // none unless asked for
     std::unique_ptr<Method> m_method;
     std::unique_ptr<Objective> m_objective;
     std::int64_t m_iteration = 0;       // done
@@ -83,6 +89,8 @@ private:
     bool m_baselineDone = false;
     bool m_labelsByMethod = false;
     double m_lambda = 0;
+    LambdaSchedule m_schedule;
+    bool m_lambdaFollows = true; // schedule or gradient ratio, until somebody sets λ
 };
 
 } // namespace distill

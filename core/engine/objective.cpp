@@ -7,6 +7,7 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include "core/augment/dsa.h"
 #include "core/cmi/teacher_pool.h"
 #include "core/engine/schedule.h"
 #include "core/engine/state_archive.h"
@@ -33,8 +34,9 @@ std::string groupKey(const ParameterGroup& group) {
 
 Objective::Objective(Parts parts) : m_parts(std::move(parts)) {}
 
-void Objective::setTeachers(const TeacherPool* teachers) {
+void Objective::setTeachers(const TeacherPool* teachers, const TeacherPool* monitors) {
     m_teachers = teachers;
+    m_monitors = monitors;
 }
 
 void Objective::setGroups(std::vector<ParameterGroup> groups) {
@@ -44,6 +46,8 @@ void Objective::setGroups(std::vector<ParameterGroup> groups) {
         m_optimisers.emplace_back(group.tensor, group.optimiser);
     m_cmi.perClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
     m_cmi.perImage.assign(static_cast<std::size_t>(m_parts.set.size()), 0.0F);
+    m_termOfClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
+    m_keptGradient = torch::Tensor();
 }
 
 void Objective::begin(std::int64_t iteration, double lambda, double ratio) {
@@ -51,11 +55,49 @@ void Objective::begin(std::int64_t iteration, double lambda, double ratio) {
     m_event.iteration = iteration;
     m_event.lambda = lambda;
     m_event.cmiFresh = isDue(iteration, m_parts.config.cmi.every, 1);
-    m_ratio = m_teachers != nullptr && m_event.cmiFresh ? ratio : 0.0;
+    m_ratio = m_teachers != nullptr && (m_event.cmiFresh || m_keptGradient.defined()) ? ratio : 0.0;
     m_matchingSquare = m_cmiSquare = m_dot = 0;
     m_stepped = false;
     m_gradients.assign(m_groups.size(), {});
     m_begin = m_mark = Clock::now();
+    if (m_event.cmiFresh && m_monitors != nullptr) {
+        measureMonitors();
+        m_mark = Clock::now();
+        m_event.milliseconds.cmi += milliseconds(m_mark - m_begin);
+    }
+}
+
+void Objective::measureMonitors() {
+    if (m_monitors == nullptr)
+        return;
+    CmiMeasurement mean;
+    mean.perClass.assign(m_cmi.perClass.size(), 0.0);
+    mean.perImage.assign(m_cmi.perImage.size(), 0.0F);
+    const double part = 1.0 / static_cast<double>(m_monitors->size());
+    for (std::int64_t index = 0; index < m_monitors->size(); ++index) {
+        CmiOptions options = cmiOptions(*m_monitors, index);
+        options.augment = {};
+        const auto measured = measureCmi(m_parts.set, m_monitors->at(index), false, options);
+        mean.total += part * measured.total;
+        for (std::size_t c = 0; c < mean.perClass.size(); ++c)
+            mean.perClass[c] += part * measured.perClass[c];
+        for (std::size_t i = 0; i < mean.perImage.size(); ++i)
+            mean.perImage[i] += static_cast<float>(part * measured.perImage[i]);
+    }
+    m_cmi = std::move(mean);
+}
+
+CmiOptions Objective::cmiOptions(const TeacherPool& pool, std::int64_t index) const {
+    CmiOptions options;
+    const auto& chosen = m_parts.config.cmi;
+    options.regulariser = regulariserOf(chosen.regulariser);
+    if (chosen.centroids == "real")
+        options.logCentroids = pool.real(index).logCentroids;
+    if (chosen.augment)
+        options.augment = [strategy = parseAugmentStrategy(m_parts.dataset.augmentation),
+                           seed = m_parts.streams.key(Purpose::CmiAugment, m_event.iteration)](
+                              const torch::Tensor& images) { return augmentSiamese(images, strategy, seed); };
+    return options;
 }
 
 torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int64_t draw) const {
@@ -121,6 +163,9 @@ double Objective::cmiWeight() const {
 
 void Objective::keepMeasurement(const ClassRange& classes, CmiMeasurement measured) {
     const int count = classes.last - classes.first;
+    std::fill(m_termOfClass.begin() + classes.first, m_termOfClass.begin() + classes.last, measured.term);
+    if (m_monitors != nullptr)
+        return;
     std::copy(measured.perClass.begin(), measured.perClass.end(), m_cmi.perClass.begin() + classes.first);
     const auto share = static_cast<float>(count) / static_cast<float>(m_parts.set.classes); // KL_i over all N
     std::transform(measured.perImage.begin(), measured.perImage.end(),
@@ -133,17 +178,42 @@ void Objective::keepMeasurement(const ClassRange& classes, CmiMeasurement measur
 }
 
 torch::Tensor Objective::cmiGradient(const ClassRange& classes) {
-    if (m_teachers == nullptr || !m_event.cmiFresh)
+    if (m_teachers == nullptr)
         return {};
+    if (!m_event.cmiFresh)
+        return keptGradient(classes);
     const bool pulls = m_event.lambda > 0 || m_ratio > 0;
-    auto& teacher =
-        m_teachers->forIteration(m_event.iteration, m_parts.config.teacher.resampleEvery, m_parts.streams);
-    auto measured = measureCmi(m_parts.set, teacher, pulls, classes.first, classes.last);
+    const auto index = m_teachers->indexForIteration(m_event.iteration, m_parts.config.teacher.resampleEvery,
+                                                     m_parts.streams);
+    auto measured = measureCmi(m_parts.set, m_teachers->at(index), pulls, classes.first, classes.last,
+                               cmiOptions(*m_teachers, index));
     const auto gradient = measured.gradient;
     keepMeasurement(classes, std::move(measured));
     // CMI over the whole set is the mean over classes: a class alone has its part of it.
     const double part = static_cast<double>(classes.last - classes.first) / m_parts.set.classes;
-    return pulls ? gradient.mul(part) : torch::Tensor();
+    const auto pull = gradient.defined() ? gradient.mul(part) : torch::Tensor();
+    keepGradient(classes, pull);
+    return pull;
+}
+
+torch::Tensor Objective::keptGradient(const ClassRange& classes) const {
+    return rowsOf(m_keptGradient, classes);
+}
+
+void Objective::keepGradient(const ClassRange& classes, const torch::Tensor& gradient) {
+    if (!m_parts.config.cmi.reuse || m_parts.config.cmi.every <= 1)
+        return;
+    if (!gradient.defined()) {
+        m_keptGradient = torch::Tensor();
+        return;
+    }
+    if (!m_keptGradient.defined())
+        m_keptGradient = torch::zeros_like(m_parts.set.images).detach();
+    rowsOf(m_keptGradient, classes).copy_(gradient);
+}
+
+double Objective::termMean() const {
+    return std::accumulate(m_termOfClass.begin(), m_termOfClass.end(), 0.0) / m_parts.set.classes;
 }
 
 void Objective::calibrate(const torch::Tensor& matching, const torch::Tensor& cmi) {
@@ -167,7 +237,7 @@ void Objective::account(const torch::Tensor& matching, const torch::Tensor& pull
 
 void Objective::checkFinite(double matchingNorm, double cmiNorm) {
     bool finite = std::isfinite(m_event.matching) && std::isfinite(m_cmi.total) &&
-                  std::isfinite(matchingNorm) && std::isfinite(cmiNorm);
+                  std::isfinite(termMean()) && std::isfinite(matchingNorm) && std::isfinite(cmiNorm);
     for (std::size_t g = 1; g < m_gradients.size(); ++g)
         finite = finite && std::isfinite(l2Norm(m_gradients[g]));
     if (finite)
@@ -185,6 +255,7 @@ void Objective::restoreLastGood() {
         m_groups[g].tensor.copy_(m_lastGood[g]);
     for (auto& optimiser : m_optimisers)
         optimiser.forget(); // the momentum that led here
+    m_keptGradient = torch::Tensor();
 }
 
 // For all rows: the gradients of the stepped classes, zero elsewhere.
@@ -252,7 +323,8 @@ void Objective::stepClass(int classIndex, bool moveOthers) {
 
 Iteration Objective::finish() {
     m_event.cmi = m_cmi.total;
-    m_event.cmiTerm = cmiWeight() * m_cmi.total;
+    const bool plain = m_monitors == nullptr && m_parts.config.cmi.regulariser == "cmi";
+    m_event.cmiTerm = cmiWeight() * (plain ? m_cmi.total : termMean());
     m_event.loss = m_event.matching + m_event.cmiTerm;
     if (m_event.cmiFresh)
         m_event.perClassCmi = m_cmi.perClass;
@@ -269,8 +341,11 @@ void Objective::save(StateArchive& archive) const {
         archive.put(groupKey(m_groups[g]), m_groups[g].tensor);
         m_optimisers[g].save(archive, groupKey(m_groups[g]));
     }
-    archive.values()["cmi"] = {
-        {"total", m_cmi.total}, {"per_class", m_cmi.perClass}, {"per_image", m_cmi.perImage}};
+    archive.values()["cmi"] = {{"total", m_cmi.total},
+                               {"per_class", m_cmi.perClass},
+                               {"per_image", m_cmi.perImage},
+                               {"term_of_class", m_termOfClass}};
+    archive.put("cmi.gradient", m_keptGradient);
 }
 
 void Objective::load(const StateArchive& archive) {
@@ -282,6 +357,11 @@ void Objective::load(const StateArchive& archive) {
     m_cmi.total = cmi.at("total").get<double>();
     m_cmi.perClass = cmi.at("per_class").get<std::vector<double>>();
     m_cmi.perImage = cmi.at("per_image").get<std::vector<float>>();
+    if (cmi.contains("term_of_class")) // newer than the rest
+        m_termOfClass = cmi.at("term_of_class").get<std::vector<double>>();
+    m_keptGradient = archive.tensor("cmi.gradient");
+    if (m_keptGradient.defined())
+        m_keptGradient = m_keptGradient.to(m_parts.device);
 }
 
 } // namespace distill

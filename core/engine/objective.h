@@ -41,15 +41,19 @@ public:
     };
     explicit Objective(Parts parts);
 
-    void setTeachers(const TeacherPool* teachers); // null = CMI is 0 by definition (one image per class)
+    // Null `teachers`: CMI is 0 by definition (one image per class). With `monitors`, the CMI that is told is
+    // the mean in all of them, of the images before the iteration; `teachers` only pull.
+    void setTeachers(const TeacherPool* teachers, const TeacherPool* monitors = nullptr);
     void setGroups(std::vector<ParameterGroup> groups);
+    void measureMonitors(); // now; without monitors the CMI measured last stays
     // `ratio` > 0: λ becomes what makes the norm of λ·CMI's gradient this part of the matching gradient's,
     // found at the first step of this iteration.
     void begin(std::int64_t iteration, double lambda, double ratio = 0);
     Iteration finish(); // the account of the iteration begun last; its λ is the calibrated one
     const std::vector<float>& cmiShare() const { return m_cmi.perImage; }
 
-    void save(StateArchive& archive) const; // learned tensors, optimisers, the CMI measured last
+    // Learned tensors, optimisers, the CMI and its gradient measured last.
+    void save(StateArchive& archive) const;
     void load(const StateArchive& archive); // after setGroups()
 
     const RunConfig& config() const override { return m_parts.config; }
@@ -76,7 +80,11 @@ private:
         int first = 0, last = 0;
     };
     void stepClasses(const ClassRange& classes, bool moveOthers);
-    torch::Tensor cmiGradient(const ClassRange& classes); // of CMI, undefined where it does not pull
+    torch::Tensor cmiGradient(const ClassRange& classes); // of the term, undefined where it does not pull
+    torch::Tensor keptGradient(const ClassRange& classes) const; // of an earlier measurement
+    void keepGradient(const ClassRange& classes, const torch::Tensor& gradient);
+    CmiOptions cmiOptions(const TeacherPool& pool, std::int64_t index) const;
+    double termMean() const;
     void keepMeasurement(const ClassRange& classes, CmiMeasurement measured);
     double cmiWeight() const; // what CMI is multiplied by in the loss: λ, or λ · classes class by class
     void calibrate(const torch::Tensor& matching, const torch::Tensor& cmi);
@@ -90,11 +98,14 @@ private:
 
     Parts m_parts;
     const TeacherPool* m_teachers = nullptr;
+    const TeacherPool* m_monitors = nullptr;
     std::vector<ParameterGroup> m_groups;
     std::vector<Optimiser> m_optimisers;    // one per group
     std::vector<torch::Tensor> m_gradients; // of the matching terms, one per group
     std::vector<torch::Tensor> m_lastGood;  // group tensors at the last finite loss
     CmiMeasurement m_cmi;
+    std::vector<double> m_termOfClass; // of the regulariser, by class, as measured last
+    torch::Tensor m_keptGradient;      // of the term over the whole set, where it is reused; or undefined
     Iteration m_event;
     double m_ratio = 0;                                      // > 0 until λ is calibrated
     double m_matchingSquare = 0, m_cmiSquare = 0, m_dot = 0; // of the gradients, over the iteration's steps

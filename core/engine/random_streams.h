@@ -18,6 +18,8 @@ enum class Purpose : std::uint64_t { // values are part of what makes a run repr
     Teacher = 5,                     // pretraining, and which teacher an iteration uses
     Evaluation = 6,                  // networks, shuffling and augmentation of an evaluation
     Baseline = 7,                    // random real images
+    CmiAugment = 8,                  // augmentation in front of the teacher
+    HoldOut = 9,                     // which training images are kept apart
 };
 
 class RandomStreams final {

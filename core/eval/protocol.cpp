@@ -144,6 +144,9 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
         if (!trainNetwork(*network, source, options, onBatch, cancelled))
             return std::nullopt;
         evaluation.accuracies.push_back(accuracy(*network, dataset.test, dataset.pixelSpace, device));
+        if (dataset.heldOut.size() > 0)
+            evaluation.heldOutAccuracies.push_back(
+                accuracy(*network, dataset.heldOut, dataset.pixelSpace, device));
     }
     summarise(evaluation);
     evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

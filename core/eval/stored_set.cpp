@@ -27,6 +27,7 @@ DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
         run && place.data.empty() && (place.dataset.empty() || place.dataset == run->dataset)) {
         source.path = run->data;
         source.splitSeed = run->splitSeed;
+        source.holdOut = run->holdOut; // its teachers have not seen them
     }
     source.normalisation = normalisationOf(set, source.id);
     source.zca = set.networkSpace.scale == PixelScale::Zca;

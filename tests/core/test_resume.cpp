@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <functional>
 
 #include "core/api/resume.h"
 #include "core/api/run_store.h"
@@ -95,6 +96,40 @@ TEST_SUITE("resume") {
             CHECK(resumed.observer.all<Iteration>().front().iteration == 3);
             checkSameEnd(folder.path() / "whole", folder.path() / "parts");
         }
+    }
+
+    TEST_CASE("stopped and resumed is bit for bit the same with everything that λ and CMI remember") {
+        const auto reusing = [](RunConfig& config) {
+            config.cmi.reuse = true;
+            config.cmi.every = 4; // iteration 3 goes on with the gradient of iteration 1
+            config.cmi.holdRatio = 0.5;
+            config.cmi.monitorCount = 1;
+        };
+        const auto scheduled = [](RunConfig& config) {
+            config.lambdaSchedule = "0:0,4:80,6:10";
+            config.cmi.regulariser = "centralisation";
+            config.cmi.augment = true;
+        };
+        const auto centred = [](RunConfig& config) {
+            config.ipc = 1;
+            config.cmi.centroids = "real";
+            config.holdOut = 50;
+        };
+        int cases = 0;
+        for (const auto& set : {std::function<void(RunConfig&)>(reusing), {scheduled}, {centred}})
+            for (const char* method : {"dm", "idc"}) {
+                CAPTURE(method);
+                CAPTURE(++cases);
+                const TempDir folder;
+                auto config = longerConfig(method);
+                set(config);
+                REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+                REQUIRE(runUntil({config, folder.path() / "parts"}, 2).summary);
+                const auto request = resumeRequest(folder.path() / "parts");
+                REQUIRE_MESSAGE(request, request.error().message);
+                REQUIRE(runWhole(*request).summary);
+                checkSameEnd(folder.path() / "whole", folder.path() / "parts");
+            }
     }
 
     TEST_CASE(
