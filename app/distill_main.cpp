@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
     distill::addInspectCommand(app, status);
     distill::addImportCommand(app, status);
     distill::addCmiCommand(app, status);
+    distill::addSweepCommand(app, status);
     distill::addTeachersCommand(app, status);
     distill::addExpertsCommand(app, status);
     distill::addBenchCommand(app, status);

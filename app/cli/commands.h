@@ -21,6 +21,7 @@ void addInspectCommand(CLI::App& app, int& status);
 void addImportCommand(CLI::App& app, int& status);
 void addExpertsCommand(CLI::App& app, int& status);
 void addCmiCommand(CLI::App& app, int& status);
+void addSweepCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
 void addControlCommand(CLI::App& app, int& status);

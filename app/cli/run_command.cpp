@@ -1,136 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill run: one distillation, recorded in a folder.
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-#include <optional>
 
 #include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
-#include "core/api/catalogue.h"
 #include "core/api/cost.h"
 #include "core/api/run.h"
-#include "core/io/atomic_file.h"
 
 namespace distill {
 namespace {
 
-// A flag of its own for a configuration key: --ipc is short for --set ipc=….
-struct FlagRow {
-    const char* flag;
-    const char* key;
-    const char* help;
-};
-constexpr FlagRow kFlags[] = {
-    {"--dataset", "dataset", "Dataset; `distill list datasets` names them"},
-    {"--data", "data", "File or folder of the dataset; without it the standard places are searched"},
-    {"--image-size", "image_size", "Side of the images in pixels, for a folder of pictures"},
-    {"--method", "method", "Distillation method"},
-    {"--ipc", "ipc", "Synthetic images per class"},
-    {"--lambda", "lambda", "Weight of CMI, at least 0"},
-    {"--iterations", "iterations", "Updates of every class's images"},
-    {"--evaluate-every", "evaluate.every", "Iterations between evaluations; 0 = only at the end"},
-    {"--seed", "seed", "One seed gives one result (same build and thread count, CPU)"},
-    {"--threads", "threads", "CPU threads; 0 = one per core"},
-    {"--device", "device", "auto, cpu, cuda or cuda:<index>"},
-};
-
-struct RunOptions {
-    std::string preset;
-    std::string configFile;
-    std::map<std::string, std::string> flags; // by key
-    std::vector<std::string> assignments;     // KEY=VALUE
-    std::string out;
-    bool estimate = false;
-};
-
-using Assignments = std::vector<std::pair<std::string, std::string>>;
-
-// Flags first, then --set: later ones win.
-Result<Assignments> assignmentsOf(const RunOptions& options) {
-    Assignments pairs(options.flags.begin(), options.flags.end());
-    for (const auto& text : options.assignments) {
-        const auto equals = text.find('=');
-        if (equals == std::string::npos || equals == 0)
-            return failure(ErrorCode::Usage, "--set takes KEY=VALUE, not '" + text + "'.");
-        pairs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
-    }
-    return pairs;
-}
-
-Result<nlohmann::json> readConfigFile(const std::string& file) {
-    if (file.empty())
-        return nlohmann::json::object();
-    const auto text = readWholeFile(file);
-    if (!text)
-        return tl::unexpected<Error>(text.error());
-    auto json = nlohmann::json::parse(*text, nullptr, false);
-    if (!json.is_object())
-        return failure(ErrorCode::InvalidInput,
-                       "'" + file + "' is not a JSON object, so it is no run configuration.");
-    json.erase("run"); // what run.json tells of the machine: not part of the configuration
-    return json;
-}
-
-Result<void> assign(RunConfig& config, const std::string& key, const std::string& text) {
-    for (const auto& spec : runParams(config.method)) {
-        if (spec.key != key)
-            continue;
-        const auto value = parseParam(spec, text);
-        if (!value)
-            return tl::unexpected<Error>(value.error());
-        return setField(config, key, *value);
-    }
-    return failure(ErrorCode::Usage, "There is no setting '" + key + "'. See 'distill list settings'.");
-}
-
-// Preset < config file < flags < --set. The preset depends on method, dataset and IPC, wherever those are
-// said.
-Result<RunConfig> configOf(const RunOptions& options) {
-    const auto pairs = assignmentsOf(options);
-    if (!pairs)
-        return tl::unexpected<Error>(pairs.error());
-    const auto json = readConfigFile(options.configFile);
-    if (!json)
-        return tl::unexpected<Error>(json.error());
-    auto wanted = configFromJson(*json);
-    if (!wanted)
-        return wanted;
-    for (const auto& [key, text] : *pairs)
-        if (key == "method" || key == "dataset" || key == "ipc")
-            if (const auto done = assign(*wanted, key, text); !done)
-                return tl::unexpected<Error>(done.error());
-    std::string preset = json->value("preset", "quick");
-    if (!options.preset.empty())
-        preset = options.preset;
-    const auto base = presetConfig(preset, wanted->method, wanted->dataset, wanted->ipc);
-    if (!base)
-        return base;
-    auto config = configFromJson(*json, *base);
-    if (!config)
-        return config;
-    config->preset = preset;
-    if (std::any_of(pairs->begin(), pairs->end(), [](const auto& pair) { return pair.first == "lambda"; }))
-        config->cmi.initialRatio = 0; // a λ that is said is meant
-    for (const auto& [key, text] : *pairs)
-        if (const auto done = assign(*config, key, text); !done)
-            return tl::unexpected<Error>(done.error());
-    return config;
-}
-
 int runCommand(const RunOptions& options) {
-    const auto config = configOf(options);
+    const auto config = validConfigOf(options);
     if (!config)
         return reportError(config.error());
-    if (const auto problems = validate(*config); !problems.empty()) {
-        for (const auto& problem : problems)
-            std::cerr << "distill: " << problem.field << ": " << problem.message << '\n';
-        return exitCode(ErrorCode::Usage);
-    }
     if (options.estimate) {
         const auto estimate = estimateCost(*config);
         if (!estimate)
@@ -150,16 +38,7 @@ int runCommand(const RunOptions& options) {
 void addRunCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<RunOptions>();
     auto* command = app.add_subcommand("run", "Distil a dataset and record the run in a folder");
-    command->add_option("--preset", options->preset, "quick (default) or paper");
-    command->add_option("--config", options->configFile,
-                        "JSON file with settings, for example a run's run.json");
-    for (const auto& row : kFlags)
-        command->add_option_function<std::string>(
-            row.flag, [options, key = row.key](const std::string& text) { options->flags[key] = text; },
-            row.help);
-    command->add_option("--set", options->assignments, "KEY=VALUE, any setting; see 'distill list settings'")
-        ->take_all()
-        ->allow_extra_args(false);
+    addRunOptions(*command, options);
     command->add_option("--out", options->out, "Run folder to write; default: a new one in ~/Distillations");
     command->add_flag("--estimate", options->estimate,
                       "Say what the run will cost on this machine, in time and memory, and leave");

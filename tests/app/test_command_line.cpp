@@ -43,8 +43,9 @@ TEST_SUITE("command_line") {
     TEST_CASE("help goes to standard output and names every command and exit code") {
         const Outcome outcome = runDistill({"--help"});
         CHECK(outcome.exitCode == 0);
-        for (const char* word : {"run", "resume", "fork", "replay", "list", "dataset", "evaluate", "cmi",
-                                 "export", "inspect", "import", "teachers", "experts", "bench", "130"}) {
+        for (const char* word :
+             {"run", "resume", "fork", "replay", "list", "dataset", "evaluate", "cmi", "sweep", "export",
+              "inspect", "import", "teachers", "experts", "bench", "130"}) {
             CAPTURE(word);
             CHECK(outcome.out.find(word) != std::string::npos);
         }

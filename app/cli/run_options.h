@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The options that make a run's configuration, shared by the commands that start runs.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/api/result.h"
+#include "core/api/run_config.h"
+
+namespace CLI {
+class App;
+}
+
+namespace distill {
+
+struct RunOptions {
+    std::string preset;
+    std::string configFile;
+    std::map<std::string, std::string> flags; // by key
+    std::vector<std::string> assignments;     // KEY=VALUE
+    std::string out;
+    bool estimate = false;
+};
+
+void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options); // not --out
+// Preset < config file < flags < --set. The preset depends on method, dataset and IPC, wherever those are
+// said.
+Result<RunConfig> configOf(const RunOptions& options);
+Result<RunConfig> validConfigOf(const RunOptions& options); // Usage with every problem on a line of its own
+
+} // namespace distill

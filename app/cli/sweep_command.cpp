@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill sweep: the same run at several λ and seeds, and a row of figures for each λ.
+#include <algorithm>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/run_options.h"
+#include "app/cli/signals.h"
+#include "core/api/catalogue.h"
+#include "core/api/sweep.h"
+
+namespace distill {
+namespace {
+
+constexpr std::int64_t kHeldOut = 5000; // training images, or a tenth of a small dataset
+constexpr const char* kFields = "Runs with one seed share initial images, batches, teachers and evaluation "
+                                "networks. λ is chosen on held-out "
+                                "training images (setting hold_out;\n5000, or a tenth of a small dataset); "
+                                "the test accuracy is only reported. "
+                                "A sweep that was stopped goes on when it is started again.";
+
+struct SweepOptions {
+    std::shared_ptr<RunOptions> run = std::make_shared<RunOptions>();
+    std::vector<double> lambdas;
+    std::int64_t seeds = 3;
+    bool json = false;
+};
+
+void holdOutByDefault(RunConfig& config, const RunOptions& options) {
+    const auto& said = options.assignments;
+    if (config.holdOut > 0 || std::any_of(said.begin(), said.end(), [](const std::string& text) {
+            return text.rfind("hold_out=", 0) == 0;
+        }))
+        return;
+    const auto* dataset = findDataset(config.dataset);
+    const std::int64_t images = dataset != nullptr ? dataset->trainImages : 0;
+    config.holdOut = images > 0 ? std::min(kHeldOut, images / 10) : kHeldOut;
+}
+
+void printRows(const std::vector<SweepRow>& rows) {
+    std::printf("%-10s %-18s %-18s %-10s %-8s n\n", "lambda", "held out %", "test %", "CMI", "s");
+    for (const auto& row : rows)
+        std::printf("%-10g %6.2f ± %-9.2f %6.2f ± %-9.2f %-10.4g %-8.1f %lld%s\n", row.lambda,
+                    row.heldOutMean, row.heldOutStd, row.accuracyMean, row.accuracyStd, row.cmi, row.seconds,
+                    static_cast<long long>(row.n),
+                    row.best         ? "  best"
+                    : row.indistinct ? "  no difference to the best"
+                                     : "");
+}
+
+int sweepCommand(const SweepOptions& options) {
+    const auto config = validConfigOf(*options.run);
+    if (!config)
+        return reportError(config.error());
+    SweepRequest request;
+    request.config = *config;
+    holdOutByDefault(request.config, *options.run);
+    request.lambdas = options.lambdas;
+    request.seeds = options.seeds;
+    request.out = options.run->out;
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    Result<std::vector<SweepRow>> rows;
+    {
+        ConsoleProgress console;
+        rows = sweep(request, controls, console);
+    }
+    if (!rows)
+        return signals.exitCode() != 0 ? signals.exitCode() : reportError(rows.error());
+    if (options.json)
+        std::cout << toJson(*rows).dump(2) << '\n';
+    else
+        printRows(*rows);
+    return 0;
+}
+
+} // namespace
+
+void addSweepCommand(CLI::App& app, int& status) {
+    const auto options = std::make_shared<SweepOptions>();
+    auto* command = app.add_subcommand("sweep", "The same run at several λ: accuracy and CMI of each");
+    command->footer(kFields);
+    addRunOptions(*command, options->run);
+    command->add_option("--lambdas", options->lambdas, "Values of λ, joined by commas")
+        ->delimiter(',')
+        ->required();
+    command->add_option("--seeds", options->seeds, "Runs for each λ, with seeds counted up from --seed")
+        ->capture_default_str();
+    command->add_option("--out", options->run->out, "Folder for the runs and sweep.json")->required();
+    command->add_flag("--json", options->json, "Print JSON only");
+    command->callback([options, &status] { status = sweepCommand(*options); });
+}
+
+} // namespace distill

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `distill sweep`: rows for scripts, runs that share all but λ, and going on after a stop.
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+#include "tests/app/program.h"
+
+using namespace distill::test;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+Arguments sweepInto(const fs::path& out, const Arguments& more = {}) {
+    Arguments arguments = smallRun(out);
+    arguments[0] = "sweep";
+    for (const auto* option : {"--lambda", "--seed"}) { // are the sweep's own
+        const auto at = std::find(arguments.begin(), arguments.end(), option);
+        arguments.erase(at, at + 2);
+    }
+    arguments.insert(arguments.end(), {"--set", "hold_out=100", "--json"});
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+json swept(const Arguments& arguments) {
+    const Outcome outcome = runDistill(arguments);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.exitCode == 0);
+    return json::parse(outcome.out);
+}
+
+} // namespace
+
+TEST_SUITE("sweep") {
+
+    TEST_CASE("a row for each λ; runs of one seed share their start; finished runs are kept") {
+        const Scratch scratch;
+        const json first = swept(sweepInto(scratch / "sweep", {"--lambdas", "0,20", "--seeds", "1"}));
+        REQUIRE(first.size() == 2);
+        const auto kept = fs::last_write_time(scratch / "sweep" / "lambda-0_seed-1" / "result.json");
+        const json rows = swept(sweepInto(scratch / "sweep", {"--lambdas", "0,20", "--seeds", "2"}));
+        CHECK(fs::last_write_time(scratch / "sweep" / "lambda-0_seed-1" / "result.json") == kept);
+        REQUIRE(rows.size() == 2);
+        CHECK(rows[0].at("lambda") == 0);
+        CHECK(rows[1].at("lambda") == 20);
+        int best = 0;
+        for (const auto& row : rows) {
+            CHECK(row.at("n") == 2);
+            CHECK(row.at("cmi").get<double>() > 0);
+            CHECK(row.at("seconds").get<double>() > 0);
+            CHECK(row.at("held_out_mean").get<double>() >= 0);
+            best += row.at("best").get<bool>() ? 1 : 0;
+        }
+        CHECK(best == 1);
+        CHECK(rows[1].at("cmi").get<double>() < rows[0].at("cmi").get<double>());
+        CHECK(json::parse(readText(scratch / "sweep" / "sweep.json")) == rows);
+        const auto plain = readImages(scratch / "sweep" / "lambda-0_seed-1"),
+                   pulled = readImages(scratch / "sweep" / "lambda-20_seed-1"),
+                   other = readImages(scratch / "sweep" / "lambda-0_seed-2");
+        CHECK(plain.front() == pulled.front());
+        CHECK(plain.front() != other.front());
+        CHECK(plain.back() != pulled.back());
+    }
+
+    TEST_CASE("a folder of other settings and values that make no sense are refused") {
+        const Scratch scratch;
+        swept(sweepInto(scratch / "sweep", {"--lambdas", "5", "--seeds", "1"}));
+        const auto refused = [&](const Arguments& more, int code) {
+            const Outcome outcome = runDistill(sweepInto(scratch / "sweep", more));
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == code);
+            CHECK(outcome.out.empty());
+        };
+        refused({"--lambdas", "5", "--seeds", "1", "--iterations", "5"}, 3);
+        refused({"--lambdas", "5,5"}, 2);
+        refused({"--lambdas", "-1"}, 2);
+        refused({"--lambdas", "5", "--seeds", "0"}, 2);
+        refused({"--lambdas", "5", "--set", "cmi.hold_ratio=1"}, 2);
+    }
+
+} // TEST_SUITE
