@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill bench: how fast the main job is on this machine.
+#include <cstdio>
 #include <iostream>
 #include <memory>
 
@@ -28,6 +29,16 @@ int benchCommand(const BenchmarkRequest& request, bool json) {
         std::cout << report->dump(2) << '\n';
         return 0;
     }
+    if (request.cmi) {
+        std::printf("%-10s %6s %6s %10s %10s %8s\n", "teacher", "every", "batch", "matching s", "CMI s",
+                    "share");
+        for (const auto& row : report->at("rows"))
+            std::printf("%-10s %6d %6d %10.3f %10.3f %6.1f %%\n",
+                        row.at("teacher").get<std::string>().c_str(), row.at("every").get<int>(),
+                        row.at("batch").get<int>(), row.at("matching_seconds").get<double>(),
+                        row.at("cmi_seconds").get<double>(), 100 * row.at("cmi_share").get<double>());
+        return 0;
+    }
     for (const auto& [key, value] : report->items())
         std::cout << key << ": " << value.dump() << '\n';
     return 0;
@@ -47,6 +58,8 @@ void addBenchCommand(CLI::App& app, int& status) {
     command->add_option("--threads", options->request.threads, "CPU threads; 0 = one per core");
     command->add_option("--device", options->request.device, "auto, cpu, cuda or cuda:<index>")
         ->capture_default_str();
+    command->add_flag("--cmi", options->request.cmi,
+                      "Only the share of CMI in an iteration, by teacher, cadence and batch of real images");
     command->add_flag("--json", options->json, "Print JSON only");
     command->callback([options, &status] { status = benchCommand(options->request, options->json); });
 }

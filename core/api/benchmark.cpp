@@ -173,6 +173,52 @@ nlohmann::json iterationFigures(const BenchmarkRequest& request) {
             {"cmi_convnet_share", convnet / (step + convnet)}};
 }
 
+// Median seconds of a DM iteration without CMI that sees `batch` real images of each class.
+double matchingSeconds(const Dataset& dataset, std::int64_t batch, c10::Device device, int threads) {
+    RunConfig config;
+    config.dataset = dataset.id;
+    config.methodParams["dm.batch_real"] = batch;
+    config = withMethodDefaults(config);
+    const RandomStreams streams(1);
+    SyntheticSet set = initialiseSet(dataset, kIpc, "real", streams, device);
+    const auto method = makeMethod(config);
+    Objective objective({config, dataset, set, streams, device, threads, {}, {}});
+    objective.setGroups(method->parameterGroups(set, config));
+    std::vector<double> seconds;
+    for (int round = 0; round < 4; ++round) {
+        const double taken = secondsOf([&] {
+            objective.begin(round + 1, 0.0);
+            method->iterate(objective);
+            objective.finish();
+        });
+        if (round > 0) // the first one warms up
+            seconds.push_back(taken);
+    }
+    return median(seconds);
+}
+
+// The share of CMI in an iteration, averaged over its cadence of `every` iterations.
+nlohmann::json cmiRows(const BenchmarkRequest& request, int threads) {
+    const auto device = chooseDevice(request.device);
+    const Dataset dataset = randomPixels();
+    const SyntheticSet set = initialiseSet(dataset, kIpc, "real", RandomStreams(1), device);
+    const std::pair<const char*, double> teachers[] = {{"ConvNet", cmiSeconds(set, "ConvNet", device)},
+                                                       {"ResNet18", cmiSeconds(set, "ResNet18", device)}};
+    auto rows = nlohmann::json::array();
+    for (const std::int64_t batch : {64, 256}) {
+        const double matching = matchingSeconds(dataset, batch, device, threads);
+        for (const auto& [teacher, seconds] : teachers)
+            for (const int every : {1, 2, 5, 10, 20})
+                rows.push_back({{"teacher", teacher},
+                                {"every", every},
+                                {"batch", batch},
+                                {"matching_seconds", matching},
+                                {"cmi_seconds", seconds},
+                                {"cmi_share", seconds / every / (matching + seconds / every)}});
+    }
+    return rows;
+}
+
 nlohmann::json loadFigures(const BenchmarkRequest& request) {
     if (request.data.empty() && !findsDataset("cifar10"))
         return nullptr;
@@ -184,6 +230,11 @@ nlohmann::json loadFigures(const BenchmarkRequest& request) {
 Result<nlohmann::json> benchmark(const BenchmarkRequest& request) {
     try {
         const int threads = setThreads(request.threads);
+        if (request.cmi)
+            return nlohmann::json{{"rows", cmiRows(request, threads)},
+                                  {"threads", threads},
+                                  {"device", chooseDevice(request.device).str()},
+                                  {"shape", "CIFAR-10, 10 images per class, DM, ConvNet-3 width 128"}};
         const nlohmann::json quick = quickPreset(request);
         nlohmann::json report = iterationFigures(request);
         report["quick_preset"] = quick;

@@ -14,6 +14,7 @@ struct BenchmarkRequest {
     std::string data; // CIFAR-10 file or folder; empty = search; where there is none, loading is not timed
     std::int64_t threads = 0; // 0 = as many as there are cores
     std::string device = "auto";
+    bool cmi = false; // only what CMI costs: a row by teacher, cadence and batch
 };
 
 // Seconds are medians; see `distill bench --help` for the fields.
