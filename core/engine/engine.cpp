@@ -51,6 +51,7 @@ RunSummary Engine::execute() {
     else
         relabel();
     m_objective->measureMonitors(); // the last shares are those of the last images
+    m_lastPreview = {};             // which are told however soon they follow
     publishImages(true);
     m_recorder.saveFloats(m_set, m_iteration);
     const RunState state = complete ? RunState::Finished : RunState::Stopped;
