@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/main_window.h"
 
-#include <fstream>
-
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
@@ -12,11 +10,8 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QSaveFile>
 #include <QScreen>
 #include <QSplitter>
-
-#include <nlohmann/json.hpp>
 
 #include "core/api/catalogue.h"
 #include "ui/compare/run_comparison.h"
@@ -34,6 +29,7 @@
 #include "ui/window/message_banner.h"
 #include "ui/window/run_questions.h"
 #include "ui/window/run_tool_bar.h"
+#include "ui/window/setup_files.h"
 #include "ui/window/shortcut_guard.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
@@ -64,6 +60,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_actions(new ActionSet(this)),
       m_central(new CentralArea(m_model, m_desk->timeline(), this)),
       m_setup(new SetupPanel(m_model, this)),
+      m_setupFiles(new SetupFiles(m_setup, this)),
       m_runs(new RunListPanel(this)),
       m_status(new StatusStrip(m_model, this)),
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
@@ -166,8 +163,6 @@ void MainWindow::connectActions() {
     bind(ActionId::NewRun, &MainWindow::newRun);
     bind(ActionId::ToggleRun, &MainWindow::toggleRun);
     bind(ActionId::OpenRun, &MainWindow::askForRun);
-    bind(ActionId::LoadSetup, &MainWindow::loadSetup);
-    bind(ActionId::SaveSetup, &MainWindow::saveSetup);
     bind(ActionId::Settings, &MainWindow::editSettings);
     bind(ActionId::ResetLayout, &MainWindow::resetLayout);
     bind(ActionId::FullScreen, &MainWindow::toggleFullScreen);
@@ -176,6 +171,8 @@ void MainWindow::connectActions() {
     const auto on = [this](ActionId id, auto* receiver, auto slot) {
         connect(m_actions->action(id), &QAction::triggered, receiver, slot);
     };
+    on(ActionId::LoadSetup, m_setupFiles, &SetupFiles::askToLoad);
+    on(ActionId::SaveSetup, m_setupFiles, &SetupFiles::askToSave);
     on(ActionId::Quit, this, [this] { close(); });
     for (const auto& [id, kind] :
          {std::pair(ActionId::Step, ControlKind::Step), std::pair(ActionId::Stop, ControlKind::Stop),
@@ -244,6 +241,12 @@ void MainWindow::connectParts() {
     connectRuns();
     connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);
     connect(m_exporter, &Exporter::failed, this, &MainWindow::tellError);
+    connect(m_setupFiles, &SetupFiles::loaded, this, [this] {
+        m_setupChosen = true;
+        updatePage();
+    });
+    connect(m_setupFiles, &SetupFiles::saved, this, &MainWindow::tellSaved);
+    connect(m_setupFiles, &SetupFiles::failed, this, &MainWindow::tellError);
     const WelcomePage* welcome = m_central->welcome();
     connect(welcome, &WelcomePage::demoRequested, this, &MainWindow::startDemo);
     connect(welcome, &WelcomePage::setupRequested, this, &MainWindow::newRun);
@@ -358,53 +361,6 @@ void MainWindow::onOpened(const RunConfig& config) {
     m_questions->offerToResume();
     if (m_startAfterOpen)
         startRun();
-}
-
-void MainWindow::loadSetup() {
-    auto* dialog = new QFileDialog(this, tr("Load set-up"));
-    dialog->setObjectName(QStringLiteral("loadSetupDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setNameFilter(tr("Set-up (*.json)"));
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::readSetupFile);
-    dialog->open();
-}
-
-void MainWindow::readSetupFile(const QString& file) {
-    std::ifstream stream(toPath(file));
-    auto json = nlohmann::json::parse(stream, nullptr, false);
-    if (json.is_object())
-        json.erase("run"); // of a run.json: what it ran on, no part of the set-up
-    const auto config = json.is_object() ? configFromJson(json)
-                                         : failure(ErrorCode::InvalidInput,
-                                                   tr("'%1' is no set-up file.").arg(file).toStdString());
-    if (!config)
-        return tellError(config.error());
-    m_setup->setConfig(*config);
-    m_setupChosen = true;
-    updatePage();
-}
-
-void MainWindow::saveSetup() {
-    auto* dialog = new QFileDialog(this, tr("Save set-up"));
-    dialog->setObjectName(QStringLiteral("saveSetupDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("Set-up (*.json)"));
-    dialog->setDefaultSuffix(QStringLiteral("json"));
-    dialog->selectFile(QStringLiteral("set-up.json"));
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::writeSetupFile);
-    dialog->open();
-}
-
-void MainWindow::writeSetupFile(const QString& file) {
-    QSaveFile target(file);
-    const QByteArray text = QByteArray::fromStdString(toJson(m_setup->config()).dump(2) + "\n");
-    if (target.open(QIODevice::WriteOnly) && target.write(text) == text.size() && target.commit())
-        return tellSaved(file);
-    tellError(Error{ErrorCode::CannotWrite,
-                    tr("'%1' cannot be written: %2.").arg(file, target.errorString()).toStdString(),
-                    {}});
 }
 
 void MainWindow::editSettings() {

@@ -24,6 +24,7 @@ class Exporter;
 class RunComparison;
 class RunListPanel;
 class RunQuestions;
+class SetupFiles;
 class SetupPanel;
 class StatusStrip;
 
@@ -62,10 +63,6 @@ private:
     void toggleRun();
     void startDemo();
     void askForRun();
-    void loadSetup();
-    void saveSetup();
-    void readSetupFile(const QString& file);
-    void writeSetupFile(const QString& file);
     void editSettings();
     void setTheme(ThemeChoice choice);
     void showThemeChoice();
@@ -95,6 +92,7 @@ private:
     ActionSet* m_actions;
     CentralArea* m_central;
     SetupPanel* m_setup;
+    SetupFiles* m_setupFiles;
     RunListPanel* m_runs;
     StatusStrip* m_status;
     RunQuestions* m_questions;

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/setup_files.h"
+
+#include <fstream>
+
+#include <QFileDialog>
+#include <QSaveFile>
+
+#include <nlohmann/json.hpp>
+
+#include "core/api/run_config.h"
+#include "ui/config/setup_panel.h"
+#include "ui/settings/settings.h"
+
+namespace distill {
+
+SetupFiles::SetupFiles(SetupPanel* setup, QWidget* window)
+    : QObject(window), m_setup(setup), m_window(window) {}
+
+void SetupFiles::askToLoad() {
+    auto* dialog = new QFileDialog(m_window, tr("Load set-up"));
+    dialog->setObjectName(QStringLiteral("loadSetupDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setNameFilter(tr("Set-up (*.json)"));
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &SetupFiles::read);
+    dialog->open();
+}
+
+void SetupFiles::askToSave() {
+    auto* dialog = new QFileDialog(m_window, tr("Save set-up"));
+    dialog->setObjectName(QStringLiteral("saveSetupDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Set-up (*.json)"));
+    dialog->setDefaultSuffix(QStringLiteral("json"));
+    dialog->selectFile(QStringLiteral("set-up.json"));
+    connect(dialog, &QFileDialog::fileSelected, this, &SetupFiles::write);
+    dialog->open();
+}
+
+void SetupFiles::read(const QString& file) {
+    std::ifstream stream(toPath(file));
+    auto json = nlohmann::json::parse(stream, nullptr, false);
+    if (json.is_object())
+        json.erase("run"); // of a run.json: what it ran on, no part of the set-up
+    const auto config = json.is_object() ? configFromJson(json)
+                                         : failure(ErrorCode::InvalidInput,
+                                                   tr("'%1' is no set-up file.").arg(file).toStdString());
+    if (!config)
+        return emit failed(config.error());
+    m_setup->setConfig(*config);
+    emit loaded();
+}
+
+void SetupFiles::write(const QString& file) {
+    QSaveFile target(file);
+    const QByteArray text = QByteArray::fromStdString(toJson(m_setup->config()).dump(2) + "\n");
+    if (target.open(QIODevice::WriteOnly) && target.write(text) == text.size() && target.commit())
+        return emit saved(file);
+    emit failed(Error{ErrorCode::CannotWrite,
+                      tr("'%1' cannot be written: %2.").arg(file, target.errorString()).toStdString(),
+                      {}});
+}
+
+} // namespace distill
