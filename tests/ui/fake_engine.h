@@ -22,6 +22,7 @@ struct FakeState {
     std::atomic<int> runs{0};
     std::atomic<bool> failing{false}; // throws after the third iteration
     std::atomic<bool> endless{false}; // evaluations last until they are cancelled
+    std::atomic<bool> held{false};    // iterations last until they are let go
     std::atomic<int> cancelled{0};    // evaluations that were cancelled
     std::atomic<double> lambda{0};
     std::atomic<std::int64_t> checkpoint{0}; // where a resumed run goes on
@@ -120,7 +121,7 @@ private:
         const bool step = m_controls.takeStep();
         if (m_controls.pauseRequested() && !step)
             return wait();
-        if (m_paused && !step) {
+        if (m_paused) {
             m_paused = false;
             tell(StateChanged{RunState::Running, {}});
         }
@@ -135,7 +136,9 @@ private:
     }
 
     void iterate() {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1)); // an iteration takes its time
+        do
+            std::this_thread::sleep_for(std::chrono::milliseconds(1)); // an iteration takes its time
+        while (m_state.held && !m_controls.stopRequested());
         tell(makeIteration(++m_iteration, m_lambda));
         tell(makeImages(m_iteration, static_cast<int>(m_request.config.ipc)));
         if (m_state.failing && m_iteration == 3)

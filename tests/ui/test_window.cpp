@@ -65,6 +65,9 @@ struct Bench {
             focus->clearFocus();
         QTest::keyClick(window.get(), key);
     }
+    QString toggleText() const {
+        return find<QAbstractButton>("toggleRunButton")->text().remove(QLatin1Char('&'));
+    }
     RunState runState() const { return window->model()->state(); }
     QAction* action(ActionId id) const { return window->actions()->action(id); }
     bool isWelcome() const { return find<QStackedWidget>("centralPages")->currentIndex() == 0; }
@@ -159,8 +162,7 @@ private slots:
         Bench bench;
         bench.begin(1000000);
         QTRY_VERIFY(bench.done() > 1);
-        QCOMPARE(bench.find<QAbstractButton>("toggleRunButton")->text().remove(QLatin1Char('&')),
-                 QStringLiteral("Pause"));
+        QCOMPARE(bench.toggleText(), QStringLiteral("Pause"));
         bench.click("toggleRunButton");
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Paused));
         const std::int64_t at = bench.done();
@@ -172,6 +174,34 @@ private slots:
         QTRY_COMPARE(bench.window->model()->evaluations().size(), std::size_t(1));
         bench.click("stopButton");
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
+    }
+
+    // What is pressed goes by what was asked, not by what the window has heard so far of the run.
+    void aStepUnderWayCanBeGoneOnFrom() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        bench.click("toggleRunButton");
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Paused));
+        const std::int64_t at = bench.done();
+        bench.state.held = true;
+        bench.click("stepButton");
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Running));
+        bench.click("toggleRunButton"); // the pause after the step is asked for, but not told yet
+        bench.state.held = false;
+        QTRY_VERIFY(bench.done() > at + 3);
+    }
+
+    void pressingTwiceTakesAPauseBack() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        bench.click("toggleRunButton");
+        QCOMPARE(bench.toggleText(), QStringLiteral("Resume")); // at once
+        bench.click("toggleRunButton");
+        QTRY_COMPARE(bench.toggleText(), QStringLiteral("Pause"));
+        const std::int64_t at = bench.done();
+        QTRY_VERIFY(bench.done() > at + 3);
     }
 
     void anEvaluationShowsHowFarItIsAndCanBeLeft() {

@@ -66,6 +66,10 @@ void RunController::pause() {
         m_session->controls.pause();
 }
 
+bool RunController::pauseRequested() const {
+    return m_session && m_session->controls.pauseRequested();
+}
+
 void RunController::resume() {
     if (m_session)
         m_session->controls.resume();

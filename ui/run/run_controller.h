@@ -35,6 +35,7 @@ public:
     void cancelStage();           // leaves an evaluation, or stops a run that is still preparing
     void setLambda(double value); // finite and >= 0
     double requestedLambda() const { return m_requestedLambda; }
+    bool pauseRequested() const; // by whomever; the run pauses after the present iteration, or has
 
 signals:
     void started();

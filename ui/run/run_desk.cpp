@@ -166,11 +166,17 @@ void RunDesk::clear() {
     setDirectory({});
 }
 
+RunState RunDesk::commandState() const {
+    const RunState told = m_model->state();
+    return told == RunState::Running && m_controller->pauseRequested() ? RunState::Paused : told;
+}
+
 void RunDesk::steer(ControlKind kind, double value) {
     if (isAttached())
         m_attachment->send(kind, value);
     else
         steerEngine(kind, value);
+    emit steered();
 }
 
 void RunDesk::steerEngine(ControlKind kind, double value) {

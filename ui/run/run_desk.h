@@ -37,6 +37,9 @@ public:
     bool isAttached() const;
     bool canGoOn() const;                          // a recorded run that nobody executes
     double lambdaAt(std::int64_t iteration) const; // in force there
+    // The state that commands go by: a run that is going to pause counts as paused, so that what is pressed
+    // next acts on what was asked and not on what the window has heard so far.
+    RunState commandState() const;
 
     void start(const RunRequest& request);
     void open(const std::filesystem::path& directory); // attaches where a process executes it
@@ -50,6 +53,7 @@ signals:
     void directoryChanged();
     void opened(const distill::RunConfig& config); // a recorded run is shown, or one is followed
     void attachedChanged(bool attached);
+    void steered(); // a request is under way
     void failed(const distill::Error& error);
     void ended(); // a run of this process, or one that was followed
 

@@ -235,6 +235,7 @@ void MainWindow::connectParts() {
     connect(m_desk, &RunDesk::opened, this, &MainWindow::onOpened);
     connect(m_desk, &RunDesk::directoryChanged, this, &MainWindow::onDirectoryChanged);
     connect(m_desk, &RunDesk::attachedChanged, this, &MainWindow::onStateChanged);
+    connect(m_desk, &RunDesk::steered, this, &MainWindow::onStateChanged);
     connect(m_setup->lambdaControl(), &LambdaControl::valueRequested, m_desk,
             [this](double lambda) { m_desk->steer(ControlKind::Lambda, lambda); });
     connect(m_setup, &SetupPanel::problemsChanged, m_status, &StatusStrip::setSetupProblems);
@@ -297,7 +298,7 @@ void MainWindow::newRun() {
 }
 
 void MainWindow::toggleRun() {
-    const RunState state = m_model->state();
+    const RunState state = m_desk->commandState();
     if (state == RunState::Paused)
         m_desk->steer(ControlKind::Resume);
     else if (state == RunState::Running)
@@ -412,7 +413,7 @@ void MainWindow::showShortcuts() {
 
 void MainWindow::onStateChanged() {
     const bool attached = m_desk->isAttached();
-    m_actions->follow({m_model->state(), attached, !m_desk->directory().empty()});
+    m_actions->follow({m_desk->commandState(), attached, !m_desk->directory().empty()});
     m_status->setAttached(attached);
     if (attached)
         m_questions->followContact();
