@@ -23,7 +23,9 @@ struct RunRequest {
     RunConfig config;
     std::filesystem::path directory; // the run folder to write; empty = record nothing. Made if it is not
                                      // there; refused where it already holds a run.
-    bool pauseOnProblem = false; // a non-finite loss pauses the run instead of ending it (for a watched run)
+    // For a run that somebody watches: a loss that is not finite, or a folder that cannot be written, pauses
+    // it instead of ending it. What could not be written is kept and written when it is resumed.
+    bool pauseOnProblem = false;
     // Going on, forking, replaying: see core/api/resume.h, which fills these.
     bool resume = false;                 // `directory` holds the run: go on from its newest checkpoint
     std::vector<LambdaEdit> lambdaTrack; // edits to apply at their iterations, until somebody else sets λ

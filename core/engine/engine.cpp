@@ -26,7 +26,7 @@ Engine::Engine(const RunRequest& request, RunControls& controls, RunObserver& ob
       m_config(request.config),
       m_controls(controls),
       m_observer(observer),
-      m_recorder(request.directory, request.resume),
+      m_recorder(request.directory, request.resume, request.pauseOnProblem),
       m_streams(request.config.seed),
       m_device(chooseDevice(request.config.device)),
       m_threads(setThreads(request.config.threads)),
@@ -54,12 +54,15 @@ RunSummary Engine::execute() {
     m_lastPreview = {};             // which are told however soon they follow
     publishImages(true);
     m_recorder.saveFloats(m_set, m_iteration);
+    waitUntilWritten();
     const RunState state = complete ? RunState::Finished : RunState::Stopped;
     finish({state, m_iteration, seconds(), {}});
     return {state, m_iteration, seconds()};
 }
 
 void Engine::finish(Finished finished) {
+    if (const auto problem = m_recorder.catchUp()) // before anybody is told that all is well
+        throw DistillError(*problem);
     finished.peakMemoryBytes = peakMemoryBytes();
     setState(finished.state, finished.message);
     emit(finished);
@@ -239,8 +242,38 @@ void Engine::iterate() {
     }
 }
 
+// What could not be written waits in memory; so must the run, or it would grow there.
+bool Engine::pauseWhereUnwritten() {
+    auto problem = m_recorder.catchUp();
+    if (!problem && m_checkpointProblem) {
+        checkpoint();
+        problem = m_checkpointProblem;
+    }
+    if (!problem)
+        return false;
+    const bool known = m_state == RunState::Paused && m_controls.pauseRequested();
+    m_controls.pause();
+    static_cast<void>(m_controls.takeStep());
+    if (!known)
+        emit(Message{Severity::Error,
+                     problem->message + " The run waits; once that is mended, resume it: nothing is lost.",
+                     problem->detail});
+    return true;
+}
+
+void Engine::waitUntilWritten() {
+    while (pauseWhereUnwritten() && !m_controls.stopRequested()) {
+        setState(RunState::Paused);
+        m_controls.waitForChange();
+        answerControls();
+    }
+    if (m_state == RunState::Paused)
+        setState(RunState::Running);
+}
+
 bool Engine::waitAtPause() {
     answerControls();
+    pauseWhereUnwritten();
     while (!m_controls.stopRequested() && m_controls.pauseRequested()) {
         if (m_controls.takeStep())
             break;
@@ -253,6 +286,7 @@ bool Engine::waitAtPause() {
         setState(RunState::Paused);
         m_controls.waitForChange();
         answerControls();
+        pauseWhereUnwritten();
     }
     if (m_controls.stopRequested()) {
         setState(RunState::Stopping);
@@ -344,8 +378,15 @@ void Engine::checkpoint() {
     values["baseline_done"] = m_baselineDone;
     values["lambda_follows"] = m_lambdaFollows;
     values["seconds"] = seconds();
-    m_recorder.saveCheckpoint(m_set, m_iteration, state);
-    m_lastCheckpoint = m_iteration;
+    m_checkpointProblem.reset();
+    try {
+        m_recorder.saveCheckpoint(m_set, m_iteration, state);
+        m_lastCheckpoint = m_iteration;
+    } catch (const DistillError& error) {
+        if (!m_request.pauseOnProblem || error.error().code != ErrorCode::CannotWrite)
+            throw;
+        m_checkpointProblem = error.error();
+    }
 }
 
 void Engine::evaluateIfDue() {
@@ -437,7 +478,7 @@ void Engine::publishImages(bool store) {
     Images images;
     images.stored = store && m_recorder.enabled();
     if (images.stored) {
-        m_recorder.saveImages(*batch);
+        m_recorder.saveImages(batch);
         m_lastStored = m_iteration;
     }
     if (m_objective && m_iteration > 0)

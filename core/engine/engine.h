@@ -42,7 +42,9 @@ private:
     std::unique_ptr<TeacherPool> preparePool(std::int64_t count, std::uint64_t seed);
     void restore(const Checkpoint& checkpoint);
     void iterate();
-    bool waitAtPause(); // false: stop
+    bool waitAtPause();         // false: stop
+    bool pauseWhereUnwritten(); // whether anything is
+    void waitUntilWritten();    // or until somebody stops the run
     void applyControls();
     void followLambda();        // the schedule, where it is in force
     double ratioToHold() const; // of the gradients; 0 = λ is not found by one in this iteration
@@ -83,6 +85,7 @@ private:
     std::int64_t m_lastCheckpoint = -1; // iteration
     std::int64_t m_total = 0;           // iterations to do
     std::chrono::steady_clock::time_point m_checkpointTime = m_start;
+    std::optional<Error> m_checkpointProblem;           // of the last one, where it could not be written
     std::chrono::steady_clock::time_point m_lastEdit{}; // of λ, by somebody
     std::vector<LambdaEdit> m_lambdaTrack;              // still to be applied, by iteration
     double m_secondsBefore = 0;                         // of the run, up to the checkpoint it went on from

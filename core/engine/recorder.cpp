@@ -13,8 +13,21 @@
 #include "core/synth/set_file.h"
 
 namespace distill {
-Recorder::Recorder(std::filesystem::path directory, bool resuming)
-    : m_directory(std::move(directory)), m_resuming(resuming) {
+namespace {
+
+// A copy that later steps do not change.
+SyntheticSet frozen(const SyntheticSet& set) {
+    SyntheticSet copy = set;
+    for (torch::Tensor* tensor : {&copy.images, &copy.labels, &copy.labelLogits, &copy.learningRate})
+        if (tensor->defined())
+            *tensor = tensor->detach().clone();
+    return copy;
+}
+
+} // namespace
+
+Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient)
+    : m_directory(std::move(directory)), m_resuming(resuming), m_patient(patient) {
     if (!enabled())
         return;
     std::error_code error;
@@ -131,30 +144,58 @@ void Recorder::noteTeachers(const std::vector<TeacherInfo>& teachers) {
         writeRunJson(teachers);
 }
 
+void Recorder::attempt(std::function<void()> write) {
+    if (m_patient && !m_kept.empty()) // in order
+        return m_kept.push_back(std::move(write));
+    try {
+        write();
+    } catch (const DistillError& error) {
+        if (!m_patient || error.error().code != ErrorCode::CannotWrite)
+            throw;
+        m_kept.push_back(std::move(write));
+    }
+}
+
+std::optional<Error> Recorder::catchUp() {
+    try {
+        for (; !m_kept.empty(); m_kept.pop_front())
+            m_kept.front()();
+    } catch (const DistillError& error) {
+        return error.error();
+    }
+    return std::nullopt;
+}
+
 void Recorder::record(const RunEvent& event) {
-    if (!m_journal)
+    if (!m_journal || std::holds_alternative<Progress>(event))
         return;
     if (const auto* evaluation = std::get_if<Evaluation>(&event))
         m_evaluations.push_back(*evaluation);
-    valueOrThrow(m_journal->append(event));
-    if (m_budget)
-        m_budget->observe(event);
+    attempt([this, event] {
+        valueOrThrow(m_journal->append(event));
+        if (m_budget)
+            m_budget->observe(event);
+    });
 }
 
-void Recorder::saveImages(const ImageBatch& images) {
+void Recorder::saveImages(const std::shared_ptr<const ImageBatch>& images) {
     if (!m_journal || !pngSupported())
         return;
-    valueOrThrow(writePng(tile(images), numbered("images", images.iteration, ".png")));
-    if (m_budget)
-        m_budget->stored(images.iteration);
+    attempt([this, images] {
+        valueOrThrow(writePng(tile(*images), numbered("images", images->iteration, ".png")));
+        if (m_budget)
+            m_budget->stored(images->iteration);
+    });
 }
 
 void Recorder::saveFloats(const SyntheticSet& set, std::int64_t iteration) {
     if (!m_journal)
         return;
-    saveSet(set, iteration, numbered("synthetic", iteration, ".safetensors"));
-    if (m_budget)
-        m_budget->stored(iteration);
+    attempt([this, iteration, kept = m_patient ? frozen(set) : set] {
+        saveSet(kept, iteration, numbered("synthetic", iteration, ".safetensors"));
+        if (m_budget)
+            m_budget->stored(iteration);
+    });
 }
 
 void Recorder::saveCheckpoint(const SyntheticSet& set, std::int64_t iteration, const StateArchive& state) {
@@ -167,6 +208,8 @@ void Recorder::saveCheckpoint(const SyntheticSet& set, std::int64_t iteration, c
 void Recorder::end(const Finished& finished) {
     if (!m_journal)
         return;
+    if (const auto problem = catchUp())
+        throw DistillError(*problem);
     nlohmann::json json = toJson(RunEvent(finished));
     json.erase("event");
     json["evaluations"] = nlohmann::json::array();

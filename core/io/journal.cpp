@@ -117,16 +117,22 @@ Result<void> JournalWriter::append(const RunEvent& event) {
     // A path need not be UTF-8; JSON must be.
     const std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
     const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
-    if (!writeFully(m_descriptor, line.data(), line.size())) {
-        const int why = errno;
-        if (before >= 0 && ::ftruncate(m_descriptor, before) != 0) // half a line must not stay in the middle
-            return failure(ErrorCode::CannotWrite, writeError(m_file, why).message,
-                           "ftruncate failed as well");
-        return tl::unexpected<Error>(writeError(m_file, why));
+    // Half a line must not stay in the middle, nor a whole one that the caller was told had failed.
+    const auto takeBack = [this, before](Error error) -> Result<void> {
+        if (before >= 0 && ::ftruncate(m_descriptor, before) != 0)
+            error.detail = "ftruncate failed as well";
+        return tl::unexpected<Error>(std::move(error));
+    };
+    if (!writeFully(m_descriptor, line.data(), line.size()))
+        return takeBack(writeError(m_file, errno));
+    const bool last = std::holds_alternative<Finished>(event);
+    if (last || std::chrono::steady_clock::now() - m_lastSync >= kSyncInterval) {
+        const auto synced = sync();
+        if (!synced)
+            return takeBack(synced.error());
     }
     ++m_sequence;
-    const bool last = std::holds_alternative<Finished>(event);
-    return last || std::chrono::steady_clock::now() - m_lastSync >= kSyncInterval ? sync() : Result<void>();
+    return {};
 }
 
 Result<void> JournalWriter::sync() {

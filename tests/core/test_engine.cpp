@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <fstream>
 
 #include "core/api/run_store.h"
 #include "core/io/atomic_file.h"
@@ -319,6 +320,52 @@ TEST_SUITE("engine") {
         REQUIRE_FALSE(again.summary);
         CHECK(again.summary.error().code == ErrorCode::CannotWrite);
         CHECK(readWholeFile(directory / "journal.jsonl") == before);
+    }
+
+    TEST_CASE("a watched run whose folder cannot be written waits, and writes everything once it can") {
+        const TempDir folder;
+        const auto directory = folder.path() / "run";
+        const auto images = directory / "images";
+        const auto spoil = [&] { // no file can be made below a file, whatever the rights
+            std::filesystem::rename(images, directory / "away");
+            std::ofstream(images) << "in the way";
+        };
+        const auto mend = [&] {
+            std::filesystem::remove(images);
+            std::filesystem::rename(directory / "away", images);
+        };
+        auto config = tinyConfig();
+        config.snapshotEvery = 1;
+        RunControls controls;
+        CollectingObserver observer;
+        int told = 0;
+        observer.react = [&](const RunEvent& event) {
+            const auto* iteration = std::get_if<Iteration>(&event);
+            if (iteration != nullptr && (iteration->iteration == 2 || iteration->iteration == 4))
+                spoil(); // in the middle, and before the very last pictures
+            const auto* message = std::get_if<Message>(&event);
+            const bool refused =
+                message != nullptr && message->text.find(images.string()) != std::string::npos;
+            const auto* change = std::get_if<StateChanged>(&event);
+            if (refused && ++told % 2 == 0)
+                mend();
+            else if (change == nullptr || change->state != RunState::Paused)
+                return; // resumed in vain at first
+            controls.resume();
+        };
+        const auto summary = run({config, directory, true}, controls, observer);
+        REQUIRE_MESSAGE(summary, summary.error().message);
+        CHECK((summary->state == RunState::Finished));
+        CHECK(told == 4);
+        const auto record = openRun(directory);
+        REQUIRE(record);
+        CHECK(record->imageIterations == std::vector<std::int64_t>{0, 1, 2, 3, 4});
+        std::vector<std::int64_t> journalled;
+        for (const auto& event : record->events)
+            if (const auto* iteration = std::get_if<Iteration>(&event))
+                journalled.push_back(iteration->iteration);
+        CHECK(journalled == std::vector<std::int64_t>{1, 2, 3, 4});
+        CHECK(std::filesystem::exists(directory / "result.json"));
     }
 
     TEST_CASE("a run that cannot start leaves no folder behind") {
