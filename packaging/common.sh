@@ -71,6 +71,34 @@ use_libtorch() {
             "or of an installed torch package."
 }
 
+# parse_arguments ARGUMENT…: what both scripts take. Behind -- stand `arguments` for the program; what is not known
+# here goes to own_option, with what follows it, which sets `taken` (how many words it was) or returns 1.
+parse_arguments() {
+    local taken
+    while [ $# -gt 0 ]; do
+        taken=1
+        case $1 in
+        --libtorch)
+            [ $# -ge 2 ] || die 2 "$1 needs a folder; see --help."
+            use_libtorch "$2"
+            taken=2
+            ;;
+        --no-install) install=no ;;
+        --help | -h)
+            usage
+            exit 0
+            ;;
+        --)
+            shift
+            arguments=("$@")
+            return
+            ;;
+        *) own_option "$@" || die 2 "unknown option '$1'; see --help." ;;
+        esac
+        shift "$taken"
+    done
+}
+
 # Every LibTorch has a build tree of its own, so that changing back and forth rebuilds nothing.
 build_directory() {
     if [ -n "$libtorch" ]; then

@@ -28,29 +28,16 @@ Called again, it touches no network and builds only what changed.
 TEXT
 }
 
-parse_arguments() {
-    while [ $# -gt 0 ]; do
-        case $1 in
-        --libtorch | --out)
-            [ $# -ge 2 ] || die 2 "$1 needs a folder; see --help."
-            if [ "$1" = --libtorch ]; then use_libtorch "$2"; else out=$2; fi
-            shift
-            ;;
-        --headless) headless=yes ;;
-        --no-install) install=no ;;
-        --help | -h)
-            usage
-            exit 0
-            ;;
-        --)
-            shift
-            arguments=("$@")
-            return
-            ;;
-        *) die 2 "unknown option '$1'; see --help." ;;
-        esac
-        shift
-    done
+own_option() {
+    case $1 in
+    --out)
+        [ $# -ge 2 ] || die 2 "$1 needs a folder; see --help."
+        out=$2
+        taken=2
+        ;;
+    --headless) headless=yes ;;
+    *) return 1 ;;
+    esac
 }
 
 # A folder for the run: new, below ~/Distillations, or in the working tree where there is no such home.
