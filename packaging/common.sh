@@ -90,6 +90,7 @@ parse_arguments() {
             ;;
         --)
             shift
+            # shellcheck disable=SC2034 # read by the scripts
             arguments=("$@")
             return
             ;;
