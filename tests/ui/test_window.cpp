@@ -310,6 +310,20 @@ private slots:
         QCOMPARE(bench.window->setup()->config().lambda, 250.0);
     }
 
+    void theStatusBarTellsOfTheDiskOfARecordedRun() {
+        Bench bench;
+        const auto* disk = bench.find<QLabel>("statusDisk");
+        QVERIFY(!disk->isVisible()); // nothing is recorded yet
+        const auto directory = toPath(bench.runs.path()) / "one";
+        writeRun(directory);
+        std::ofstream(directory / "images" / "000002.png") << std::string(3'000'000, 'x');
+        bench.window->openRunFolder(directory);
+        QTRY_VERIFY(disk->isVisible());
+        QVERIFY2(disk->text().contains(QStringLiteral("free")), qPrintable(disk->text()));
+        QVERIFY2(disk->toolTip().contains(QStringLiteral("3 MB of at most 2.0 GB")),
+                 qPrintable(disk->toolTip()));
+    }
+
     void aClickInTheListOpensARun() {
         Bench bench;
         writeRun(toPath(bench.runs.path()) / "one");

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ui/theme/number_text.h"
+#include "ui/window/disk_note.h"
 
 namespace distill {
 
@@ -62,10 +63,12 @@ StatusStrip::StatusStrip(RunModel* model, QWidget* parent)
       m_saved(addPart("statusSaved")),
       m_device(addPart("statusDevice")),
       m_memory(addPart("statusMemory")),
+      m_disk(new DiskNote(model, this)),
       m_problems(new QToolButton(this)) {
     setObjectName(QStringLiteral("statusStrip"));
     setSizeGripEnabled(false);
     setContentsMargins(8, 0, 8, 0);
+    addPart(m_disk);
     m_problems->setObjectName(QStringLiteral("statusProblems"));
     m_problems->setToolTip(tr("Show the log"));
     addPermanentWidget(m_problems);
@@ -93,13 +96,18 @@ StatusStrip::StatusStrip(RunModel* model, QWidget* parent)
 QLabel* StatusStrip::addPart(const char* name) {
     auto* label = new QLabel(this);
     label->setObjectName(QLatin1String(name));
+    addPart(label);
+    return label;
+}
+
+void StatusStrip::addPart(QLabel* label) {
     label->setContentsMargins(4, 0, 16, 0);
     addWidget(label);
-    return label;
 }
 
 void StatusStrip::setRecordedIn(const QString& directory) {
     m_directory = directory;
+    m_disk->setDirectory(directory);
     updateSaved();
 }
 

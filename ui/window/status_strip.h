@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The status bar: state of the run, what is saved, device and memory; problems at the right. GUI thread only.
+// The status bar: state of the run, what is saved, device, memory and disk; problems at the right. GUI thread
+// only.
 #pragma once
 
 #include <QElapsedTimer>
@@ -13,14 +14,15 @@ class QToolButton;
 
 namespace distill {
 
+class DiskNote;
+
 class StatusStrip final : public QStatusBar {
     Q_OBJECT
 public:
     StatusStrip(RunModel* model, QWidget* parent);
 
-    void setRecordedIn(const QString& directory);
-    void setAttached(
-        bool attached); // another process executes the run // of the run that is shown; empty: not recorded
+    void setRecordedIn(const QString& directory); // of the run that is shown; empty: not recorded
+    void setAttached(bool attached);              // another process executes the run
     void setSetupProblems(int count);
 
 signals:
@@ -28,6 +30,7 @@ signals:
 
 private:
     QLabel* addPart(const char* name);
+    void addPart(QLabel* label);
     void updateState();
     void updateSaved();
     void updateMachine();
@@ -39,6 +42,7 @@ private:
     QLabel* m_saved;
     QLabel* m_device;
     QLabel* m_memory;
+    DiskNote* m_disk;
     QToolButton* m_problems;
     QTimer m_timer; // memory and "saved … ago"
     QElapsedTimer m_sinceSaved;
