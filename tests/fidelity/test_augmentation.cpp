@@ -3,18 +3,16 @@
 #include <regex>
 
 #include <ATen/CPUGeneratorImpl.h>
-#include <doctest/doctest.h>
 #include <torch/torch.h>
 
 #include "core/augment/dsa.h"
-#include "tests/support/fixture.h"
+#include "tests/support/fidelity.h"
 
 using namespace distill;
 using namespace distill::test;
 
 namespace {
 
-constexpr double kBound = 1e-5; // a few roundings of values near 1
 const std::string kFullStrategy = "color_crop_cutout_flip_scale_rotate";
 
 // What a key of the fixture asks for: "siamese_seed_3", "siamese_crop_seed_3", "independent_crop_seed_11".
@@ -30,27 +28,27 @@ torch::Tensor augmentByKey(const torch::Tensor& images, const std::string& key) 
     return augmentIndependent(images, strategy, generator);
 }
 
+void checkOperations(const Fixture& fixture, const torch::Device& device) {
+    const auto images = fixture.tensor("x").to(device);
+    int compared = 0;
+    for (const auto& key : fixture.keys()) {
+        if (key == "x")
+            continue;
+        CAPTURE(key);
+        CHECK_FAITHFUL(augmentByKey(images, key), fixture.tensor(key));
+        ++compared;
+    }
+    CHECK(compared > 0);
+}
+
+const AddCase operations("dsa_", &checkOperations);
+
 } // namespace
 
 TEST_SUITE("augmentation") {
 
     TEST_CASE("every operation gives the public code's images") {
-        for (const auto& device : testDevices())
-            for (const auto& name : fixtureNames("dsa_")) {
-                const auto fixture = Fixture::load(name);
-                const auto images = fixture.tensor("x").to(device);
-                int compared = 0;
-                for (const auto& key : fixture.keys()) {
-                    if (key == "x")
-                        continue;
-                    CAPTURE(name);
-                    CAPTURE(key);
-                    CAPTURE(device.str());
-                    CHECK_CLOSE(augmentByKey(images, key), fixture.tensor(key), kBound);
-                    ++compared;
-                }
-                CHECK(compared > 0);
-            }
+        checkFixtures("dsa_");
     }
 
     TEST_CASE("a seed stands for one transform, whatever the batch") {
@@ -60,8 +58,8 @@ TEST_SUITE("augmentation") {
             for (std::uint64_t seed = 0; seed < 24; ++seed) {
                 CAPTURE(seed);
                 const auto together = augmentSiamese(images, strategy, seed);
-                CHECK_CLOSE(augmentSiamese(images.slice(0, 1, 2), strategy, seed), together.slice(0, 1, 2),
-                            kBound);
+                CHECK_FAITHFUL(augmentSiamese(images.slice(0, 1, 2), strategy, seed),
+                               together.slice(0, 1, 2));
             }
         }
     }

@@ -137,6 +137,14 @@ std::int64_t Fixture::integer(const std::string& key) const {
     return tensor(key).item<std::int64_t>();
 }
 
+Fixture Fixture::perturbed(const std::string& key, std::int64_t element) const {
+    Fixture copy = *this;
+    auto& values = copy.m_tensors.at(key);
+    values = values.clone(torch::MemoryFormat::Contiguous);
+    values.view(-1)[element] += values.abs().max() * 0.01;
+    return copy;
+}
+
 void fillBySineRule(const torch::nn::Module& module, double phase) {
     const torch::NoGradGuard guard;
     int index = 0;

@@ -27,11 +27,14 @@ class Fixture {
 public:
     static Fixture load(const std::string& name); // without ".pt"
 
+    const std::string& name() const { return m_name; }
     bool has(const std::string& key) const { return m_tensors.count(key) != 0; }
     std::vector<std::string> keys() const; // sorted
     torch::Tensor tensor(const std::string& key) const;
     double number(const std::string& key) const; // of a number or a tensor with one element
     std::int64_t integer(const std::string& key) const;
+    // The same, but for one element, which is off by a hundredth of the tensor's largest magnitude.
+    Fixture perturbed(const std::string& key, std::int64_t element) const;
 
 private:
     std::string m_name;
