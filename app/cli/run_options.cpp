@@ -10,6 +10,7 @@
 
 #include "app/cli/commands.h"
 #include "core/api/catalogue.h"
+#include "core/api/initial_set.h"
 #include "core/io/atomic_file.h"
 
 namespace distill {
@@ -75,6 +76,10 @@ Result<void> assign(RunConfig& config, const std::string& key, const std::string
     return failure(ErrorCode::Usage, "There is no setting '" + key + "'. See 'distill list settings'.");
 }
 
+Result<RunConfig> fromSet(const RunOptions& options, const RunConfig& config) {
+    return options.fromSet.empty() ? Result<RunConfig>(config) : startingFrom(config, options.fromSet);
+}
+
 } // namespace
 
 Result<RunConfig> configOf(const RunOptions& options) {
@@ -91,6 +96,9 @@ Result<RunConfig> configOf(const RunOptions& options) {
         if (key == "method" || key == "dataset" || key == "ipc")
             if (const auto done = assign(*wanted, key, text); !done)
                 return tl::unexpected<Error>(done.error());
+    wanted = fromSet(options, *wanted);
+    if (!wanted)
+        return wanted;
     std::string preset = json->value("preset", "quick");
     if (!options.preset.empty())
         preset = options.preset;
@@ -98,6 +106,8 @@ Result<RunConfig> configOf(const RunOptions& options) {
     if (!base)
         return base;
     auto config = configFromJson(*json, *base);
+    if (config)
+        config = fromSet(options, *config);
     if (!config)
         return config;
     config->preset = preset;
@@ -126,6 +136,9 @@ void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options
     command.add_option("--preset", options->preset, "quick (default) or paper");
     command.add_option("--config", options->configFile,
                        "JSON file with settings, for example a run's run.json");
+    command.add_option("--from-set", options->fromSet,
+                       "Start from a stored set: a run folder or a .safetensors file; its dataset and IPC "
+                       "are taken over");
     for (const auto& row : kFlags)
         command.add_option_function<std::string>(
             row.flag, [options, key = row.key](const std::string& text) { options->flags[key] = text; },

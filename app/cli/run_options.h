@@ -19,6 +19,7 @@ namespace distill {
 struct RunOptions {
     std::string preset;
     std::string configFile;
+    std::string fromSet;                      // stored set to start from
     std::map<std::string, std::string> flags; // by key
     std::vector<std::string> assignments;     // KEY=VALUE
     std::string out;

@@ -102,6 +102,19 @@ void checkImageSize(std::vector<ConfigProblem>& problems, const RunConfig& confi
                                           "; " + std::to_string(nearest) + " is near."});
 }
 
+void checkInitialSet(std::vector<ConfigProblem>& problems, const RunConfig& config) {
+    if (config.initialisation != "set")
+        return;
+    if (config.initialSet.empty())
+        problems.push_back({"init_set", "Name the stored set to start from: a run folder or a .safetensors "
+                                        "file."});
+    const auto* method = findMethod(config.method);
+    if (method != nullptr && method->baseline)
+        problems.push_back({"init", method->name +
+                                        " chooses real images: there is nothing that it could go on "
+                                        "from. Choose another method, or real."});
+}
+
 void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device) {
     try {
         static_cast<void>(chooseDevice(device));
@@ -237,6 +250,7 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
             problems.push_back({key, "Method '" + config.method + "' has no setting '" + key + "'."});
     checkNormalisation(problems, config);
     checkImageSize(problems, config);
+    checkInitialSet(problems, config);
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);

@@ -125,10 +125,20 @@ Fields dataFields() {
             .range({1, 10000}),
         Row("init", "Start from", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
-            .choices({{"real", "Real images"}, {"noise", "Noise"}})
+            .choices({{"real", "Real images"}, {"noise", "Noise"}, {"set", "A stored set"}})
             .help(
                 "\"real\": random real images of each class, the usual and faster start. \"noise\": Gaussian "
-                "noise, which shows best what the method draws by itself."),
+                "noise, which shows best what the method draws by itself. \"set\": the images, soft labels "
+                "and "
+                "learned step size of a stored set, to go on from with another method or λ."),
+        Row("init_set", "Stored set", kGroup, ParamKind::Path,
+            [](RunConfig& c) -> FieldPointer { return &c.initialSet; })
+            .help(
+                "What \"a stored set\" starts from: a run folder, whose last set is taken, or a .safetensors "
+                "file. Its classes, image size and packing have to fit dataset, IPC and method. Others' "
+                "files "
+                "are made one by `distill import`.")
+            .advanced(),
         Row("zca", "Whitening (ZCA)", kGroup, ParamKind::Boolean,
             [](RunConfig& c) -> FieldPointer { return &c.zca; })
             .help("Decorrelates the pixels of the real images in place of subtracting the mean and dividing "

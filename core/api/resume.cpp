@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include <nlohmann/json.hpp>
+
 #include "core/api/run_store.h"
+#include "core/io/atomic_file.h"
 
 namespace distill {
 namespace {
@@ -30,6 +33,18 @@ const RunStarted* startOf(const RunRecord& record) {
     return nullptr;
 }
 
+// Of the stored set that the run started from; empty where it started from none.
+std::string initialDigestOf(const std::filesystem::path& directory) {
+    const auto text = readWholeFile(directory / "run.json");
+    if (!text)
+        return {};
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    const auto place = nlohmann::json::json_pointer("/run/initial_set/xxh3_128");
+    if (!json.is_object() || !json.contains(place) || !json.at(place).is_string())
+        return {};
+    return json.at(place).get<std::string>();
+}
+
 // The configuration with what "auto" stood for when the run was recorded.
 RunConfig recordedConfig(const RunRecord& record) {
     RunConfig config = record.info.config;
@@ -51,6 +66,7 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
     if (iterations > 0)
         request.config.iterations = iterations;
     request.directory = directory;
+    request.initialDigest = initialDigestOf(directory);
     request.resume = true;
     request.lambdaTrack = lambdaTrack(record->events);
     return request;
@@ -69,6 +85,7 @@ Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t
     request.config = recordedConfig(*record);
     request.directory = target;
     request.source = source;
+    request.initialDigest = initialDigestOf(source);
     request.sourceIteration = at;
     request.lambdaTrack = lambdaTrack(record->events);
     if (lambda) {
@@ -91,6 +108,7 @@ Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optio
     if (seed)
         request.config.seed = *seed;
     request.directory = target;
+    request.initialDigest = initialDigestOf(source);
     request.lambdaTrack = lambdaTrack(record->events);
     return request;
 }

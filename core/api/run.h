@@ -31,6 +31,7 @@ struct RunRequest {
     std::vector<LambdaEdit> lambdaTrack; // edits to apply at their iterations, until somebody else sets λ
     std::filesystem::path source;        // a run whose checkpoint to start from; empty = from the beginning
     std::int64_t sourceIteration = 0;    // the newest checkpoint up to this iteration is taken
+    std::string initialDigest;           // XXH3-128 that config.initialSet must have; empty = any
 };
 
 struct RunSummary {

@@ -71,7 +71,8 @@ struct RunConfig {
     std::int64_t threads = 0;            // CPU threads for the maths; 0 = as many as there are cores
     std::string device = "auto";         // auto | cpu | cuda | cuda:<index>
     std::string network = "ConvNet";     // network that the method matches in
-    std::string initialisation = "real"; // real | noise
+    std::string initialisation = "real"; // real | noise | set
+    std::string initialSet;              // of "set": run folder (last stored set) or .safetensors file
     bool zca = false;                    // whiten the data (ZCA) in place of mean and standard deviation
     std::int64_t snapshotEvery = 0;      // iterations between stored images; 0 = log-spaced
     std::int64_t snapshotBudget = 2000;  // megabytes (10^6 bytes) that snapshots may take; 0 = no limit

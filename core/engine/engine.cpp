@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/engine.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "core/api/catalogue.h"
@@ -78,6 +79,7 @@ void Engine::prepare() {
     m_method = makeMethod(m_config);
     makeObjective();
     const auto checkpoint = findCheckpoint();
+    const auto initial = findInitialSet(checkpoint.has_value());
     announce(checkpoint);
     for (const auto& warning : m_dataset->warnings) // not before the journal is there
         emit(Message{Severity::Warning, warning.text, warning.detail});
@@ -86,10 +88,12 @@ void Engine::prepare() {
         attachDataset(m_set, *m_dataset);
     } else {
         m_set = m_method->initialise(*m_objective);
+        if (initial)
+            startFrom(initial->set);
         publishImages(true);
     }
     prepareTeachers();
-    m_objective->setGroups(m_method->parameterGroups(m_set, m_config));
+    takeGroups(!checkpoint);
     if (checkpoint)
         restore(*checkpoint);
     else
@@ -125,6 +129,37 @@ std::optional<Checkpoint> Engine::findCheckpoint() {
         emit(Message{
             Severity::Warning, "The checkpoint '" + path.string() + "' is damaged and was passed over.", {}});
     return checkpoint;
+}
+
+// What to start from, where the run starts from a stored set. Before anything is written.
+std::optional<InitialSet> Engine::findInitialSet(bool goesOn) {
+    if (m_config.initialisation != "set")
+        return std::nullopt;
+    std::optional<InitialSet> initial;
+    if (!goesOn) // what goes on has the images in its checkpoint
+        initial =
+            readInitialSet(m_config, *m_dataset, m_method->formation(), m_request.initialDigest, m_device);
+    m_recorder.noteInitialSet(m_config.initialSet, initial ? initial->digest : m_request.initialDigest);
+    return initial;
+}
+
+void Engine::startFrom(const SyntheticSet& stored) {
+    takeImages(m_set, stored);
+    m_method->adoptLabels(stored, m_set, *m_objective);
+}
+
+void Engine::takeGroups(bool tell) {
+    const auto groups = m_method->parameterGroups(m_set, m_config);
+    const bool learnsLabels = std::any_of(groups.begin(), groups.end(), [](const ParameterGroup& group) {
+        return group.name == "label_logits";
+    });
+    if (tell && m_set.softLabels() && !learnsLabels)
+        emit(
+            Message{Severity::Info,
+                    "The soft labels of the set that the run starts from stay as they are: the method learns "
+                    "images only.",
+                    {}});
+    m_objective->setGroups(groups);
 }
 
 void Engine::announce(const std::optional<Checkpoint>& checkpoint) {

@@ -11,6 +11,7 @@
 #include "core/api/run.h"
 #include "core/data/dataset.h"
 #include "core/engine/checkpoints.h"
+#include "core/engine/initial_set.h"
 #include "core/engine/objective.h"
 #include "core/engine/random_streams.h"
 #include "core/engine/recorder.h"
@@ -36,6 +37,9 @@ private:
     void loadData();
     void makeObjective();
     std::optional<Checkpoint> findCheckpoint();
+    std::optional<InitialSet> findInitialSet(bool goesOn);
+    void startFrom(const SyntheticSet& stored);
+    void takeGroups(bool tell); // what is learned, from the set as it starts
     void announce(const std::optional<Checkpoint>& checkpoint);
     void prepareTeachers();
     void measureRealImages();

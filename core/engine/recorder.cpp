@@ -131,12 +131,19 @@ void Recorder::writeRunJson(const std::vector<TeacherInfo>& teachers) const {
                    {"threads", m_started->threads},
                    {"program", m_started->programVersion},
                    {"torch", m_started->torchVersion}};
+    if (!m_initialDigest.empty())
+        json["run"]["initial_set"] = {{"path", m_initialSet}, {"xxh3_128", m_initialDigest}};
     json["run"]["teachers"] = nlohmann::json::array();
     for (const auto& teacher : teachers)
         json["run"]["teachers"].push_back({{"network", teacher.network},
                                            {"test_accuracy", teacher.testAccuracy},
                                            {"xxh3_128", valueOrThrow(digestOfFile(teacher.file))}});
     valueOrThrow(writeFileAtomically(m_directory / "run.json", json.dump(2) + "\n"));
+}
+
+void Recorder::noteInitialSet(const std::string& path, const std::string& digest) {
+    m_initialSet = path;
+    m_initialDigest = digest;
 }
 
 void Recorder::noteTeachers(const std::vector<TeacherInfo>& teachers) {

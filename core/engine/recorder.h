@@ -31,6 +31,8 @@ public:
     Recorder& operator=(const Recorder&) = delete;
 
     bool enabled() const { return !m_directory.empty(); }
+    // The stored set that the run started from, for run.json. Before begin() or goOn().
+    void noteInitialSet(const std::string& path, const std::string& digest);
     void begin(const RunStarted& started); // run.json and the journal's first line
     // In place of begin(): run.json anew, and the journal goes on after `resumed`. What lies beyond it is
     // removed.
@@ -62,6 +64,7 @@ private:
     std::optional<JournalWriter> m_journal;
     std::optional<SnapshotBudget> m_budget; // with the journal
     std::optional<RunStarted> m_started;
+    std::string m_initialSet, m_initialDigest; // empty = it started from none
     std::vector<Evaluation> m_evaluations;
 };
 

@@ -43,6 +43,9 @@ std::filesystem::path setFileOf(const std::filesystem::path& place) {
                            "There is no run folder or file '" + place.string() + "'.");
     if (!std::filesystem::is_directory(place, error))
         return place;
+    for (const char* name : {"set.safetensors", "data/set.safetensors"}) // imported; a bundle
+        if (std::filesystem::is_regular_file(place / name, error))
+            return place / name;
     std::filesystem::path newest;
     for (const auto& entry : std::filesystem::directory_iterator(place / "synthetic", error))
         if (entry.path().extension() == ".safetensors" && entry.path() > newest)

@@ -27,8 +27,8 @@ struct StoredSet {
     Dataset dataset;
 };
 
-// The stored set with the highest iteration of a run folder, or the file itself. InvalidInput where there is
-// none.
+// The stored set with the highest iteration of a run folder, that of an imported folder or a bundle, or the
+// file itself. InvalidInput where there is none.
 std::filesystem::path setFileOf(const std::filesystem::path& place);
 // The configuration of a run folder; nothing for a file.
 std::optional<RunConfig> runConfigOf(const std::filesystem::path& place);

@@ -42,6 +42,8 @@ public:
         m_formation.bound = m_batchSynthetic;
     }
 
+    Formation formation() const override { return m_formation; }
+
     // Packed real images, or uniform noise, in [0,1].
     SyntheticSet initialise(MethodContext& context) override {
         auto set = emptySet(context.dataset(), context.config().ipc, context.device());

@@ -40,13 +40,21 @@ public:
           m_partition(flagParam(config, "idm.partition")),
           m_leaky(flagParam(config, "idm.leaky_momentum")) {}
 
+    Formation formation() const override {
+        Formation formation;
+        if (m_partition) {
+            formation.factor = kFactor;
+            formation.order = TileOrder::ColumnMajor;
+        }
+        return formation;
+    }
+
     SyntheticSet initialise(MethodContext& context) override {
         auto set = initialiseSet(context.dataset(), context.config().ipc, context.config().initialisation,
                                  context.streams(), context.device());
         if (!m_partition)
             return set;
-        set.formation.factor = kFactor;
-        set.formation.order = TileOrder::ColumnMajor;
+        set.formation = formation();
         if (context.config().initialisation == "noise")
             return set;
         const auto packed =

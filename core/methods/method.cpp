@@ -9,6 +9,19 @@ SyntheticSet Method::initialise(MethodContext& context) {
                          context.device());
 }
 
+Formation Method::formation() const {
+    return {};
+}
+
+void Method::adoptLabels(const SyntheticSet& stored, SyntheticSet& set, MethodContext& context) {
+    if (stored.softLabels()) {
+        set.labelLogits = stored.labelLogits.detach().clone().to(context.device());
+        set.temperature = stored.temperature;
+    }
+    if (stored.learningRate.defined())
+        set.learningRate = stored.learningRate.detach().clone().to(context.device());
+}
+
 void Method::prepare(MethodContext& /*context*/) {}
 torch::Tensor Method::softLabelsOf(const torch::Tensor& /*images*/, MethodContext& /*context*/) {
     return {};

@@ -90,6 +90,11 @@ public:
     virtual ~Method() = default;
     // The set to start from. The default: RunConfig::initialisation at the dataset's own size and space.
     virtual SyntheticSet initialise(MethodContext& context);
+    // How the set of initialise() packs its images.
+    virtual Formation formation() const;
+    // `set` now starts from the images of `stored`, a set for the same data packed in the same way: takes
+    // over its soft labels and learned step size, or gives labels of its own to these images.
+    virtual void adoptLabels(const SyntheticSet& stored, SyntheticSet& set, MethodContext& context);
     virtual std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig& config) = 0;
     virtual void prepare(MethodContext& context);     // once, before the first iteration; not on resuming
     virtual void iterate(MethodContext& context) = 0; // one update of every class's images

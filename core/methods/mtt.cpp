@@ -55,6 +55,18 @@ public:
         return set;
     }
 
+    void adoptLabels(const SyntheticSet& stored, SyntheticSet& set, MethodContext& context) override {
+        Method::adoptLabels(stored, set, context);
+        if (!m_softLabels || stored.softLabels())
+            return;
+        const torch::NoGradGuard noGrad;
+        std::vector<torch::Tensor> logits;
+        int classIndex = 0;
+        for (const auto& ofClass : set.images.detach().split(set.ipc))
+            logits.push_back(judge(ofClass, classIndex++, set.classes).logits);
+        set.labelLogits = torch::cat(logits);
+    }
+
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
         std::vector<ParameterGroup> groups{imageGroup(set, m_learningRate, m_momentum)};
         set.learningRate = set.learningRate.detach().requires_grad_(true);
@@ -166,6 +178,28 @@ private:
         };
     }
 
+    struct Judgement {
+        torch::Tensor right;  // float [n]: experts that get the image right
+        torch::Tensor logits; // [n, classes]: mean over those that do, over all where none does
+    };
+    Judgement judge(const torch::Tensor& images, int classIndex, int classes) const {
+        auto sum = torch::zeros({images.size(0), classes}, images.options());
+        auto all = torch::zeros_like(sum), right = torch::zeros({images.size(0)}, images.options());
+        for (std::int64_t e = 0; e < m_experts->count(); ++e) {
+            setFlatParameters(*m_student, m_experts->parameters(e, m_experts->epochs()));
+            m_student->eval();
+            const auto outputs = logitsInChunks(*m_student, images);
+            const auto correct = (outputs.argmax(1) == classIndex).to(torch::kFloat32);
+            sum += outputs * correct.unsqueeze(1);
+            all += outputs;
+            right += correct;
+        }
+        m_student->train();
+        const auto hits = right.unsqueeze(1);
+        return {right, torch::where(hits > 0, sum / hits.clamp_min(1),
+                                    all / static_cast<double>(m_experts->count()))};
+    }
+
     // Real images that some expert classifies correctly, with the mean logits of the experts that are right.
     void startFromRightImages(MethodContext& context, SyntheticSet& set) const {
         const torch::NoGradGuard noGrad;
@@ -173,35 +207,17 @@ private:
         auto generator = context.streams().generator(Purpose::Initialise, 0);
         const auto candidates = randomRealIndices(data, set.ipc * kCandidates, generator);
         std::vector<torch::Tensor> chosen, logits;
-        std::vector<torch::Tensor> experts;
-        for (std::int64_t e = 0; e < m_experts->count(); ++e)
-            experts.push_back(m_experts->parameters(e, m_experts->epochs()));
         int classIndex = 0;
         for (const auto& ofClass : candidates.split(set.ipc * kCandidates)) {
             const auto images =
                 data.pixelSpace.normalise(data.train.images.index_select(0, ofClass).to(context.device()));
-            auto sum = torch::zeros({images.size(0), data.classes()}, images.options());
-            auto all = torch::zeros_like(sum), right = torch::zeros({images.size(0)}, images.options());
-            for (const auto& parameters : experts) {
-                setFlatParameters(*m_student, parameters);
-                m_student->eval();
-                const auto outputs = logitsInChunks(*m_student, images);
-                const auto correct = (outputs.argmax(1) == classIndex).to(torch::kFloat32);
-                sum += outputs * correct.unsqueeze(1);
-                all += outputs;
-                right += correct;
-            }
-            m_student->train();
+            const auto judgement = judge(images, classIndex++, data.classes());
             // Those that most experts get right come first; in equal numbers the order of the draw stays.
             const auto order =
-                std::get<1>(right.cpu().sort(/*stable=*/true, 0, /*descending=*/true)).slice(0, 0, set.ipc);
-            const auto places = order.to(images.device());
-            const auto hits = right.index_select(0, places).unsqueeze(1);
-            const auto mean = torch::where(hits > 0, sum.index_select(0, places) / hits.clamp_min(1),
-                                           all.index_select(0, places) / double(experts.size()));
+                std::get<1>(judgement.right.cpu().sort(/*stable=*/true, 0, /*descending=*/true));
+            const auto places = order.slice(0, 0, set.ipc).to(images.device());
             chosen.push_back(images.index_select(0, places));
-            logits.push_back(mean);
-            ++classIndex;
+            logits.push_back(judgement.logits.index_select(0, places));
         }
         if (context.config().initialisation != "noise")
             set.images = torch::cat(chosen).detach().requires_grad_(true);

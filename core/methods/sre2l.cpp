@@ -40,6 +40,9 @@ public:
         return set;
     }
 
+    // It labels by the squeezed network at the end, whatever the labels were.
+    void adoptLabels(const SyntheticSet&, SyntheticSet&, MethodContext&) override {}
+
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig& config) override {
         auto group = imageGroup(set, m_learningRate, 0);
         group.optimiser.kind = OptimiserKind::Adam;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill inspect and distill import as scripts use them.
+#include <algorithm>
 #include <filesystem>
 
 #include <doctest/doctest.h>
@@ -70,6 +71,32 @@ TEST_SUITE("import") {
         const auto twice = runDistill(
             {"import", (scratch / "bare.safetensors").string(), "--out", (scratch / "in").string()});
         CHECK(twice.exitCode == 4); // what is there is never overwritten
+    }
+
+    TEST_CASE("an imported set is gone on from with another method, and the run says from what") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
+        REQUIRE(runDistill({"export", (scratch / "run").string(), "--format", "pt", "--out",
+                            (scratch / "torch").string()})
+                    .exitCode == 0);
+        REQUIRE(runDistill({"import", (scratch / "torch").string(), "--out", (scratch / "in").string()})
+                    .exitCode == 0);
+        const auto set = (scratch / "in" / "set.safetensors").string();
+        auto arguments = smallRun(scratch / "on", {"--from-set", set, "--method", "dc", "--iterations", "1"});
+        const auto ipc = std::find(arguments.begin(), arguments.end(), "--ipc");
+        arguments.erase(ipc, ipc + 2); // the set says how many
+        const auto outcome = runDistill(arguments);
+        CAPTURE(outcome.err);
+        REQUIRE(outcome.exitCode == 0);
+        const auto run = json::parse(readText(scratch / "on" / "run.json"));
+        CHECK(run["ipc"] == 2);
+        CHECK(run["method"] == "dc");
+        CHECK(run["run"]["initial_set"]["path"] == set);
+        CHECK(readImages(scratch / "run").back().second == readImages(scratch / "on").front().second);
+        const auto refused = runDistill(smallRun(scratch / "no", {"--from-set", set, "--ipc", "3"}));
+        CHECK(refused.exitCode == 2);
+        CHECK(refused.err.find("set ipc to 2") != std::string::npos);
+        CHECK(!std::filesystem::exists(scratch / "no"));
     }
 
 } // TEST_SUITE

@@ -179,7 +179,8 @@ DistilledSet fromFolder(const fs::path& folder) {
     if (isRunDirectory(folder))
         return fromRunFolder(folder);
     std::error_code error;
-    for (const char* name : {"set.safetensors", "images.pt", "images_best.pt", "data.pt"})
+    for (const char* name :
+         {"set.safetensors", "data/set.safetensors", "images.pt", "images_best.pt", "data.pt"})
         if (fs::is_regular_file(folder / name, error))
             return fromFile(folder / name);
     if (auto set = readPictureFolders(folder))
