@@ -15,7 +15,7 @@ namespace {
 struct ControlOptions {
     std::string directory;
     std::string client = "script";
-    std::optional<double> lambda;
+    std::optional<double> lambda, ratio;
     std::optional<ControlKind> kind;
 };
 
@@ -35,8 +35,11 @@ constexpr FlagRow kFlags[] = {
 };
 
 int controlCommand(const ControlOptions& options) {
-    const auto kind = options.lambda ? ControlKind::Lambda : *options.kind;
-    const auto id = sendControl(options.directory, {kind, options.lambda.value_or(0), 0, options.client});
+    const auto kind = options.lambda  ? ControlKind::Lambda
+                      : options.ratio ? ControlKind::HoldRatio
+                                      : *options.kind;
+    const double value = options.lambda ? *options.lambda : options.ratio.value_or(0);
+    const auto id = sendControl(options.directory, {kind, value, 0, options.client});
     if (!id)
         return reportError(id.error());
     std::cout << toString(kind) << " requested, id " << *id << '\n';
@@ -53,6 +56,9 @@ void addControlCommand(CLI::App& app, int& status) {
         ->capture_default_str();
     auto* requests = command->add_option_group("request", "Exactly one of");
     requests->add_option("--lambda", options->lambda, "Weight of CMI from the next iteration on");
+    requests->add_option("--hold-ratio", options->ratio,
+                         "Let λ follow, so that the gradient of λ · CMI keeps this part of the matching "
+                         "gradient's norm; 0 = λ stays as it is");
     for (const auto& row : kFlags)
         requests->add_flag_callback(
             row.flag, [options, kind = row.kind] { options->kind = kind; }, row.help);

@@ -36,7 +36,7 @@ bool isPlainName(const std::string& name) {
            });
 }
 
-bool isLambda(double value) {
+bool isValue(double value) {
     return std::isfinite(value) && value >= 0;
 }
 
@@ -58,9 +58,9 @@ std::optional<ControlRequest> requestOf(std::string_view line, const std::string
     if (!kind)
         return std::nullopt;
     ControlRequest request{*kind, 0, id->get<std::uint64_t>(), client};
-    if (*kind == ControlKind::Lambda) {
+    if (takesValue(*kind)) {
         const auto value = json.find("value");
-        if (value == json.end() || !value->is_number() || !isLambda(value->get<double>()))
+        if (value == json.end() || !value->is_number() || !isValue(value->get<double>()))
             return std::nullopt;
         request.value = value->get<double>();
     }
@@ -69,7 +69,7 @@ std::optional<ControlRequest> requestOf(std::string_view line, const std::string
 
 std::string lineOf(const ControlRequest& request) {
     Json json = {{"id", request.id}, {"key", toString(request.kind)}, {"time", utcText()}};
-    if (request.kind == ControlKind::Lambda)
+    if (takesValue(request.kind))
         json["value"] = request.value;
     return json.dump() + '\n';
 }
@@ -100,9 +100,10 @@ Result<std::uint64_t> sendControl(const fs::path& runDirectory, ControlRequest r
     if (!isPlainName(request.client))
         return failure(ErrorCode::Usage, "\"" + request.client +
                                              "\" cannot name a control file; use letters, digits, - and _.");
-    if (request.kind == ControlKind::Lambda && !isLambda(request.value))
+    if (takesValue(request.kind) && !isValue(request.value))
         return failure(ErrorCode::Usage,
-                       "λ takes a number of at least 0, not " + std::to_string(request.value) + ".");
+                       std::string(request.kind == ControlKind::Lambda ? "λ" : "A gradient ratio") +
+                           " takes a number of at least 0, not " + std::to_string(request.value) + ".");
     if (ownerState(runDirectory) != OwnerState::Alive)
         return failure(ErrorCode::CannotWrite, "No process is writing the run folder '" +
                                                    runDirectory.string() +

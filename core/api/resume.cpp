@@ -16,12 +16,12 @@ std::vector<LambdaEdit> lambdaTrack(const std::vector<RunEvent>& events) {
     std::vector<LambdaEdit> track;
     for (const auto& event : events) {
         const auto* applied = std::get_if<ControlApplied>(&event);
-        if (applied == nullptr || applied->key != "lambda")
+        const auto kind = applied == nullptr ? std::nullopt : controlKindFromString(applied->key);
+        if (!kind || !takesValue(*kind))
             continue;
         if (!track.empty() && track.back().iteration == applied->iteration)
-            track.back().lambda = applied->value;
-        else
-            track.push_back({applied->iteration, applied->value});
+            track.pop_back();
+        track.push_back({applied->iteration, applied->value, *kind == ControlKind::HoldRatio});
     }
     return track;
 }

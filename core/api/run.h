@@ -17,6 +17,7 @@ namespace distill {
 struct LambdaEdit {
     std::int64_t iteration = 1; // the first one it is in force in
     double lambda = 0;
+    bool holdsRatio = false; // `lambda` is a gradient ratio to hold, as by cmi.hold_ratio
 };
 
 struct RunRequest {

@@ -12,11 +12,12 @@ namespace {
 struct KindName {
     ControlKind kind;
     std::string_view name;
-    void (RunControls::*ask)(); // none for lambda, which has a value
+    void (RunControls::*ask)(); // none for those that have a value
 };
 
-constexpr std::array<KindName, 8> kKinds{{
+constexpr std::array<KindName, 9> kKinds{{
     {ControlKind::Lambda, "lambda", nullptr},
+    {ControlKind::HoldRatio, "hold_ratio", nullptr},
     {ControlKind::Pause, "pause", &RunControls::pause},
     {ControlKind::Resume, "resume", &RunControls::resume},
     {ControlKind::Step, "step", &RunControls::step},
@@ -32,6 +33,10 @@ const KindName& rowOf(ControlKind kind) {
 
 } // namespace
 
+bool takesValue(ControlKind kind) {
+    return rowOf(kind).ask == nullptr;
+}
+
 std::string_view toString(ControlKind kind) {
     return rowOf(kind).name;
 }
@@ -46,8 +51,17 @@ std::optional<ControlKind> controlKindFromString(std::string_view text) {
 // miss it.
 
 std::uint64_t RunControls::setLambda(double lambda) {
+    return askForLambda({0, lambda});
+}
+
+std::uint64_t RunControls::setHoldRatio(double ratio) {
+    return askForLambda({0, ratio, {}, true});
+}
+
+std::uint64_t RunControls::askForLambda(LambdaRequest request) {
     const std::lock_guard lock(m_mutex);
-    m_lambda = LambdaRequest{++m_lambdaId, lambda};
+    request.id = ++m_lambdaId;
+    m_lambda = request;
     notify();
     return m_lambdaId;
 }
@@ -98,9 +112,10 @@ void RunControls::checkpointNow() {
 
 // The answer is queued before the request can be seen, so that whoever acts on it finds it.
 void RunControls::request(const ControlRequest& request) {
-    if (request.kind == ControlKind::Lambda) {
+    if (takesValue(request.kind)) {
         const std::lock_guard lock(m_mutex);
-        m_lambda = LambdaRequest{request.id, request.value, request.client};
+        m_lambda =
+            LambdaRequest{request.id, request.value, request.client, request.kind == ControlKind::HoldRatio};
         return notify();
     }
     {

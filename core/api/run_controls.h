@@ -15,7 +15,18 @@
 namespace distill {
 
 // What can be asked of a running engine.
-enum class ControlKind { Lambda, Pause, Resume, Step, Stop, Evaluate, CancelEvaluation, Checkpoint };
+enum class ControlKind {
+    Lambda,
+    HoldRatio, // λ follows so that the gradients keep a ratio, see cmi.hold_ratio; ends when λ is set
+    Pause,
+    Resume,
+    Step,
+    Stop,
+    Evaluate,
+    CancelEvaluation,
+    Checkpoint
+};
+bool takesValue(ControlKind kind); // lambda and hold_ratio
 
 std::string_view
 toString(ControlKind kind); // "lambda", "cancel_evaluation": spelling of files and the journal
@@ -24,7 +35,7 @@ std::optional<ControlKind> controlKindFromString(std::string_view text);
 // A request from another process. The journal answers it by a ControlApplied with its client and id.
 struct ControlRequest {
     ControlKind kind = ControlKind::Pause;
-    double value = 0;     // lambda only: finite, >= 0
+    double value = 0;     // where the kind takes one: finite, >= 0
     std::uint64_t id = 0; // of the client's own counting
     std::string client;   // who asks
 };
@@ -35,8 +46,9 @@ public:
     RunControls(const RunControls&) = delete;
     RunControls& operator=(const RunControls&) = delete;
 
-    // Requests. Values are checked by the caller (lambda finite and >= 0).
-    std::uint64_t setLambda(double lambda); // returns the id that ControlApplied will carry
+    // Requests. Values are checked by the caller (finite and >= 0). Of λ and ratio the newest holds.
+    std::uint64_t setLambda(double lambda);   // returns the id that ControlApplied will carry
+    std::uint64_t setHoldRatio(double ratio); // of the gradients' norms; 0 = λ stays as it is now
     void pause();
     void resume();
     void step();                                 // one iteration, then paused
@@ -52,6 +64,7 @@ public:
         std::uint64_t id = 0;
         double value = 0;
         std::string client = {}; // empty = this process
+        bool holdsRatio = false; // `value` is a gradient ratio to hold
     };
     std::optional<LambdaRequest> takeLambda(); // the newest not yet taken
     bool takeEvaluateNow();
@@ -67,6 +80,7 @@ public:
     void waitForChange();
 
 private:
+    std::uint64_t askForLambda(LambdaRequest request);
     void notify();
 
     mutable std::mutex m_mutex;

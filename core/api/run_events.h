@@ -119,7 +119,7 @@ const char* subjectText(const Evaluation& evaluation);
 // The engine's answer to a request: from this iteration on the value is in force.
 struct ControlApplied {
     std::uint64_t id = 0; // of the request, see RunControls; of the client's own counting where one is named
-    std::string key;      // "lambda", or another kind of control, see toString(ControlKind)
+    std::string key;      // "lambda", "hold_ratio", or another kind of control, see toString(ControlKind)
     double value = 0;     // 0 where the kind has none
     std::int64_t iteration = 0;
     std::string client = {}; // whose control file it came from; empty = the run's own process

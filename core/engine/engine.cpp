@@ -32,7 +32,8 @@ Engine::Engine(const RunRequest& request, RunControls& controls, RunObserver& ob
       m_device(chooseDevice(request.config.device)),
       m_threads(setThreads(request.config.threads)),
       m_lambdaTrack(request.lambdaTrack),
-      m_lambda(request.config.lambda) {}
+      m_lambda(request.config.lambda),
+      m_holdRatio(request.config.cmi.holdRatio) {}
 
 Engine::~Engine() = default;
 
@@ -252,6 +253,8 @@ void Engine::restore(const Checkpoint& checkpoint) {
     m_baselineDone = values.at("baseline_done").get<bool>();
     m_lambdaFollows = values.value("lambda_follows", true);
     m_secondsBefore = values.at("seconds").get<double>();
+    m_holdRatio = values.value("hold_ratio", m_holdRatio);
+    m_ratioAsked = values.value("ratio_asked", false);
     while (!m_lambdaTrack.empty() && m_lambdaTrack.front().iteration <= m_iteration)
         m_lambdaTrack.erase(m_lambdaTrack.begin());
     publishImages(false);
@@ -333,7 +336,8 @@ bool Engine::waitAtPause() {
 
 void Engine::applyControls() {
     while (!m_lambdaTrack.empty() && m_lambdaTrack.front().iteration <= m_iteration + 1) {
-        applyLambda(0, m_lambdaTrack.front().lambda, {});
+        const auto& edit = m_lambdaTrack.front();
+        applyLambda({0, edit.lambda, {}, edit.holdsRatio});
         m_lambdaTrack.erase(m_lambdaTrack.begin());
     }
     const auto request = m_controls.takeLambda();
@@ -344,14 +348,21 @@ void Engine::applyControls() {
         checkpoint(); // what was before the edit can be forked from exactly
     m_lastEdit = now;
     m_lambdaTrack.clear(); // somebody steers now
-    applyLambda(request->id, request->value, request->client);
+    applyLambda(*request);
 }
 
-void Engine::applyLambda(std::uint64_t id, double lambda, const std::string& client) {
-    m_lambda = lambda;
-    m_lambdaFollows = false;
+void Engine::applyLambda(const RunControls::LambdaRequest& request) {
+    m_lambdaFollows = request.holdsRatio && request.value > 0;
+    if (request.holdsRatio) {
+        m_holdRatio = request.value;
+        m_ratioAsked = true;
+    } else {
+        m_lambda = request.value;
+    }
     publishImages(true);
-    emit(ControlApplied{id, "lambda", m_lambda, m_iteration + 1, client});
+    const auto kind = request.holdsRatio ? ControlKind::HoldRatio : ControlKind::Lambda;
+    emit(ControlApplied{request.id, std::string(toString(kind)), request.value, m_iteration + 1,
+                        request.client});
 }
 
 void Engine::answerControls() {
@@ -363,13 +374,13 @@ void Engine::answerControls() {
 }
 
 void Engine::followLambda() {
-    if (m_lambdaFollows && !m_schedule.constant())
+    if (m_lambdaFollows && !m_ratioAsked && !m_schedule.constant())
         m_lambda = m_schedule.at(m_iteration + 1);
 }
 
 double Engine::ratioToHold() const {
-    if (m_config.cmi.holdRatio > 0)
-        return m_lambdaFollows && m_config.lambda > 0 ? m_config.cmi.holdRatio : 0.0;
+    if (m_holdRatio > 0 || m_ratioAsked)
+        return m_lambdaFollows && (m_ratioAsked || m_config.lambda > 0) ? m_holdRatio : 0.0;
     const bool calibrates = m_iteration == 0 && m_schedule.constant() && m_lambda > 0 &&
                             m_lambda == m_config.lambda && m_request.lambdaTrack.empty();
     return calibrates ? m_config.cmi.initialRatio : 0.0;
@@ -382,7 +393,7 @@ void Engine::performIteration() {
     const auto account = m_objective->finish();
     if (account.lambda != m_lambda) {
         m_lambda = account.lambda;
-        if (m_config.cmi.holdRatio <= 0) // a held ratio changes λ all the time: iterations tell it
+        if (m_holdRatio <= 0) // a held ratio changes λ all the time: iterations tell it
             emit(ControlApplied{0, "lambda", m_lambda, m_iteration + 1, {}});
     }
     emit(account);
@@ -413,6 +424,8 @@ void Engine::checkpoint() {
     values["baseline_done"] = m_baselineDone;
     values["lambda_follows"] = m_lambdaFollows;
     values["seconds"] = seconds();
+    values["hold_ratio"] = m_holdRatio;
+    values["ratio_asked"] = m_ratioAsked;
     m_checkpointProblem.reset();
     try {
         m_recorder.saveCheckpoint(m_set, m_iteration, state);

@@ -52,7 +52,7 @@ private:
     void applyControls();
     void followLambda();        // the schedule, where it is in force
     double ratioToHold() const; // of the gradients; 0 = λ is not found by one in this iteration
-    void applyLambda(std::uint64_t id, double lambda, const std::string& client);
+    void applyLambda(const RunControls::LambdaRequest& request);
     void answerControls(); // requests of other processes
     void performIteration();
     void checkpointIfDue();
@@ -98,6 +98,8 @@ private:
     double m_lambda = 0;
     LambdaSchedule m_schedule;
     bool m_lambdaFollows = true; // schedule or gradient ratio, until somebody sets λ
+    double m_holdRatio = 0;      // of the gradients' norms, where λ follows one
+    bool m_ratioAsked = false;   // by somebody, while the run goes on: the schedule has ended
 };
 
 } // namespace distill

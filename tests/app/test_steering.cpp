@@ -66,6 +66,14 @@ TEST_SUITE("steering") {
         CHECK(iterations.at(taken - 1).at("lambda") == 77);
         CHECK(iterations.at(taken - 2).at("lambda") != 77);
 
+        REQUIRE(control(run, {"--hold-ratio", "0.25"}).exitCode == 0);
+        REQUIRE(program.waitUntil([&] { return answersTo(run, "hold_ratio").size() == 1; }));
+        const auto held = answersTo(run, "hold_ratio").front().at("iteration").get<std::size_t>();
+        REQUIRE(program.waitUntil([&] { return hasIterations(run, held); }));
+        const json iteration = eventsOf(readJournal(run), "iteration").at(held - 1);
+        CHECK(iteration.at("cmi_gradient_norm").get<double>() ==
+              doctest::Approx(0.25 * iteration.at("matching_gradient_norm").get<double>()).epsilon(1e-3));
+
         REQUIRE(control(run, {"--pause"}).exitCode == 0);
         REQUIRE(program.waitUntil([&] { return readJournal(run).back().value("state", "") == "paused"; }));
         CHECK(answersTo(run, "pause").size() == 1);

@@ -62,6 +62,12 @@ TEST_SUITE("control_files") {
         CHECK(json["id"] == 3);
         CHECK(json["key"] == "lambda");
         CHECK(json["value"] == 50);
+        ControlReader reader(run.path());
+        send(run, {ControlKind::HoldRatio, 0.5, 4, "script"});
+        const auto batch = reader.poll();
+        REQUIRE(batch.requests.size() == 1);
+        CHECK((batch.requests[0].kind == ControlKind::HoldRatio));
+        CHECK(batch.requests[0].value == 0.5);
     }
 
     TEST_CASE("what was asked of an earlier process is passed over") {
@@ -158,6 +164,7 @@ TEST_SUITE("control_files") {
     TEST_CASE("what cannot be asked is refused with a reason") {
         const LiveFolder run;
         CHECK(sendControl(run.path(), {ControlKind::Lambda, -1, 1, "a"}).error().code == ErrorCode::Usage);
+        CHECK(sendControl(run.path(), {ControlKind::HoldRatio, -1, 1, "a"}).error().code == ErrorCode::Usage);
         const double infinity = std::numeric_limits<double>::infinity();
         CHECK(sendControl(run.path(), {ControlKind::Lambda, infinity, 1, "a"}).error().code ==
               ErrorCode::Usage);

@@ -33,6 +33,24 @@ TEST_SUITE("run_controls") {
         CHECK(controls.setLambda(0) > second);
     }
 
+    TEST_CASE("of λ and a ratio to hold the newest counts") {
+        RunControls controls;
+        controls.setLambda(5);
+        const auto id = controls.setHoldRatio(0.25);
+        auto taken = controls.takeLambda();
+        REQUIRE(taken.has_value());
+        CHECK(taken->id == id);
+        CHECK(taken->value == 0.25);
+        CHECK(taken->holdsRatio);
+        controls.request({ControlKind::HoldRatio, 0.5, 3, "script"});
+        controls.request({ControlKind::Lambda, 9, 4, "script"});
+        taken = controls.takeLambda();
+        REQUIRE(taken.has_value());
+        CHECK(taken->value == 9);
+        CHECK_FALSE(taken->holdsRatio);
+        CHECK(controls.takeUnanswered().empty());
+    }
+
     TEST_CASE("pause, step, resume") {
         RunControls controls;
         controls.pause();
@@ -79,6 +97,7 @@ TEST_SUITE("run_controls") {
             waiting.get();
         };
         wakes([](RunControls& c) { c.setLambda(1); });
+        wakes([](RunControls& c) { c.setHoldRatio(0.1); });
         wakes([](RunControls& c) { c.pause(); });
         wakes([](RunControls& c) { c.resume(); });
         wakes([](RunControls& c) { c.step(); });
@@ -92,9 +111,10 @@ TEST_SUITE("run_controls") {
 
     TEST_CASE("every kind of control has a name, there and back") {
         std::set<std::string_view> seen;
-        for (const auto kind : {ControlKind::Lambda, ControlKind::Pause, ControlKind::Resume,
-                                ControlKind::Step, ControlKind::Stop, ControlKind::Evaluate,
-                                ControlKind::CancelEvaluation, ControlKind::Checkpoint}) {
+        for (const auto kind :
+             {ControlKind::Lambda, ControlKind::HoldRatio, ControlKind::Pause, ControlKind::Resume,
+              ControlKind::Step, ControlKind::Stop, ControlKind::Evaluate, ControlKind::CancelEvaluation,
+              ControlKind::Checkpoint}) {
             CHECK(seen.insert(toString(kind)).second);
             CHECK((controlKindFromString(toString(kind)) == kind));
         }

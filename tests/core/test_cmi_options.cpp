@@ -68,6 +68,34 @@ TEST_SUITE("cmi_options") {
     }
 
     TEST_CASE("λ follows its schedule; iterations carry it") {
+    TEST_CASE("a ratio is held from when somebody asks for it, also from λ = 0, and ends a schedule") {
+        auto config = tinyConfig();
+        config.lambda = 0;
+        config.lambdaSchedule = "0:3";
+        config.iterations = 6;
+        CollectingObserver observer;
+        RunControls controls;
+        observer.react = [&](const RunEvent& event) {
+            const auto* iteration = std::get_if<Iteration>(&event);
+            if (iteration && iteration->iteration == 2)
+                controls.setHoldRatio(0.5);
+            if (iteration && iteration->iteration == 4)
+                controls.setHoldRatio(0);
+        };
+        REQUIRE(run({config, {}}, controls, observer));
+        const auto iterations = observer.all<Iteration>();
+        CHECK(iterations[1].lambda == 3);
+        CHECK(ratioOf(iterations[2]) == doctest::Approx(0.5).epsilon(1e-4));
+        CHECK(ratioOf(iterations[3]) == doctest::Approx(0.5).epsilon(1e-4));
+        CHECK(iterations[4].lambda == iterations[3].lambda); // λ stays where the ratio left it
+        CHECK(iterations[5].lambda == iterations[3].lambda);
+        const auto answers = observer.all<ControlApplied>();
+        REQUIRE(answers.size() == 2);
+        CHECK(answers[0].key == "hold_ratio");
+        CHECK(answers[0].value == 0.5);
+        CHECK(answers[0].iteration == 3);
+    }
+
         auto config = tinyConfig();
         config.lambdaSchedule = "1:10,3:30";
         const auto iterations = iterationsOf(config);

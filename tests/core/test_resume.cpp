@@ -219,6 +219,25 @@ TEST_SUITE("resume") {
         auto config = longerConfig("dm");
         config.checkpointEvery = 4;
         REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+    TEST_CASE("a ratio that somebody asked to hold is held after resuming, and in a replay") {
+        const TempDir folder;
+        auto config = longerConfig("dm");
+        config.cmi.every = 1;
+        RunRequest edited{config, folder.path() / "whole"};
+        edited.lambdaTrack = {{2, 0.5, true}};
+        REQUIRE(runWhole(edited).summary);
+        REQUIRE(runWhole(valueOrThrow(replayRequest(folder.path() / "whole", {}, folder.path() / "replay")))
+                    .summary);
+        checkSameEnd(folder.path() / "whole", folder.path() / "replay");
+        edited.directory = folder.path() / "parts";
+        REQUIRE(runUntil(edited, 3).summary);
+        const auto resumed = runWhole(valueOrThrow(resumeRequest(folder.path() / "parts")));
+        REQUIRE(resumed.summary);
+        const auto last = resumed.observer.all<Iteration>().back();
+        CHECK(last.cmiGradientNorm / last.matchingGradientNorm == doctest::Approx(0.5).epsilon(1e-4));
+        checkSameEnd(folder.path() / "whole", folder.path() / "parts");
+    }
+
         for (const std::int64_t at : {1, 5}) {
             const auto target = folder.path() / ("fork" + std::to_string(at));
             REQUIRE(runWhole(valueOrThrow(forkRequest(folder.path() / "whole", at, {}, target))).summary);
