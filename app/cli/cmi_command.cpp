@@ -68,6 +68,8 @@ void addCmiCommand(CLI::App& app, int& status) {
         ->capture_default_str();
     command->add_option("--centroids", request.centroids,
                         "Class centres: synthetic or real; default: as in the run");
+    command->add_option("--layer", request.layer,
+                        "Of the teachers: last, previous or logits; default: as in the run");
     command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
     command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
     command->add_option("--features", options->features,

@@ -72,6 +72,12 @@ void checkNetwork(std::vector<ConfigProblem>& problems, const char* key, const s
 }
 
 // Settings of other methods may stay in a configuration; unknown ones of this method may not.
+bool hasOneBlock(const std::string& network) {
+    const std::string base = "ConvNet";
+    return network.rfind(base, 0) == 0 && networkExists(network) &&
+           parseConvNetVariants(network.substr(base.size())).depth == 1;
+}
+
 bool isParamOf(const std::string& methodId, const std::string& key) {
     const auto* method = findMethod(methodId);
     if (method == nullptr || key.rfind(methodId + ".", 0) != 0)
@@ -263,4 +269,7 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     return problems;
 }
 
+    if (config.cmi.layer == "previous" && hasOneBlock(config.teacher.network))
+        problems.push_back({"cmi.layer", "A teacher of one block has nothing before its last block: choose "
+                                         "its last features, or a deeper teacher."});
 } // namespace distill

@@ -120,8 +120,8 @@ Fields dataFields() {
             .advanced(),
         Row("ipc", "Images per class", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.ipc; })
-            .help("Size of the synthetic set (IPC). Common: 1, 10, 50. With 1 the CMI is always 0: an image "
-                  "is its own class centre, unless the centres are those of the real data (cmi.centroids).")
+            .help("Size of the synthetic set (IPC). Common: 1, 10, 50. With 1 the CMI is 0: an image is "
+                  "its own class centre, unless the centres are those of the real data (cmi.centroids).")
             .range({1, 10000}),
         Row("init", "Start from", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
@@ -241,6 +241,17 @@ Fields regulariserFields() {
             .help(
                 "Comparators under the same λ control, to see what CMI adds. All are means over the images. "
                 "CMI is measured and shown whichever is chosen.")
+            .advanced(),
+        Row("cmi.layer", "Layer of the teacher", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.cmi.layer; })
+            .choices({{"last", "Last features"},
+                      {"previous", "Before the last block"},
+                      {"logits", "Class logits"}})
+            .help("Which output of the teacher CMI is taken of, by a softmax over its coordinates. Last "
+                  "features: what the classifier sees, as published. Before the last block: less class, more "
+                  "texture; of a ResNet, before its last stage. Class logits: the softmax is then the "
+                  "prediction itself (CMI as Yang et al., 2023, constrain it). Values of different layers do "
+                  "not compare, and neither do their λ.")
             .advanced(),
         Row("cmi.centroids", "Class centres", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.cmi.centroids; })

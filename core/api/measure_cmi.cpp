@@ -26,6 +26,7 @@ struct Teachers {
     std::vector<std::shared_ptr<Network>> loaded;
     std::vector<Network*> networks;
     std::vector<std::string> names;
+    TeacherLayer layer = TeacherLayer::Last;
     std::vector<torch::Tensor> centroids; // of the real images, one per network; empty = of the set itself
 };
 
@@ -46,6 +47,8 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
                      const std::function<void(const Progress&)>& progress,
                      const std::function<bool()>& cancelled) {
     Teachers teachers;
+    const auto run = runConfigOf(request.set);
+    teachers.layer = teacherLayerOf(!request.layer.empty() ? request.layer : run ? run->cmi.layer : "");
     std::error_code ignored;
     if (std::filesystem::is_regular_file(request.teacher, ignored)) {
         const auto loaded = loadTeacherFile(request.teacher, inputShapeOf(stored.dataset), device);
@@ -54,14 +57,14 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
         teachers.names.push_back(loaded.name + " of " + request.teacher);
         if (request.centroids == "real")
             teachers.centroids = {
-                realStatistics(*loaded.network, stored.dataset, device, {}, cancelled).logCentroids};
+                realStatistics(*loaded.network, stored.dataset, device, {}, cancelled, teachers.layer)
+                    .logCentroids};
         return teachers;
     }
-    const auto run = runConfigOf(request.set);
     const auto [recipe, seed] = recipeFor(request, run);
     teachers.pool = TeacherPool::prepare(stored.dataset, recipe, device, threads, progress, cancelled, seed);
     if (request.centroids == "real" || (request.centroids.empty() && run && run->cmi.centroids == "real"))
-        teachers.pool->measureReal(stored.dataset, device, progress, cancelled);
+        teachers.pool->measureReal(stored.dataset, device, progress, cancelled, teachers.layer);
     for (std::int64_t i = 0; i < teachers.pool->size(); ++i) {
         teachers.networks.push_back(&teachers.pool->at(i));
         if (teachers.pool->measuredReal())
@@ -78,8 +81,9 @@ void writeFeatures(const std::filesystem::path& file, const SyntheticSet& set, c
     SafetensorsFile content;
     content.arrays.push_back(toNamedArray("labels", decoded.labels));
     for (std::size_t k = 0; k < teachers.networks.size(); ++k)
-        content.arrays.push_back(toNamedArray("features." + std::to_string(k),
-                                              embedInChunks(*teachers.networks[k], decoded.images)));
+        content.arrays.push_back(
+            toNamedArray("features." + std::to_string(k),
+                         layerInChunks(*teachers.networks[k], teachers.layer, decoded.images)));
     valueOrThrow(writeSafetensors(file, content));
 }
 
@@ -98,6 +102,7 @@ CmiReport measure(const CmiRequest& request, RunControls& controls,
     const double part = 1.0 / static_cast<double>(teachers.networks.size());
     for (std::size_t k = 0; k < teachers.networks.size(); ++k) {
         CmiOptions options;
+        options.layer = teachers.layer;
         if (!teachers.centroids.empty())
             options.logCentroids = teachers.centroids[k];
         const auto measured = measureCmi(stored.set, *teachers.networks[k], false, options);
@@ -119,6 +124,10 @@ void requireValid(const CmiRequest& request) {
     if (!request.centroids.empty() && request.centroids != "real" && request.centroids != "synthetic")
         throw DistillError(ErrorCode::Usage,
                            "Class centres are 'synthetic' or 'real', not '" + request.centroids + "'.");
+    if (!request.layer.empty() && request.layer != "last" && request.layer != "previous" &&
+        request.layer != "logits")
+        throw DistillError(ErrorCode::Usage,
+                           "Layers are 'last', 'previous' and 'logits', not '" + request.layer + "'.");
     if (request.teacher.empty() || std::filesystem::is_regular_file(request.teacher, ignored) ||
         networkExists(request.teacher, true))
         return;

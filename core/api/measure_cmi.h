@@ -23,6 +23,7 @@ struct CmiRequest {
     std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
     std::string teacher;         // network to train, or file with weights; empty = the run's own teachers
     std::string centroids;       // "synthetic" or "real" class centres; empty = as in the run, or synthetic
+    std::string layer;           // "last", "previous", "logits", as cmi.layer; empty = as in the run, or last
     std::uint64_t seed = 1;      // draws the weights of teachers that are trained; 1 = those of runs
     std::int64_t threads = 0;
     std::string device = "auto";

@@ -33,7 +33,8 @@ struct CmiConfig {
     std::int64_t every = 1; // iterations between two evaluations of the CMI term (1 = always)
     std::string scope =
         "set"; // "set": averaged over all images | "class": summed over classes, λ pulls C times harder
-    std::string regulariser = "cmi";     // what λ weighs: cmi | centralisation | entropy | none
+    std::string regulariser = "cmi"; // what λ weighs: cmi | centralisation | entropy | none
+    std::string layer = "last"; // of the teacher: last features | previous: before the last block | logits
     std::string centroids = "synthetic"; // class centres of CMI: of the set itself | "real": of the real data
     bool augment = false;                // augment the images (DSA) before the teacher sees them
     bool reuse = false;                  // between measurements the last gradient goes on pulling

@@ -32,7 +32,7 @@ struct Range {
     }
     // What the regulariser is a function of, with graph.
     torch::Tensor outputs(const torch::Tensor& viewed) const {
-        return onLogits() ? teacher.forward(viewed) : teacher.embed(viewed);
+        return onLogits() ? teacher.forward(viewed) : layerOutput(teacher, options.layer, viewed);
     }
     CmiResult cmiOf(const torch::Tensor& features, const DecodedSet& decoded) const {
         const auto centroids =
@@ -95,7 +95,8 @@ CmiMeasurement measureAtOnce(const Range& range) {
     const auto decoded = range.set.decodedAs(leaf, range.first, range.last);
     const auto viewed = range.view(decoded.images);
     const auto outputs = range.outputs(viewed);
-    const auto features = range.onLogits() ? embedInChunks(range.teacher, viewed.detach()) : outputs;
+    const auto features =
+        range.onLogits() ? layerInChunks(range.teacher, range.options.layer, viewed.detach()) : outputs;
     const auto result = range.cmiOf(features, decoded);
     const auto term = range.termOf(outputs, decoded, result);
     auto measurement = report(result, term, decoded, range.rows());
@@ -106,7 +107,7 @@ CmiMeasurement measureAtOnce(const Range& range) {
 CmiMeasurement measureInChunks(const Range& range, bool withGradient) {
     const auto decoded = range.set.decodedAs(range.images(), range.first, range.last);
     const auto viewed = range.view(decoded.images);
-    const auto features = embedInChunks(range.teacher, viewed);
+    const auto features = layerInChunks(range.teacher, range.options.layer, viewed);
     auto outputs = range.onLogits() ? logitsInChunks(range.teacher, viewed) : features;
     if (withGradient)
         outputs.requires_grad_(true);

@@ -8,6 +8,7 @@
 #include <torch/types.h>
 
 #include "core/cmi/comparators.h"
+#include "core/cmi/teacher_layer.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {
@@ -25,6 +26,7 @@ struct CmiMeasurement {
 
 struct CmiOptions {
     Regulariser regulariser = Regulariser::Cmi;
+    TeacherLayer layer = TeacherLayer::Last;
     torch::Tensor logCentroids; // [classes, D] of every class of the set, taken as constants; undefined =
                                 // from the set itself
     std::function<torch::Tensor(const torch::Tensor&)> augment; // each image alone; empty = as they are

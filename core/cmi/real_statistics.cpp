@@ -17,7 +17,7 @@ constexpr double kSmallestMean = 1e-300; // of a coordinate; keeps the logarithm
 // CMI = sum_y (n_y/N) H(Q_y) - (1/N) sum_i H(P_i): both parts grow image by image.
 RealStatistics realStatistics(Network& teacher, const Dataset& dataset, c10::Device device,
                               const std::function<void(std::int64_t, std::int64_t)>& onImages,
-                              const std::function<bool()>& cancelled) {
+                              const std::function<bool()>& cancelled, TeacherLayer layer) {
     const torch::NoGradGuard noGrad;
     const std::int64_t count = dataset.train.size();
     torch::Tensor sums;
@@ -28,7 +28,7 @@ RealStatistics realStatistics(Network& teacher, const Dataset& dataset, c10::Dev
         const std::int64_t end = std::min(count, begin + kRealBatch);
         const auto images =
             dataset.pixelSpace.normalise(dataset.train.images.slice(0, begin, end).to(device));
-        const auto logP = torch::log_softmax(embedInChunks(teacher, images).to(torch::kFloat64), 1);
+        const auto logP = torch::log_softmax(layerInChunks(teacher, layer, images).to(torch::kFloat64), 1);
         const auto p = logP.exp();
         entropies -= (p * logP).sum().item<double>();
         if (!sums.defined())

@@ -7,6 +7,7 @@
 
 #include <torch/types.h>
 
+#include "core/cmi/teacher_layer.h"
 #include "core/data/dataset.h"
 
 namespace distill {
@@ -22,6 +23,7 @@ struct RealStatistics {
 // them and may be empty; DistillError(Cancelled) where the latter became true.
 RealStatistics realStatistics(Network& teacher, const Dataset& dataset, c10::Device device,
                               const std::function<void(std::int64_t, std::int64_t)>& onImages,
-                              const std::function<bool()>& cancelled);
+                              const std::function<bool()>& cancelled,
+                              TeacherLayer layer = TeacherLayer::Last);
 
 } // namespace distill

@@ -16,7 +16,8 @@ namespace distill {
 namespace {
 
 constexpr std::int64_t kAccuracyImages = 2000; // test images that a teacher's stated accuracy is measured on
-constexpr const char* kRealSuffix = ".real";
+// What real images gave in a layer of a teacher lies beside the teacher.
+constexpr const char* kRealSuffixes[] = {".real", ".previous.real", ".logits.real"};
 constexpr const char* kCentroids = "log_centroids";
 constexpr const char* kRecipeVersion = "1"; // raised when the training loop changes what it produces
 
@@ -161,11 +162,11 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
 
 void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
                               const std::function<void(const Progress&)>& progress,
-                              const std::function<bool()>& cancelled) {
+                              const std::function<bool()>& cancelled, TeacherLayer layer) {
     m_real.clear();
     for (std::int64_t index = 0; index < size(); ++index) {
         auto file = m_infos[static_cast<std::size_t>(index)].file;
-        file.replace_extension(kRealSuffix);
+        file.replace_extension(kRealSuffixes[static_cast<int>(layer)]);
         if (auto stored = readRealStatistics(file, device)) {
             m_real.push_back(std::move(*stored));
             continue;
@@ -175,7 +176,7 @@ void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
                 progress({"teachers", "Measuring the real images",
                           double(index) + double(done) / double(total), double(size())});
         };
-        m_real.push_back(realStatistics(at(index), dataset, device, onImages, cancelled));
+        m_real.push_back(realStatistics(at(index), dataset, device, onImages, cancelled, layer));
         SafetensorsFile content;
         content.arrays.push_back(toNamedArray(kCentroids, m_real.back().logCentroids));
         content.metadata = {{"kind", "real"}, {"cmi", nlohmann::json(m_real.back().cmi).dump()}};

@@ -49,7 +49,7 @@ public:
     // Measures the real training images in every teacher, or reads what was measured before from the cache.
     void measureReal(const Dataset& dataset, c10::Device device,
                      const std::function<void(const Progress&)>& progress,
-                     const std::function<bool()>& cancelled);
+                     const std::function<bool()>& cancelled, TeacherLayer layer = TeacherLayer::Last);
     bool measuredReal() const { return !m_real.empty(); }
     const RealStatistics& real(std::int64_t index) const { // after measureReal()
         return m_real.at(static_cast<std::size_t>(index));

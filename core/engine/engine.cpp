@@ -227,12 +227,13 @@ void Engine::measureRealImages() {
     const auto& cmi = m_config.cmi;
     const auto progress = [this](const Progress& made) { emit(made); };
     const auto cancelled = [this] { return m_controls.stopRequested(); };
+    const auto layer = teacherLayerOf(cmi.layer);
     auto& shown = m_monitors ? *m_monitors : *m_teachers;
     if (cmi.centroids == "real" && m_monitors)
-        m_teachers->measureReal(*m_dataset, m_device, progress, cancelled);
+        m_teachers->measureReal(*m_dataset, m_device, progress, cancelled, layer);
     if (cmi.centroids != "real" && !cmi.realReference)
         return;
-    shown.measureReal(*m_dataset, m_device, progress, cancelled);
+    shown.measureReal(*m_dataset, m_device, progress, cancelled, layer);
     double mean = 0;
     for (std::int64_t i = 0; i < shown.size(); ++i)
         mean += shown.real(i).cmi / static_cast<double>(shown.size());

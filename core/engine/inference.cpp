@@ -11,8 +11,14 @@ namespace {
 constexpr std::int64_t kCpuChunk = 32; // measured: activations of a ConvNet-3 still fit the cache
 constexpr std::int64_t kGpuChunk = 512;
 
-template <class Forward>
-torch::Tensor inChunks(const torch::Tensor& images, const Forward& forward) {
+} // namespace
+
+std::int64_t inferenceChunk(const torch::Device& device) {
+    return device.is_cpu() ? kCpuChunk : kGpuChunk;
+}
+
+torch::Tensor inChunks(const torch::Tensor& images,
+                       const std::function<torch::Tensor(const torch::Tensor&)>& forward) {
     const torch::NoGradGuard noGrad;
     const std::int64_t chunk = inferenceChunk(images.device());
     if (images.size(0) <= chunk)
@@ -21,12 +27,6 @@ torch::Tensor inChunks(const torch::Tensor& images, const Forward& forward) {
     for (const auto& part : images.split(chunk))
         parts.push_back(forward(part));
     return torch::cat(parts);
-}
-
-} // namespace
-
-std::int64_t inferenceChunk(const torch::Device& device) {
-    return device.is_cpu() ? kCpuChunk : kGpuChunk;
 }
 
 torch::Tensor embedInChunks(Network& network, const torch::Tensor& images) {

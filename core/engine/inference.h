@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include <torch/types.h>
 
@@ -11,7 +12,10 @@ namespace distill {
 
 class Network;
 
-std::int64_t inferenceChunk(const torch::Device& device);                    // images per forward pass
+std::int64_t inferenceChunk(const torch::Device& device); // images per forward pass
+// What `forward` makes of the images, part by part.
+torch::Tensor inChunks(const torch::Tensor& images,
+                       const std::function<torch::Tensor(const torch::Tensor&)>& forward);
 torch::Tensor embedInChunks(Network& network, const torch::Tensor& images);  // [N, D], no graph
 torch::Tensor logitsInChunks(Network& network, const torch::Tensor& images); // [N, classes], no graph
 

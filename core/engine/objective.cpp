@@ -91,6 +91,7 @@ CmiOptions Objective::cmiOptions(const TeacherPool& pool, std::int64_t index) co
     CmiOptions options;
     const auto& chosen = m_parts.config.cmi;
     options.regulariser = regulariserOf(chosen.regulariser);
+    options.layer = teacherLayerOf(chosen.layer);
     if (chosen.centroids == "real")
         options.logCentroids = pool.real(index).logCentroids;
     if (chosen.augment)

@@ -70,6 +70,10 @@ torch::Tensor AlexNet::embed(const torch::Tensor& images) {
     return m_features->forward(images).flatten(1);
 }
 
+torch::Tensor AlexNet::embedBeforeLast(const torch::Tensor& images) {
+    return m_features->forwardBeforeLast(images).flatten(1);
+}
+
 torch::Tensor AlexNet::forward(const torch::Tensor& images) {
     return m_classifier->forward(embed(images));
 }
@@ -83,6 +87,10 @@ Vgg11::Vgg11(const InputShape& shape, NormKind norm)
 
 torch::Tensor Vgg11::embed(const torch::Tensor& images) {
     return m_features->forward(images).flatten(1);
+}
+
+torch::Tensor Vgg11::embedBeforeLast(const torch::Tensor& images) {
+    return m_features->forwardBeforeLast(images).flatten(1);
 }
 
 torch::Tensor Vgg11::forward(const torch::Tensor& images) {

@@ -42,6 +42,7 @@ public:
     AlexNet(const InputShape& shape, NormKind norm);
     torch::Tensor forward(const torch::Tensor& images) override;
     torch::Tensor embed(const torch::Tensor& images) override;
+    torch::Tensor embedBeforeLast(const torch::Tensor& images) override;
     bool couplesSamples() const override { return m_couplesSamples; }
 
 private:
@@ -56,6 +57,7 @@ public:
     Vgg11(const InputShape& shape, NormKind norm);
     torch::Tensor forward(const torch::Tensor& images) override;
     torch::Tensor embed(const torch::Tensor& images) override;
+    torch::Tensor embedBeforeLast(const torch::Tensor& images) override;
     bool couplesSamples() const override { return m_couplesSamples; }
 
 private:

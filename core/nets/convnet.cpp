@@ -135,6 +135,10 @@ torch::Tensor ConvNet::embed(const torch::Tensor& images) {
     return m_features->forward(images).flatten(1);
 }
 
+torch::Tensor ConvNet::embedBeforeLast(const torch::Tensor& images) {
+    return m_features->forwardBeforeLast(images).flatten(1);
+}
+
 torch::Tensor ConvNet::forward(const torch::Tensor& images) {
     return m_classifier->forward(embed(images));
 }

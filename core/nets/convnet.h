@@ -37,6 +37,7 @@ public:
     ConvNet(const ConvNetOptions& options, const InputShape& shape);
     torch::Tensor forward(const torch::Tensor& images) override;
     torch::Tensor embed(const torch::Tensor& images) override;
+    torch::Tensor embedBeforeLast(const torch::Tensor& images) override;
     bool couplesSamples() const override { return m_couplesSamples; }
 
 private:

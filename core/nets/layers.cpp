@@ -123,8 +123,19 @@ FeatureStack::FeatureStack(const InputShape& input, const std::vector<FeatureLay
 }
 
 torch::Tensor FeatureStack::forward(const torch::Tensor& images) {
-    torch::Tensor output = images;
-    for (Block& block : m_blocks) {
+    return through(m_blocks.size(), images);
+}
+
+torch::Tensor FeatureStack::forwardBeforeLast(const torch::Tensor& images) {
+    if (m_blocks.size() < 2)
+        throw DistillError(ErrorCode::Usage, "A network of one block has no features before its last block: "
+                                             "choose a deeper one, or its last features.");
+    return through(m_blocks.size() - 1, images);
+}
+
+torch::Tensor FeatureStack::through(std::size_t blocks, torch::Tensor output) {
+    for (std::size_t index = 0; index < blocks; ++index) {
+        Block& block = m_blocks[index];
         output = block.conv->forward(output);
         if (block.norm)
             output = block.norm->forward(output, block.layer.activation, block.layer.pool);

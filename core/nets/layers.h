@@ -84,6 +84,8 @@ public:
     // DistillError(Usage) where the images are too small for the layers.
     FeatureStack(const InputShape& input, const std::vector<FeatureLayer>& layers);
     torch::Tensor forward(const torch::Tensor& images);
+    torch::Tensor forwardBeforeLast(const torch::Tensor& images); // what goes into the last row
+    std::size_t rows() const { return m_blocks.size(); }
     const FeatureSize& outputSize() const { return m_outputSize; } // of one image
 
 private:
@@ -92,6 +94,8 @@ private:
         torch::nn::Conv2d conv{nullptr};
         std::shared_ptr<NormLayer> norm; // null without one
     };
+    torch::Tensor through(std::size_t blocks, torch::Tensor output);
+
     std::vector<Block> m_blocks;
     FeatureSize m_outputSize;
 };

@@ -65,6 +65,10 @@ void checkShape(const InputShape& shape) {
 
 } // namespace
 
+torch::Tensor Network::embedBeforeLast(const torch::Tensor& /*images*/) {
+    throw DistillError(ErrorCode::Usage, "This network has no features before its last block.");
+}
+
 torch::Tensor Network::embed(const torch::Tensor& /*images*/) {
     throw DistillError(ErrorCode::Usage, "This network has no features in front of its classifier; choose "
                                          "ConvNet, AlexNet, VGG11 or ResNet18.");

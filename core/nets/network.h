@@ -27,6 +27,9 @@ public:
     // Features in front of the classifier, [N, D]. A network without them throws Usage.
     virtual torch::Tensor embed(const torch::Tensor& images);
     virtual bool hasEmbedding() const { return true; }
+    // What goes into the last block (of a ResNet: into its last stage), [N, D]. A network without one throws
+    // Usage.
+    virtual torch::Tensor embedBeforeLast(const torch::Tensor& images);
     // Whether a sample's output depends on the rest of its batch in train mode (batch norm).
     virtual bool couplesSamples() const { return false; }
 

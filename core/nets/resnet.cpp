@@ -95,6 +95,13 @@ torch::Tensor ResNet18::embed(const torch::Tensor& images) {
     return output.flatten(1);
 }
 
+torch::Tensor ResNet18::embedBeforeLast(const torch::Tensor& images) {
+    auto output = m_norm1->forward(m_conv1->forward(images), ActivationKind::Relu, PoolKind::None);
+    for (std::size_t index = 0; index + kBlocksPerStage < m_blocks.size(); ++index)
+        output = m_blocks[index]->forward(output);
+    return output.flatten(1);
+}
+
 torch::Tensor ResNet18::forward(const torch::Tensor& images) {
     return m_classifier->forward(embed(images));
 }

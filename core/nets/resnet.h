@@ -43,6 +43,7 @@ public:
     ResNet18(const InputShape& shape, const ResNetOptions& options);
     torch::Tensor forward(const torch::Tensor& images) override;
     torch::Tensor embed(const torch::Tensor& images) override;
+    torch::Tensor embedBeforeLast(const torch::Tensor& images) override;
     bool couplesSamples() const override { return m_options.norm == NormKind::Batch; }
 
 private:

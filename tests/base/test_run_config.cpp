@@ -50,6 +50,7 @@ TEST_SUITE("run_config") {
                                              "zca",
                                              "cmi.scope",
                                              "cmi.initial_ratio",
+                                             "cmi.layer",
                                              "cmi.hold_ratio",
                                              "cmi.regulariser",
                                              "cmi.centroids",

@@ -115,8 +115,13 @@ TEST_SUITE("resume") {
             config.cmi.centroids = "real";
             config.holdOut = 50;
         };
+        const auto otherLayer = [](RunConfig& config) {
+            config.cmi.layer = "logits";
+            config.cmi.centroids = "real";
+        };
         int cases = 0;
-        for (const auto& set : {std::function<void(RunConfig&)>(reusing), {scheduled}, {centred}})
+        for (const auto& set :
+             {std::function<void(RunConfig&)>(reusing), {scheduled}, {centred}, {otherLayer}})
             for (const char* method : {"dm", "idc"}) {
                 CAPTURE(method);
                 CAPTURE(++cases);
