@@ -94,7 +94,7 @@ struct Images {
     std::shared_ptr<const ImageBatch> batch;
     std::vector<float>
         cmiShare;        // per image, in nats: KL_i / N, adds up to the CMI; empty when unknown; journalled
-    bool stored = false; // also written to the run folder
+    bool stored = false; // also written to the run folder; others are not journalled
 };
 
 struct Evaluation {

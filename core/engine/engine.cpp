@@ -528,7 +528,8 @@ void Engine::publishImages(bool store) {
     images.stored = store && m_recorder.enabled();
     if (images.stored) {
         m_recorder.saveImages(batch);
-        m_lastStored = m_iteration;
+        m_lastStored = m_lastSaved = m_iteration;
+    images.stored = m_lastSaved == m_iteration; // told again, they may have newer shares
     }
     if (m_objective && m_iteration > 0)
         images.cmiShare = m_objective->cmiShare();

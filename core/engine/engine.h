@@ -86,6 +86,7 @@ private:
     std::int64_t m_iteration = 0;       // done
     std::int64_t m_lastEvaluation = -1; // iteration
     std::int64_t m_lastStored = -1;     // iteration whose images were written last
+    std::int64_t m_lastSaved = -1;      // the same, by this process
     std::int64_t m_lastCheckpoint = -1; // iteration
     std::int64_t m_total = 0;           // iterations to do
     std::chrono::steady_clock::time_point m_checkpointTime = m_start;

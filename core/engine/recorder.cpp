@@ -176,6 +176,8 @@ std::optional<Error> Recorder::catchUp() {
 void Recorder::record(const RunEvent& event) {
     if (!m_journal || std::holds_alternative<Progress>(event))
         return;
+    if (const auto* images = std::get_if<Images>(&event); images != nullptr && !images->stored)
+        return; // to look at alone: the journal stays small
     if (const auto* evaluation = std::get_if<Evaluation>(&event))
         m_evaluations.push_back(*evaluation);
     attempt([this, event] {

@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "core/api/measure_cmi.h"
+#include "core/api/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"
 
@@ -157,6 +158,70 @@ TEST_SUITE("cmi_options") {
     TEST_CASE("comparators pull under the same λ, and nothing pulls with \"none\"") {
         auto config = tinyConfig();
         const auto cmi = iterationsOf(config);
+    TEST_CASE("the journal keeps shares with stored images alone, those of the last images too") {
+        const TempDir folder;
+        auto config = tinyConfig();
+        config.cmi.monitorCount = 1;
+        config.snapshotEvery = 2;
+        const auto recorded = runTiny(config, folder.path() / "run");
+        REQUIRE(recorded.summary);
+        std::vector<Images> kept;
+        for (const auto& event : valueOrThrow(openRun(folder.path() / "run")).events)
+            if (const auto* images = std::get_if<Images>(&event)) {
+                CHECK(images->stored);
+                kept.push_back(*images);
+            }
+        REQUIRE_FALSE(kept.empty());
+        CHECK(kept.back().batch->iteration == config.iterations);
+        const auto told = recorded.observer.all<Images>().back().cmiShare;
+        REQUIRE(kept.back().cmiShare.size() == told.size());
+        CHECK(kept.back().cmiShare.front() == doctest::Approx(told.front()).epsilon(1e-6));
+        const auto iterations = recorded.observer.all<Iteration>();
+        for (const auto& images : kept) { // but for the last ones, of the iteration they belong to
+            if (images.cmiShare.empty() || images.batch->iteration == config.iterations)
+                continue;
+            const double sum = std::accumulate(images.cmiShare.begin(), images.cmiShare.end(), 0.0);
+            const auto place = std::size_t(images.batch->iteration) - 1;
+            CHECK(sum == doctest::Approx(iterations[place].cmi).epsilon(1e-5));
+        }
+    }
+
+    TEST_CASE("each layer of the teacher gives its own CMI, which a run's folder gives back") {
+        const TempDir folder;
+        auto config = tinyConfig();
+        config.cmi.realReference = true;
+        std::vector<double> totals;
+        for (const char* layer : {"last", "previous", "logits"}) {
+            CAPTURE(layer);
+            config.cmi.layer = layer;
+            const auto recorded = runTiny(config, folder.path() / layer);
+            REQUIRE_MESSAGE(recorded.summary, recorded.summary.error().message);
+            const auto iterations = recorded.observer.all<Iteration>();
+            CHECK(iterations[0].cmiGradientNorm > 0);
+            for (const double other : totals)
+                CHECK(iterations[0].cmi != doctest::Approx(other).epsilon(1e-3));
+            totals.push_back(iterations[0].cmi);
+            const auto messages = recorded.observer.all<Message>();
+            REQUIRE(messages.size() == 1); // of the real images, in the same layer
+            totals.push_back(std::stod(messages.front().detail.substr(9)));
+            CmiRequest request;
+            request.set = folder.path() / layer;
+            request.threads = 1;
+            RunControls controls;
+            const auto report = measureStoredCmi(request, controls, {});
+            REQUIRE_MESSAGE(report, report.error().message);
+            request.layer = "logits";
+            const auto logits = measureStoredCmi(request, controls, {});
+            REQUIRE(logits);
+            CHECK((logits->cmi == report->cmi) == (std::string(layer) == "logits"));
+            request.layer = "first";
+            CHECK(measureStoredCmi(request, controls, {}).error().code == ErrorCode::Usage);
+        }
+        config.cmi.layer = "previous";
+        config.teacher.network = "ConvNetD1W8";
+        CHECK(runTiny(config).summary.error().message.find("one block") != std::string::npos);
+    }
+
         for (const char* regulariser : {"centralisation", "entropy"}) {
             CAPTURE(regulariser);
             config.cmi.regulariser = regulariser;
