@@ -219,6 +219,8 @@ Json write(const Iteration& e) {
                    {"cmi", number(e.milliseconds.cmi)},
                    {"step", number(e.milliseconds.step)},
                    {"total", number(e.milliseconds.total)}}}};
+    if (e.regulariser)
+        json["regulariser"] = number(*e.regulariser);
     if (!e.perClassCmi.empty())
         json["per_class_cmi"] = numbers(e.perClassCmi);
     return json;
@@ -232,6 +234,8 @@ RunEvent readIteration(const Fields& fields) {
     e.cmi = fields.real("cmi");
     e.lambda = fields.real("lambda");
     e.cmiTerm = fields.has("cmi_term") ? fields.real("cmi_term") : e.lambda * e.cmi;
+    if (fields.has("regulariser"))
+        e.regulariser = fields.real("regulariser");
     e.cmiFresh = fields.flag("cmi_fresh");
     if (fields.has("per_class_cmi"))
         e.perClassCmi = fields.reals<double>("per_class_cmi");

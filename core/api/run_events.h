@@ -80,7 +80,10 @@ struct Iteration {
     double cmi = 0;             // nats, >= 0; the last measured one where `cmiFresh` is false
     double cmiTerm =
         0; // what CMI adds to the loss: lambda * cmi, times the classes where it is taken class by class
-    double lambda = 0;    // in force during this iteration
+    double lambda = 0; // in force during this iteration
+    // What λ weighs, as a mean over the images, where that is not `cmi`: a comparator (see cmi.regulariser)
+    // or, where monitors measure `cmi`, the CMI in the teacher that pulls.
+    std::optional<double> regulariser;
     bool cmiFresh = true; // measured in this iteration (see cmi.every)
     std::vector<double>
         perClassCmi; // nats, mean over the class's images; empty where not fresh or not stored

@@ -325,7 +325,9 @@ void Objective::stepClass(int classIndex, bool moveOthers) {
 Iteration Objective::finish() {
     m_event.cmi = m_cmi.total;
     const bool plain = m_monitors == nullptr && m_parts.config.cmi.regulariser == "cmi";
-    m_event.cmiTerm = cmiWeight() * (plain ? m_cmi.total : termMean());
+    if (!plain)
+        m_event.regulariser = termMean();
+    m_event.cmiTerm = cmiWeight() * m_event.regulariser.value_or(m_cmi.total);
     m_event.loss = m_event.matching + m_event.cmiTerm;
     if (m_event.cmiFresh)
         m_event.perClassCmi = m_cmi.perClass;

@@ -53,6 +53,14 @@ Iteration someIteration() {
 } // namespace
 
 TEST_SUITE("run_events") {
+    TEST_CASE("what λ weighs is told where it is not the CMI, and journals without it are read") {
+        auto event = someIteration();
+        CHECK_FALSE(toJson(RunEvent(event)).contains("regulariser"));
+        CHECK_FALSE(roundTrip(event).regulariser.has_value());
+        event.regulariser = 0.75;
+        CHECK(roundTrip(event).regulariser == 0.75);
+    }
+
     TEST_CASE("names") {
         CHECK(nameOf(RunStarted{}) == "run_started");
         CHECK(nameOf(Progress{}) == "progress");

@@ -68,7 +68,6 @@ TEST_SUITE("cmi_options") {
         CHECK(observer.all<ControlApplied>().size() == 1); // λ that follows is told by iterations alone
     }
 
-    TEST_CASE("λ follows its schedule; iterations carry it") {
     TEST_CASE("a ratio is held from when somebody asks for it, also from λ = 0, and ends a schedule") {
         auto config = tinyConfig();
         config.lambda = 0;
@@ -97,6 +96,7 @@ TEST_SUITE("cmi_options") {
         CHECK(answers[0].iteration == 3);
     }
 
+    TEST_CASE("λ follows its schedule; iterations carry it") {
         auto config = tinyConfig();
         config.lambdaSchedule = "1:10,3:30";
         const auto iterations = iterationsOf(config);
@@ -132,6 +132,9 @@ TEST_SUITE("cmi_options") {
             CHECK(a[i].cmi != b[i].cmi);
             CHECK(a[i].cmiGradientNorm == b[i].cmiGradientNorm);
             CHECK(a[i].cmiTerm == doctest::Approx(b[i].cmiTerm).epsilon(1e-6));
+            CHECK_FALSE(a[i].regulariser.has_value());
+            REQUIRE(b[i].regulariser.has_value()); // the CMI in the teacher that pulls
+            CHECK(*b[i].regulariser == doctest::Approx(a[i].cmi).epsilon(1e-6));
         }
     }
 
@@ -155,9 +158,6 @@ TEST_SUITE("cmi_options") {
             CHECK(double(shares[i]) == doctest::Approx(report->perImage[i]).epsilon(1e-4));
     }
 
-    TEST_CASE("comparators pull under the same λ, and nothing pulls with \"none\"") {
-        auto config = tinyConfig();
-        const auto cmi = iterationsOf(config);
     TEST_CASE("the journal keeps shares with stored images alone, those of the last images too") {
         const TempDir folder;
         auto config = tinyConfig();
@@ -222,6 +222,9 @@ TEST_SUITE("cmi_options") {
         CHECK(runTiny(config).summary.error().message.find("one block") != std::string::npos);
     }
 
+    TEST_CASE("comparators pull under the same λ, and nothing pulls with \"none\"") {
+        auto config = tinyConfig();
+        const auto cmi = iterationsOf(config);
         for (const char* regulariser : {"centralisation", "entropy"}) {
             CAPTURE(regulariser);
             config.cmi.regulariser = regulariser;
@@ -230,6 +233,8 @@ TEST_SUITE("cmi_options") {
             CHECK(other[0].cmiGradientNorm > 0);
             CHECK(other[0].cmiGradientNorm != cmi[0].cmiGradientNorm);
             CHECK(other[0].loss == doctest::Approx(other[0].matching + other[0].cmiTerm));
+            REQUIRE(other[0].regulariser.has_value());
+            CHECK(other[0].cmiTerm == doctest::Approx(config.lambda * *other[0].regulariser));
         }
         config.cmi.regulariser = "none";
         const auto pulled = runTiny(config);
