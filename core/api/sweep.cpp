@@ -44,11 +44,6 @@ RunConfig configFor(const SweepRequest& request, double lambda, std::int64_t ind
     return config;
 }
 
-std::filesystem::path folderFor(const SweepRequest& request, double lambda, std::int64_t index) {
-    return request.out / ("lambda-" + formatParam(lambda) + "_seed-" +
-                          std::to_string(request.config.seed + static_cast<std::uint64_t>(index)));
-}
-
 SweepPoint pointOf(const std::filesystem::path& directory) {
     const auto record = valueOrThrow(openRun(directory));
     SweepPoint point;
@@ -80,10 +75,6 @@ SweepPoint runPoint(const RunConfig& config, const std::filesystem::path& direct
     job.config = config;
     job.directory = directory;
     if (const auto info = readRunInfo(directory)) {
-        if (info->config != config)
-            throw DistillError(ErrorCode::InvalidInput,
-                               "'" + directory.string() +
-                                   "' holds a run with other settings: choose another folder for the sweep.");
         if (info->state == RunState::Finished)
             return pointOf(directory);
         job = valueOrThrow(resumeRequest(directory));
@@ -109,12 +100,24 @@ SweepRow rowOf(double lambda, const std::vector<SweepPoint>& points) {
     row.accuracyMean = meanOf(accuracies);
     row.accuracyStd = deviationOf(accuracies);
     row.cmi = meanOf(cmis);
+    row.cmiStd = deviationOf(cmis);
     row.seconds = meanOf(seconds);
     if (heldOut.size() == points.size()) {
         row.heldOutMean = meanOf(heldOut);
         row.heldOutStd = deviationOf(heldOut);
     }
     return row;
+}
+
+// Of the λ that have a run by now.
+std::vector<SweepRow> rowsOf(const std::vector<double>& lambdas,
+                             const std::vector<std::vector<SweepPoint>>& points) {
+    std::vector<SweepRow> rows;
+    for (std::size_t l = 0; l < points.size(); ++l)
+        if (!points[l].empty())
+            rows.push_back(rowOf(lambdas[l], points[l]));
+    chooseBest(rows);
+    return rows;
 }
 
 void requireUsable(const SweepRequest& request) {
@@ -135,25 +138,44 @@ void requireUsable(const SweepRequest& request) {
         throw DistillError(ErrorCode::Usage, "A sweep needs a folder to write to.");
 }
 
+nlohmann::json planOf(const SweepRequest& request) {
+    return {{"lambdas", request.lambdas}, {"seeds", request.seeds}, {"config", toJson(request.config)}};
+}
+
+// Before anything is written.
+void requireSameSettings(const SweepRequest& request) {
+    for (std::int64_t seed = 0; seed < request.seeds; ++seed)
+        for (const double lambda : request.lambdas) {
+            const auto directory = sweepRunFolder(request, lambda, seed);
+            const auto info = readRunInfo(directory);
+            if (info && info->config != configFor(request, lambda, seed))
+                throw DistillError(
+                    ErrorCode::InvalidInput,
+                    "'" + directory.string() +
+                        "' holds a run with other settings: choose another folder for the sweep.");
+        }
+}
+
 // Seed by seed, so that a sweep that was stopped has compared all λ on the seeds it came to.
 std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& controls, RunObserver& observer) {
     requireUsable(request);
+    requireSameSettings(request);
     std::error_code error;
     std::filesystem::create_directories(request.out, error);
     if (error)
         throw DistillError(ErrorCode::CannotWrite, "The folder '" + request.out.string() +
                                                        "' cannot be made: " + error.message() + ".");
+    valueOrThrow(writeFileAtomically(request.out / "plan.json", planOf(request).dump(2) + "\n"));
     std::vector<std::vector<SweepPoint>> points(request.lambdas.size());
     std::vector<SweepRow> rows;
     for (std::int64_t seed = 0; seed < request.seeds; ++seed) {
-        for (std::size_t l = 0; l < points.size(); ++l)
+        for (std::size_t l = 0; l < points.size(); ++l) {
             points[l].push_back(runPoint(configFor(request, request.lambdas[l], seed),
-                                         folderFor(request, request.lambdas[l], seed), controls, observer));
-        rows.clear();
-        for (std::size_t l = 0; l < points.size(); ++l)
-            rows.push_back(rowOf(request.lambdas[l], points[l]));
-        chooseBest(rows);
-        valueOrThrow(writeFileAtomically(request.out / "sweep.json", toJson(rows).dump(2) + "\n"));
+                                         sweepRunFolder(request, request.lambdas[l], seed), controls,
+                                         observer));
+            rows = rowsOf(request.lambdas, points);
+            valueOrThrow(writeFileAtomically(request.out / "sweep.json", toJson(rows).dump(2) + "\n"));
+        }
     }
     return rows;
 }

@@ -7,7 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/api/param_spec.h"
 #include "core/api/sweep.h"
+#include "core/io/atomic_file.h"
 
 namespace distill {
 namespace {
@@ -24,6 +26,22 @@ double chosenBy(const SweepRow& row) {
 
 double reach(const SweepRow& row) {
     return confidence95(row.heldOutMean >= 0 ? row.heldOutStd : row.accuracyStd, row.n);
+}
+
+Result<nlohmann::json> readJson(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    if (!text)
+        return failure(ErrorCode::InvalidInput,
+                       "'" + file.parent_path().string() + "' holds no λ sweep: " + text.error().message);
+    auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (json.is_discarded())
+        return failure(ErrorCode::InvalidInput, "'" + file.string() + "' is no JSON: it is damaged.");
+    return json;
+}
+
+tl::unexpected<Error> damaged(const std::filesystem::path& file, const nlohmann::json::exception& error) {
+    return tl::unexpected<Error>(
+        Error{ErrorCode::InvalidInput, "'" + file.string() + "' is damaged.", error.what()});
 }
 
 } // namespace
@@ -49,6 +67,52 @@ void chooseBest(std::vector<SweepRow>& rows) {
     }
 }
 
+std::filesystem::path sweepRunFolder(const SweepRequest& request, double lambda, std::int64_t index) {
+    return request.out / ("lambda-" + formatParam(lambda) + "_seed-" +
+                          std::to_string(request.config.seed + static_cast<std::uint64_t>(index)));
+}
+
+Result<SweepRequest> readSweepPlan(const std::filesystem::path& out) {
+    const auto json = readJson(out / "plan.json");
+    if (!json)
+        return tl::unexpected<Error>(json.error());
+    try {
+        SweepRequest request;
+        request.out = out;
+        request.lambdas = json->at("lambdas").get<std::vector<double>>();
+        request.seeds = json->at("seeds").get<std::int64_t>();
+        auto config = configFromJson(json->at("config"));
+        if (!config)
+            return tl::unexpected<Error>(config.error());
+        request.config = *config;
+        return request;
+    } catch (const nlohmann::json::exception& error) {
+        return damaged(out / "plan.json", error);
+    }
+}
+
+Result<std::vector<SweepRow>> readSweepRows(const std::filesystem::path& out) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(out / "sweep.json", ignored))
+        return std::vector<SweepRow>();
+    const auto json = readJson(out / "sweep.json");
+    if (!json)
+        return tl::unexpected<Error>(json.error());
+    try {
+        std::vector<SweepRow> rows;
+        for (const auto& row : *json)
+            rows.push_back({row.at("lambda").get<double>(), row.at("accuracy_mean").get<double>(),
+                            row.at("accuracy_std").get<double>(), row.value("held_out_mean", -1.0),
+                            row.value("held_out_std", 0.0), row.at("cmi").get<double>(),
+                            row.value("cmi_std", 0.0), row.at("seconds").get<double>(),
+                            row.at("n").get<std::int64_t>(), row.at("best").get<bool>(),
+                            row.at("no_difference_to_best").get<bool>()});
+        return rows;
+    } catch (const nlohmann::json::exception& error) {
+        return damaged(out / "sweep.json", error);
+    }
+}
+
 nlohmann::json toJson(const std::vector<SweepRow>& rows) {
     auto json = nlohmann::json::array();
     for (const auto& row : rows) {
@@ -56,6 +120,7 @@ nlohmann::json toJson(const std::vector<SweepRow>& rows) {
                         {"accuracy_mean", row.accuracyMean},
                         {"accuracy_std", row.accuracyStd},
                         {"cmi", row.cmi},
+                        {"cmi_std", row.cmiStd},
                         {"seconds", row.seconds},
                         {"n", row.n},
                         {"best", row.best},

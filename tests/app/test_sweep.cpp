@@ -56,6 +56,10 @@ TEST_SUITE("sweep") {
         CHECK(best == 1);
         CHECK(rows[1].at("cmi").get<double>() < rows[0].at("cmi").get<double>());
         CHECK(json::parse(readText(scratch / "sweep" / "sweep.json")) == rows);
+        const json plan = json::parse(readText(scratch / "sweep" / "plan.json"));
+        CHECK(plan.at("lambdas") == json{0.0, 20.0});
+        CHECK(plan.at("seeds") == 2);
+        CHECK(plan.at("config").at("hold_out") == 100);
         const auto plain = readImages(scratch / "sweep" / "lambda-0_seed-1"),
                    pulled = readImages(scratch / "sweep" / "lambda-20_seed-1"),
                    other = readImages(scratch / "sweep" / "lambda-0_seed-2");
@@ -73,7 +77,9 @@ TEST_SUITE("sweep") {
             CHECK(outcome.exitCode == code);
             CHECK(outcome.out.empty());
         };
+        const std::string plan = readText(scratch / "sweep" / "plan.json");
         refused({"--lambdas", "5", "--seeds", "1", "--iterations", "5"}, 3);
+        CHECK(readText(scratch / "sweep" / "plan.json") == plan); // nothing was written over
         refused({"--lambdas", "5,5"}, 2);
         refused({"--lambdas", "-1"}, 2);
         refused({"--lambdas", "5", "--seeds", "0"}, 2);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/sweep.h"
+#include "tests/support/temp_dir.h"
 
 using namespace distill;
 
@@ -62,6 +63,38 @@ TEST_SUITE("sweep_rows") {
         for (const char* key : {"lambda", "accuracy_mean", "accuracy_std", "cmi", "seconds", "n"})
             CHECK(json[1].contains(key));
         CHECK(toJson(std::vector<SweepRow>{row(1, 5, 2)})[0].at("held_out_std") == 2);
+    }
+
+    TEST_CASE("a sweep's folder is read again as it was written") {
+        const test::TempDir folder;
+        CHECK(readSweepPlan(folder.path()).error().code == ErrorCode::InvalidInput);
+        REQUIRE(readSweepRows(folder.path()));
+        CHECK(readSweepRows(folder.path())->empty());
+        std::vector<SweepRow> rows = {row(0, 50, 0.1, 60), row(10, 55, 0.1, 40)};
+        rows[1].cmiStd = 0.5;
+        chooseBest(rows);
+        test::writeBytes(folder / "sweep.json", toJson(rows).dump());
+        const auto read = readSweepRows(folder.path());
+        REQUIRE_MESSAGE(read, read.error().message);
+        CHECK(toJson(*read) == toJson(rows));
+        RunConfig config;
+        config.method = "dc";
+        test::writeBytes(
+            folder / "plan.json",
+            nlohmann::json{{"lambdas", {0, 10}}, {"seeds", 3}, {"config", toJson(config)}}.dump());
+        const auto plan = readSweepPlan(folder.path());
+        REQUIRE_MESSAGE(plan, plan.error().message);
+        CHECK(plan->lambdas == std::vector<double>{0, 10});
+        CHECK(plan->seeds == 3);
+        CHECK(plan->config == config);
+        CHECK(plan->out == folder.path());
+        for (const char* text : {"", "[", "{}", "[{\"lambda\": 1}]", "[1]"}) {
+            test::writeBytes(folder / "sweep.json", text);
+            test::writeBytes(folder / "plan.json", text);
+            if (std::string(text) != "{}")
+                CHECK_FALSE(readSweepRows(folder.path()));
+            CHECK_FALSE(readSweepPlan(folder.path()));
+        }
     }
 
 } // TEST_SUITE
