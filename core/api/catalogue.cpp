@@ -10,6 +10,7 @@
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
 #include "core/nets/convnet.h"
+#include "core/registry/method_cost.h"
 #include "core/registry/presets.h"
 #include "core/registry/registry.h"
 
@@ -71,13 +72,13 @@ void checkNetwork(std::vector<ConfigProblem>& problems, const char* key, const s
         problems.push_back({key, "Network '" + name + "' has no embedding, so it cannot be used here."});
 }
 
-// Settings of other methods may stay in a configuration; unknown ones of this method may not.
 bool hasOneBlock(const std::string& network) {
     const std::string base = "ConvNet";
     return network.rfind(base, 0) == 0 && networkExists(network) &&
            parseConvNetVariants(network.substr(base.size())).depth == 1;
 }
 
+// Settings of other methods may stay in a configuration; unknown ones of this method may not.
 bool isParamOf(const std::string& methodId, const std::string& key) {
     const auto* method = findMethod(methodId);
     if (method == nullptr || key.rfind(methodId + ".", 0) != 0)
@@ -230,6 +231,14 @@ Result<RunConfig> presetConfig(const std::string& presetId, const std::string& m
     return config;
 }
 
+bool cmiVanishes(const RunConfig& given) {
+    const auto* method = findMethod(given.method);
+    if (method == nullptr || given.ipc != 1 || given.cmi.centroids == "real" ||
+        given.cmi.regulariser == "entropy")
+        return false;
+    return method->baseline || methodCost(withMethodDefaults(given), 1, 1).tiles <= 1;
+}
+
 RunConfig withMethodDefaults(RunConfig config) {
     if (const auto* method = findMethod(config.method))
         for (const auto& param : method->params)
@@ -260,6 +269,9 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);
+    if (config.cmi.layer == "previous" && hasOneBlock(config.teacher.network))
+        problems.push_back({"cmi.layer", "A teacher of one block has nothing before its last block: choose "
+                                         "its last features, or a deeper teacher."});
     checkDevice(problems, config.device);
     if (const auto schedule = parseLambdaSchedule(config.lambdaSchedule, config.lambda); !schedule)
         problems.push_back({"lambda_schedule", schedule.error().message});
@@ -269,7 +281,4 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     return problems;
 }
 
-    if (config.cmi.layer == "previous" && hasOneBlock(config.teacher.network))
-        problems.push_back({"cmi.layer", "A teacher of one block has nothing before its last block: choose "
-                                         "its last features, or a deeper teacher."});
 } // namespace distill

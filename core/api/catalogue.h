@@ -92,6 +92,10 @@ Result<RunConfig> presetConfig(const std::string& presetId, const std::string& m
 std::optional<LambdaPreset> publishedLambda(const std::string& methodId, const std::string& datasetId,
                                             std::int64_t ipc);
 
+// Whether CMI is 0 by definition, so that λ has no effect: one training image per class that is its own class
+// centre. Not for unknown methods.
+bool cmiVanishes(const RunConfig& config);
+
 // The demonstration of the first start: generated shapes, a small network, noise start.
 RunConfig demoConfig();
 

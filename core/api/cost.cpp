@@ -105,10 +105,9 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
     result.iterationSeconds =
         cost.forward * matching.forward + (cost.trained + kSecondFactor * cost.second) * matching.trained;
     if (measuresCmi)
-        result.iterationSeconds += decoded *
-                                   ((config.lambda > 0 ? teacher.trained : teacher.forward) +
-                                    double(config.cmi.monitorCount) * teacher.forward) /
-                                   double(config.cmi.every);
+        result.cmiSeconds = decoded * ((config.lambda > 0 ? teacher.trained : teacher.forward) +
+                                       double(config.cmi.monitorCount) * teacher.forward);
+    result.iterationSeconds += result.cmiSeconds / double(config.cmi.every);
     result.evaluationSeconds = evaluationSeconds(config, data, judge, cost, baseline);
     result.totalSeconds = result.prepareSeconds + result.evaluationSeconds +
                           (baseline ? 0.0 : double(config.iterations) * result.iterationSeconds);

@@ -14,6 +14,8 @@ namespace distill {
 struct CostEstimate {
     double prepareSeconds = 0;    // teachers, experts, squeezing, where none is cached
     double iterationSeconds = 0;  // matching and CMI
+    double cmiSeconds = 0;        // of one measurement of CMI with its gradient: part of an iteration every
+                                  // cmi.every-th time
     double evaluationSeconds = 0; // all evaluations of the run together
     double totalSeconds = 0;
     double memoryBytes = 0;    // at its peak, the dataset included

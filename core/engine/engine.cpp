@@ -253,9 +253,9 @@ void Engine::restore(const Checkpoint& checkpoint) {
     m_lastEvaluation = values.at("last_evaluation").get<std::int64_t>();
     m_baselineDone = values.at("baseline_done").get<bool>();
     m_lambdaFollows = values.value("lambda_follows", true);
-    m_secondsBefore = values.at("seconds").get<double>();
     m_holdRatio = values.value("hold_ratio", m_holdRatio);
     m_ratioAsked = values.value("ratio_asked", false);
+    m_secondsBefore = values.at("seconds").get<double>();
     while (!m_lambdaTrack.empty() && m_lambdaTrack.front().iteration <= m_iteration)
         m_lambdaTrack.erase(m_lambdaTrack.begin());
     publishImages(false);
@@ -424,9 +424,9 @@ void Engine::checkpoint() {
     values["last_evaluation"] = m_lastEvaluation;
     values["baseline_done"] = m_baselineDone;
     values["lambda_follows"] = m_lambdaFollows;
-    values["seconds"] = seconds();
     values["hold_ratio"] = m_holdRatio;
     values["ratio_asked"] = m_ratioAsked;
+    values["seconds"] = seconds();
     m_checkpointProblem.reset();
     try {
         m_recorder.saveCheckpoint(m_set, m_iteration, state);
@@ -525,12 +525,11 @@ void Engine::publishImages(bool store) {
     m_lastPreview = now;
     auto batch = std::make_shared<const ImageBatch>(m_set.snapshot(m_iteration));
     Images images;
-    images.stored = store && m_recorder.enabled();
-    if (images.stored) {
+    if (store && m_recorder.enabled()) {
         m_recorder.saveImages(batch);
         m_lastStored = m_lastSaved = m_iteration;
-    images.stored = m_lastSaved == m_iteration; // told again, they may have newer shares
     }
+    images.stored = m_lastSaved == m_iteration; // told again, they may have newer shares
     if (m_objective && m_iteration > 0)
         images.cmiShare = m_objective->cmiShare();
     images.batch = std::move(batch);

@@ -98,9 +98,9 @@ private:
     bool m_labelsByMethod = false;
     double m_lambda = 0;
     LambdaSchedule m_schedule;
-    bool m_lambdaFollows = true; // schedule or gradient ratio, until somebody sets λ
     double m_holdRatio = 0;      // of the gradients' norms, where λ follows one
     bool m_ratioAsked = false;   // by somebody, while the run goes on: the schedule has ended
+    bool m_lambdaFollows = true; // schedule or gradient ratio, until somebody sets λ
 };
 
 } // namespace distill

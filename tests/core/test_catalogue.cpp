@@ -92,4 +92,29 @@ TEST_SUITE("catalogue") {
         CHECK(keys.count("dm.lr_img") == 1);
     }
 
+    TEST_CASE("CMI is 0 by definition where an image is its own centre, and nowhere else") {
+        const auto vanishes = [](const char* method, std::int64_t ipc, const char* key = nullptr,
+                                 const ParamValue& value = {}) {
+            auto config = *presetConfig("quick", method, "shapes", ipc);
+            if (key != nullptr)
+                REQUIRE(setField(config, key, value));
+            return cmiVanishes(config);
+        };
+        CHECK(vanishes("dm", 1));
+        CHECK(vanishes("mtt", 1));
+        CHECK_FALSE(vanishes("dm", 2));
+        CHECK_FALSE(vanishes("dm", 1, "cmi.centroids", std::string("real")));
+        CHECK_FALSE(vanishes("dm", 1, "cmi.regulariser", std::string("entropy")));
+        CHECK_FALSE(vanishes("idc", 1)); // several images lie in each
+        CHECK(vanishes("idc", 1, "idc.factor", std::int64_t{1}));
+    }
+
+    TEST_CASE("a teacher of one block has no layer before its last one") {
+        auto config = *presetConfig("quick", "dm", "shapes", 10);
+        config.cmi.layer = "previous";
+        CHECK(validate(config).empty());
+        config.teacher.network = "ConvNetW32D1";
+        CHECK(fieldsOf(validate(config)).count("cmi.layer") == 1);
+    }
+
 } // TEST_SUITE
