@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The image grid: its model, its pixels, and what mouse and keys do to it.
 #include <QAbstractItemModelTester>
+#include <QAction>
 #include <QHeaderView>
 #include <QPainter>
 #include <QScrollBar>
@@ -90,6 +91,8 @@ private slots:
     void enlargementFollowsTheRun();
     void segmentsSwitchTheView();
     void hoveringLightsTheRow();
+    void hoveringTellsSharesAndRows();
+    void sharesStandBeneathTheImages();
     void cellsAreAccessible();
     void subtitleNamesTheRun();
 
@@ -367,6 +370,56 @@ void TestImages::hoveringLightsTheRow() {
     QEvent leave(QEvent::Leave);
     QCoreApplication::sendEvent(table()->viewport(), &leave);
     QCOMPARE(m_panel->view()->hoveredRow(), -1);
+}
+
+void TestImages::hoveringTellsSharesAndRows() {
+    show(4, 4, 16, 1);
+    QSignalSpy rows(m_panel->view(), &ImageGridView::rowHovered);
+    const QString before = m_panel->subtitle();
+    QTest::mouseMove(table()->viewport(), cellCentre(table(), 1, 2));
+    QTRY_COMPARE(m_panel->view()->hoveredRow(), 1);
+    QCOMPARE(rows.last().first().toInt(), 1);
+    QVERIFY(m_panel->subtitle().contains(QStringLiteral("class 1, image 3 of 4")));
+    QVERIFY(m_panel->subtitle().contains(QStringLiteral("6.3 % of the total"))); // one of sixteen alike
+    QTableView* bars = m_panel->view()->bars();
+    QTest::mouseMove(bars->viewport(), cellCentre(bars, 3, 4));
+    QTRY_COMPARE(m_panel->view()->hoveredRow(), 3);
+    QVERIFY(m_panel->subtitle().contains(QStringLiteral("40.0 % of the total"))); // 4 of 1 + 2 + 3 + 4
+    const QImage lit = table()->viewport()->grab(table()->visualRect(m_panel->grid()->index(3, 0))).toImage();
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(bars->viewport(), &leave);
+    QCOMPARE(rows.last().first().toInt(), -1);
+    QCOMPARE(m_panel->subtitle(), before);
+    QVERIFY(table()->viewport()->grab(table()->visualRect(m_panel->grid()->index(3, 0))).toImage() != lit);
+}
+
+void TestImages::sharesStandBeneathTheImages() {
+    show(2, 2, 16, 1);
+    std::vector<float> shares{0.001F, 0.004F, 0.002F, 0.003F};
+    m_model->applyAll({Images{makeBatch(2, 2, 16, 1, 3), shares, false}});
+    const ImageGridModel* grid = m_panel->grid();
+    const auto fraction = [&](int row, int column) {
+        return grid->index(row, column).data(ImageGridModel::ShareFractionRole).toDouble();
+    };
+    QTRY_VERIFY(std::abs(fraction(0, 0) - 0.25) < 1e-6);
+    QVERIFY(std::abs(fraction(0, 1) - 1) < 1e-6);
+    QVERIFY(std::abs(fraction(1, 1) - 0.75) < 1e-6);
+    const int before = table()->verticalHeader()->sectionSize(0) - m_panel->view()->zoom() * 16;
+    m_panel->sharesAction()->trigger();
+    QVERIFY(table()->verticalHeader()->sectionSize(0) - m_panel->view()->zoom() * 16 > before);
+    const auto orange = [&](int row, int column) { // pixels of the bar's colour
+        const QRect cell = table()->visualRect(grid->index(row, column));
+        const QImage image = table()->viewport()->grab(cell).toImage();
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                count += image.pixelColor(x, y) == Theme::instance().tokens().cmi ? 1 : 0;
+        return count;
+    };
+    QVERIFY(orange(0, 0) > 0);
+    QVERIFY(orange(0, 1) > 3 * orange(0, 0));
+    m_panel->sharesAction()->trigger();
+    QCOMPARE(orange(0, 1), 0);
 }
 
 void TestImages::cellsAreAccessible() {

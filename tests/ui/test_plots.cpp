@@ -14,6 +14,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include "ui/plots/curve_text.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/plots/plot_readout.h"
@@ -108,6 +109,10 @@ private slots:
     void lambdaChangesAreMarked();
     void evaluationsAreShown();
     void classCurvesOnDemand();
+    void aClassStandsOut();
+    void realImagesAreAReference();
+    void monitorsAndTheTeachersThatPullHaveTheirCurves();
+    void comparatorsAreCalledByTheirName();
     void oneImagePerClassIsExplained();
     void cursorGoesThroughAllThree();
     void arrowKeysMoveTheCursor();
@@ -293,20 +298,88 @@ void TestPlots::evaluationsAreShown() {
 
 void TestPlots::classCurvesOnDemand() {
     startWith(60);
-    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), 1);
+    const int before = plot(PlotId::Cmi)->seriesCount();
     m_panel->classCurvesAction()->trigger();
-    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), 4);
-    QCOMPARE(plot(PlotId::Cmi)->linePoints(2).size(), 60);
+    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), before + 3);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(before + 1).size(), 60);
     feed(iterations(61, 90));
-    QTRY_COMPARE(plot(PlotId::Cmi)->linePoints(2).size(), 90);
+    QTRY_COMPARE(plot(PlotId::Cmi)->linePoints(before + 1).size(), 90);
     m_panel->classCurvesAction()->trigger();
-    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), 1);
+    QCOMPARE(plot(PlotId::Cmi)->seriesCount(), before);
+}
+
+// Whoever points at a class's bar sees its curve, and the other way round.
+void TestPlots::aClassStandsOut() {
+    startWith(60);
+    const int highlight = plot(PlotId::Cmi)->seriesCount() - 1;
+    QVERIFY(plot(PlotId::Cmi)->linePoints(highlight).isEmpty());
+    m_panel->highlightClass(2);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(highlight).size(), 60);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(highlight)[0].y(), 1.5 * iterationEvent(1).cmi);
+    feed(iterations(61, 80));
+    QTRY_COMPARE(plot(PlotId::Cmi)->linePoints(highlight).size(), 80);
+    m_panel->highlightClass(-1);
+    QVERIFY(plot(PlotId::Cmi)->linePoints(highlight).isEmpty());
+
+    m_panel->classCurvesAction()->trigger();
+    QSignalSpy pointedAt(m_panel.get(), &PlotPanel::classPointedAt);
+    const QPointF point = plot(PlotId::Cmi)->linePoints(highlight + 3)[40];
+    QTRY_VERIFY(plot(PlotId::Cmi)->yRange().upper > point.y());
+    QTest::mouseMove(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), point.x(), point.y()));
+    QTRY_VERIFY(!pointedAt.isEmpty());
+    QCOMPARE(pointedAt.last().first().toInt(), 2);
+    QEvent leave(QEvent::Leave);
+    QCoreApplication::sendEvent(canvas(plot(PlotId::Cmi)), &leave);
+    QCOMPARE(pointedAt.last().first().toInt(), -1);
+}
+
+void TestPlots::realImagesAreAReference() {
+    feed({startedEvent(),
+          Message{Severity::Info, "The CMI of the real training images is 0.5 nats.", "real_cmi=0.5"}});
+    feed(iterations(1, 20));
+    QTRY_VERIFY(plot(PlotId::Cmi)->yRange().upper > 0.5); // the dashed line is in sight
+    QVERIFY(iterationEvent(1).cmi < 0.1);
+}
+
+void TestPlots::monitorsAndTheTeachersThatPullHaveTheirCurves() {
+    RunStarted started = startedEvent();
+    started.config.cmi.monitorCount = 2;
+    Iteration iteration = iterationEvent(1);
+    iteration.regulariser = 0.9;
+    feed({started, iteration});
+    QTRY_COMPARE(plot(PlotId::Cmi)->linePoints(0).size(), 1);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(0)[0].y(), iteration.cmi);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(1)[0].y(), 0.9);
+}
+
+void TestPlots::comparatorsAreCalledByTheirName() {
+    RunStarted started = startedEvent();
+    started.config.cmi.regulariser = "centralisation";
+    Iteration iteration = iterationEvent(1);
+    iteration.regulariser = 12;
+    feed({started, iteration});
+    QTRY_COMPARE(plot(PlotId::Cmi)->title(), QStringLiteral("Feature variance"));
+    QTRY_COMPARE(plot(PlotId::Cmi)->linePoints(0).size(), 1);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(0)[0].y(), 12.0);
+    QVERIFY(plotSummary(*m_model, PlotId::Cmi).contains(QStringLiteral("Feature variance 12")));
+    QVERIFY(readoutAt(*m_model, 1)[3].text.contains(QStringLiteral("λ·variance")));
+    QVERIFY(
+        valuesAsTsv(*m_model, PlotId::Cmi).startsWith(QStringLiteral("iteration\tcmi\tcentralisation\t")));
+    m_panel->cmiAction()->trigger();
+    QTRY_COMPARE(plot(PlotId::Cmi)->title(), QStringLiteral("CMI"));
+    QTRY_COMPARE(plot(PlotId::Cmi)->linePoints(0)[0].y(), iteration.cmi);
 }
 
 void TestPlots::oneImagePerClassIsExplained() {
     feed({startedEvent(1)});
     feed(iterations(1, 20));
-    QTRY_VERIFY(plot(PlotId::Cmi)->note().contains(QStringLiteral("identically 0")));
+    QTRY_VERIFY(plot(PlotId::Cmi)->note().contains(QStringLiteral("CMI is 0")));
+    RunStarted against = startedEvent(1);
+    against.config.cmi.centroids = "real"; // there it is not 0, and drawn
+    feed({against});
+    feed(iterations(1, 20));
+    QTRY_VERIFY(plot(PlotId::Cmi)->note().isEmpty());
+    QTRY_VERIFY(plot(PlotId::Cmi)->linePoints(0).size() >= 20);
 }
 
 void TestPlots::cursorGoesThroughAllThree() {

@@ -14,6 +14,7 @@ namespace distill {
 namespace {
 
 constexpr double kBarHeight = 7.0;
+constexpr double kShareBarHeight = 3.0;
 
 } // namespace
 
@@ -36,12 +37,28 @@ void ImageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         painter->fillRect(option.rect.adjusted(0, 0, -2, -2), mixed(tokens.line, tokens.imageGround, 0.5));
         return;
     }
+    if (index.row() == m_hoveredRow) // lights the gutters; the images stay as they are
+        painter->fillRect(option.rect, tokens.selection);
     const QRectF covered = drawEnlarged(*painter, option.rect.topLeft(), image, m_zoom);
+    if (m_shares)
+        paintShare(painter, covered, index);
     if (!option.state.testFlag(QStyle::State_HasFocus))
         return;
     painter->setPen(QPen(tokens.accent, 2.0));
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(covered.adjusted(1, 1, -1, -1));
+}
+
+// As long as the image is wide for the image with the largest share of the set.
+void ImageDelegate::paintShare(QPainter* painter, const QRectF& covered, const QModelIndex& index) const {
+    const double fraction = index.data(ImageGridModel::ShareFractionRole).toDouble();
+    if (!std::isfinite(fraction))
+        return;
+    const Tokens& tokens = Theme::instance().tokens();
+    QRectF bar(covered.left(), covered.bottom() + 1.0, covered.width(), kShareBarHeight);
+    painter->fillRect(bar, tokens.line);
+    bar.setWidth(std::max(1.0, bar.width() * fraction));
+    painter->fillRect(bar, tokens.cmi);
 }
 
 void CmiBarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

@@ -15,12 +15,19 @@ class ImageDelegate final : public QStyledItemDelegate {
     Q_OBJECT
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+    static constexpr int kShareStrip = 6;     // beneath each image, where its CMI share is shown
     void setZoom(int zoom) { m_zoom = zoom; } // device pixels per image pixel
+    void setHoveredRow(int row) { m_hoveredRow = row; }
+    void setShares(bool shown) { m_shares = shown; } // a bar beneath each image
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
 
 private:
+    void paintShare(QPainter* painter, const QRectF& covered, const QModelIndex& index) const;
+
     int m_zoom = 1;
+    int m_hoveredRow = -1;
+    bool m_shares = false;
 };
 
 class CmiBarDelegate final : public QStyledItemDelegate {

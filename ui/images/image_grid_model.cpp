@@ -81,7 +81,7 @@ void ImageGridModel::setShape(const QStringList& classNames, int ipc, QSize imag
     m_cmiShare.clear();
     m_classCmi.clear();
     m_largestClassCmi = 0;
-    m_totalShare = 0;
+    m_totalShare = m_largestShare = 0;
     endResetModel();
 }
 
@@ -110,6 +110,7 @@ void ImageGridModel::setContent(std::shared_ptr<const ImageBatch> images,
     m_cmiShare = std::move(cmiShare);
     m_classCmi = std::move(classCmi);
     m_totalShare = std::accumulate(m_cmiShare.begin(), m_cmiShare.end(), 0.0);
+    m_largestShare = m_cmiShare.empty() ? 0.0 : *std::max_element(m_cmiShare.begin(), m_cmiShare.end());
     m_largestClassCmi = 0;
     for (const double value : m_classCmi)
         m_largestClassCmi = std::isfinite(value) ? std::max(m_largestClassCmi, value) : m_largestClassCmi;
@@ -172,17 +173,39 @@ QStringList ImageGridModel::facts(int row, int column) const {
         const auto [low, high] = std::minmax_element(first, first + m_images->imageBytes());
         lines.append(tr("values %1 to %2 of 255").arg(*low).arg(*high));
     }
-    if (cell(row, column) < m_cmiShare.size()) {
-        const double share = static_cast<double>(m_cmiShare[cell(row, column)]);
-        const double percent = m_totalShare > 0 ? 100.0 * share / m_totalShare : 0.0;
-        lines.append(tr("CMI share %1 nats, %2 % of the total")
-                         .arg(formatValue(share, 3), QString::number(percent, 'f', 1)));
-    }
+    if (const QString share = shareText(row, column); !share.isEmpty())
+        lines.append(share);
     if (m_view == ImageView::Difference)
         lines.append(tr("shown: change since the start, amplified %1 times").arg(kDifferenceGain));
     else if (m_view == ImageView::Initial)
         lines.append(tr("shown: as it was at the start"));
     return lines;
+}
+
+// Shares of images add up to the total, and so do those of classes.
+QString ImageGridModel::shareText(int row, int column) const {
+    const auto percentOf = [](double part, double whole) {
+        return QString::number(whole > 0 ? 100.0 * part / whole : 0.0, 'f', 1);
+    };
+    if (column != cmiColumn()) {
+        if (cell(row, column) >= m_cmiShare.size())
+            return {};
+        const auto share = static_cast<double>(m_cmiShare[cell(row, column)]);
+        return tr("CMI share %1 nats, %2 % of the total")
+            .arg(formatValue(share, 3), percentOf(share, m_totalShare));
+    }
+    const auto i = static_cast<std::size_t>(row);
+    if (i >= m_classCmi.size() || !std::isfinite(m_classCmi[i]))
+        return {};
+    const double all = std::accumulate(m_classCmi.begin(), m_classCmi.end(), 0.0);
+    return tr("CMI %1 nats, %2 % of the total")
+        .arg(formatValue(m_classCmi[i], 3), percentOf(m_classCmi[i], all));
+}
+
+QVariant ImageGridModel::shareFraction(int row, int column) const {
+    if (cell(row, column) >= m_cmiShare.size() || !(m_largestShare > 0))
+        return std::numeric_limits<double>::quiet_NaN();
+    return std::clamp(static_cast<double>(m_cmiShare[cell(row, column)]) / m_largestShare, 0.0, 1.0);
 }
 
 QVariant ImageGridModel::data(const QModelIndex& index, int role) const {
@@ -196,6 +219,8 @@ QVariant ImageGridModel::imageData(int row, int column, int role) const {
     switch (role) {
     case ImageRole:
         return image(row, column);
+    case ShareFractionRole:
+        return shareFraction(row, column);
     case Qt::ToolTipRole:
         return QString(caption(row, column) + QLatin1Char('\n') + facts(row, column).join(QLatin1Char('\n')));
     case Qt::AccessibleTextRole:

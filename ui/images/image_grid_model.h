@@ -28,6 +28,7 @@ public:
         ImageRole = Qt::UserRole + 1, // QImage, Format_RGB32; null before the first images
         ClassCmiRole,                 // double, nats; NaN where not measured (last column)
         CmiFractionRole,              // double, 0..1 of the largest class (last column)
+        ShareFractionRole,            // double, 0..1 of the image with the largest CMI share; NaN unknown
     };
     static constexpr int kDifferenceGain = 4;
 
@@ -47,6 +48,8 @@ public:
     QSize imageSize() const { return m_imageSize; }
     QString caption(int row, int column) const;   // "Sandal, image 3 of 10"
     QStringList facts(int row, int column) const; // value range, CMI share, what is on show
+    QString shareText(int row,
+                      int column) const; // of the image, or in the last column of the class; or empty
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -63,6 +66,7 @@ private:
     QImage image(int row, int column) const;
     QVariant imageData(int row, int column, int role) const;
     QVariant cmiData(int row, int role) const;
+    QVariant shareFraction(int row, int column) const;
     std::size_t cell(int row, int column) const {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_ipc) +
                static_cast<std::size_t>(column);
@@ -80,6 +84,7 @@ private:
     std::vector<double> m_classCmi;
     double m_largestClassCmi = 0;
     double m_totalShare = 0;
+    double m_largestShare = 0;
 };
 
 } // namespace distill

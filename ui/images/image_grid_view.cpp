@@ -99,7 +99,8 @@ ImageGridView::Measures ImageGridView::measures(int zoom) const {
     const auto cell = [&](int pixels) {
         return static_cast<int>(std::ceil(pixels * zoom / ratio + kGutter));
     };
-    return {cell(m_model->imageSize().width()), cell(m_model->imageSize().height())};
+    return {cell(m_model->imageSize().width()),
+            cell(m_model->imageSize().height()) + (m_shares ? ImageDelegate::kShareStrip - 2 : 0)};
 }
 
 int ImageGridView::fittingZoom() const {
@@ -189,19 +190,37 @@ void ImageGridView::setHoveredRow(int row) {
     m_hoveredRow = row;
     m_labels->setHoveredRow(row);
     m_barDelegate->setHoveredRow(row);
+    m_imageDelegate->setHoveredRow(row);
     m_bars->viewport()->update();
+    m_table->viewport()->update();
+}
+
+void ImageGridView::showShares(bool shown) {
+    m_shares = shown;
+    m_imageDelegate->setShares(shown);
+    relayout();
+}
+
+void ImageGridView::leave() {
+    setHoveredRow(-1);
+    emit rowHovered(-1);
+    emit cellHovered({});
 }
 
 void ImageGridView::hoverAt(const QPoint& viewportPosition, const QObject* viewport) {
     const QTableView* table = viewport == m_bars->viewport() ? m_bars : m_table;
+    const int before = m_hoveredRow;
     setHoveredRow(table->rowAt(viewportPosition.y()));
+    if (m_hoveredRow != before)
+        emit rowHovered(m_hoveredRow);
+    emit cellHovered(table->indexAt(viewportPosition));
 }
 
 bool ImageGridView::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::MouseMove)
         hoverAt(static_cast<QMouseEvent*>(event)->pos(), watched);
     else if (event->type() == QEvent::Leave)
-        setHoveredRow(-1);
+        leave();
     else if (event->type() == QEvent::Wheel) {
         auto* wheel = static_cast<QWheelEvent*>(event);
         const int delta = wheel->angleDelta().y();

@@ -28,6 +28,8 @@ public:
     void chooseZoom(int zoom);
     void fit(); // back to as large as the room allows
     int hoveredRow() const { return m_hoveredRow; }
+    void setHoveredRow(int row); // lights its label, gutters and bar; -1 = none
+    void showShares(bool shown); // a bar beneath each image for its share of the CMI
     QTableView* table() const { return m_table; }
     QTableView* bars() const { return m_bars; }
     ClassLabelHeader* labels() const { return m_labels; }
@@ -35,6 +37,8 @@ public:
 signals:
     void zoomChanged();
     void imageActivated(const QModelIndex& index);
+    void rowHovered(int row);                   // by the pointer; -1 = none any more
+    void cellHovered(const QModelIndex& index); // an image, or a class's bar; invalid = none any more
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -50,8 +54,8 @@ private:
     void showColumns();
     void relayout();
     void place(const Measures& cell);
+    void leave();
     void hoverAt(const QPoint& viewportPosition, const QObject* viewport);
-    void setHoveredRow(int row);
     Measures measures(int zoom) const;
     int fittingZoom() const;
 
@@ -64,6 +68,7 @@ private:
     std::optional<int> m_chosenZoom;
     int m_zoom = 1;
     int m_hoveredRow = -1;
+    bool m_shares = false;
 };
 
 } // namespace distill

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/images/image_panel.h"
 
+#include <QAction>
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -33,7 +34,8 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
       m_enlargement(new ImageEnlargement(m_grid, this)),
       m_controls(new QWidget(this)),
       m_segments(new QButtonGroup(this)),
-      m_fit(new PillButton(tr("fit"), this)) {
+      m_fit(new PillButton(tr("fit"), this)),
+      m_shares(new QAction(tr("CMI share of each image"), this)) {
     setAccessibleName(tr("Synthetic images"));
     setMinimumSize(320, 160);
     buildHeader();
@@ -47,11 +49,26 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
     layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
 
+    connectParts();
+    startOver();
+    flush();
+}
+
+void ImagePanel::connectParts() {
     m_update.setSingleShot(true);
     m_update.setInterval(0);
     connect(&m_update, &QTimer::timeout, this, &ImagePanel::flush);
     connect(m_view, &ImageGridView::zoomChanged, this, [this] { m_fit->setVisible(!m_view->isFitted()); });
     connect(m_view, &ImageGridView::imageActivated, m_enlargement, &ImageEnlargement::open);
+    m_shares->setObjectName(QStringLiteral("imageShares"));
+    m_shares->setCheckable(true);
+    m_shares->setToolTip(
+        tr("A bar beneath each image: its share of the CMI; all shares add up to the total"));
+    connect(m_shares, &QAction::toggled, m_view, &ImageGridView::showShares);
+    connect(m_view, &ImageGridView::cellHovered, this, [this](const QModelIndex& index) {
+        m_pointedAt = index;
+        updateHeader();
+    });
     connect(m_fit, &PillButton::clicked, m_view, &ImageGridView::fit);
     connect(m_model, &RunModel::wasReset, this, &ImagePanel::startOver);
     connect(m_model, &RunModel::runStarted, this, &ImagePanel::startOver);
@@ -61,8 +78,6 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
         connect(m_timeline, &Timeline::imagesChanged, this, &ImagePanel::schedule);
         connect(m_timeline, &Timeline::positionChanged, this, &ImagePanel::schedule);
     }
-    startOver();
-    flush();
 }
 
 void ImagePanel::buildHeader() {
@@ -146,6 +161,18 @@ void ImagePanel::updateHeader() {
 }
 
 QString ImagePanel::subtitle() const {
+    if (!m_pointedAt.isValid())
+        return runText();
+    const int row = m_pointedAt.row(), column = m_pointedAt.column();
+    const bool bar = column == m_grid->cmiColumn();
+    QStringList parts{bar ? m_grid->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()
+                          : m_grid->caption(row, column)};
+    if (const QString share = m_grid->shareText(row, column); !share.isEmpty())
+        parts.append(share);
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString ImagePanel::runText() const {
     if (!m_model->started())
         return {};
     const RunStarted& started = *m_model->started();

@@ -9,6 +9,7 @@
 #include "ui/plots/card_frame.h"
 #include "ui/run/run_model.h"
 
+class QAction;
 class QButtonGroup;
 class QLabel;
 
@@ -28,18 +29,21 @@ public:
     ImageGridModel* grid() const { return m_grid; }
     ImageGridView* view() const { return m_view; }
     ImageEnlargement* enlargement() const { return m_enlargement; }
-    QString subtitle() const;
+    QString subtitle() const; // of the run; of the image or class under the pointer, where there is one
+    QAction* sharesAction() const { return m_shares; } // checkable: a bar beneath each image
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
     void buildHeader();
+    void connectParts();
     void addSegment(const QString& text, ImageView view, const char* place, const QString& toolTip);
     void startOver();
     void schedule();
     void flush();
     void updateHeader();
+    QString runText() const;
 
     bool isLookingBack() const;
     void paintLookingBack(QPainter& painter) const;
@@ -52,6 +56,8 @@ private:
     QWidget* m_controls; // pill, segments and caption at the header's right
     QButtonGroup* m_segments;
     PillButton* m_fit;
+    QAction* m_shares;
+    QPersistentModelIndex m_pointedAt;
     QTimer m_update;
 };
 

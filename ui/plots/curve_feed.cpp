@@ -19,14 +19,17 @@ CurvePiece CurveFeed::take(const RunModel::Curves& curves) {
     for (std::size_t i = m_taken; i < curves.iteration.size(); ++i) {
         const double matchingLine = m_matching.add(curves.matching[i]);
         const double cmiLine = m_cmi.add(curves.cmi[i]);
-        const double weight =
-            curves.cmi[i] > 0 ? curves.lambdaCmi[i] / curves.cmi[i] : 0.0; // of CMI in the loss
-        const double lambdaCmiLine = weight * cmiLine;
+        const double termLine = m_term.add(curves.regulariser[i]);
+        const double weight = curves.regulariser[i] > 0 ? curves.lambdaCmi[i] / curves.regulariser[i]
+                                                        : 0.0; // of the term in the loss
+        const double lambdaCmiLine = weight * termLine;
         piece.iteration.append(curves.iteration[i]);
         piece.loss.append(curves.loss[i]);
         piece.matching.append(curves.matching[i]);
         piece.lambdaCmi.append(positiveOrGap(curves.lambdaCmi[i]));
         piece.cmi.append(curves.cmi[i]);
+        piece.term.append(curves.regulariser[i]);
+        piece.termLine.append(termLine);
         piece.matchingLine.append(matchingLine);
         piece.cmiLine.append(cmiLine);
         piece.lambdaCmiLine.append(positiveOrGap(lambdaCmiLine));

@@ -16,8 +16,9 @@ namespace distill {
 
 struct CurvePiece {
     QVector<double> iteration;
-    QVector<double> loss, matching, lambdaCmi, cmi;                 // raw
-    QVector<double> lossLine, matchingLine, lambdaCmiLine, cmiLine; // smoothed
+    QVector<double> loss, matching, lambdaCmi, cmi, term;                     // raw
+    QVector<double> lossLine, matchingLine, lambdaCmiLine, cmiLine, termLine; // smoothed
+    // `term`: what λ weighs, the CMI itself or a comparator
 };
 
 struct ClassPiece {
@@ -28,7 +29,7 @@ class CurveFeed final {
 public:
     CurveFeed() = default;
     explicit CurveFeed(double smoothingWeight)
-        : m_weight(smoothingWeight), m_matching(m_weight), m_cmi(m_weight) {}
+        : m_weight(smoothingWeight), m_matching(m_weight), m_cmi(m_weight), m_term(m_weight) {}
 
     // All entries that have come since the last call. λ·CMI is NaN where it is not positive: the term is off.
     CurvePiece take(const RunModel::Curves& curves);
@@ -44,7 +45,7 @@ private:
     };
 
     double m_weight = 0.9;
-    Smoother m_matching, m_cmi;
+    Smoother m_matching, m_cmi, m_term;
     std::size_t m_taken = 0;
     std::vector<ClassState> m_classes;
 };

@@ -9,6 +9,7 @@
 #include <QLocale>
 #include <QStringList>
 
+#include "ui/plots/regulariser_text.h"
 #include "ui/theme/number_format.h"
 
 namespace distill {
@@ -47,6 +48,10 @@ QString rows(const QStringList& head, std::size_t count, const std::function<QSt
     return text;
 }
 
+std::string regulariserOf(const RunModel& model) {
+    return model.started() ? model.started()->config.cmi.regulariser : std::string("cmi");
+}
+
 QString lossTable(const RunModel::Curves& curves) {
     const QStringList head{QStringLiteral("iteration"), QStringLiteral("loss"), QStringLiteral("matching"),
                            QStringLiteral("lambda_cmi"), QStringLiteral("lambda")};
@@ -58,7 +63,10 @@ QString lossTable(const RunModel::Curves& curves) {
 
 QString cmiTable(const RunModel& model) {
     const RunModel::Curves& curves = model.curves();
+    const bool comparator = isComparator(regulariserOf(model));
     QStringList head{QStringLiteral("iteration"), QStringLiteral("cmi")};
+    if (comparator)
+        head.append(QString::fromStdString(regulariserOf(model)));
     for (std::size_t c = 0; c < curves.classCmi.size(); ++c) {
         const bool named = model.started() && c < model.started()->classNames.size();
         head.append(QStringLiteral("cmi_") +
@@ -66,6 +74,8 @@ QString cmiTable(const RunModel& model) {
     }
     return rows(head, curves.iteration.size(), [&](std::size_t i) {
         QStringList cells{exact(curves.iteration[i]), exact(curves.cmi[i])};
+        if (comparator)
+            cells.append(exact(curves.regulariser[i]));
         for (const std::vector<double>& values : curves.classCmi)
             cells.append(i < values.size() ? exact(values[i]) : QString());
         return cells;
@@ -84,10 +94,12 @@ QString accuracyTable(const std::vector<Evaluation>& evaluations) {
     });
 }
 
-QString lossSummary(const RunModel::Curves& curves) {
-    return tr("Loss %1 at iteration %2, matching %3, λ·CMI %4.")
+QString lossSummary(const RunModel& model) {
+    const RunModel::Curves& curves = model.curves();
+    return tr("Loss %1 at iteration %2, matching %3, %4 %5.")
         .arg(formatValue(curves.loss.back(), 3), formatCount(std::llround(curves.iteration.back())),
-             formatValue(curves.matching.back(), 3), formatValue(curves.lambdaCmi.back(), 3));
+             formatValue(curves.matching.back(), 3), regulariserText(regulariserOf(model)).product,
+             formatValue(curves.lambdaCmi.back(), 3));
 }
 
 QString accuracySummary(const RunModel& model) {
@@ -117,8 +129,9 @@ std::size_t nearestIndex(const std::vector<double>& sorted, double value) {
 std::vector<PlotMarker> lambdaMarkers(const RunModel& model) {
     std::vector<PlotMarker> markers;
     for (const ControlApplied& change : model.lambdaChanges())
-        markers.push_back(
-            {static_cast<double>(change.iteration), QStringLiteral("λ ") + formatTrimmed(change.value)});
+        markers.push_back({static_cast<double>(change.iteration),
+                           (change.key == "hold_ratio" ? tr("ratio ") : QStringLiteral("λ ")) +
+                               formatTrimmed(change.value)});
     return markers;
 }
 
@@ -134,9 +147,10 @@ std::vector<ReadoutLine> readoutAt(const RunModel& model, double x) {
          nullptr});
     lines.push_back({tr("loss %1").arg(formatValue(curves.loss[i], 3)), &Tokens::reference});
     lines.push_back({tr("matching %1").arg(formatValue(curves.matching[i], 3)), &Tokens::matching});
-    lines.push_back(
-        {tr("CMI %1 nats · λ·CMI %2").arg(formatValue(curves.cmi[i], 3), formatValue(curves.lambdaCmi[i], 3)),
-         &Tokens::cmi});
+    lines.push_back({tr("CMI %1 nats · %2 %3")
+                         .arg(formatValue(curves.cmi[i], 3), regulariserText(regulariserOf(model)).product,
+                              formatValue(curves.lambdaCmi[i], 3)),
+                     &Tokens::cmi});
     if (const Evaluation* evaluation = nearestEvaluation(model.evaluations(), x))
         lines.push_back(
             {tr("accuracy %1 at %2").arg(accuracyText(*evaluation), formatCount(evaluation->iteration)),
@@ -151,9 +165,13 @@ QString plotSummary(const RunModel& model, PlotId plot) {
     if (curves.iteration.empty())
         return tr("No values yet.");
     if (plot == PlotId::Loss)
-        return lossSummary(curves);
-    return tr("CMI %1 nats at iteration %2.")
-        .arg(formatValue(curves.cmi.back(), 3), formatCount(std::llround(curves.iteration.back())));
+        return lossSummary(model);
+    const QString iteration = formatCount(std::llround(curves.iteration.back()));
+    QString text = tr("CMI %1 nats at iteration %2.").arg(formatValue(curves.cmi.back(), 3), iteration);
+    if (isComparator(regulariserOf(model)))
+        text += QLatin1Char(' ') + tr("%1 %2.").arg(regulariserText(regulariserOf(model)).title,
+                                                    formatValue(curves.regulariser.back(), 3));
+    return text;
 }
 
 QString valuesAsTsv(const RunModel& model, PlotId plot) {

@@ -5,15 +5,13 @@
 #include <cmath>
 
 #include <QApplication>
-#include <QBuffer>
-#include <QPdfWriter>
-#include <QSaveFile>
-#include <QSvgGenerator>
 
 #include "ui/plots/curve_feed.h"
 #include "ui/plots/curve_text.h"
+#include "ui/plots/figure_writer.h"
 #include "ui/plots/plot_items.h"
 #include "ui/plots/plot_theme.h"
+#include "ui/plots/regulariser_text.h"
 
 namespace distill {
 
@@ -21,7 +19,6 @@ namespace {
 
 constexpr int kFontPixels = 13;
 constexpr int kLegendIndent = 56; // about where the axis begins
-constexpr int kPdfResolution = 1200;
 
 QString tr(const char* text) {
     return QCoreApplication::translate("distill::Figure", text);
@@ -145,9 +142,26 @@ void FigurePlot::fit(std::optional<PlotRange> limits) {
     m_rect->axis(QCPAxis::atLeft)->setRange(range.lower, range.upper);
 }
 
+std::string regulariserOf(const RunModel& model) {
+    return model.started() ? model.started()->config.cmi.regulariser : std::string("cmi");
+}
+
+bool weighsComparator(const RunModel& model) {
+    return isComparator(regulariserOf(model)) && regulariserOf(model) != "none";
+}
+
+QString cmiAxis(const RunModel& model) {
+    const RegulariserText text = regulariserText(regulariserOf(model));
+    return text.unit.isEmpty() ? text.title : tr("%1 (%2)").arg(text.title, text.unit);
+}
+
 void fillCmi(FigurePlot& plot, const RunModel& model, const CurvePiece& piece, CurveFeed& feed,
              const FigureOptions& options) {
     const Tokens& tokens = Theme::light();
+    if (weighsComparator(model)) {
+        plot.lineWithRaw(tr("synthetic"), piece.iteration, piece.termLine, piece.term, tokens.cmi);
+        return;
+    }
     const std::size_t classes = options.classCurves ? model.curves().classCmi.size() : 0;
     for (std::size_t c = 0; c < classes; ++c) {
         const ClassPiece one = feed.takeClass(model.curves(), c);
@@ -182,9 +196,13 @@ void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& 
     FigurePlot loss(plot, 0, tr("Loss"), xRange, options.logarithmicLoss);
     loss.line(tr("total"), piece.iteration, piece.lossLine, linePen(tokens.reference));
     loss.lineWithRaw(tr("matching"), piece.iteration, piece.matchingLine, piece.matching, tokens.matching);
-    loss.lineWithRaw(tr("λ·CMI"), piece.iteration, piece.lambdaCmiLine, piece.lambdaCmi, tokens.cmi);
-    FigurePlot cmi(plot, 1, tr("CMI (nats)"), xRange, false);
+    loss.lineWithRaw(regulariserText(regulariserOf(model)).product, piece.iteration, piece.lambdaCmiLine,
+                     piece.lambdaCmi, tokens.cmi);
+    FigurePlot cmi(plot, 1, cmiAxis(model), xRange, false);
     fillCmi(cmi, model, piece, feed, options);
+    if (model.realCmi() && !weighsComparator(model))
+        cmi.line(tr("real images"), {xRange.lower, xRange.upper}, {*model.realCmi(), *model.realCmi()},
+                 dashedPen(tokens.reference));
     FigurePlot accuracy(plot, 2, tr("Test accuracy (%)"), xRange, false);
     fillAccuracy(accuracy, model, xRange);
     loss.fit();
@@ -195,71 +213,12 @@ void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& 
         each->markers(markers);
 }
 
-void drawOn(QPaintDevice& device, QCustomPlot& plot, const FigureOptions& options) {
-    QCPPainter painter;
-    painter.begin(&device);
-    painter.setWindow(0, 0, options.width, options.height);
-    painter.setMode(QCPPainter::pmVectorized);
-    painter.setMode(QCPPainter::pmNoCaching);
-    painter.setMode(QCPPainter::pmNonCosmetic);
-    plot.toPainter(&painter, options.width, options.height);
-    painter.end();
-}
-
-QByteArray asPdf(QCustomPlot& plot, const FigureOptions& options) {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    QPdfWriter writer(&buffer);
-    writer.setResolution(kPdfResolution);
-    writer.setCreator(QStringLiteral("Distillation Studio"));
-    writer.setTitle(tr("Distillation curves"));
-    writer.setPageLayout(QPageLayout(
-        QPageSize(QSizeF(options.width, options.height), QPageSize::Point, QString(), QPageSize::ExactMatch),
-        QPageLayout::Portrait, QMarginsF()));
-    drawOn(writer, plot, options);
-    return bytes;
-}
-
-QByteArray asSvg(QCustomPlot& plot, const FigureOptions& options) {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
-    generator.setSize(QSize(options.width, options.height));
-    generator.setViewBox(QRect(0, 0, options.width, options.height));
-    generator.setTitle(tr("Distillation curves"));
-    drawOn(generator, plot, options);
-    return bytes;
-}
-
-QByteArray asPng(QCustomPlot& plot, const FigureOptions& options) {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    plot.toPixmap(options.width, options.height, options.scale).save(&buffer, "PNG");
-    return bytes;
-}
-
-Result<void> write(const QByteArray& bytes, const std::filesystem::path& file) {
-    QSaveFile target(QString::fromStdString(file.string()));
-    if (target.open(QIODevice::WriteOnly) && target.write(bytes) == bytes.size() && target.commit())
-        return {};
-    return failure(ErrorCode::CannotWrite, "Cannot write " + file.string() + ": " +
-                                               target.errorString().toStdString() +
-                                               ". Choose another place or free some room.");
-}
-
 } // namespace
 
 Result<void> exportFigure(const std::vector<RunEvent>& events, const std::filesystem::path& file,
                           const FigureOptions& options) {
-    const QString suffix = QString::fromStdString(file.extension().string()).toLower();
-    const bool png = suffix == QLatin1String(".png"), pdf = suffix == QLatin1String(".pdf");
-    if (!png && !pdf && suffix != QLatin1String(".svg"))
-        return failure(ErrorCode::Usage,
-                       "A figure's name must end in .png, .pdf or .svg, not as in " + file.string() + ".");
+    if (const auto known = figureFormatOf(file); !known)
+        return tl::unexpected<Error>(known.error());
     RunModel model;
     model.applyAll(events);
     if (model.curves().iteration.empty())
@@ -267,11 +226,7 @@ Result<void> exportFigure(const std::vector<RunEvent>& events, const std::filesy
                        "This run has no iterations yet, so there are no curves to draw.");
     QCustomPlot plot;
     buildFigure(plot, model, options);
-    const QByteArray bytes = png ? asPng(plot, options) : pdf ? asPdf(plot, options) : asSvg(plot, options);
-    if (bytes.isEmpty())
-        return failure(ErrorCode::RunFailed,
-                       "The figure could not be drawn: " + file.string() + " was not written.");
-    return write(bytes, file);
+    return writeFigure(plot, file, {options.width, options.height, options.scale, tr("Distillation curves")});
 }
 
 } // namespace distill

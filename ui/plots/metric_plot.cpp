@@ -171,6 +171,11 @@ void MetricPlot::setSeriesVisible(int series, bool visible) {
         target.raw->setVisible(visible);
 }
 
+void MetricPlot::setSeriesInLegend(int series, bool inLegend) {
+    m_series.at(static_cast<std::size_t>(series)).style.inLegend = inLegend;
+    updateLegend();
+}
+
 void MetricPlot::append(int series, const QVector<double>& x, const QVector<double>& line,
                         const QVector<double>& raw) {
     Series& target = m_series.at(static_cast<std::size_t>(series));
@@ -191,15 +196,19 @@ void MetricPlot::appendPoint(int series, double x, double y, double error) {
     target.extent.include(y + error);
 }
 
+void MetricPlot::clearSeries(int index) {
+    Series& series = m_series.at(static_cast<std::size_t>(index));
+    series.line->data()->clear();
+    if (series.raw != nullptr)
+        series.raw->data()->clear();
+    if (series.errors != nullptr)
+        series.errors->data()->clear();
+    series.extent = Extent();
+}
+
 void MetricPlot::clearData() {
-    for (Series& series : m_series) {
-        series.line->data()->clear();
-        if (series.raw != nullptr)
-            series.raw->data()->clear();
-        if (series.errors != nullptr)
-            series.errors->data()->clear();
-        series.extent = Extent();
-    }
+    for (int series = 0; series < seriesCount(); ++series)
+        clearSeries(series);
 }
 
 void MetricPlot::setReference(std::optional<double> value, const QString& label) {
@@ -219,6 +228,13 @@ void MetricPlot::setNote(const QString& note) {
 
 QString MetricPlot::note() const {
     return m_noteItem->text();
+}
+
+void MetricPlot::setTitle(const QString& title) {
+    m_title = title;
+    setAccessibleName(title);
+    m_plot->setAccessibleName(title);
+    update();
 }
 
 void MetricPlot::setUnit(const QString& unit) {

@@ -52,6 +52,8 @@ public:
     int seriesCount() const { return static_cast<int>(m_series.size()); }
     void setSeriesLabel(int series, const QString& label);
     void setSeriesVisible(int series, bool visible);
+    void setSeriesInLegend(int series, bool inLegend);
+    void clearSeries(int series);
     void append(int series, const QVector<double>& x, const QVector<double>& line,
                 const QVector<double>& raw = {});
     void appendPoint(int series, double x, double y, double error);
@@ -62,6 +64,7 @@ public:
     const std::vector<PlotMarker>& markers() const { return m_markers; }
     void setNote(const QString& note); // a sentence in the middle; empty = none
     QString note() const;
+    void setTitle(const QString& title);
     void setUnit(const QString& unit);
 
     void setLogarithmic(bool on);

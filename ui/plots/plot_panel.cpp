@@ -12,8 +12,10 @@
 #include <QMenu>
 #include <QSignalBlocker>
 
+#include "ui/plots/cmi_curves.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_readout.h"
+#include "ui/plots/regulariser_text.h"
 #include "ui/timeline/timeline.h"
 
 namespace distill {
@@ -22,7 +24,6 @@ namespace {
 
 constexpr int kRedrawMilliseconds = 50;
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-constexpr std::size_t kMostClassCurves = 100; // per-class values are recorded up to here
 
 constexpr std::array<PlotId, 3> kPlots{PlotId::Loss, PlotId::Cmi, PlotId::Accuracy};
 
@@ -66,7 +67,9 @@ void PlotPanel::buildPlots() {
     m_total = loss->addSeries({tr("total"), &Tokens::reference});
     m_matching = loss->addSeries({tr("matching"), &Tokens::matching, 1.0, true});
     m_lambdaCmi = loss->addSeries({tr("λ·CMI"), &Tokens::cmi, 1.0, true});
-    m_cmi = plot(PlotId::Cmi)->addSeries({tr("total"), &Tokens::cmi, 1.0, true});
+    m_cmiCurves = new CmiCurves(plot(PlotId::Cmi), m_model, this);
+    connect(m_cmiCurves, &CmiCurves::restartNeeded, this, &PlotPanel::startOver);
+    connect(m_cmiCurves, &CmiCurves::classesChanged, this, &PlotPanel::rebuildClasses);
     m_accuracy = plot(PlotId::Accuracy)->addSeries({tr("synthetic"), &Tokens::accuracy, 1.0, false, true});
     plot(PlotId::Accuracy)->setLimits(PlotRange{0.0, 100.0});
     m_readout = new PlotReadout(this);
@@ -87,9 +90,6 @@ void PlotPanel::buildActions() {
     m_autoRange->setChecked(true);
     m_autoRange->setToolTip(tr("Let the axes grow with the run; zooming or panning switches this off"));
     connect(m_autoRange, &QAction::toggled, this, &PlotPanel::setFollowing);
-    m_classCurves = new QAction(tr("CMI of every class"), this);
-    m_classCurves->setCheckable(true);
-    connect(m_classCurves, &QAction::toggled, this, &PlotPanel::setClassCurves);
 }
 
 void PlotPanel::connectModel() {
@@ -120,7 +120,6 @@ void PlotPanel::connectPlot(PlotId id) {
 
 void PlotPanel::startOver() {
     m_startOver = true;
-    updateClassCurvesAction();
     schedule();
 }
 
@@ -136,8 +135,11 @@ void PlotPanel::flush() {
             each->clearData();
         m_evaluationsShown = 0;
         m_markersShown = kNone;
-        m_feed = CurveFeed(smoothingWeight(m_model->started() ? m_model->started()->config.iterations : 0));
-        setClassCurves(m_classCurves->isChecked());
+        const double weight = smoothingWeight(m_model->started() ? m_model->started()->config.iterations : 0);
+        m_feed = CurveFeed(weight);
+        m_cmiCurves->startOver(weight);
+        addOverlays();
+        nameTerm();
     }
     appendCurves();
     appendEvaluations();
@@ -150,6 +152,26 @@ void PlotPanel::flush() {
         each->replot();
 }
 
+void PlotPanel::nameTerm() {
+    const std::string regulariser = m_model->started() ? m_model->started()->config.cmi.regulariser : "cmi";
+    plot(PlotId::Loss)->setSeriesLabel(m_lambdaCmi, regulariserText(regulariser).product);
+}
+
+void PlotPanel::highlightClass(int classIndex) {
+    m_cmiCurves->highlight(classIndex);
+    if (m_autoRange->isChecked())
+        plot(PlotId::Cmi)->fitY();
+    plot(PlotId::Cmi)->replot();
+}
+
+QAction* PlotPanel::classCurvesAction() const {
+    return m_cmiCurves->classesAction();
+}
+
+QAction* PlotPanel::cmiAction() const {
+    return m_cmiCurves->cmiAction();
+}
+
 void PlotPanel::appendCurves() {
     const CurvePiece piece = m_feed.take(m_model->curves());
     if (!piece.iteration.isEmpty()) {
@@ -157,20 +179,9 @@ void PlotPanel::appendCurves() {
         loss->append(m_total, piece.iteration, piece.lossLine);
         loss->append(m_matching, piece.iteration, piece.matchingLine, piece.matching);
         loss->append(m_lambdaCmi, piece.iteration, piece.lambdaCmiLine, piece.lambdaCmi);
-        plot(PlotId::Cmi)->append(m_cmi, piece.iteration, piece.cmiLine, piece.cmi);
+        m_cmiCurves->append(piece);
     }
-    if (m_classCurves->isChecked())
-        appendClassCurves();
-}
-
-void PlotPanel::appendClassCurves() {
-    const RunModel::Curves& curves = m_model->curves();
-    const int available = std::min(m_classSeries, static_cast<int>(curves.classCmi.size()));
-    for (int c = 0; c < available; ++c) {
-        const ClassPiece piece = m_feed.takeClass(curves, static_cast<std::size_t>(c));
-        if (!piece.iteration.isEmpty())
-            plot(PlotId::Cmi)->append(m_cmi + 1 + c, piece.iteration, piece.line);
-    }
+    m_cmiCurves->appendClasses();
 }
 
 void PlotPanel::appendEvaluations() {
@@ -206,48 +217,25 @@ void PlotPanel::showNotes() {
     const bool empty = m_model->curves().iteration.empty();
     const QString nothing = m_model->started() ? tr("Curves begin with the first iteration")
                                                : tr("Curves appear here once a run starts");
-    const bool single = m_model->started() && m_model->started()->config.ipc == 1;
     plot(PlotId::Loss)->setNote(empty ? nothing : QString());
-    plot(PlotId::Cmi)
-        ->setNote(single ? tr("With one image per class CMI is identically 0: "
-                              "each image is its class's only member.")
-                         : (empty ? nothing : QString()));
+    m_cmiCurves->showNotes(empty ? nothing : QString());
     const bool noAccuracy = m_model->evaluations().empty();
     plot(PlotId::Accuracy)
         ->setNote(!noAccuracy          ? QString()
                   : m_model->started() ? tr("No evaluation yet")
                                        : nothing);
-    plot(PlotId::Cmi)->setSeriesVisible(m_cmi, !single);
 }
 
-void PlotPanel::updateClassCurvesAction() {
-    const std::size_t classes = m_model->started() ? m_model->started()->classNames.size() : 0;
-    const bool possible = classes <= kMostClassCurves;
-    m_classCurves->setEnabled(possible);
-    m_classCurves->setToolTip(
-        possible ? tr("Add a thin line for each class to the CMI plot")
-                 : tr("There are more than %1 classes: too many lines to tell apart").arg(kMostClassCurves));
-}
-
-void PlotPanel::setClassCurves(bool on) {
-    MetricPlot* cmi = plot(PlotId::Cmi);
-    cmi->removeSeriesFrom(m_cmi + 1);
-    m_classSeries = 0;
-    m_feed.restartClasses();
-    const std::size_t classes = m_model->started() ? m_model->started()->classNames.size() : 0;
-    if (on && classes <= kMostClassCurves) {
-        for (std::size_t c = 0; c < classes; ++c)
-            cmi->addSeries({tr("classes (%1)").arg(classes), &Tokens::cmi, 0.45, false, false, c == 0});
-        m_classSeries = static_cast<int>(classes);
-        appendClassCurves();
-    }
+// Those of overlays follow the classes'.
+void PlotPanel::rebuildClasses() {
+    m_cmiCurves->rebuildClasses();
     addOverlays();
     schedule();
 }
 
 void PlotPanel::setOverlays(std::vector<ComparedRun> runs) {
     m_overlays = std::move(runs);
-    setClassCurves(m_classCurves->isChecked());
+    rebuildClasses();
 }
 
 // After all other series, so that those keep their places.
@@ -321,6 +309,8 @@ void PlotPanel::hover(double x, const QPoint& globalPosition) {
     if (lines.empty())
         return leave();
     m_hovering = true;
+    const MetricPlot* cmi = plot(PlotId::Cmi);
+    emit classPointedAt(m_cmiCurves->classAt(x, cmi->mapFromGlobal(globalPosition)));
     const std::vector<double>& iterations = m_model->curves().iteration;
     setCursorEverywhere(iterations[nearestIndex(iterations, x)]);
     m_readout->setLines(lines);
@@ -328,6 +318,8 @@ void PlotPanel::hover(double x, const QPoint& globalPosition) {
 }
 
 void PlotPanel::leave() {
+    if (m_hovering)
+        emit classPointedAt(-1);
     m_hovering = false;
     m_readout->hide();
     showImageTime();
@@ -357,7 +349,7 @@ void PlotPanel::showMenu(PlotId id, const QPoint& globalPosition) {
     if (id == PlotId::Loss)
         menu->addAction(m_logScale);
     if (id == PlotId::Cmi)
-        menu->addAction(m_classCurves);
+        menu->addActions({m_cmiCurves->classesAction(), m_cmiCurves->cmiAction()});
     menu->addAction(tr("Reset range"), plot(id), &MetricPlot::resetRequested);
     menu->popup(globalPosition);
 }

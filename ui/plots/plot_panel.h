@@ -19,6 +19,7 @@ class QAction;
 
 namespace distill {
 
+class CmiCurves;
 class MetricPlot;
 class PlotReadout;
 class Timeline;
@@ -29,13 +30,18 @@ public:
     // With a timeline its cursors mark what is looked at.
     explicit PlotPanel(RunModel* model, QWidget* parent = nullptr, Timeline* timeline = nullptr);
 
-    QAction* logScaleAction() const { return m_logScale; }       // of the loss plot; checkable, on at first
-    QAction* autoRangeAction() const { return m_autoRange; }     // checkable: all ranges follow the data
-    QAction* classCurvesAction() const { return m_classCurves; } // checkable: a thin CMI curve per class
+    QAction* logScaleAction() const { return m_logScale; }   // of the loss plot; checkable, on at first
+    QAction* autoRangeAction() const { return m_autoRange; } // checkable: all ranges follow the data
+    QAction* classCurvesAction() const;                      // checkable: a thin CMI curve per class
+    QAction* cmiAction() const;                              // checkable: CMI where a comparator is weighed
+    void highlightClass(int classIndex);                     // its CMI curve stands out; -1 = none
     MetricPlot* plot(PlotId id) const { return m_plots[static_cast<std::size_t>(id)]; }
     void
     setOverlays(std::vector<ComparedRun> runs); // curves of other runs, over those of the one that is shown
     PlotReadout* readout() const { return m_readout; }
+
+signals:
+    void classPointedAt(int classIndex); // by its curve; -1 = none any more
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -49,12 +55,11 @@ private:
     void schedule();
     void flush();
     void appendCurves();
-    void appendClassCurves();
     void appendEvaluations();
     void showMarkers();
     void showNotes();
-    void updateClassCurvesAction();
-    void setClassCurves(bool on);
+    void rebuildClasses();
+    void nameTerm();
     void addOverlays();
     void addOverlay(const ComparedRun& run, std::size_t number);
     void setFollowing(bool on);
@@ -73,11 +78,10 @@ private:
     PlotReadout* m_readout = nullptr;
     QAction* m_logScale = nullptr;
     QAction* m_autoRange = nullptr;
-    QAction* m_classCurves = nullptr;
+    CmiCurves* m_cmiCurves = nullptr;
     QTimer m_redraw;
     CurveFeed m_feed;
-    int m_total = 0, m_matching = 0, m_lambdaCmi = 0, m_cmi = 0, m_accuracy = 0; // series
-    int m_classSeries = 0; // in the CMI plot, after m_cmi
+    int m_total = 0, m_matching = 0, m_lambdaCmi = 0, m_accuracy = 0; // series
     std::vector<ComparedRun> m_overlays;
     std::size_t m_evaluationsShown = 0, m_markersShown = 0;
     bool m_startOver = false;

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -38,6 +40,10 @@ void append(RunModel::Curves& curves, const Iteration& it) {
     curves.cmi.push_back(finiteOrNaN(it.cmi));
     curves.lambdaCmi.push_back(finiteOrNaN(it.cmiTerm));
     curves.lambda.push_back(finiteOrNaN(it.lambda));
+    curves.regulariser.push_back(finiteOrNaN(it.regulariser.value_or(it.cmi)));
+    curves.cmiMilliseconds.push_back(finiteOrNaN(it.milliseconds.cmi));
+    curves.totalMilliseconds.push_back(finiteOrNaN(it.milliseconds.total));
+    curves.measured.push_back(it.cmiFresh ? 1 : 0);
     curves.matchingGradient.push_back(finiteOrNaN(it.matchingGradientNorm));
     curves.cmiGradient.push_back(finiteOrNaN(it.cmiGradientNorm));
     curves.gradientCosine.push_back(finiteOrNaN(it.gradientCosine));
@@ -61,6 +67,7 @@ void RunModel::reset() {
     m_evaluations.clear();
     m_randomBaseline.reset();
     m_lambdaChanges.clear();
+    m_realCmi.reset();
     m_lastIteration.reset();
     m_images.reset();
     m_initialImages.reset();
@@ -221,7 +228,7 @@ void RunModel::applyEvent(const Evaluation& event) {
 }
 
 void RunModel::applyEvent(const ControlApplied& event) {
-    if (event.key != "lambda")
+    if (event.key != "lambda" && event.key != "hold_ratio")
         return;
     m_lambdaChanges.push_back(event);
     m_changes->lambda = true;
@@ -236,6 +243,9 @@ void RunModel::applyEvent(const Resumed& event) {
 }
 
 void RunModel::applyEvent(const Message& event) {
+    constexpr std::string_view kRealCmi = "real_cmi=";
+    if (event.detail.compare(0, kRealCmi.size(), kRealCmi) == 0)
+        m_realCmi = std::strtod(event.detail.c_str() + kRealCmi.size(), nullptr);
     m_messages.push_back(event);
     m_changes->messages = true;
 }

@@ -32,13 +32,18 @@ public:
     // Columns of equal length, one entry per iteration; non-finite values are NaN (a gap in the plot).
     struct Curves {
         std::vector<double> iteration, loss, matching, cmi, lambdaCmi, lambda;
+        std::vector<double> regulariser; // what λ weighs; the CMI itself where that is CMI
         std::vector<double> matchingGradient, cmiGradient, gradientCosine;
+        std::vector<double> cmiMilliseconds, totalMilliseconds;
+        std::vector<char> measured;                // whether CMI was measured in that iteration
         std::vector<std::vector<double>> classCmi; // per class, the same length; NaN where not measured
     };
     const Curves& curves() const { return m_curves; }
     const std::vector<Evaluation>& evaluations() const { return m_evaluations; } // subject "synthetic" only
     const std::optional<Evaluation>& randomBaseline() const { return m_randomBaseline; }
+    // Keys "lambda" and "hold_ratio", in order; see lambda_state.h for what is in force.
     const std::vector<ControlApplied>& lambdaChanges() const { return m_lambdaChanges; }
+    std::optional<double> realCmi() const { return m_realCmi; } // nats, of the real images, where told
     const std::optional<Iteration>& lastIteration() const { return m_lastIteration; }
 
     std::shared_ptr<const ImageBatch> images() const { return m_images; } // newest
@@ -72,7 +77,7 @@ signals:
     void imagesChanged();
     void storedImagesChanged();
     void evaluationsChanged();
-    void lambdaChanged(); // a ControlApplied came
+    void lambdaChanged(); // somebody set λ, or a ratio to hold
     void progressChanged();
     void messagesChanged();
 
@@ -102,6 +107,7 @@ private:
     std::vector<Evaluation> m_evaluations;
     std::optional<Evaluation> m_randomBaseline;
     std::vector<ControlApplied> m_lambdaChanges;
+    std::optional<double> m_realCmi;
     std::optional<Iteration> m_lastIteration;
     std::shared_ptr<const ImageBatch> m_images, m_initialImages;
     std::vector<float> m_cmiShare;

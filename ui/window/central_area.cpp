@@ -5,6 +5,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "ui/images/image_grid_view.h"
 #include "ui/images/image_panel.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/run_model.h"
@@ -56,13 +57,19 @@ CentralArea::CentralArea(RunModel* model, Timeline* timeline, QWidget* parent)
     layout->setSpacing(kMargin);
     layout->addWidget(m_banner);
     layout->addWidget(m_pages, 1);
-    connect(model, &RunModel::messagesChanged, this, &CentralArea::onMessages);
-    connect(model, &RunModel::stateChanged, this, &CentralArea::onStateChanged);
-    connect(model, &RunModel::wasReset, this, [this] {
+    connectParts();
+    resetSplitter();
+}
+
+void CentralArea::connectParts() {
+    connect(m_model, &RunModel::messagesChanged, this, &CentralArea::onMessages);
+    connect(m_model, &RunModel::stateChanged, this, &CentralArea::onStateChanged);
+    connect(m_model, &RunModel::wasReset, this, [this] {
         m_messagesSeen = 0;
         m_banner->dismiss();
     });
-    resetSplitter();
+    connect(m_images->view(), &ImageGridView::rowHovered, m_plots, &PlotPanel::highlightClass);
+    connect(m_plots, &PlotPanel::classPointedAt, m_images->view(), &ImageGridView::setHoveredRow);
 }
 
 void CentralArea::showWelcome(bool welcome) {

@@ -31,8 +31,10 @@ public:
     MessageBanner* banner() const { return m_banner; }
     WelcomePage* welcome() const { return m_welcome; }
     PlotPanel* plots() const { return m_plots; }
+    ImagePanel* images() const { return m_images; }
 
 private:
+    void connectParts();
     void onMessages();
     void onStateChanged();
 
