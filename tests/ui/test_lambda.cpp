@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The λ control: scale, slider, spin box, what is asked for against what is applied.
+#include <algorithm>
+
+#include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
+#include <QToolTip>
 #include <QWheelEvent>
 
+#include "core/api/catalogue.h"
 #include "fake_engine.h"
+#include "ui/config/gradient_note.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/lambda_scale.h"
 #include "ui/config/lambda_slider.h"
+#include "ui/config/price_note.h"
 #include "ui/config/real_spin_box.h"
 #include "ui/theme/number_text.h"
 
@@ -32,6 +40,14 @@ struct Bench {
         control.setStartValue(100);
     }
     void run() { model.applyAll({test::makeStarted(RunConfig()), StateChanged{RunState::Running, {}}}); }
+    void click(const char* name) {
+        QTest::mouseClick(control.findChild<QToolButton*>(QLatin1String(name)), Qt::LeftButton);
+    }
+    bool shows(const QString& text) {
+        const auto labels = control.findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->isVisible() && label->text() == text; });
+    }
     void type(const char* text) {
         spin->setFocus();
         spin->selectAll();
@@ -158,10 +174,130 @@ private slots:
     void oneImagePerClassIsExplained() {
         Bench bench;
         const auto* note = bench.control.findChild<QLabel*>(QStringLiteral("lambdaNote"));
-        bench.control.setImagesPerClass(1);
+        QSignalSpy centres(&bench.control, &LambdaControl::realCentresRequested);
+        RunConfig config = demoConfig();
+        config.ipc = 1;
+        bench.control.setSetup(config);
         QVERIFY(note->isVisible());
-        bench.control.setImagesPerClass(10);
+        emit const_cast<QLabel*>(note)->linkActivated(QStringLiteral("real"));
+        QCOMPARE(centres.count(), 1);
+        config.cmi.centroids = "real"; // with these CMI is not 0
+        bench.control.setSetup(config);
         QVERIFY(!note->isVisible());
+        config.cmi.centroids = "synthetic";
+        config.ipc = 10;
+        bench.control.setSetup(config);
+        QVERIFY(!note->isVisible());
+    }
+
+    void relativeAsksForARatio() {
+        Bench bench;
+        QSignalSpy startRatio(&bench.control, &LambdaControl::startRatioChanged);
+        QSignalSpy ratio(&bench.control, &LambdaControl::ratioRequested);
+        bench.click("lambdaRelative");
+        QCOMPARE(startRatio.takeFirst().first().toDouble(), 0.1);
+        QVERIFY(!bench.spin->isVisible());
+        QCOMPARE(bench.control.ratio(), 0.1);
+        bench.click("lambdaAbsolute");
+        QCOMPARE(startRatio.takeFirst().first().toDouble(), 0.0);
+        QVERIFY(bench.spin->isVisible());
+        QCOMPARE(bench.control.value(), 100.0);
+        bench.run();
+        bench.click("lambdaRelative");
+        QCOMPARE(ratio.takeFirst().first().toDouble(), 0.1);
+        QVERIFY(bench.applied->text().contains(QStringLiteral("requested")));
+        bench.model.applyAll({ControlApplied{1, "hold_ratio", 0.1, 2}, test::makeIteration(2, 37)});
+        QVERIFY(bench.applied->text().contains(QStringLiteral("now 37")));
+        QCOMPARE(bench.requested.count(), 0);
+        bench.click("lambdaAbsolute"); // λ stays where the ratio left it
+        QCOMPARE(bench.requested.takeFirst().first().toDouble(), 37.0);
+    }
+
+    void whatALiveRunHoldsIsShown() {
+        Bench bench;
+        RunConfig config;
+        config.cmi.holdRatio = 0.5;
+        bench.model.applyAll(
+            {test::makeStarted(config), StateChanged{RunState::Running, {}}, test::makeIteration(1, 12)});
+        QCOMPARE(bench.control.ratio(), 0.5);
+        bench.model.applyAll({ControlApplied{1, "lambda", 80, 2}}); // set by another process
+        QCOMPARE(bench.control.ratio(), 0.0);
+        QCOMPARE(bench.control.value(), 80.0);
+    }
+
+    void aScheduleIsFollowedUntilSomebodySetsLambda() {
+        Bench bench;
+        RunConfig config;
+        config.lambdaSchedule = "1:10,100:1000";
+        bench.model.applyAll({test::makeStarted(config), StateChanged{RunState::Running, {}},
+                              test::makeIteration(1, 10), test::makeIteration(2, 20)});
+        QCOMPARE(bench.control.value(), 20.0);
+        QVERIFY(bench.applied->text().contains(QStringLiteral("by hand ends")));
+        bench.type("500");
+        bench.model.applyAll({ControlApplied{1, "lambda", 500, 3}, test::makeIteration(3, 500)});
+        QCOMPARE(bench.applied->text(), QStringLiteral("applied at iteration 3"));
+    }
+
+    void wordsForTheAngle() {
+        QCOMPARE(gradientWords(0.9), QStringLiteral("they pull together"));
+        QCOMPARE(gradientWords(-0.9), QStringLiteral("they pull against each other"));
+        QCOMPARE(gradientWords(0.1), QStringLiteral("they pull across each other"));
+        Bench bench;
+        bench.run();
+        bench.model.applyAll({test::makeIteration(1, 10)});
+        const auto* words = bench.control.findChild<QLabel*>(QStringLiteral("gradientWords"));
+        QCOMPARE(words->text(), QStringLiteral("they pull across each other · ratio 0.33"));
+    }
+
+    void whereALambdaComesFromIsTold() {
+        Bench bench;
+        RunConfig config;
+        config.cmi.initialRatio = 0.1;
+        bench.control.setPublished(LambdaPreset{8000, "paper, ResNet18 teachers"});
+        bench.model.applyAll({test::makeStarted(config), StateChanged{RunState::Running, {}},
+                              ControlApplied{0, "lambda", 250, 1}});
+        const auto tip = [&](double lambda) {
+            QPoint at = bench.slider->pointOf(lambda).toPoint();
+            at.setY(4);
+            QHelpEvent help(QEvent::ToolTip, at, bench.slider->mapToGlobal(at));
+            QCoreApplication::sendEvent(bench.slider, &help);
+            return QToolTip::text();
+        };
+        QVERIFY(tip(8000).contains(QStringLiteral("ResNet18")));
+        QVERIFY(tip(250).contains(QStringLiteral("first iteration")));
+    }
+
+    void comparatorsAreCalledByTheirName() {
+        Bench bench;
+        RunConfig config = demoConfig();
+        config.cmi.regulariser = "centralisation";
+        bench.control.setSetup(config);
+        QVERIFY(bench.shows(QStringLiteral("λ, the variance weight")));
+        QVERIFY(!bench.shows(QStringLiteral("λ, the CMI weight")));
+        bench.model.applyAll(
+            {test::makeStarted(config), StateChanged{RunState::Running, {}}, test::makeIteration(1, 10)});
+        const auto* text = bench.control.findChild<QLabel*>(QStringLiteral("gradientShareText"));
+        QVERIFY(text->text().contains(QStringLiteral("variance 25 %")));
+    }
+
+    void thePriceIsMeasured() {
+        Bench bench;
+        const auto* price = bench.control.price();
+        QVERIFY(!price->isVisible());
+        CostEstimate estimate;
+        estimate.iterationSeconds = 0.1;
+        estimate.cmiSeconds = 0.05;
+        bench.control.price()->setEstimate(estimate, 1);
+        QVERIFY(price->text().contains(QStringLiteral("about 50 %")));
+        bench.run();
+        Iteration measured = test::makeIteration(1, 10), skipped = test::makeIteration(2, 10);
+        measured.milliseconds = {60, 30, 10, 100};
+        skipped.milliseconds = {60, 0, 10, 70};
+        skipped.cmiFresh = false;
+        bench.model.applyAll({measured, skipped});
+        QCOMPARE(price->text(), QStringLiteral("CMI costs 30 % of the time"));
+        QVERIFY(price->toolTip().contains(QStringLiteral("every 10 iterations")));
+        QVERIFY(price->toolTip().contains(QStringLiteral("4 %"))); // 3 of 73 ms
     }
 };
 

@@ -11,6 +11,7 @@
 #include "core/api/catalogue.h"
 #include "fake_engine.h"
 #include "ui/config/lambda_control.h"
+#include "ui/config/lambda_track.h"
 #include "ui/config/param_form.h"
 #include "ui/config/param_row.h"
 #include "ui/config/real_spin_box.h"
@@ -128,6 +129,58 @@ private slots:
         QCOMPARE(bench.panel.config().preset, std::string("paper"));
         QVERIFY(bench.panel.config() == *presetConfig("paper", "dm", "shapes", 10));
         QCOMPARE(bench.panel.lambdaControl()->value(), bench.panel.config().lambda);
+    }
+
+    void theSwitchOfTheScopeConvertsLambda() {
+        Bench bench;
+        RunConfig config = quick();
+        config.lambda = 500;
+        config.lambdaSchedule = "0:0,100:500";
+        bench.panel.setConfig(config);
+        const auto classes = static_cast<double>(findDataset("shapes")->classes);
+        auto* scope = qobject_cast<QComboBox*>(bench.row("cmi.scope")->editor());
+        scope->setCurrentIndex(scope->findData(QStringLiteral("class")));
+        QCOMPARE(bench.panel.config().cmi.scope, std::string("class"));
+        QCOMPARE(bench.panel.config().lambda, 500 / classes);
+        QCOMPARE(schedulePoints(bench.panel.config().lambdaSchedule, 1).back().second, 500 / classes);
+        const auto* note = bench.panel.findChild<QLabel*>(QStringLiteral("scopeNote"));
+        QVERIFY(note->isVisible());
+        scope->setCurrentIndex(scope->findData(QStringLiteral("set")));
+        QCOMPARE(bench.panel.config().lambda, 500.0);
+    }
+
+    void oneClickMeasuresAgainstTheRealCentres() {
+        Bench bench;
+        bench.type("ipc", "1");
+        auto* note = bench.panel.findChild<QLabel*>(QStringLiteral("lambdaNote"));
+        QVERIFY(note->isVisible());
+        emit note->linkActivated(QStringLiteral("real"));
+        QCOMPARE(bench.panel.config().cmi.centroids, std::string("real"));
+        QVERIFY(!note->isVisible());
+    }
+
+    void aRatioOfTheCardIsThatOfTheForm() {
+        Bench bench;
+        auto* relative = bench.panel.findChild<QAbstractButton*>(QStringLiteral("lambdaRelative"));
+        QTest::mouseClick(relative, Qt::LeftButton);
+        QCOMPARE(bench.panel.config().cmi.holdRatio, 0.1);
+        bench.type("cmi.hold_ratio", "0");
+        QVERIFY(!relative->isChecked());
+        QCOMPARE(bench.panel.lambdaControl()->ratio(), 0.0);
+        QVERIFY(bench.panel.checkAndShow());
+    }
+
+    void everyOptionOfCmiHasItsHelp() {
+        Bench bench;
+        int seen = 0;
+        for (const ParamRow* row : bench.panel.form()->rows()) {
+            const QString key = QString::fromStdString(row->spec().key);
+            if (!key.startsWith(QLatin1String("cmi.")) && !key.startsWith(QLatin1String("teacher.")))
+                continue;
+            ++seen;
+            QVERIFY2(row->editor()->toolTip().size() > 80, qPrintable(key));
+        }
+        QVERIFY(seen >= 18);
     }
 
     void theFormRestsDuringARun() {

@@ -63,8 +63,10 @@ void CostNote::tell(const Result<CostEstimate>& estimate) {
     QString text = QString::fromStdString(estimate ? costText(*estimate) : estimate.error().message);
     if (!text.isEmpty())
         text[0] = text.at(0).toUpper();
-    if (estimate)
+    if (estimate) {
         text += QLatin1Char('.');
+        emit estimated(m_config, *estimate);
+    }
     setText(text);
     setToolTip(
         tr("Passes of images through the networks of this method, times what one takes on this machine."));

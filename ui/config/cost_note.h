@@ -22,6 +22,9 @@ public:
     void setConfig(const RunConfig& config); // starts a new estimate where something changed
     void setPaused(bool paused);             // while a run needs the processor
 
+signals:
+    void estimated(const distill::RunConfig& config, const distill::CostEstimate& estimate);
+
 protected:
     void showEvent(QShowEvent* event) override;
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The λ card: large value, logarithmic slider, what was asked for against what the engine applied, and how
-// the two gradients share the push. During a run a choice goes out as valueRequested(); otherwise it sets the
-// start value of the next run. GUI thread only.
+// The λ card: an absolute value with its logarithmic slider, or a relative one (the ratio of the gradients'
+// norms that λ holds); what was asked for against what the engine applied; how the two gradients share the
+// push; what CMI costs. During a run a choice goes out as valueRequested() or ratioRequested(); otherwise it
+// belongs to the set-up of the next run. GUI thread only.
 #pragma once
 
 #include <optional>
@@ -9,54 +10,82 @@
 #include <QFrame>
 
 #include "core/api/catalogue.h"
+#include "ui/run/lambda_state.h"
 #include "ui/run/run_model.h"
 
+class QButtonGroup;
 class QLabel;
+class QToolButton;
 
 namespace distill {
 
 class LambdaSlider;
+class PriceNote;
 class RealSpinBox;
-class ShareBar;
 
 class LambdaControl final : public QFrame {
     Q_OBJECT
 public:
     LambdaControl(RunModel* model, QWidget* parent);
 
-    double value() const { return m_value; } // what is asked for
-    void setStartValue(double lambda);       // shows it; sends nothing
+    double value() const { return m_value; }                  // what is asked for
+    double ratio() const { return m_relative ? m_ratio : 0; } // to hold; 0 = λ is absolute
+    void setStartValue(double lambda);                        // shows it; sends nothing
+    void setSetup(const RunConfig& config);                   // the same with ratio, schedule and notes
     void setPublished(const std::optional<LambdaPreset>& published);
-    void setImagesPerClass(std::int64_t ipc); // at 1 the CMI is 0 by definition
+    PriceNote* price() const { return m_price; }
 
-    void stepTicks(int ticks); // shortcuts [ ] { }
-    void toggleOff();          // 0 and back
+    void chooseValue(double lambda); // as if it was typed
+    void stepTicks(int ticks);       // shortcuts [ ] { }
+    void toggleOff();                // 0 and back
 
 signals:
     void valueRequested(double lambda); // while a run is on
+    void ratioRequested(double ratio);  // while a run is on
     void startValueChanged(double lambda);
+    void startRatioChanged(double ratio); // 0 = absolute
+    void scheduleRequested();             // the user wants to edit it
+    void realCentresRequested();
+    void helpRequested();
 
 private:
     void describeParts();
-    void layOut(QLabel* title);
+    void makeModes();
+    void layOut();
     void choose(double lambda);
+    void chooseRatio(double ratio);
+    void setRelative(bool relative); // by the user
+    void showRelative();
     void showValue(double lambda); // in spin box and slider
-    void followEngine();           // λ was set elsewhere: by a recorded track, or by another process
+    void followEngine();           // λ was set elsewhere, or follows
+    void refresh();
     void updateCaption();
-    void updateShare();
-    void onRunStarted();
+    void updateNote();
+    void updateSchedule();
+    void updateMarks();
+    QString activeCaption(const LambdaState& state) const;
+    const RunConfig& shownConfig() const;
 
     RunModel* m_model;
+    QLabel* m_title;
+    QToolButton* m_help;
+    QButtonGroup* m_modes;
     RealSpinBox* m_spin;
+    RealSpinBox* m_ratioSpin;
     LambdaSlider* m_slider;
     QLabel* m_applied;
-    QLabel* m_shareText;
-    ShareBar* m_shareBar;
+    QToolButton* m_schedule;
+    QWidget* m_gradients;
+    PriceNote* m_price;
     QLabel* m_note;
+    RunConfig m_setup; // of the next run
+    std::optional<LambdaPreset> m_published;
     double m_value = 0;
-    std::optional<double> m_requested; // sent and not answered yet
-    double m_bypassed = 100;           // what `0` brings back
-    std::int64_t m_ipc = 10;
+    double m_ratio = 0.1;
+    bool m_relative = false;
+    std::optional<double> m_requested;      // λ, sent and not answered yet
+    std::optional<double> m_requestedRatio; // the same for a ratio
+    double m_bypassed = 100;                // what `0` brings back
 };
 
 } // namespace distill

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <QWheelEvent>
 
 #include "ui/config/lambda_scale.h"
@@ -160,6 +162,26 @@ void LambdaSlider::keyPressEvent(QKeyEvent* event) {
         break;
     }
     QWidget::keyPressEvent(event);
+}
+
+const LambdaSlider::Mark* LambdaSlider::markAt(const QPointF& position) const {
+    const auto found = std::find_if(m_marks.begin(), m_marks.end(), [&](const Mark& mark) {
+        const double away = position.x() - pointOf(mark.lambda).x();
+        return position.y() < kMarkHeight && away > -kHandleRadius &&
+               away < kHandleRadius + fontMetrics().horizontalAdvance(mark.label);
+    });
+    return found == m_marks.end() ? nullptr : &*found;
+}
+
+bool LambdaSlider::event(QEvent* event) {
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        if (const Mark* mark = markAt(help->pos()); mark != nullptr && !mark->tip.isEmpty()) {
+            QToolTip::showText(help->globalPos(), mark->tip, this);
+            return true;
+        }
+    }
+    return QWidget::event(event);
 }
 
 void LambdaSlider::changeEvent(QEvent* event) {

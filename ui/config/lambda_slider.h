@@ -18,7 +18,10 @@ public:
     struct Mark {
         double lambda = 0;
         QString label; // "paper"
-        bool operator==(const Mark& other) const { return lambda == other.lambda && label == other.label; }
+        QString tip;   // where it comes from
+        bool operator==(const Mark& other) const {
+            return lambda == other.lambda && label == other.label && tip == other.tip;
+        }
     };
 
     explicit LambdaSlider(QWidget* parent = nullptr);
@@ -38,6 +41,7 @@ signals:
     void valueChosen(double lambda);
 
 protected:
+    bool event(QEvent* event) override; // tooltips of marks
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -47,6 +51,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    const Mark* markAt(const QPointF& position) const;
     double lambdaAt(double x) const;
     void choose(double lambda);
     void paintTicks(QPainter& painter) const;

@@ -10,9 +10,13 @@
 
 #include "ui/config/cost_note.h"
 #include "ui/config/lambda_control.h"
+#include "ui/config/lambda_track.h"
 #include "ui/config/param_form.h"
 #include "ui/config/param_row.h"
+#include "ui/config/price_note.h"
+#include "ui/config/schedule_dialog.h"
 #include "ui/config/wheel_guard.h"
+#include "ui/theme/number_text.h"
 
 namespace distill {
 
@@ -54,6 +58,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_methodNote(makeLabel("methodNote", "caption", this)),
       m_costNote(new CostNote(this)),
       m_gpuNote(makeLabel("gpuNote", "caption", this)),
+      m_scopeNote(makeLabel("scopeNote", "caption", this)),
       m_generalProblem(makeLabel("generalProblem", "problem", this)),
       m_scroll(new QScrollArea(this)) {
     setObjectName(QStringLiteral("setupPanel"));
@@ -77,15 +82,31 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     connect(m_preset, &QComboBox::activated, this,
             [this](int index) { applyPreset(m_preset->itemData(index).toString()); });
     connect(m_form, &ParamForm::edited, this, &SetupPanel::onEdited);
+    connectCard();
+    connect(model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
+}
+
+void SetupPanel::connectCard() {
     connect(m_lambda, &LambdaControl::startValueChanged, this, [this](double lambda) {
         m_form->setLambda(lambda);
-        if (RunConfig chosen = config(); chosen.cmi.initialRatio > 0) {
-            chosen.cmi.initialRatio = 0; // a λ that is set is meant
-            m_form->setConfig(chosen);
-        }
-        refresh();
+        changeCmi([](RunConfig& chosen) { chosen.cmi.initialRatio = 0; }); // a λ that is set is meant
     });
-    connect(model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
+    connect(m_lambda, &LambdaControl::startRatioChanged, this, [this](double ratio) {
+        changeCmi([ratio](RunConfig& chosen) {
+            chosen.cmi.holdRatio = ratio;
+            if (ratio > 0) {
+                chosen.lambdaSchedule.clear(); // λ follows one thing
+                chosen.lambda = chosen.lambda > 0 ? chosen.lambda : 1;
+            }
+        });
+    });
+    connect(m_lambda, &LambdaControl::realCentresRequested, this,
+            [this] { changeCmi([](RunConfig& chosen) { chosen.cmi.centroids = "real"; }); });
+    connect(m_lambda, &LambdaControl::scheduleRequested, this, &SetupPanel::editSchedule);
+    connect(m_costNote, &CostNote::estimated, this,
+            [this](const RunConfig& of, const CostEstimate& estimate) {
+                m_lambda->price()->setEstimate(estimate, of.cmi.every);
+            });
 }
 
 QWidget* SetupPanel::makeBody() {
@@ -103,6 +124,8 @@ QWidget* SetupPanel::makeBody() {
     layout->addSpacing(4);
     layout->addWidget(m_costNote);
     layout->addWidget(m_methodNote);
+    layout->addWidget(m_scopeNote);
+    m_scopeNote->hide();
     layout->addWidget(m_generalProblem);
     layout->addWidget(m_form);
     layout->addSpacing(12);
@@ -156,9 +179,63 @@ RunConfig SetupPanel::config() const {
 }
 
 void SetupPanel::setConfig(const RunConfig& config) {
+    m_scopeNote->hide();
     m_form->setConfig(config);
-    m_lambda->setStartValue(config.lambda);
+    m_lambda->setSetup(config);
     refresh();
+}
+
+void SetupPanel::changeCmi(const std::function<void(RunConfig&)>& change) {
+    RunConfig chosen = config();
+    change(chosen);
+    m_form->setConfig(chosen);
+    m_lambda->setSetup(chosen);
+    refresh();
+}
+
+void SetupPanel::editSchedule() {
+    auto* dialog = new ScheduleDialog(config(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        changeCmi([text = dialog->schedule()](RunConfig& chosen) {
+            chosen.lambdaSchedule = text;
+            if (!text.empty())
+                chosen.cmi.holdRatio = chosen.cmi.initialRatio = 0; // λ follows one thing
+        });
+    });
+    dialog->open();
+}
+
+// Class by class the same λ pulls as many times harder as there are classes.
+void SetupPanel::convertScope(const RunConfig& before) {
+    const auto* dataset = findDataset(before.dataset);
+    const int classes = dataset != nullptr ? dataset->classes : 0;
+    if (classes == 0 || before.cmi.scope == config().cmi.scope)
+        return;
+    const double factor = config().cmi.scope == "class" ? 1.0 / classes : classes;
+    const double old = m_lambda->value();
+    changeCmi([factor](RunConfig& chosen) {
+        chosen.lambda *= factor;
+        chosen.lambdaSchedule = scaledSchedule(chosen.lambdaSchedule, factor);
+    });
+    m_scopeNote->setText(tr("λ was converted from %1 to %2, so that it pulls as before.")
+                             .arg(compactNumber(old), compactNumber(m_lambda->value())));
+    m_scopeNote->show();
+}
+
+// Published for one scope; shown for the one that is chosen.
+std::optional<LambdaPreset> SetupPanel::publishedHere() const {
+    const RunConfig now = config();
+    auto published = publishedLambda(now.method, now.dataset, now.ipc);
+    const auto* dataset = findDataset(now.dataset);
+    const auto paper = presetConfig("paper", now.method, now.dataset, now.ipc);
+    if (published && paper && dataset != nullptr && dataset->classes > 0 &&
+        paper->cmi.scope != now.cmi.scope) {
+        published->lambda *= now.cmi.scope == "class" ? 1.0 / dataset->classes : dataset->classes;
+        published->source +=
+            now.cmi.scope == "class" ? "; converted to class by class" : "; converted to the whole set";
+    }
+    return published;
 }
 
 void SetupPanel::applyPreset(const QString& presetId) {
@@ -189,12 +266,17 @@ void SetupPanel::onEdited(const QString& key, const RunConfig& before) {
         moved.data.clear(); // the old dataset's file is none of the new one's
         m_form->setConfig(moved);
     }
+    if (key == QLatin1String("cmi.scope"))
+        return convertScope(before);
+    m_scopeNote->hide();
     RunConfig previous = before;
     previous.lambda = m_lambda->value();
     if (adapts && isUntouchedPreset(previous))
         applyPreset(QString::fromStdString(before.preset));
     else
         refresh();
+    if (!isActive(m_model->state()))
+        m_lambda->setSetup(config());
 }
 
 void SetupPanel::onStateChanged() {
@@ -209,9 +291,7 @@ void SetupPanel::refresh() {
     const RunConfig now = config();
     m_preset->setCurrentIndex(m_preset->findData(QString::fromStdString(now.preset)));
     m_presetNote->setVisible(m_preset->currentIndex() >= 0 && !isUntouchedPreset(now));
-    m_lambda->setPublished(publishedLambda(now.method, now.dataset, now.ipc));
-    if (!isActive(m_model->state()))
-        m_lambda->setImagesPerClass(now.ipc);
+    m_lambda->setPublished(publishedHere());
     if (const auto* method = findMethod(now.method)) {
         m_methodNote->setText(QString::fromStdString(method->description));
         m_methodNote->setToolTip(QString::fromStdString(

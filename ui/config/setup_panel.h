@@ -3,6 +3,8 @@
 // and why no GPU is used. Knows the configuration that Start will use. GUI thread only.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <vector>
 
 #include <QWidget>
@@ -41,8 +43,13 @@ signals:
 private:
     QWidget* makePresetRow();
     QWidget* makeBody();
+    void connectCard();
     void onEdited(const QString& key, const RunConfig& before);
     void onStateChanged();
+    void editSchedule();
+    void convertScope(const RunConfig& before);                    // the pull of λ stays as it was
+    void changeCmi(const std::function<void(RunConfig&)>& change); // by the λ card, as if in the form
+    std::optional<LambdaPreset> publishedHere() const;
     void refresh(); // everything that follows from the configuration
 
     RunModel* m_model;
@@ -53,6 +60,7 @@ private:
     QLabel* m_methodNote;
     CostNote* m_costNote;
     QLabel* m_gpuNote;
+    QLabel* m_scopeNote;      // what the switch of the scope did to λ
     QLabel* m_generalProblem; // of no single field
     QScrollArea* m_scroll;
 };

@@ -115,6 +115,11 @@ void RunController::setLambda(double value) {
     emit lambdaRequested(value);
 }
 
+void RunController::setHoldRatio(double value) {
+    if (m_session && std::isfinite(value) && value >= 0)
+        m_session->controls.setHoldRatio(value);
+}
+
 void RunController::wake(quint64 id) {
     const bool stale = !m_session || m_session->id != id;
     if (!stale && !m_timer.isActive())

@@ -32,8 +32,9 @@ public:
     void stop();
     void evaluateNow();
     void checkpointNow();
-    void cancelStage();           // leaves an evaluation, or stops a run that is still preparing
-    void setLambda(double value); // finite and >= 0
+    void cancelStage();              // leaves an evaluation, or stops a run that is still preparing
+    void setLambda(double value);    // finite and >= 0
+    void setHoldRatio(double value); // the same; λ follows it
     double requestedLambda() const { return m_requestedLambda; }
     bool pauseRequested() const; // by whomever; the run pauses after the present iteration, or has
 

@@ -183,6 +183,8 @@ void RunDesk::steerEngine(ControlKind kind, double value) {
     switch (kind) {
     case ControlKind::Lambda:
         return m_controller->setLambda(value);
+    case ControlKind::HoldRatio:
+        return m_controller->setHoldRatio(value);
     case ControlKind::Pause:
         return m_controller->pause();
     case ControlKind::Resume:

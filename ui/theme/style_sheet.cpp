@@ -71,6 +71,11 @@ QToolButton[fold="true"] { border-color: transparent; background: transparent; c
     font-size: 11px; font-weight: 600; }
 QToolButton[fold="true"]:hover { color: @text; }
 QToolButton[fold="true"]:focus { border-color: @accent; }
+QToolButton[link="true"] { border: none; background: transparent; color: @accent; font-size: 11px;
+    padding: 0 2px; min-height: 16px; }
+QToolButton[link="true"]:hover { background: @selection; }
+QToolButton[link="true"]:focus { border: 1px solid @accent; }
+QToolButton[link="true"]:disabled { color: @muted; }
 QToolButton[segment="true"] { border-radius: 0; padding: 3px 10px; min-height: 16px; }
 QToolButton[segment="first"] { border-top-right-radius: 0; border-bottom-right-radius: 0; padding: 3px 10px;
     min-height: 16px; }
