@@ -38,6 +38,7 @@ enum class ActionId {
     LambdaDecadeDown,
     LambdaDecadeUp,
     LambdaToggle,
+    LambdaSweep,
     PlayTimeline,
     PreviousSnapshot,
     NextSnapshot,
@@ -47,6 +48,7 @@ enum class ActionId {
     ThemeDark,
     ResetLayout,
     FullScreen,
+    ExplainLambda,
     Shortcuts,
     About,
 };

@@ -83,7 +83,9 @@ void buildMenus(QMenuBar* bar, const MenuParts& parts) {
     add(edit, parts.actions, {ActionId::Settings});
     buildView(addMenu(bar, "viewMenu", tr("&View")), parts);
     buildRun(addMenu(bar, "runMenu", tr("&Run")), parts);
-    add(addMenu(bar, "helpMenu", tr("&Help")), parts.actions, {ActionId::Shortcuts, ActionId::About});
+    add(addMenu(bar, "toolsMenu", tr("&Tools")), parts.actions, {ActionId::LambdaSweep});
+    add(addMenu(bar, "helpMenu", tr("&Help")), parts.actions,
+        {ActionId::ExplainLambda, ActionId::Shortcuts, ActionId::About});
 }
 
 } // namespace distill

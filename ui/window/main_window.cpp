@@ -17,6 +17,8 @@
 #include "ui/compare/run_comparison.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/setup_panel.h"
+#include "ui/images/image_panel.h"
+#include "ui/lab/laboratory.h"
 #include "ui/log/log_panel.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/runs/run_list_panel.h"
@@ -66,6 +68,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
       m_comparison(new RunComparison(m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
+      m_laboratory(new Laboratory(m_model, m_setup, this)),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
     setCentralWidget(m_central);
@@ -119,7 +122,8 @@ void MainWindow::buildMenuBar() {
     PlotPanel* plots = m_central->plots();
     MenuParts parts;
     parts.actions = m_actions;
-    parts.plotActions = {plots->logScaleAction(), plots->autoRangeAction(), plots->classCurvesAction()};
+    parts.plotActions = {plots->logScaleAction(), plots->autoRangeAction(), plots->classCurvesAction(),
+                         plots->cmiAction(), m_central->images()->sharesAction()};
     for (QDockWidget* dock : std::as_const(m_docks))
         parts.dockActions << dock->toggleViewAction();
     parts.recent = makeRecentMenu();
@@ -190,12 +194,7 @@ void MainWindow::connectActions() {
     connectTimeline();
     on(ActionId::ExportGrid, m_exporter, &Exporter::askForGrid);
     on(ActionId::ExportCurves, m_exporter, &Exporter::askForCurves);
-    LambdaControl* lambda = m_setup->lambdaControl();
-    on(ActionId::LambdaDown, lambda, [lambda] { lambda->stepTicks(-1); });
-    on(ActionId::LambdaUp, lambda, [lambda] { lambda->stepTicks(1); });
-    on(ActionId::LambdaDecadeDown, lambda, [lambda] { lambda->stepTicks(-10); });
-    on(ActionId::LambdaDecadeUp, lambda, [lambda] { lambda->stepTicks(10); });
-    on(ActionId::LambdaToggle, lambda, &LambdaControl::toggleOff);
+    connectLambda();
     for (const auto& [id, choice] : {std::pair(ActionId::ThemeSystem, ThemeChoice::System),
                                      std::pair(ActionId::ThemeLight, ThemeChoice::Light),
                                      std::pair(ActionId::ThemeDark, ThemeChoice::Dark)})
@@ -203,6 +202,20 @@ void MainWindow::connectActions() {
             m_settings.setTheme(choice);
             setTheme(choice);
         });
+}
+
+void MainWindow::connectLambda() {
+    const auto on = [this](ActionId id, auto* receiver, auto slot) {
+        connect(m_actions->action(id), &QAction::triggered, receiver, slot);
+    };
+    LambdaControl* lambda = m_setup->lambdaControl();
+    on(ActionId::LambdaDown, lambda, [lambda] { lambda->stepTicks(-1); });
+    on(ActionId::LambdaUp, lambda, [lambda] { lambda->stepTicks(1); });
+    on(ActionId::LambdaDecadeDown, lambda, [lambda] { lambda->stepTicks(-10); });
+    on(ActionId::LambdaDecadeUp, lambda, [lambda] { lambda->stepTicks(10); });
+    on(ActionId::LambdaToggle, lambda, &LambdaControl::toggleOff);
+    on(ActionId::LambdaSweep, m_laboratory, [this] { m_laboratory->openSweep(m_runsFolder); });
+    on(ActionId::ExplainLambda, m_laboratory, &Laboratory::explainLambda);
 }
 
 void MainWindow::connectTimeline() {
@@ -238,6 +251,8 @@ void MainWindow::connectParts() {
     connect(m_desk, &RunDesk::steered, this, &MainWindow::onStateChanged);
     connect(m_setup->lambdaControl(), &LambdaControl::valueRequested, m_desk,
             [this](double lambda) { m_desk->steer(ControlKind::Lambda, lambda); });
+    connect(m_setup->lambdaControl(), &LambdaControl::ratioRequested, m_desk,
+            [this](double ratio) { m_desk->steer(ControlKind::HoldRatio, ratio); });
     connect(m_setup, &SetupPanel::problemsChanged, m_status, &StatusStrip::setSetupProblems);
     connectRuns();
     connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);

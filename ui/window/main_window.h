@@ -21,6 +21,7 @@ namespace distill {
 
 class CentralArea;
 class Exporter;
+class Laboratory;
 class RunComparison;
 class RunListPanel;
 class RunQuestions;
@@ -72,6 +73,7 @@ private:
     void showShortcuts();
 
     void connectTimeline();
+    void connectLambda();
     void connectRuns();
     void onOpened(const RunConfig& config);
     void onDirectoryChanged();
@@ -98,6 +100,7 @@ private:
     RunQuestions* m_questions;
     RunComparison* m_comparison;
     Exporter* m_exporter;
+    Laboratory* m_laboratory;
     QList<QDockWidget*> m_docks;
     std::filesystem::path m_runsFolder;
     QByteArray m_defaultLayout;
