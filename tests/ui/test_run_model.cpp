@@ -36,6 +36,19 @@ private slots:
         QCOMPARE(model.perClassCmi(), (std::vector<double>{0.02, 0.08}));
     }
 
+    void aStoredPictureBringsItsShares() {
+        RunModel model;
+        Images stored = test::makeImages(5, 1);
+        stored.cmiShare = {0.01F, 0.03F};
+        stored.stored = true;
+        const auto pixels = stored.batch;
+        model.applyAll({test::makeStarted(RunConfig()), stored});
+        model.showImages(test::makeImages(2, 1).batch); // of another iteration: nothing is known
+        QVERIFY(model.cmiShare().empty());
+        model.showImages(pixels);
+        QCOMPARE(model.cmiShare(), (std::vector<float>{0.01F, 0.03F}));
+    }
+
     void signalsComeOncePerBatch() {
         RunModel model;
         QSignalSpy iterations(&model, &RunModel::iterationsAdded);

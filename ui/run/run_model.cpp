@@ -141,7 +141,10 @@ void RunModel::showImages(std::shared_ptr<const ImageBatch> batch) {
     if (!m_initialImages)
         m_initialImages = batch;
     m_images = std::move(batch);
-    m_cmiShare.clear();
+    const auto stored = std::find_if(m_stored.begin(), m_stored.end(), [this](const StoredImages& each) {
+        return each.iteration == m_images->iteration;
+    });
+    m_cmiShare = stored == m_stored.end() ? std::vector<float>() : stored->cmiShare;
     emit imagesChanged();
 }
 
