@@ -287,7 +287,7 @@ private slots:
         CostEstimate estimate;
         estimate.iterationSeconds = 0.1;
         estimate.cmiSeconds = 0.05;
-        bench.control.price()->setEstimate(estimate, 1);
+        bench.control.price()->setEstimate(estimate, CmiConfig());
         QVERIFY(price->text().contains(QStringLiteral("about 50 %")));
         bench.run();
         Iteration measured = test::makeIteration(1, 10), skipped = test::makeIteration(2, 10);

@@ -265,7 +265,7 @@ void LambdaSlider::paintHandles(QPainter& painter) const {
 }
 
 void LambdaSlider::updateAccessibleText() {
-    setAccessibleName(tr("λ, the weight of CMI, now %1").arg(compactNumber(m_lambda)));
+    setAccessibleName(tr("λ, now %1").arg(compactNumber(m_lambda)));
 }
 
 } // namespace distill

@@ -75,11 +75,12 @@ PriceNote::PriceNote(RunModel* model, QWidget* parent) : QLabel(parent), m_model
     refresh();
 }
 
-void PriceNote::setEstimate(const std::optional<CostEstimate>& estimate, std::int64_t every) {
-    m_every = std::max<std::int64_t>(1, every);
+void PriceNote::setEstimate(const std::optional<CostEstimate>& estimate, const CmiConfig& cmi) {
+    m_cmi = cmi;
     m_estimated.reset();
     if (estimate) {
-        const double rest = estimate->iterationSeconds - estimate->cmiSeconds / static_cast<double>(m_every);
+        const double every = static_cast<double>(std::max<std::int64_t>(1, cmi.every));
+        const double rest = estimate->iterationSeconds - estimate->cmiSeconds / every;
         m_estimated = CmiPrice{1000 * estimate->cmiSeconds, 1000 * std::max(0.0, rest)};
     }
     refresh();
@@ -91,11 +92,11 @@ void PriceNote::refresh() {
     setVisible(price.has_value() && (price->measurement > 0));
     if (!price)
         return;
-    const RunConfig& config = shown ? m_model->started()->config : RunConfig();
-    const double every = static_cast<double>(shown ? config.cmi.every : m_every);
-    const QString share = percentText(price->share(every));
-    const QString text = shown ? tr("CMI costs %1 of the time").arg(share)
-                               : tr("CMI will cost about %1 of the time").arg(share);
+    const CmiConfig& cmi = shown ? m_model->started()->config.cmi : m_cmi;
+    const QString share = percentText(price->share(static_cast<double>(cmi.every)));
+    const QString name = regulariserText(cmi.regulariser).title;
+    const QString text = shown ? tr("%1 costs %2 of the time").arg(name, share)
+                               : tr("%1 will cost about %2 of the time").arg(name, share);
     if (text == this->text())
         return; // the tooltip would close
     setText(text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What CMI costs: its share of an iteration's time, measured while a run goes on, estimated before. The
-// tooltip has what other cadences would cost. GUI thread only.
+// What CMI, or its comparator, costs: its share of an iteration's time, measured while a run goes on,
+// estimated before. The tooltip has what other cadences would cost. GUI thread only.
 #pragma once
 
 #include <optional>
@@ -27,14 +27,14 @@ class PriceNote final : public QLabel {
 public:
     PriceNote(RunModel* model, QWidget* parent);
 
-    void setEstimate(const std::optional<CostEstimate>& estimate, std::int64_t every); // of the next run
+    void setEstimate(const std::optional<CostEstimate>& estimate, const CmiConfig& cmi); // of the next run
 
 private:
     void refresh();
 
     RunModel* m_model;
     std::optional<CmiPrice> m_estimated;
-    std::int64_t m_every = 1; // of the estimate
+    CmiConfig m_cmi; // of the estimate
 };
 
 } // namespace distill

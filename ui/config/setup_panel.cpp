@@ -105,7 +105,7 @@ void SetupPanel::connectCard() {
     connect(m_lambda, &LambdaControl::scheduleRequested, this, &SetupPanel::editSchedule);
     connect(m_costNote, &CostNote::estimated, this,
             [this](const RunConfig& of, const CostEstimate& estimate) {
-                m_lambda->price()->setEstimate(estimate, of.cmi.every);
+                m_lambda->price()->setEstimate(estimate, of.cmi);
             });
 }
 
