@@ -173,8 +173,9 @@ QStringList ImageGridModel::facts(int row, int column) const {
         const auto [low, high] = std::minmax_element(first, first + m_images->imageBytes());
         lines.append(tr("values %1 to %2 of 255").arg(*low).arg(*high));
     }
-    if (const QString share = shareText(row, column); !share.isEmpty())
-        lines.append(share);
+    if (const auto share = shareOf(row, column))
+        lines.append(tr("CMI share %1 nats, %2 % of the total")
+                         .arg(formatValue(share->nats, 3), QString::number(share->percent, 'f', 1)));
     if (m_view == ImageView::Difference)
         lines.append(tr("shown: change since the start, amplified %1 times").arg(kDifferenceGain));
     else if (m_view == ImageView::Initial)
@@ -183,23 +184,23 @@ QStringList ImageGridModel::facts(int row, int column) const {
 }
 
 // Shares of images add up to the total, and so do those of classes.
-QString ImageGridModel::shareText(int row, int column) const {
-    const auto percentOf = [](double part, double whole) {
-        return QString::number(whole > 0 ? 100.0 * part / whole : 0.0, 'f', 1);
-    };
-    if (column != cmiColumn()) {
-        if (cell(row, column) >= m_cmiShare.size())
-            return {};
-        const auto share = static_cast<double>(m_cmiShare[cell(row, column)]);
-        return tr("CMI share %1 nats, %2 % of the total")
-            .arg(formatValue(share, 3), percentOf(share, m_totalShare));
-    }
+std::optional<ImageGridModel::Share> ImageGridModel::shareOf(int row, int column) const {
+    const auto part = [](double nats, double all) { return Share{nats, all > 0 ? 100.0 * nats / all : 0.0}; };
+    if (column != cmiColumn())
+        return cell(row, column) < m_cmiShare.size()
+                   ? std::optional(part(static_cast<double>(m_cmiShare[cell(row, column)]), m_totalShare))
+                   : std::nullopt;
     const auto i = static_cast<std::size_t>(row);
     if (i >= m_classCmi.size() || !std::isfinite(m_classCmi[i]))
-        return {};
-    const double all = std::accumulate(m_classCmi.begin(), m_classCmi.end(), 0.0);
-    return tr("CMI %1 nats, %2 % of the total")
-        .arg(formatValue(m_classCmi[i], 3), percentOf(m_classCmi[i], all));
+        return std::nullopt;
+    return part(m_classCmi[i], std::accumulate(m_classCmi.begin(), m_classCmi.end(), 0.0));
+}
+
+QString ImageGridModel::shareText(int row, int column) const {
+    const auto share = shareOf(row, column);
+    return share ? tr("CMI %1 nats, %2 % of the total")
+                       .arg(formatValue(share->nats, 3), QString::number(share->percent, 'f', 1))
+                 : QString();
 }
 
 QVariant ImageGridModel::shareFraction(int row, int column) const {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <QAbstractTableModel>
@@ -67,6 +68,10 @@ private:
     QVariant imageData(int row, int column, int role) const;
     QVariant cmiData(int row, int role) const;
     QVariant shareFraction(int row, int column) const;
+    struct Share {
+        double nats = 0, percent = 0; // of the total
+    };
+    std::optional<Share> shareOf(int row, int column) const; // of an image or, in the last column, a class
     std::size_t cell(int row, int column) const {
         return static_cast<std::size_t>(row) * static_cast<std::size_t>(m_ipc) +
                static_cast<std::size_t>(column);

@@ -166,7 +166,9 @@ QString ImagePanel::subtitle() const {
     const int row = m_pointedAt.row(), column = m_pointedAt.column();
     const bool bar = column == m_grid->cmiColumn();
     QStringList parts{bar ? m_grid->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()
-                          : m_grid->caption(row, column)};
+                          : tr("%1, image %2")
+                                .arg(m_grid->headerData(row, Qt::Vertical, Qt::DisplayRole).toString(),
+                                     formatCount(column + 1))};
     if (const QString share = m_grid->shareText(row, column); !share.isEmpty())
         parts.append(share);
     return parts.join(QStringLiteral(" · "));
