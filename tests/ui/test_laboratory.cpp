@@ -15,6 +15,9 @@
 
 #include "core/api/catalogue.h"
 #include "fake_engine.h"
+#include "ui/config/lambda_control.h"
+#include "ui/config/setup_panel.h"
+#include "ui/lab/laboratory.h"
 #include "ui/lab/lambda_help.h"
 #include "ui/lab/sweep_dialog.h"
 #include "ui/lab/sweep_plot.h"
@@ -181,6 +184,22 @@ private slots:
         QVERIFY(bench.text("sweepVerdict").startsWith(QStringLiteral("Best")));
         bench.dialog->open(toPath(bench.folder.path()));
         QTRY_VERIFY(bench.text("sweepStatus").contains(QStringLiteral("holds no λ sweep")));
+    }
+
+    void theBestLambdaReachesTheCard() {
+        const QTemporaryDir runs;
+        RunModel model;
+        QWidget window;
+        auto* setup = new SetupPanel(&model, &window);
+        setup->setConfig(demoConfig());
+        Laboratory laboratory(&model, setup, &window);
+        laboratory.openSweep(toPath(runs.path()));
+        auto* dialog = window.findChild<SweepDialog*>();
+        QVERIFY(dialog->isVisible());
+        emit dialog->lambdaChosen(42);
+        QCOMPARE(setup->config().lambda, 42.0);
+        emit setup->lambdaControl()->helpRequested();
+        QTRY_VERIFY(window.findChild<QWidget*>(QStringLiteral("lambdaHelpDialog"))->isVisible());
     }
 
     void nonsenseCannotBeStarted() {

@@ -319,7 +319,8 @@ void SweepDialog::updateButtons() {
     const bool running = isRunning();
     const std::int64_t done = runsDone(), wanted = runsWanted();
     m_form->setEditable(!running);
-    m_start->setEnabled(!running && m_form->problem().isEmpty());
+    const bool complete = done > 0 && done >= wanted;
+    m_start->setEnabled(!running && !complete && m_form->problem().isEmpty());
     m_start->setText(done > 0 && done < wanted ? tr("Go on") : tr("Start"));
     m_stop->setEnabled(running);
     m_new->setEnabled(!running && !m_folder.empty());

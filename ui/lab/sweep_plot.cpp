@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kYTicks = 4;
 constexpr int kLeftMargin = 56;
+constexpr double kAside = 0.012; // of the axis
 constexpr int kFigureWidth = 640, kFigureHeight = 480;
 constexpr int kLabelRoom = 44; // pixels that a λ beneath the axis needs
 
@@ -122,8 +123,9 @@ Curves curvesOf(const std::vector<SweepRow>& rows, const LambdaAxis& axis, const
     curves.test = {SweepPlot::tr("test"), tokens.accuracy, false, {}, {}, {}};
     curves.heldOut = {SweepPlot::tr("held out, λ is chosen by it"), tokens.accuracy, true, {}, {}, {}};
     curves.cmi = {SweepPlot::tr("CMI"), tokens.cmi, false, {}, {}, {}};
+    const double aside = kAside * axis.range(rows).size(); // so that intervals can be told apart
     const auto add = [&](Curve& curve, double lambda, double mean, double reach) {
-        curve.x.append(axis.at(lambda));
+        curve.x.append(axis.at(lambda) + (curve.hollow ? aside : 0.0));
         curve.y.append(mean);
         curve.reach.append(reach);
     };
