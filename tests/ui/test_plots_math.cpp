@@ -67,6 +67,7 @@ RunModel::Curves someCurves(int count) {
         curves.iteration.push_back(i);
         curves.matching.push_back(matching);
         curves.cmi.push_back(cmi);
+        curves.regulariser.push_back(cmi);
         curves.lambda.push_back(lambda);
         curves.lambdaCmi.push_back(lambda * cmi);
         curves.loss.push_back(matching + lambda * cmi);
