@@ -50,10 +50,33 @@ struct NetworkDescriptor : CatalogueEntry {
 
 struct PresetDescriptor : CatalogueEntry {};
 
+// How a fresh network is trained on a set before it is tested, by SGD. The accuracy is always that after the
+// last epoch.
 struct ProtocolDescriptor : CatalogueEntry {
     int epochs = 0;      // passes over the synthetic set
     bool augment = true; // DSA on the synthetic images, a draw per image
-    bool mixed = false;  // IDC's: CutMix, small batches, several ops at once
+    int batch = 256;     // images
+    double learningRate = 0.01, momentum = 0.9, weightDecay = 5e-4;
+    std::vector<double> drops; // parts of the epochs after which the rate is multiplied by `dropFactor`
+    int dropDelay = 0;         // epochs that a drop comes later than that
+    double dropFactor = 0.1;
+    double cutMix = 0; // part of the batches that are mixed by CutMix; DSA then draws several ops, no cutout
+};
+
+// "ConvNet from scratch: 1000 epochs of SGD …, mean of 5 networks." `epochs` 0 = the protocol's.
+std::string protocolText(const ProtocolDescriptor& protocol, const std::string& network, std::int64_t epochs,
+                         std::int64_t repeats);
+
+// An accuracy that somebody published: for comparison, never measured here.
+struct PublishedResult {
+    std::string method;    // as people call it: "DM", "IDC (f = 2)", "Random"
+    std::string dataset;   // id
+    std::int64_t ipc = 0;  // 0 = all training images
+    double accuracy = 0;   // percent
+    double deviation = -1; // as it stands beside it; -1 = none does
+    std::string network;   // that was trained and tested
+    std::string protocol;  // id, or what is known of it
+    std::string source;    // where it stands
 };
 
 struct DeviceDescriptor : CatalogueEntry {
@@ -71,6 +94,8 @@ const std::vector<DatasetDescriptor>& datasets();
 const std::vector<NetworkDescriptor>& networks(); // the base names; networkExists() also knows the variants
 const std::vector<PresetDescriptor>& presets();
 const std::vector<ProtocolDescriptor>& protocols();
+// Of this dataset at this IPC, and of the whole dataset; none of a set that was distilled with CMI.
+std::vector<PublishedResult> publishedResults(const std::string& datasetId, std::int64_t ipc);
 std::vector<DeviceDescriptor> devices(); // "cpu" first; "cuda:0"… where there is one
 std::string gpuNote();                   // why no GPU is used, or empty where one is
 

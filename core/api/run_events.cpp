@@ -19,6 +19,7 @@ using Json = nlohmann::json;
 
 // A line of the journal stays readable: shares are stored up to this many images.
 constexpr std::size_t kMostStoredShares = 5000;
+constexpr std::size_t kMostStoredCounts = 100 * 100;
 
 constexpr std::array<std::string_view, 3> kSeverities{"info", "warning", "error"};
 
@@ -298,6 +299,8 @@ Json write(const Evaluation& e) {
                  {"accuracies", numbers(e.accuracies)}};
     if (!e.heldOutAccuracies.empty())
         json["held_out_accuracies"] = numbers(e.heldOutAccuracies);
+    if (!e.confusion.empty() && e.confusion.size() <= kMostStoredCounts)
+        json["confusion"] = e.confusion;
     return json;
 }
 
@@ -314,6 +317,9 @@ RunEvent readEvaluation(const Fields& fields) {
     e.accuracies = fields.reals<double>("accuracies");
     if (fields.has("held_out_accuracies")) // newer than the rest
         e.heldOutAccuracies = fields.reals<double>("held_out_accuracies");
+    if (fields.has("confusion"))
+        for (const double count : fields.reals<double>("confusion"))
+            e.confusion.push_back(static_cast<std::int64_t>(count));
     return e;
 }
 

@@ -113,6 +113,9 @@ struct Evaluation {
     std::vector<double> accuracies; // percent, one per network
     // Percent of the held-out training images, by the same networks; empty where none are held out.
     std::vector<double> heldOutAccuracies;
+    // Test images by class, summed over the networks: [true class * classes + predicted class]. Empty where
+    // it is not known; journalled up to 100 classes.
+    std::vector<std::int64_t> confusion;
 };
 
 // What was evaluated, for people: "synthetic images", "random real images", "random real images, packed

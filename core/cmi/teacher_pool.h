@@ -41,6 +41,9 @@ public:
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_networks.size()); }
     Network& at(std::int64_t index) const { return *m_networks.at(static_cast<std::size_t>(index)); }
+    std::shared_ptr<Network> shared(std::int64_t index) const {
+        return m_networks.at(static_cast<std::size_t>(index));
+    }
     // The teacher of this iteration: a new draw every `resampleEvery` iterations.
     Network& forIteration(std::int64_t iteration, std::int64_t resampleEvery,
                           const RandomStreams& streams) const;

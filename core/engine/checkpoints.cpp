@@ -28,6 +28,10 @@ std::filesystem::path CheckpointFolder::pathOf(std::int64_t iteration) const {
     return m_folder / snapshotName(iteration, "");
 }
 
+std::filesystem::path CheckpointFolder::setFileOf(std::int64_t iteration) const {
+    return pathOf(iteration) / kSetFile;
+}
+
 std::vector<std::int64_t> CheckpointFolder::iterations() const {
     return snapshotIterations(m_folder, "");
 }

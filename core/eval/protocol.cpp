@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 
 #include "core/nets/network.h"
 
@@ -16,7 +17,8 @@ ProtocolDescriptor protocolRow(const char* id, const char* name, int epochs, con
     row.description = description;
     row.reference = "Zhao & Bilen, ICML 2021 and WACV 2023 (public evaluation code)";
     row.epochs = epochs;
-    row.augment = true;
+    row.drops = {0.5};
+    row.dropDelay = 1;
     return row;
 }
 
@@ -34,24 +36,44 @@ ProtocolDescriptor mixedRow() {
                     "IDC's public evaluation: batches of 64, CutMix on half of them, rate to a fifth at two "
                     "thirds and five sixths.");
     row.reference = "Kim et al., ICML 2022 (public evaluation code)";
-    row.mixed = true;
+    row.batch = 64;
+    row.drops = {2.0 / 3, 5.0 / 6};
+    row.dropDelay = 0;
+    row.dropFactor = 0.2;
+    row.cutMix = 0.5;
     return row;
 }
 
-// Epochs are set already: drops lie at parts of them.
-void applyProtocol(const ProtocolDescriptor& protocol, const Dataset& dataset, TrainOptions& options) {
-    options.augmentation = protocol.augment ? dataset.augmentation : std::string();
-    options.drops = {options.epochs / 2 + 1};
-    if (!protocol.mixed)
-        return;
-    options.batch = 64;
-    options.drops = {2 * options.epochs / 3, 5 * options.epochs / 6};
-    options.dropFactor = 0.2;
-    options.draw = AugmentDraw::Some;
-    options.cutMix = 0.5;
-    const auto hole = options.augmentation.find("_cutout");
-    if (hole != std::string::npos) // CutMix takes its place
-        options.augmentation.erase(hole, std::string("_cutout").size());
+ProtocolDescriptor rankingRow() {
+    auto row =
+        protocolRow("dd-ranking", "DD-Ranking, 1000 epochs", 1000,
+                    "DD-Ranking's training: batches of 128, rate to a tenth at half of the epochs. "
+                    "DD-Ranking reports the "
+                    "best of every tenth epoch on the test set; here it is the last epoch, as everywhere.");
+    row.reference = "DD-Ranking (NUS HPC-AI Lab), public code";
+    row.batch = 128;
+    row.dropDelay = 0;
+    return row;
+}
+
+std::string number(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%g", value);
+    return text;
+}
+
+std::string dropText(const ProtocolDescriptor& protocol, std::int64_t epochs) {
+    std::string text;
+    for (const auto epoch : optionsOf(protocol, {}, epochs).drops)
+        text += (text.empty() ? "" : " and ") + std::to_string(epoch);
+    return text.empty() ? std::string("constant") : "times " + number(protocol.dropFactor) + " after " + text;
+}
+
+// Counts of one network onto those of the networks before it.
+void addCounts(std::vector<std::int64_t>& sums, const std::vector<std::int64_t>& counts) {
+    sums.resize(counts.size(), 0);
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        sums[i] += counts[i];
 }
 
 void summarise(Evaluation& evaluation) {
@@ -79,8 +101,48 @@ const std::vector<ProtocolDescriptor>& protocolTable() {
                     "papers report."),
         plainRow(),
         mixedRow(),
+        rankingRow(),
     };
     return rows;
+}
+
+TrainOptions optionsOf(const ProtocolDescriptor& protocol, const std::string& augmentation,
+                       std::int64_t epochs, std::optional<bool> augment) {
+    TrainOptions options;
+    options.epochs = epochs > 0 ? epochs : protocol.epochs;
+    options.batch = protocol.batch;
+    options.learningRate = protocol.learningRate;
+    options.momentum = protocol.momentum;
+    options.weightDecay = protocol.weightDecay;
+    options.dropFactor = protocol.dropFactor;
+    for (const double part : protocol.drops)
+        options.drops.push_back(static_cast<std::int64_t>(part * double(options.epochs) + 1e-9) +
+                                protocol.dropDelay);
+    options.augmentation = augment.value_or(protocol.augment) ? augmentation : std::string();
+    options.cutMix = protocol.cutMix;
+    if (protocol.cutMix <= 0)
+        return options;
+    options.draw = AugmentDraw::Some;
+    const auto hole = options.augmentation.find("_cutout");
+    if (hole != std::string::npos) // CutMix takes its place
+        options.augmentation.erase(hole, std::string("_cutout").size());
+    return options;
+}
+
+std::string protocolText(const ProtocolDescriptor& protocol, const std::string& network, std::int64_t epochs,
+                         std::int64_t repeats) {
+    const std::int64_t length = epochs > 0 ? epochs : protocol.epochs;
+    std::string text =
+        network + " from scratch: " + std::to_string(length) + (length == 1 ? " epoch" : " epochs") +
+        " of SGD, batches of " + std::to_string(protocol.batch) + ", rate " + number(protocol.learningRate) +
+        " (" + dropText(protocol, length) + "), momentum " + number(protocol.momentum) + ", weight decay " +
+        number(protocol.weightDecay) + ", " +
+        (protocol.augment ? "Siamese augmentation drawn for each image" : std::string("no augmentation"));
+    if (protocol.cutMix > 0)
+        text += ", CutMix on " + number(100 * protocol.cutMix) + " % of the batches";
+    text += "; tested on the whole test set after the last epoch; ";
+    return text + (repeats == 1 ? "one network."
+                                : "mean and standard deviation of " + std::to_string(repeats) + " networks.");
 }
 
 EvaluationData evaluationDataOf(const SyntheticSet& set) {
@@ -103,6 +165,16 @@ EvaluationData evaluationDataOf(const SyntheticSet& set) {
     return data;
 }
 
+EvaluationData hardLabelledDataOf(const SyntheticSet& set) {
+    const torch::NoGradGuard noGrad;
+    const auto decoded = set.decoded();
+    EvaluationData data;
+    data.source = [images = decoded.images.detach(), labels = decoded.labels](std::int64_t) {
+        return sourceOf(images, labels);
+    };
+    return data;
+}
+
 std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Dataset& dataset,
                                          const EvaluationJob& job, const RandomStreams& streams,
                                          c10::Device device,
@@ -119,9 +191,7 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
     evaluation.protocol = job.protocol;
     evaluation.repeats = static_cast<int>(job.repeats);
 
-    TrainOptions options;
-    options.epochs = job.epochs > 0 ? job.epochs : protocol->epochs;
-    applyProtocol(*protocol, dataset, options);
+    auto options = optionsOf(*protocol, dataset.augmentation, job.epochs, job.augment);
     if (data.learningRate > 0)
         options.learningRate = data.learningRate;
     const auto text = [&](std::int64_t repeat) {
@@ -143,7 +213,9 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
         };
         if (!trainNetwork(*network, source, options, onBatch, cancelled))
             return std::nullopt;
-        evaluation.accuracies.push_back(accuracy(*network, dataset.test, dataset.pixelSpace, device));
+        const auto tested = testNetwork(*network, dataset.test, dataset.pixelSpace, device);
+        evaluation.accuracies.push_back(tested.percent);
+        addCounts(evaluation.confusion, tested.confusion);
         if (dataset.heldOut.size() > 0)
             evaluation.heldOutAccuracies.push_back(
                 accuracy(*network, dataset.heldOut, dataset.pixelSpace, device));

@@ -18,9 +18,11 @@
 
 namespace distill {
 
-// The published protocol (Zhao & Bilen): SGD 0.01, momentum 0.9, weight decay 5e-4, batch 256, rate to a
-// tenth after epochs / 2 + 1, DSA per image. `public-1000`, `public-300` and `quick` differ in epochs.
+// The public ones (Zhao & Bilen), IDC's, DD-Ranking's, and a quick one.
 const std::vector<ProtocolDescriptor>& protocolTable();
+// Training by a protocol; `epochs` 0 = its own. `augment` replaces the protocol's where it is said.
+TrainOptions optionsOf(const ProtocolDescriptor& protocol, const std::string& augmentation,
+                       std::int64_t epochs, std::optional<bool> augment = {});
 
 struct EvaluationJob {
     std::string network = "ConvNet";
@@ -28,7 +30,8 @@ struct EvaluationJob {
     std::int64_t repeats = 1;
     std::int64_t epochs = 0; // 0 = the protocol's
     std::string subject = "synthetic";
-    std::int64_t iteration = 0; // only reported
+    std::int64_t iteration = 0;  // only reported
+    std::optional<bool> augment; // with or without augmentation, whatever the protocol says
 };
 
 // The training images of one repeat, as trainNetwork() takes them. A set gives the same each time, a random
@@ -39,6 +42,8 @@ struct EvaluationData {
 };
 // The decoded images of a set with its own labels, soft where it has them, and its learned step size.
 EvaluationData evaluationDataOf(const SyntheticSet& set);
+// The same images with nothing but the classes as labels, at the protocol's own rate.
+EvaluationData hardLabelledDataOf(const SyntheticSet& set);
 
 // Nothing where `cancelled` became true. Progress of stage "evaluation".
 std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Dataset& dataset,

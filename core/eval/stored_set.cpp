@@ -3,6 +3,8 @@
 
 #include "core/api/catalogue.h"
 #include "core/api/run_store.h"
+#include "core/engine/checkpoints.h"
+#include "core/io/snapshot_files.h"
 #include "core/synth/set_file.h"
 
 namespace distill {
@@ -15,6 +17,24 @@ std::string normalisationOf(const SyntheticSet& set, const std::string& datasetI
             if (row.mean == set.networkSpace.mean && row.std == set.networkSpace.std)
                 return row.id;
     return "own";
+}
+
+// "folder@100" where there is no such path itself: the folder, and the iteration that is meant.
+std::pair<std::filesystem::path, std::optional<std::int64_t>> splitPlace(const std::filesystem::path& place) {
+    std::error_code ignored;
+    const std::string text = place.string();
+    const auto at = text.rfind('@');
+    if (std::filesystem::exists(place, ignored) || at == std::string::npos || at + 1 == text.size() ||
+        text.size() - at > 12 || text.find_first_not_of("0123456789", at + 1) != std::string::npos)
+        return {place, std::nullopt};
+    return {text.substr(0, at), std::stoll(text.substr(at + 1))};
+}
+
+std::string iterationList(const std::map<std::int64_t, std::filesystem::path>& sets) {
+    std::string text;
+    for (const auto& [iteration, file] : sets)
+        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
+    return text;
 }
 
 DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
@@ -36,31 +56,56 @@ DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
 
 } // namespace
 
+std::map<std::int64_t, std::filesystem::path> storedSetsOf(const std::filesystem::path& runDirectory) {
+    std::map<std::int64_t, std::filesystem::path> sets;
+    const auto folder = runDirectory / "synthetic";
+    for (const auto iteration : snapshotIterations(folder, ".safetensors"))
+        sets.emplace(iteration, folder / snapshotName(iteration, ".safetensors"));
+    const CheckpointFolder checkpoints(runDirectory);
+    for (const auto iteration : checkpoints.iterations())
+        sets.emplace(iteration, checkpoints.setFileOf(iteration));
+    return sets;
+}
+
 std::filesystem::path setFileOf(const std::filesystem::path& place) {
     std::error_code error;
-    if (!std::filesystem::exists(place, error))
+    const auto [folder, iteration] = splitPlace(place);
+    if (!std::filesystem::exists(folder, error))
         throw DistillError(ErrorCode::InvalidInput,
-                           "There is no run folder or file '" + place.string() + "'.");
-    if (!std::filesystem::is_directory(place, error))
-        return place;
+                           "There is no run folder or file '" + folder.string() + "'.");
+    if (!std::filesystem::is_directory(folder, error))
+        return folder;
     for (const char* name : {"set.safetensors", "data/set.safetensors"}) // imported; a bundle
-        if (std::filesystem::is_regular_file(place / name, error))
-            return place / name;
-    std::filesystem::path newest;
-    for (const auto& entry : std::filesystem::directory_iterator(place / "synthetic", error))
-        if (entry.path().extension() == ".safetensors" && entry.path() > newest)
-            newest = entry.path();
-    if (newest.empty())
+        if (!iteration && std::filesystem::is_regular_file(folder / name, error))
+            return folder / name;
+    const auto sets = storedSetsOf(folder);
+    if (sets.empty())
         throw DistillError(ErrorCode::InvalidInput,
-                           "'" + place.string() +
+                           "'" + folder.string() +
                                "' holds no synthetic set: expected synthetic/<iteration>.safetensors.");
-    return newest;
+    if (!iteration)
+        return sets.rbegin()->second;
+    if (sets.count(*iteration) == 0)
+        throw DistillError(ErrorCode::InvalidInput, "'" + folder.string() + "' holds no set of iteration " +
+                                                        std::to_string(*iteration) + "; there are " +
+                                                        iterationList(sets) + ".");
+    return sets.at(*iteration);
+}
+
+std::filesystem::path runDirectoryOf(const std::filesystem::path& place) {
+    const auto folder = splitPlace(place).first;
+    for (const auto& candidate :
+         {folder, folder.parent_path().parent_path(), folder.parent_path().parent_path().parent_path()})
+        if (!candidate.empty() && isRunDirectory(candidate))
+            return candidate;
+    return {};
 }
 
 std::optional<RunConfig> runConfigOf(const std::filesystem::path& place) {
-    if (!isRunDirectory(place))
+    const auto directory = runDirectoryOf(place);
+    if (directory.empty())
         return std::nullopt;
-    const auto record = openRun(place);
+    const auto record = openRun(directory);
     return record ? std::optional(record->info.config) : std::nullopt;
 }
 
@@ -68,7 +113,9 @@ StoredSet openStoredSet(const SetPlace& place, c10::Device device,
                         const std::function<void(const Progress&)>& progress,
                         const std::function<bool()>& cancelled) {
     StoredSet stored;
-    stored.set = loadSet(setFileOf(place.set), device);
+    const auto file = setFileOf(place.set);
+    stored.set = loadSet(file, device);
+    stored.iteration = iterationOfSet(file);
     stored.dataset = loadDataset(sourceFor(stored.set, place), progress, cancelled);
     attachDataset(stored.set, stored.dataset);
     return stored;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -16,7 +17,7 @@
 namespace distill {
 
 struct SetPlace {
-    std::filesystem::path set;   // run folder (last stored set) or .safetensors file
+    std::filesystem::path set;   // run folder (last stored set), "folder@iteration" or .safetensors file
     std::string dataset;         // empty = what the set says
     std::string data;            // as RunConfig::data
     std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
@@ -25,12 +26,18 @@ struct SetPlace {
 struct StoredSet {
     SyntheticSet set; // ready for networks of `dataset`
     Dataset dataset;
+    std::int64_t iteration = -1; // that the file says; -1 = it does not
 };
 
-// The stored set with the highest iteration of a run folder, that of an imported folder or a bundle, or the
-// file itself. InvalidInput where there is none.
+// The file of a place: a file itself; that of an imported folder or a bundle; of a run folder the set with
+// the highest iteration, kept for itself or in a checkpoint; "folder@100" that of this iteration.
+// InvalidInput where there is none.
 std::filesystem::path setFileOf(const std::filesystem::path& place);
-// The configuration of a run folder; nothing for a file.
+// The sets of a run folder by iteration, ascending; of several files of one iteration the first.
+std::map<std::int64_t, std::filesystem::path> storedSetsOf(const std::filesystem::path& runDirectory);
+// The run folder that a place belongs to; empty for a file elsewhere.
+std::filesystem::path runDirectoryOf(const std::filesystem::path& place);
+// The configuration of the run that a place belongs to; nothing for a file elsewhere.
 std::optional<RunConfig> runConfigOf(const std::filesystem::path& place);
 
 // Data and split of the run that the set came from stand in where the place names none.

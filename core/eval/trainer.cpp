@@ -26,6 +26,18 @@ double uniform(at::Generator& generator) {
     return torch::rand({}, generator, torch::kFloat64).item<double>();
 }
 
+// Calls visit(labels, predicted classes), both int64 on the CPU, batch by batch.
+template <class Visit>
+void forEachPrediction(Network& network, const DatasetSplit& split, const PixelSpace& pixelSpace,
+                       c10::Device device, const torch::Tensor& chosen, Visit visit) {
+    const torch::NoGradGuard noGrad;
+    network.eval();
+    for (const auto& indices : chosen.split(kTestBatch)) {
+        const auto images = pixelSpace.normalise(split.images.index_select(0, indices).to(device));
+        visit(split.labels.index_select(0, indices), logitsInChunks(network, images).argmax(1).cpu());
+    }
+}
+
 } // namespace
 
 TrainSource sourceOf(const torch::Tensor& images, const torch::Tensor& labels) {
@@ -131,20 +143,32 @@ bool trainNetwork(Network& network, const TrainSource& source, const TrainOption
 
 double accuracy(Network& network, const DatasetSplit& split, const PixelSpace& pixelSpace, c10::Device device,
                 std::int64_t limit) {
-    const torch::NoGradGuard noGrad;
-    network.eval();
     const std::int64_t count = limit > 0 ? std::min(limit, split.size()) : split.size();
     const auto chosen = (torch::arange(count, torch::kFloat64) * (double(split.size()) / double(count)))
                             .floor()
                             .to(torch::kInt64);
     std::int64_t correct = 0;
-    for (const auto& indices : chosen.split(kTestBatch)) {
-        const auto images = pixelSpace.normalise(split.images.index_select(0, indices).to(device));
-        const auto predicted = logitsInChunks(network, images).argmax(1);
-        const auto labels = split.labels.index_select(0, indices).to(device);
-        correct += (predicted == labels).sum().item<std::int64_t>();
-    }
+    forEachPrediction(network, split, pixelSpace, device, chosen,
+                      [&](const torch::Tensor& labels, const torch::Tensor& predicted) {
+                          correct += (predicted == labels).sum().item<std::int64_t>();
+                      });
     return 100.0 * static_cast<double>(correct) / static_cast<double>(count);
+}
+
+TestResult testNetwork(Network& network, const DatasetSplit& split, const PixelSpace& pixelSpace,
+                       c10::Device device) {
+    const auto classes = static_cast<std::int64_t>(split.classIndices.size());
+    auto counts = torch::zeros({classes * classes}, torch::kInt64);
+    forEachPrediction(network, split, pixelSpace, device, torch::arange(split.size(), torch::kInt64),
+                      [&](const torch::Tensor& labels, const torch::Tensor& predicted) {
+                          counts += torch::bincount(labels * classes + predicted, {}, classes * classes);
+                      });
+    TestResult result;
+    const auto* first = counts.data_ptr<std::int64_t>();
+    result.confusion.assign(first, first + counts.numel());
+    const auto correct = counts.view({classes, classes}).diagonal().sum().item<std::int64_t>();
+    result.percent = 100.0 * static_cast<double>(correct) / static_cast<double>(split.size());
+    return result;
 }
 
 } // namespace distill

@@ -59,6 +59,13 @@ bool trainNetwork(Network& network, const TrainSource& source, const TrainOption
                   const std::function<void(std::int64_t, std::int64_t)>& onBatch,
                   const std::function<bool()>& cancelled);
 
+struct TestResult {
+    double percent = 0;
+    std::vector<std::int64_t> confusion; // images [true class * classes + predicted class]
+};
+// On the whole split, network in eval mode.
+TestResult testNetwork(Network& network, const DatasetSplit& split, const PixelSpace& pixelSpace,
+                       c10::Device device);
 // Percent correct on the split, network in eval mode. `limit` > 0 takes that many images at even distances.
 double accuracy(Network& network, const DatasetSplit& split, const PixelSpace& pixelSpace, c10::Device device,
                 std::int64_t limit = 0);

@@ -58,10 +58,10 @@ public:
             TeacherPool::prepare(context.dataset(), recipe, context.device(), context.threads(),
                                  context.progress(), [&context] { return context.cancelled(); });
         auto set = emptySet(context.dataset(), config.ipc, context.device());
-        std::vector<torch::Tensor> chosen;
-        for (int c = 0; c < set.classes; ++c)
-            chosen.push_back(chooseOfClass(context, pool.at(0), c));
-        set.images = torch::cat(chosen).detach().requires_grad_(true);
+        set.images = chooseRealImages(m_row.id, context.dataset(), &pool.at(0), config.ipc, context.streams(),
+                                      context.device(), [&context] { return context.cancelled(); })
+                         .detach()
+                         .requires_grad_(true);
         return set;
     }
 
@@ -71,24 +71,6 @@ public:
     void iterate(MethodContext&) override {} // never called
 
 private:
-    torch::Tensor chooseOfClass(MethodContext& context, Network& network, int classIndex) const {
-        const auto& data = context.dataset();
-        const auto& members = data.train.classIndices[static_cast<std::size_t>(classIndex)];
-        std::vector<torch::Tensor> features;
-        for (const auto& part : members.split(kSelectionBatch)) {
-            if (context.cancelled())
-                throw DistillError(ErrorCode::Cancelled, "Stopped while images were being chosen.");
-            const auto bytes = data.train.images.index_select(0, part).to(context.device());
-            features.push_back(embedInChunks(network, data.pixelSpace.normalise(bytes)));
-        }
-        const auto rows = m_row.select(torch::cat(features), context.config().ipc,
-                                       context.streams().generator(Purpose::Initialise, 0, classIndex));
-        // A class with fewer images than asked for gives them again, in the same order.
-        const auto places = torch::arange(context.config().ipc).remainder(rows.size(0));
-        const auto indices = members.index_select(0, rows.cpu().index_select(0, places));
-        return data.pixelSpace.normalise(data.train.images.index_select(0, indices).to(context.device()));
-    }
-
     const BaselineRow& m_row;
 };
 
@@ -127,6 +109,32 @@ torch::Tensor lloyd(const torch::Tensor& features, torch::Tensor centres) {
 }
 
 } // namespace
+
+torch::Tensor chooseRealImages(const std::string& id, const Dataset& dataset, Network* network,
+                               std::int64_t ipc, const RandomStreams& streams, c10::Device device,
+                               const std::function<bool()>& cancelled) {
+    const BaselineRow& row = rowOf(id);
+    if (row.select == nullptr)
+        return randomRealImages(dataset, ipc, streams.generator(Purpose::Initialise, 0)).to(device);
+    std::vector<torch::Tensor> chosen;
+    for (int c = 0; c < dataset.classes(); ++c) {
+        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
+        std::vector<torch::Tensor> features;
+        for (const auto& part : members.split(kSelectionBatch)) {
+            if (cancelled && cancelled())
+                throw DistillError(ErrorCode::Cancelled, "Stopped while images were being chosen.");
+            const auto bytes = dataset.train.images.index_select(0, part).to(device);
+            features.push_back(embedInChunks(*network, dataset.pixelSpace.normalise(bytes)));
+        }
+        const auto rows = row.select(torch::cat(features), ipc, streams.generator(Purpose::Initialise, 0, c));
+        // A class with fewer images than asked for gives them again, in the same order.
+        const auto places = torch::arange(ipc).remainder(rows.size(0));
+        const auto indices = members.index_select(0, rows.cpu().index_select(0, places));
+        chosen.push_back(
+            dataset.pixelSpace.normalise(dataset.train.images.index_select(0, indices).to(device)));
+    }
+    return torch::cat(chosen);
+}
 
 torch::Tensor herding(const torch::Tensor& features, std::int64_t count) {
     const torch::NoGradGuard noGrad;

@@ -14,6 +14,12 @@ namespace distill {
 std::vector<MethodDescriptor> baselineDescriptors(); // random, herding, k-center, k-means
 std::unique_ptr<Method> makeBaseline(const RunConfig& config);
 
+// What the baseline of this id chooses, class-major and normalised, on the device. `network` gives the
+// features; random needs none. DistillError(Cancelled) where `cancelled` became true.
+torch::Tensor chooseRealImages(const std::string& id, const Dataset& dataset, Network* network,
+                               std::int64_t ipc, const RandomStreams& streams, c10::Device device,
+                               const std::function<bool()>& cancelled);
+
 // Of one class: features float [n, D]; rows of min(count, n) different images, int64, in the order they are
 // chosen.
 torch::Tensor herding(const torch::Tensor& features,

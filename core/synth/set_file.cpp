@@ -138,6 +138,15 @@ SyntheticSet loadSet(const std::filesystem::path& file, c10::Device device) {
     return set;
 }
 
+std::int64_t iterationOfSet(const std::filesystem::path& file) {
+    const auto content = valueOrThrow(readSafetensors(file));
+    const auto found = content.metadata.find("iteration");
+    if (found == content.metadata.end())
+        return -1;
+    const auto value = nlohmann::json::parse(found->second, nullptr, false);
+    return value.is_number_integer() ? value.get<std::int64_t>() : -1;
+}
+
 void attachDataset(SyntheticSet& set, const Dataset& dataset) {
     if (set.classes != dataset.classes() || set.images.size(1) != dataset.channels ||
         set.images.size(2) != dataset.height || set.images.size(3) != dataset.width)

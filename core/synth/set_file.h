@@ -17,6 +17,9 @@ void saveSet(const SyntheticSet& set, std::int64_t iteration, const std::filesys
 // normalised by the same mean and std; a whitened set (zca) comes without its matrices: see attachDataset.
 SyntheticSet loadSet(const std::filesystem::path& file, c10::Device device);
 
+// What the header says; -1 where it says nothing.
+std::int64_t iterationOfSet(const std::filesystem::path& file);
+
 // Makes the set usable with this dataset: its pixel space becomes the network's, and a whitened set gets the
 // dataset's matrices. DistillError(InvalidInput) where classes or image size differ.
 void attachDataset(SyntheticSet& set, const Dataset& dataset);

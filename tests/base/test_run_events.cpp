@@ -186,7 +186,9 @@ TEST_SUITE("run_events") {
     }
 
     TEST_CASE("evaluation and control_applied") {
-        const Evaluation e{100, "random", "ConvNet", "public-300", 45.1, 0.4, 3, 12.5, {45.0, 45.2, 44.9}};
+        Evaluation e{100, "random", "ConvNet", "public-300", 45.1, 0.4, 3, 12.5, {45.0, 45.2, 44.9}};
+        CHECK(toJson(RunEvent(e)).count("confusion") == 0);
+        e.confusion = {7, 1, 0, 8};
         const Evaluation read = roundTrip(e);
         CHECK(read.iteration == 100);
         CHECK(read.subject == "random");
@@ -197,6 +199,7 @@ TEST_SUITE("run_events") {
         CHECK(read.repeats == 3);
         CHECK(read.seconds == 12.5);
         CHECK(read.accuracies == e.accuracies);
+        CHECK(read.confusion == e.confusion);
         const ControlApplied applied = roundTrip(ControlApplied{9, "lambda", 0.25, 41});
         CHECK(applied.id == 9);
         CHECK(applied.key == "lambda");

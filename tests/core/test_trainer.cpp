@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/api/catalogue.h"
 #include "core/engine/random_streams.h"
 #include "core/eval/protocol.h"
 #include "core/eval/trainer.h"
@@ -100,6 +101,41 @@ TEST_SUITE("trainer") {
         CHECK(first.accuracyMean == doctest::Approx(mean));
         CHECK(first.accuracyStd == doctest::Approx(std::sqrt(squares / 2)));
         CHECK(evaluateRandom(data, 1, 1).accuracies.front() == first.accuracies.front());
+    }
+
+    TEST_CASE(
+        "the confusion counts every test image once for each network, and its diagonal is the accuracy") {
+        const auto data = loadDataset("shapes", "");
+        const auto evaluation = evaluateRandom(data, 1, 2);
+        REQUIRE(evaluation.confusion.size() == 100);
+        std::int64_t all = 0, right = 0;
+        for (std::size_t i = 0; i < 100; ++i) {
+            all += evaluation.confusion[i];
+            right += i % 11 == 0 ? evaluation.confusion[i] : 0;
+        }
+        CHECK(all == 2 * data.test.size());
+        CHECK(100.0 * double(right) / double(all) == doctest::Approx(evaluation.accuracyMean));
+    }
+
+    TEST_CASE("protocols train as they are published") {
+        const auto options = [](const char* id, std::int64_t epochs) {
+            return optionsOf(*findProtocol(id), "color_crop_cutout", epochs);
+        };
+        CHECK(options("public-1000", 0).drops == std::vector<std::int64_t>{501});
+        CHECK(options("public-1000", 0).batch == 256);
+        CHECK(options("public-1000", 0).augmentation == "color_crop_cutout");
+        CHECK(options("plain-300", 0).augmentation.empty());
+        CHECK(optionsOf(*findProtocol("plain-300"), "crop", 0, true).augmentation == "crop");
+        CHECK(optionsOf(*findProtocol("quick"), "crop", 0, false).augmentation.empty());
+        CHECK(options("quick", 7).drops == std::vector<std::int64_t>{4});
+        CHECK(options("idc-1000", 0).drops == std::vector<std::int64_t>{666, 833});
+        CHECK(options("idc-1000", 300).drops == std::vector<std::int64_t>{200, 250});
+        CHECK(options("idc-1000", 0).augmentation == "color_crop");
+        CHECK(options("idc-1000", 0).cutMix == 0.5);
+        CHECK(options("dd-ranking", 0).drops == std::vector<std::int64_t>{500});
+        CHECK(options("dd-ranking", 0).batch == 128);
+        CHECK(protocolText(*findProtocol("dd-ranking"), "ConvNet", 0, 5).find("last epoch") !=
+              std::string::npos);
     }
 
 } // TEST_SUITE
