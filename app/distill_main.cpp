@@ -44,6 +44,9 @@ int main(int argc, char** argv) {
     distill::addInspectCommand(app, status);
     distill::addImportCommand(app, status);
     distill::addCmiCommand(app, status);
+    distill::addScoreCommand(app, status);
+    distill::addMatrixCommand(app, status);
+    distill::addFeaturesCommand(app, status);
     distill::addSweepCommand(app, status);
     distill::addTeachersCommand(app, status);
     distill::addExpertsCommand(app, status);

@@ -9,6 +9,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
 #include "core/api/evaluate.h"
 
@@ -19,7 +20,8 @@ nlohmann::json row(const Evaluation& evaluation) {
     return {{"network", evaluation.network},          {"accuracy_mean", evaluation.accuracyMean},
             {"accuracy_std", evaluation.accuracyStd}, {"repeats", evaluation.repeats},
             {"protocol", evaluation.protocol},        {"seconds", evaluation.seconds},
-            {"accuracies", evaluation.accuracies}};
+            {"accuracies", evaluation.accuracies},    {"iteration", evaluation.iteration},
+            {"confusion", evaluation.confusion}};
 }
 
 int evaluateCommand(const EvaluateRequest& request, bool json) {
@@ -55,25 +57,10 @@ void addEvaluateCommand(CLI::App& app, int& status) {
         bool json = false;
     };
     const auto options = std::make_shared<Options>();
-    auto& request = options->request;
     auto* command = app.add_subcommand("evaluate", "Train fresh networks on a synthetic set and test them");
-    command->add_option("set", options->set, "Run folder, or .safetensors file")->required();
-    command->add_option("--dataset", request.dataset, "Dataset to test on; default: the set's own");
-    command->add_option("--data", request.data, "File or folder of the dataset");
-    command->add_option("--split-seed", request.splitSeed,
-                        "What drew the test images of a folder; default: the run's own");
-    command->add_option("--network", request.networks, "Network to train; may be given several times")
-        ->take_all()
-        ->allow_extra_args(false);
-    command->add_option("--protocol", request.protocol, "quick, public-300 or public-1000")
-        ->capture_default_str();
-    command->add_option("--repeats", request.repeats, "Networks per number")->capture_default_str();
-    command->add_option("--epochs", request.epochs, "Epochs; 0 = as the protocol says")
-        ->capture_default_str();
-    command->add_option("--seed", request.seed, "Seed of networks, shuffling and augmentation")
-        ->capture_default_str();
-    command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
-    command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+    command->add_option("set", options->set, "Run folder, \"folder@iteration\", or .safetensors file")
+        ->required();
+    addEvaluateOptions(*command, options->request);
     command->add_flag("--json", options->json, "Print JSON only");
     command->callback([options, &status] {
         options->request.set = options->set;

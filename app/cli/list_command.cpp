@@ -66,6 +66,35 @@ nlohmann::json plainRows(const Rows& entries) {
     return rows;
 }
 
+// Of the sizes that papers use.
+nlohmann::json publishedRows() {
+    auto rows = nlohmann::json::array();
+    for (const auto& dataset : datasets())
+        for (const std::int64_t ipc : {1, 10, 20, 50})
+            for (const auto& result : publishedResults(dataset.id, ipc)) {
+                if (result.ipc == 0 && ipc != 1)
+                    continue; // once for each dataset
+                const std::string size =
+                    result.ipc == 0 ? std::string("all images") : std::to_string(result.ipc) + " per class";
+                nlohmann::json row = {{"id", dataset.id},
+                                      {"name", result.method + ", " + size},
+                                      {"method", result.method},
+                                      {"ipc", result.ipc},
+                                      {"accuracy", result.accuracy},
+                                      {"deviation", nullptr},
+                                      {"network", result.network},
+                                      {"protocol", result.protocol},
+                                      {"source", result.source}};
+                if (result.deviation >= 0)
+                    row["deviation"] = result.deviation;
+                row["description"] = formatParam(result.accuracy) +
+                                     (result.deviation >= 0 ? " ± " + formatParam(result.deviation) : "") +
+                                     " % (" + result.protocol + "; " + result.source + ")";
+                rows.push_back(row);
+            }
+    return rows;
+}
+
 nlohmann::json settingRows() {
     auto rows = nlohmann::json::array();
     for (const auto& spec : runParams("dm"))
@@ -102,6 +131,7 @@ constexpr ListRow kLists[] = {
     {"protocols", [] { return plainRows(protocols()); }},
     {"settings", &settingRows},
     {"formats", &formatRows},
+    {"published", &publishedRows},
 };
 
 std::string whatNames() {

@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/api/evaluate.h"
 
+#include <algorithm>
+
 #include "core/api/catalogue.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
-#include "core/eval/stored_set.h"
+#include "core/eval/request_checks.h"
 
 namespace distill {
+
+SetPlace placeOf(const EvaluateRequest& request) {
+    return {request.set, request.dataset, request.data, request.splitSeed};
+}
+
 namespace {
 
 std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls& controls,
-                                    const std::function<void(const Progress&)>& progress) {
+                                    const std::function<void(const Progress&)>& progress,
+                                    const std::function<void(const Evaluation&)>& done) {
     setThreads(request.threads);
     const auto device = chooseDevice(request.device);
     const auto cancelled = [&] { return controls.stopRequested(); };
-    const auto [set, dataset] = openStoredSet({request.set, request.dataset, request.data, request.splitSeed},
-                                              device, progress, cancelled);
-    const auto data = evaluationDataOf(set);
+    const auto stored = openStoredSet(placeOf(request), device, progress, cancelled);
+    const auto data = evaluationDataOf(stored.set);
     const RandomStreams streams(request.seed);
     std::vector<Evaluation> evaluations;
     for (const auto& network : request.networks) {
@@ -25,13 +32,19 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls&
         job.protocol = request.protocol;
         job.repeats = request.repeats;
         job.epochs = request.epochs;
-        const auto evaluation = evaluateImages(data, dataset, job, streams, device, progress, cancelled);
+        job.iteration = std::max<std::int64_t>(0, stored.iteration);
+        const auto evaluation =
+            evaluateImages(data, stored.dataset, job, streams, device, progress, cancelled);
         if (!evaluation)
             throw DistillError(ErrorCode::Cancelled, "The evaluation was stopped.");
         evaluations.push_back(*evaluation);
+        if (done)
+            done(*evaluation);
     }
     return evaluations;
 }
+
+} // namespace
 
 std::string protocolIds() {
     std::string ids;
@@ -53,18 +66,21 @@ void requireValidRequest(const EvaluateRequest& request) {
         throw DistillError(ErrorCode::Usage, "Repeats must be at least 1 and epochs at least 0.");
 }
 
-} // namespace
+std::vector<std::string> networksOf(const EvaluateRequest& request) {
+    if (!request.networks.empty())
+        return request.networks;
+    const auto run = runConfigOf(request.set);
+    return {run ? run->evaluation.network : "ConvNet"};
+}
 
 Result<std::vector<Evaluation>> evaluateSet(const EvaluateRequest& request, RunControls& controls,
-                                            const std::function<void(const Progress&)>& progress) {
+                                            const std::function<void(const Progress&)>& progress,
+                                            const std::function<void(const Evaluation&)>& done) {
     try {
         requireValidRequest(request);
         EvaluateRequest complete = request;
-        if (complete.networks.empty()) {
-            const auto run = runConfigOf(request.set);
-            complete.networks = {run ? run->evaluation.network : "ConvNet"};
-        }
-        return evaluateAll(complete, controls, progress);
+        complete.networks = networksOf(request);
+        return evaluateAll(complete, controls, progress, done);
     } catch (...) {
         return tl::unexpected<Error>(translate(std::current_exception()));
     }

@@ -14,10 +14,10 @@
 namespace distill {
 
 struct EvaluateRequest {
-    std::filesystem::path set;         // run folder (last stored set) or .safetensors file
-    std::string dataset;               // empty = what the set says
-    std::string data;                  // as RunConfig::data
-    std::uint64_t splitSeed = 1;       // as RunConfig::splitSeed; a run folder brings its own with its data
+    std::filesystem::path set;   // run folder (last stored set), "folder@iteration" or .safetensors file
+    std::string dataset;         // empty = what the set says
+    std::string data;            // as RunConfig::data
+    std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
     std::vector<std::string> networks; // empty = the set's own, or ConvNet
     std::string protocol = "public-1000";
     std::int64_t repeats = 5;
@@ -27,8 +27,10 @@ struct EvaluateRequest {
     std::string device = "auto";
 };
 
-// One Evaluation per network. `progress` is called on this thread. Stop through `controls`.
+// One Evaluation per network. `progress` and `done`, after each network, are called on this thread. Stop
+// through `controls`.
 Result<std::vector<Evaluation>> evaluateSet(const EvaluateRequest& request, RunControls& controls,
-                                            const std::function<void(const Progress&)>& progress);
+                                            const std::function<void(const Progress&)>& progress,
+                                            const std::function<void(const Evaluation&)>& done = {});
 
 } // namespace distill

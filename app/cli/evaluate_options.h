@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The options that every command takes that trains fresh networks on stored sets.
+#pragma once
+
+#include "core/api/evaluate.h"
+
+namespace CLI {
+class App;
+}
+
+namespace distill {
+
+// All but the set itself; `request` must outlive the parser.
+void addEvaluateOptions(CLI::App& command, EvaluateRequest& request);
+
+} // namespace distill

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill matrix: several sets, or iterations of a run, tested with several networks.
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/evaluate_options.h"
+#include "app/cli/signals.h"
+#include "core/api/evaluation_matrix.h"
+
+namespace distill {
+namespace {
+
+struct MatrixOptions {
+    MatrixRequest request;
+    std::vector<std::string> sets;
+    std::string out;
+    bool json = false;
+};
+
+void printMatrix(const EvaluationMatrix& matrix) {
+    for (std::size_t column = 0; column < matrix.columns.size(); ++column)
+        std::printf("[%zu] %s\n", column + 1, matrix.columns[column].set.c_str());
+    std::printf("%-16s", "");
+    for (std::size_t column = 0; column < matrix.columns.size(); ++column)
+        std::printf(" %15s", ("[" + std::to_string(column + 1) + "]").c_str());
+    std::printf("\n");
+    for (std::size_t network = 0; network < matrix.networks.size(); ++network) {
+        std::printf("%-16s", matrix.networks[network].c_str());
+        for (std::size_t column = 0; column < matrix.columns.size(); ++column)
+            if (const auto* cell = matrix.find(network, column))
+                std::printf("  %6.2f ± %-5.2f", cell->evaluation.accuracyMean, cell->evaluation.accuracyStd);
+        std::printf("\n");
+    }
+    std::printf("Percent of the test set, mean ± standard deviation. %s\n", matrix.protocol.c_str());
+}
+
+int matrixCommand(const MatrixOptions& options) {
+    auto request = options.request;
+    request.sets.assign(options.sets.begin(), options.sets.end());
+    request.out = options.out;
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    Result<EvaluationMatrix> matrix;
+    {
+        ConsoleProgress console;
+        matrix = evaluateMatrix(request, controls, [&](const Progress& progress) { console.show(progress); });
+    }
+    if (!matrix)
+        return signals.exitCode() != 0 ? signals.exitCode() : reportError(matrix.error());
+    if (options.json)
+        std::cout << toJson(*matrix).dump(2) << '\n';
+    else
+        printMatrix(*matrix);
+    return 0;
+}
+
+} // namespace
+
+void addMatrixCommand(CLI::App& app, int& status) {
+    const auto options = std::make_shared<MatrixOptions>();
+    auto* command = app.add_subcommand("matrix", "Test several sets, or iterations, with several networks");
+    command->footer(
+        "A stored iteration of a run is named folder@iteration. What the file of --out holds already "
+        "is not done again.");
+    command->add_option("set", options->sets, "Run folders, \"folder@iteration\" or .safetensors files")
+        ->required();
+    addEvaluateOptions(*command, options->request.evaluation);
+    command->add_option("--out", options->out, "File of results (JSON), written after each accuracy");
+    command->add_flag("--json", options->json, "Print JSON only");
+    command->callback([options, &status] { status = matrixCommand(*options); });
+}
+
+} // namespace distill

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// distill score: the score card of stored synthetic sets.
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/evaluate_options.h"
+#include "app/cli/signals.h"
+#include "core/api/catalogue.h"
+#include "core/api/run_config.h"
+#include "core/api/score.h"
+
+namespace distill {
+namespace {
+
+constexpr const char* kFields =
+    "Accuracies are those after the last epoch, in percent; intervals are those of 95 %.\n"
+    "hlr: accuracy of all real images less that of the set with hard labels. ior: accuracy of the set with "
+    "its "
+    "own labels less that of\nrandom real images. lrs, ars: DD-Ranking's label-robust and "
+    "augmentation-robust "
+    "scores, 0 to 1, with weights of one half.\nAll real images are learned once and kept; see "
+    "--full-epochs.";
+
+struct ScoreOptions {
+    ScoreRequest request;
+    std::vector<std::string> sets;
+    bool json = false, noFull = false, noBaselines = false, noRobustness = false;
+};
+
+void printScores(const ScoreCard& card) {
+    const auto scores = ddRanking(card);
+    if (scores.hlr)
+        std::printf("HLR %.2f points (lower is better)  ", *scores.hlr);
+    if (scores.ior)
+        std::printf("IOR %.2f points  ", *scores.ior);
+    if (scores.lrs)
+        std::printf("LRS %.3f  ", *scores.lrs);
+    if (scores.ars)
+        std::printf("ARS %.3f", *scores.ars);
+    std::printf("\n");
+}
+
+void printCard(const std::string& set, const ScoreCard& card) {
+    std::printf("%s: %lld classes, %lld images each, %.1f kB of images and %.1f kB of soft labels\n",
+                set.c_str(), static_cast<long long>(card.classes), static_cast<long long>(card.ipc),
+                double(card.imageBytes) / 1e3, double(card.labelBytes) / 1e3);
+    for (const auto& row : card.rows) {
+        const auto& e = row.evaluation;
+        std::printf("%-52s %6.2f ± %.2f %%  (n = %d", row.name.c_str(), e.accuracyMean, e.accuracyStd,
+                    e.repeats);
+        if (std::isfinite(row.interval))
+            std::printf(", 95 %%: ± %.2f", row.interval);
+        std::printf(")%s\n", row.indistinct ? "  no difference" : "");
+    }
+    printScores(card);
+    if (card.runSeconds >= 0)
+        std::printf("Distilled in %s.\n", durationText(card.runSeconds).c_str());
+    std::printf("Protocol: %s\n", card.protocol.c_str());
+    if (!card.fullProtocol.empty())
+        std::printf("All real images: %s\n", card.fullProtocol.c_str());
+}
+
+int scoreCommand(const ScoreOptions& options) {
+    auto request = options.request;
+    request.baselines = !options.noBaselines;
+    request.robustness = !options.noRobustness;
+    if (options.noFull)
+        request.fullEpochs = -1;
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    auto cards = nlohmann::json::array();
+    for (const auto& set : options.sets) {
+        request.evaluation.set = set;
+        Result<ScoreCard> card;
+        {
+            ConsoleProgress console;
+            card = measureScore(request, controls, [&](const Progress& progress) { console.show(progress); });
+        }
+        if (!card)
+            return signals.exitCode() != 0 ? signals.exitCode() : reportError(card.error());
+        if (!options.json)
+            printCard(set, *card);
+        cards.push_back(toJson(*card));
+        cards.back()["set"] = set;
+    }
+    if (options.json)
+        std::cout << (cards.size() == 1 ? cards[0] : cards).dump(2) << '\n';
+    return 0;
+}
+
+} // namespace
+
+void addScoreCommand(CLI::App& app, int& status) {
+    const auto options = std::make_shared<ScoreOptions>();
+    auto* command = app.add_subcommand("score", "The score card of a synthetic set, beside real images");
+    command->footer(kFields);
+    command
+        ->add_option("set", options->sets, "Run folder, \"folder@iteration\" or .safetensors file; several")
+        ->required();
+    addEvaluateOptions(*command, options->request.evaluation);
+    command
+        ->add_option("--full-epochs", options->request.fullEpochs,
+                     "Epochs on all real images; 0 = as the protocol says, at most 10")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command->add_flag("--no-full", options->noFull, "Leave out the accuracy of all real images");
+    command->add_flag("--no-baselines", options->noBaselines, "Leave out herding, k-center and k-means");
+    command->add_flag("--no-robustness", options->noRobustness,
+                      "Leave out the evaluations with and without augmentation");
+    command->add_flag("--json", options->json, "Print JSON only: an object, or an array for several sets");
+    command->callback([options, &status] { status = scoreCommand(*options); });
+}
+
+} // namespace distill

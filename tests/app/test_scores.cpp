@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `distill score`, `distill matrix`, `distill features`: what scripts get, and that numbers can be believed.
+#include <cmath>
+#include <csignal>
+
+#include <doctest/doctest.h>
+
+#include "tests/app/program.h"
+
+using namespace distill::test;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+const Scratch& scratch() {
+    static const Scratch folder;
+    return folder;
+}
+
+// One finished run for all tests of this file, with sets of iterations 0, 2 and 4.
+const fs::path& finishedRun() {
+    static const fs::path run = scratch() / "run";
+    if (!fs::exists(run)) {
+        const Outcome outcome = runDistill(smallRun(run, {"--evaluate-every", "2"}));
+        CAPTURE(outcome.err);
+        REQUIRE(outcome.exitCode == 0);
+    }
+    return run;
+}
+
+json answered(const Arguments& arguments) {
+    const Outcome outcome = runDistill(arguments);
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.exitCode == 0);
+    return json::parse(outcome.out); // nothing but JSON on standard output
+}
+
+Arguments quickly(const Arguments& first) {
+    Arguments arguments = first;
+    arguments.insert(arguments.end(), {"--network", "ConvNetW8", "--protocol", "quick", "--repeats", "2",
+                                       "--epochs", "2", "--threads", "1", "--json"});
+    return arguments;
+}
+
+const json& rowOf(const json& card, const std::string& id) {
+    for (const auto& row : card.at("rows"))
+        if (row.at("id") == id)
+            return row;
+    FAIL("there is no row " << id);
+    return card;
+}
+
+double meanOf(const json& card, const std::string& id) {
+    return rowOf(card, id).at("accuracy_mean").get<double>();
+}
+
+double sumOf(const json& numbers) {
+    double sum = 0;
+    for (const auto& number : numbers)
+        sum += number.get<double>();
+    return sum;
+}
+
+} // namespace
+
+TEST_SUITE("scores") {
+
+    TEST_CASE("the same set evaluated twice with one seed gives the same numbers, and a confusion matrix") {
+        const Arguments evaluate = quickly({"evaluate", finishedRun().string(), "--seed", "5"});
+        const json first = answered(evaluate), second = answered(evaluate);
+        CHECK(first[0].at("accuracies") == second[0].at("accuracies"));
+        CHECK(first[0].at("confusion") == second[0].at("confusion"));
+        CHECK(first[0].at("iteration") == 4);
+        CHECK(first[0].at("confusion").size() == 100);
+        CHECK(answered(quickly({"evaluate", finishedRun().string(), "--seed", "6"}))[0].at("accuracies") !=
+              first[0].at("accuracies"));
+    }
+
+    TEST_CASE("random real images give the random line within its interval") {
+        const fs::path run = scratch() / "random";
+        const Outcome made = runDistill(smallRun(run, {"--method", "random", "--set", "evaluate.repeats=5"}));
+        CAPTURE(made.err);
+        REQUIRE(made.exitCode == 0);
+        json line;
+        for (const auto& event : eventsOf(readJournal(run), "evaluation"))
+            if (event.at("subject") == "random")
+                line = event;
+        REQUIRE(line.is_object());
+        const json measured =
+            answered({"evaluate", run.string(), "--network", "ConvNetW8", "--protocol", "quick", "--repeats",
+                      "5", "--epochs", "2", "--threads", "1", "--json"})[0];
+        const double t = 2.776 / std::sqrt(5.0); // of 5 networks each
+        const double reach =
+            t * (line.at("accuracy_std").get<double>() + measured.at("accuracy_std").get<double>());
+        CHECK(std::abs(line.at("accuracy_mean").get<double>() - measured.at("accuracy_mean").get<double>()) <=
+              reach);
+    }
+
+    TEST_CASE("a score card holds the baselines, the roof, DD-Ranking's scores and the protocol in words") {
+        const Arguments score = quickly({"score", finishedRun().string(), "--full-epochs", "1"});
+        const json card = answered(score);
+        for (const char* id : {"synthetic", "synthetic_hard", "random", "herding", "k-center", "k-means",
+                               "full", "synthetic_plain", "random_plain", "synthetic_augmented"}) {
+            CAPTURE(id);
+            CHECK(meanOf(card, id) >= 0);
+            CHECK(meanOf(card, id) <= 100);
+        }
+        CHECK(card.at("hlr").get<double>() ==
+              doctest::Approx(meanOf(card, "full") - meanOf(card, "synthetic_hard")));
+        CHECK(card.at("ior").get<double>() ==
+              doctest::Approx(meanOf(card, "synthetic") - meanOf(card, "random")));
+        CHECK(card.at("lrs").get<double>() > 0);
+        CHECK(card.at("ars").get<double>() > 0);
+        CHECK(card.at("protocol").get<std::string>().find("2 epochs") != std::string::npos);
+        CHECK(card.at("image_bytes") == 20 * 32 * 32 * 3 * 4);
+        CHECK(card.at("label_bytes") == 0);
+        CHECK(card.at("iteration") == 4);
+        CHECK(card.at("run_seconds").get<double>() > 0);
+        // The set's accuracy is that of distill evaluate, and the roof is not trained again.
+        CHECK(rowOf(card, "synthetic").at("accuracies") ==
+              answered(quickly({"evaluate", finishedRun().string()}))[0].at("accuracies"));
+        const json again = answered(score);
+        CHECK(rowOf(again, "full").at("seconds") == rowOf(card, "full").at("seconds"));
+        CHECK(answered(quickly({"score", finishedRun().string(), "--no-full", "--no-baselines",
+                                "--no-robustness"}))
+                  .at("hlr")
+                  .is_null());
+    }
+
+    TEST_CASE("a matrix of networks and iterations goes on where its file ends") {
+        const fs::path out = scratch() / "matrix.json";
+        const std::string run = finishedRun().string();
+        const Arguments one = quickly({"matrix", run + "@0", "--out", out.string()});
+        const json first = answered(one);
+        REQUIRE(first.at("cells").size() == 1);
+        Arguments more = quickly({"matrix", run + "@0", run, "--network", "MLP", "--out", out.string()});
+        const json whole = answered(more);
+        CHECK(whole.at("cells").size() == 4);
+        CHECK(whole.at("cells")[0] == first.at("cells")[0]); // with its seconds: not done again
+        CHECK(whole.at("columns")[0].at("iteration") == 0);
+        CHECK(whole.at("columns")[1].at("iteration") == 4);
+        CHECK(json::parse(readText(out)) == whole);
+        CHECK(answered(more) == whole);
+        const Outcome unknown = runDistill(quickly({"matrix", run + "@3"}));
+        CHECK(unknown.exitCode == 3);
+        CHECK(unknown.err.find("0, 2, 4") != std::string::npos);
+        writeText(scratch() / "other.json", "{}");
+        const Outcome refused =
+            runDistill(quickly({"matrix", run, "--out", (scratch() / "other.json").string()}));
+        CHECK(refused.exitCode == 3);
+        CHECK(readText(scratch() / "other.json") == "{}");
+    }
+
+    TEST_CASE("a set lies among the real images: points, nearest ones and pixels") {
+        const fs::path pictures = scratch() / "pictures";
+        const json map = answered({"features", finishedRun().string(), "--every-iteration", "--real", "4",
+                                   "--pictures", pictures.string(), "--threads", "1", "--json"});
+        CHECK(map.at("projection") == "pca");
+        CHECK(map.at("real").at("points").size() == 40);
+        REQUIRE(map.at("sets").size() == 3);
+        CHECK(map.at("sets")[0].at("iteration") == 0);
+        CHECK(map.at("sets")[2].at("points").size() == 20);
+        CHECK(map.at("nearest").size() == 20);
+        CHECK(fs::exists(pictures / "nearest.png"));
+        CHECK(fs::exists(pictures / "synthetic.png"));
+        CHECK(sumOf(map.at("pixels").at("synthetic").at("histogram")[0]) == 20 * 32 * 32);
+        // A set of real images lies on real images.
+        const json start = answered(
+            {"features", finishedRun().string() + "@0", "--real", "4", "--threads", "1", "--tsne", "--json"});
+        CHECK(start.at("projection") == "tsne");
+        for (std::size_t i = 0; i < 20; ++i) {
+            CHECK(start.at("nearest")[i].at("distance").get<double>() < 1e-3);
+            CHECK(start.at("nearest")[i].at("label") == i / 2);
+        }
+        CHECK(runDistill({"features", finishedRun().string(), "--nearest", "smell"}).exitCode == 2);
+        CHECK(runDistill({"features", finishedRun().string(), "--teacher", "NoNet"}).exitCode == 2);
+    }
+
+    TEST_CASE("evaluating a snapshot while the run goes on does not change the run") {
+        const Arguments settings = {"--iterations",     "40", "--evaluate-every", "0", "--set",
+                                    "snapshot.every=10"};
+        const fs::path alone = scratch() / "alone", watched = scratch() / "watched";
+        REQUIRE(runDistill(smallRun(alone, settings)).exitCode == 0);
+        Program program(smallRun(watched, settings));
+        REQUIRE(program.waitUntil([&] { return eventsOf(readJournal(watched), "iteration").size() >= 2; }));
+        REQUIRE(runDistill({"control", watched.string(), "--pause"}).exitCode == 0);
+        REQUIRE(program.waitUntil([&] { return fs::exists(watched / "checkpoints" / "latest"); }));
+        const json evaluated = answered(quickly({"evaluate", watched.string()}));
+        CHECK(evaluated[0].at("iteration").get<int>() > 0);
+        CHECK(evaluated[0].at("iteration").get<int>() < 40);
+        REQUIRE(runDistill({"control", watched.string(), "--resume"}).exitCode == 0);
+        CHECK(program.wait().exitCode == 0);
+        CHECK(readImages(watched).back() == readImages(alone).back());
+        CHECK(readText(watched / "synthetic" / "000040.safetensors") ==
+              readText(alone / "synthetic" / "000040.safetensors"));
+    }
+
+    TEST_CASE("published accuracies carry their source and protocol, and none is of CMI") {
+        const json rows = answered({"list", "published", "--json"});
+        CHECK(rows.size() > 50);
+        for (const auto& row : rows) {
+            CHECK_FALSE(row.at("source").get<std::string>().empty());
+            CHECK_FALSE(row.at("protocol").get<std::string>().empty());
+            CHECK(row.at("method").get<std::string>().find("CMI") == std::string::npos);
+            CHECK(row.at("accuracy").get<double>() <= 100);
+        }
+    }
+
+} // TEST_SUITE
