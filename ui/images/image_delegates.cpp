@@ -42,7 +42,8 @@ void ImageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRectF covered = drawEnlarged(*painter, option.rect.topLeft(), image, m_zoom);
     if (m_shares)
         paintShare(painter, covered, index);
-    if (!option.state.testFlag(QStyle::State_HasFocus))
+    const bool marked = index.data(ImageGridModel::MarkedRole).toBool();
+    if (!marked && !option.state.testFlag(QStyle::State_HasFocus))
         return;
     painter->setPen(QPen(tokens.accent, 2.0));
     painter->setBrush(Qt::NoBrush);

@@ -77,6 +77,7 @@ void ImageGridModel::setShape(const QStringList& classNames, int ipc, QSize imag
     m_imageSize = imageSize;
     m_images.reset();
     m_initial.reset();
+    m_marked.clear();
     m_cells.clear();
     m_cmiShare.clear();
     m_classCmi.clear();
@@ -209,6 +210,15 @@ QVariant ImageGridModel::shareFraction(int row, int column) const {
     return std::clamp(static_cast<double>(m_cmiShare[cell(row, column)]) / m_largestShare, 0.0, 1.0);
 }
 
+void ImageGridModel::setMarked(const std::vector<int>& images) {
+    if (images.empty() && m_marked.empty())
+        return;
+    m_marked = images;
+    std::sort(m_marked.begin(), m_marked.end());
+    if (rowCount() > 0 && m_ipc > 0)
+        emit dataChanged(index(0, 0), index(rowCount() - 1, m_ipc - 1), {MarkedRole});
+}
+
 QVariant ImageGridModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
@@ -224,6 +234,8 @@ QVariant ImageGridModel::imageData(int row, int column, int role) const {
         return shareFraction(row, column);
     case Qt::ToolTipRole:
         return QString(caption(row, column) + QLatin1Char('\n') + facts(row, column).join(QLatin1Char('\n')));
+    case MarkedRole:
+        return std::binary_search(m_marked.begin(), m_marked.end(), static_cast<int>(cell(row, column)));
     case Qt::AccessibleTextRole:
         return caption(row, column);
     case Qt::AccessibleDescriptionRole:

@@ -30,6 +30,7 @@ public:
         ClassCmiRole,                 // double, nats; NaN where not measured (last column)
         CmiFractionRole,              // double, 0..1 of the largest class (last column)
         ShareFractionRole,            // double, 0..1 of the image with the largest CMI share; NaN unknown
+        MarkedRole,                   // bool: chosen in another view
     };
     static constexpr int kDifferenceGain = 4;
 
@@ -41,6 +42,7 @@ public:
     void setContent(std::shared_ptr<const ImageBatch> images, std::shared_ptr<const ImageBatch> initial,
                     std::vector<float> cmiShare, std::vector<double> classCmi);
     void setView(ImageView view);
+    void setMarked(const std::vector<int>& images); // class-major indices; none = no marks
 
     ImageView view() const { return m_view; }
     int classes() const { return static_cast<int>(m_classNames.size()); }
@@ -86,6 +88,7 @@ private:
     std::uint64_t m_generation =
         1; // of the pixels; cells of an older one are converted when they are asked for
     std::vector<float> m_cmiShare;
+    std::vector<int> m_marked; // ascending
     std::vector<double> m_classCmi;
     double m_largestClassCmi = 0;
     double m_totalShare = 0;

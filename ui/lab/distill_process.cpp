@@ -45,6 +45,10 @@ DistillProcess::~DistillProcess() {
     m_process.waitForFinished();
 }
 
+void DistillProcess::keepOutput(const QString& file) {
+    m_process.setStandardOutputFile(file);
+}
+
 void DistillProcess::start(const QStringList& arguments) {
     if (isRunning())
         return;

@@ -19,6 +19,7 @@ public:
     ~DistillProcess() override; // asks it to stop and waits for it
 
     bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
+    void keepOutput(const QString& file);     // what it prints, from the next start on; else it is dropped
     void start(const QStringList& arguments); // one at a time
     void stop();
 

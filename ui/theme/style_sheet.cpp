@@ -114,8 +114,10 @@ QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; padding: 4px; outline: none;
     selection-background-color: @selection; selection-color: @text; }
 QCheckBox { spacing: 8px; background: transparent; }
-QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid @muted; border-radius: 4px; background: @panel; }
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url(:/icons/tick.svg); }
+QCheckBox::indicator, QListView::indicator { width: 16px; height: 16px; border: 1px solid @muted;
+    border-radius: 4px; background: @panel; }
+QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent;
+    image: url(:/icons/tick.svg); }
 QCheckBox::indicator:focus { border-color: @accent; }
 QCheckBox::indicator:disabled { background: @line; border-color: @line; }
 )";
@@ -124,6 +126,12 @@ const char* const kLists = R"(
 QAbstractItemView { background: @panel; color: @text; border: none; outline: none; }
 QTreeView, QTableView, QListView { alternate-background-color: @background; selection-background-color: @selection;
     selection-color: @text; }
+QTabWidget::pane { border: none; border-top: 1px solid @line; }
+QTabBar { background: @panel; }
+QTabBar::tab { background: transparent; color: @muted; border: none; border-bottom: 2px solid transparent;
+    padding: 8px 12px; }
+QTabBar::tab:hover { color: @text; }
+QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line;
     padding: 4px 8px; font-size: 11px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }

@@ -24,6 +24,7 @@
 #include "ui/runs/run_list_panel.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/timeline/timeline.h"
+#include "ui/views/analysis_views.h"
 #include "ui/window/central_area.h"
 #include "ui/window/exporter.h"
 #include "ui/window/help_dialogs.h"
@@ -81,6 +82,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     buildMenuBar();
     connectActions();
     connectParts();
+    new AnalysisViews({m_model, m_desk}, menuBar(), this);
     new ShortcutGuard(this);
 
     RunConfig config = firstSetup();
