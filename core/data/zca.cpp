@@ -33,7 +33,11 @@ std::shared_ptr<const Zca> fitZca(const DatasetSplit& train, double epsilon) {
         scatter.addmm_(centred.t(), centred);
     }
     const auto covariance = scatter / static_cast<double>(std::max<std::int64_t>(1, count - 1));
-    const auto [values, vectors] = torch::linalg_eigh(covariance, "L");
+    // In double precision: LAPACK tells the size of its workspace in the matrix's own type, and for 3072
+    // dimensions a float rounds it down.
+    auto [values, vectors] = torch::linalg_eigh(covariance.to(torch::kFloat64), "L");
+    values = values.to(torch::kFloat32);
+    vectors = vectors.to(torch::kFloat32);
     const auto spread = (values.clamp_min(0) + epsilon).sqrt();
     auto zca = std::make_shared<Zca>();
     zca->mean = mean;
