@@ -179,6 +179,42 @@ TEST_SUITE("inspect") {
         CHECK(inspected(file).factor == 1);
     }
 
+    TEST_CASE("packed images on one ground, which show no seams, repeat in the mean image") {
+        const TempDir folder;
+        const auto file = folder / "x.safetensors";
+        std::mt19937 random(3);
+        std::uniform_real_distribution<double> jitter(-0.06, 0.06);
+        const auto blob = [](double x, double y, double size) {
+            return std::exp(-(x * x + y * y) / (size * size));
+        };
+        // A thing of three blobs amid black, in each tile of `side` pixels.
+        const auto things = [&](std::size_t side) {
+            std::vector<float> pixels(20 * 28 * 28);
+            for (std::size_t tile = 0; tile < pixels.size() / (side * side); ++tile) {
+                const double shift = jitter(random), rise = jitter(random);
+                const auto across = 28 / side, n = tile / (across * across), place = tile % (across * across);
+                for (std::size_t i = 0; i < side * side; ++i) {
+                    const double y = static_cast<double>(i / side) / static_cast<double>(side) - 0.5;
+                    const double x = static_cast<double>(i % side) / static_cast<double>(side) - 0.5;
+                    pixels[(n * 28 + place / across * side + i / side) * 28 + place % across * side +
+                           i % side] = static_cast<float>(blob(x - 0.05 - shift, y + 0.12, 0.2) +
+                                                          0.8 * blob(x + 0.2, y - 0.2 - rise, 0.15) +
+                                                          0.6 * blob(x - 0.25, y - 0.27, 0.1));
+                }
+            }
+            return pixels;
+        };
+        writeBare(file, {20, 1, 28, 28}, things(14), classMajor(10, 2));
+        const auto packed = inspected(file);
+        CHECK(packed.factor == 2);
+        bool said = false;
+        for (const auto& reason : packed.reasons)
+            said = said || mentions(reason, "repeats itself in 2 x 2 tiles");
+        CHECK(said);
+        writeBare(file, {20, 1, 28, 28}, things(28), classMajor(10, 2));
+        CHECK(inspected(file).factor == 1);
+    }
+
     TEST_CASE("class folders and sheets of pictures") {
         if (!pngSupported())
             return;
