@@ -42,6 +42,8 @@ int main(int argc, char** argv) {
     distill::addExportCommand(app, status);
     distill::addDatasetCommand(app, status);
     distill::addInspectCommand(app, status);
+    distill::addProveCommand(app, status);
+    distill::addPicturesCommand(app, status);
     distill::addImportCommand(app, status);
     distill::addCmiCommand(app, status);
     distill::addScoreCommand(app, status);

@@ -19,6 +19,8 @@ void addExportCommand(CLI::App& app, int& status);
 void addDatasetCommand(CLI::App& app, int& status);
 void addInspectCommand(CLI::App& app, int& status);
 void addImportCommand(CLI::App& app, int& status);
+void addProveCommand(CLI::App& app, int& status);
+void addPicturesCommand(CLI::App& app, int& status);
 void addExpertsCommand(CLI::App& app, int& status);
 void addCmiCommand(CLI::App& app, int& status);
 void addScoreCommand(CLI::App& app, int& status);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// distill inspect and distill import: what a distilled set of anybody's is, and the same as a set of this
-// program.
+// distill inspect, distill prove and distill import: what a distilled set of anybody's is, whether that is
+// so, and the same as a set of this program.
+#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -9,7 +10,11 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/console.h"
+#include "app/cli/signals.h"
 #include "core/api/inspect.h"
+#include "core/api/prove_import.h"
+#include "core/io/atomic_file.h"
 
 namespace distill {
 namespace {
@@ -66,6 +71,84 @@ int importCommand(const std::string& path, const std::string& out, const ImportO
     return 0;
 }
 
+// The proofs in a file that `distill prove --json` wrote.
+Result<std::vector<ImportProof>> readProofs(const std::string& file) {
+    std::vector<ImportProof> proofs;
+    if (file.empty())
+        return proofs;
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    for (const auto& row : json.is_array() ? json : nlohmann::json::array({json})) {
+        auto proof = proofFromJson(row);
+        if (!proof)
+            return tl::unexpected<Error>(proof.error());
+        proofs.push_back(std::move(*proof));
+    }
+    return proofs;
+}
+
+void print(const std::vector<ImportProof>& proofs) {
+    double best = 0;
+    for (const auto& proof : proofs)
+        best = std::max(best, proof.accuracy);
+    for (const auto& proof : proofs) {
+        const auto verdict = verdictOf(proof, best);
+        std::printf("%-10s %-14s factor %d  %6.2f %%  (chance %.3g %%)%s\n", proof.normalization.c_str(),
+                    proof.dataset.c_str(), proof.factor, proof.accuracy, proof.chance,
+                    verdict == ProofVerdict::NearChance     ? "  near chance: wrong"
+                    : verdict == ProofVerdict::FarBelowBest ? "  far below the best"
+                    : proof.accuracy == best                ? "  best"
+                                                            : "");
+    }
+}
+
+int proveCommand(ProofRequest request, bool json) {
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    std::vector<std::string> ways{request.options.normalization};
+    if (ways[0].empty())
+        ways = {"unit", "mean-std", "zca"};
+    std::vector<ImportProof> proofs;
+    auto rows = nlohmann::json::array();
+    int status = 0;
+    for (const auto& way : ways) {
+        request.options.normalization = way;
+        ConsoleProgress console;
+        const auto proof =
+            proveImport(request, controls, [&](const Progress& progress) { console.show(progress); });
+        if (signals.exitCode() != 0)
+            return signals.exitCode();
+        if (!proof) { // the others may still be tried
+            status = reportError(proof.error());
+            continue;
+        }
+        proofs.push_back(*proof);
+        rows.push_back(toJson(*proof));
+    }
+    if (proofs.empty())
+        return status;
+    if (json)
+        std::cout << rows.dump(2) << '\n';
+    else
+        print(proofs);
+    return 0;
+}
+
+void addReading(CLI::App& command, const std::shared_ptr<ImportOptions>& options) {
+    auto& import = *options;
+    command.add_option("--normalization", import.normalization, "unit, mean-std or zca");
+    command.add_option("--dataset", import.dataset, "Dataset it was made from");
+    command.add_option("--mean", import.mean, "Mean of each channel, of pixels in [0,1]")->delimiter(',');
+    command.add_option("--std", import.std, "Deviation of each channel")->delimiter(',');
+    command.add_option("--factor", import.factor, "Each image holds factor x factor smaller ones");
+    command.add_option("--packing", import.packing, "How it does: single, multi, bound or idm");
+    command.add_option("--labels", import.labels,
+                       "hard, logits or vectors: what the labels are; by-place or by-turn: the classes one "
+                       "after the other, or in turn");
+}
+
 } // namespace
 
 void addInspectCommand(CLI::App& app, int& status) {
@@ -82,25 +165,58 @@ void addInspectCommand(CLI::App& app, int& status) {
 
 void addImportCommand(CLI::App& app, int& status) {
     struct Options {
-        std::string path, out;
-        ImportOptions import;
+        std::string path, out, proofs;
+        std::shared_ptr<ImportOptions> import = std::make_shared<ImportOptions>();
     };
     const auto options = std::make_shared<Options>();
-    auto& import = options->import;
     auto* command = app.add_subcommand("import", "Turn anybody's distilled set into one of this program");
     command->footer("What is not given is inferred, as `distill inspect` shows it; the manifest keeps every "
                     "decision and why.");
     command->add_option("path", options->path, "File or folder; nothing in it is ever run")->required();
     command->add_option("--out", options->out, "A folder, or a .safetensors file")->required();
-    command->add_option("--normalization", import.normalization, "unit, mean-std or zca");
-    command->add_option("--dataset", import.dataset, "Dataset it was made from");
-    command->add_option("--mean", import.mean, "Mean of each channel, of pixels in [0,1]")->delimiter(',');
-    command->add_option("--std", import.std, "Deviation of each channel")->delimiter(',');
-    command->add_option("--factor", import.factor, "Each image holds factor x factor smaller ones");
-    command->add_option("--packing", import.packing, "How it does: single, multi, bound or idm");
-    command->add_option("--network", import.network, "Of weights: their network's name");
-    command->callback(
-        [options, &status] { status = importCommand(options->path, options->out, options->import); });
+    addReading(*command, options->import);
+    command->add_option("--network", options->import->network, "Of weights: their network's name");
+    command->add_option("--proofs", options->proofs,
+                        "File that `distill prove --json` printed, to be kept in the manifest");
+    command->callback([options, &status] {
+        const auto proofs = readProofs(options->proofs);
+        if (!proofs) {
+            status = reportError(proofs.error());
+            return;
+        }
+        options->import->proofs = *proofs;
+        status = importCommand(options->path, options->out, *options->import);
+    });
+}
+
+void addProveCommand(CLI::App& app, int& status) {
+    struct Options {
+        ProofRequest request;
+        std::shared_ptr<ImportOptions> import = std::make_shared<ImportOptions>();
+        std::string path;
+        bool json = false;
+    };
+    const auto options = std::make_shared<Options>();
+    auto& request = options->request;
+    auto* command = app.add_subcommand(
+        "prove", "Train shortly on anybody's distilled set, to see whether it is read rightly");
+    command->footer("Without --normalization each is tried. An accuracy near chance means: not so.");
+    command->add_option("path", options->path, "File or folder; nothing in it is ever run")->required();
+    addReading(*command, options->import);
+    command->add_option("--data", request.data, "File or folder of the dataset");
+    command->add_option("--network", request.network, "Network to train")->capture_default_str();
+    command->add_option("--epochs", request.epochs, "Epochs; 0 = by the number of images");
+    command->add_option("--repeats", request.repeats, "Networks per number")->capture_default_str();
+    command->add_option("--seed", request.seed, "Seed of networks, shuffling and augmentation")
+        ->capture_default_str();
+    command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
+    command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+    command->add_flag("--json", options->json, "Print JSON only");
+    command->callback([options, &status] {
+        options->request.set = options->path;
+        options->request.options = *options->import;
+        status = proveCommand(options->request, options->json);
+    });
 }
 
 } // namespace distill

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/set_inspection.h"
+#include "core/data/readers/set_labels.h"
 #include "core/data/readers/set_parts.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
@@ -150,35 +151,17 @@ private:
         return m_set.classes > 0 ? m_set.classes : known != nullptr ? known->classes : 0;
     }
 
-    bool classesAreEqual() const {
-        std::vector<std::int64_t> counts(static_cast<std::size_t>(m_classes), 0);
-        for (const auto label : m_set.labels)
-            ++counts[static_cast<std::size_t>(label)];
-        return std::all_of(counts.begin(), counts.end(), [&](std::int64_t n) { return n == counts[0]; });
-    }
-
-    void labelByPlace() {
-        if (m_classes == 0 || m_set.size() % m_classes != 0)
-            refuseUsage(m_path.string() + " has no labels, and its " + std::to_string(m_set.size()) +
-                        " images cannot be shared out among the classes of its dataset: give --dataset.");
-        m_set.labels.resize(static_cast<std::size_t>(m_set.size()));
-        for (std::size_t i = 0; i < m_set.labels.size(); ++i)
-            m_set.labels[i] = static_cast<std::int64_t>(i) / (m_set.size() / m_classes);
-    }
-
     void decideLabels() {
         m_classes = knownClasses();
-        std::string why = "as stored";
-        if (m_set.labelKind == LabelKind::None) {
-            labelByPlace();
-            why = "no labels are stored: class after class is what everybody writes";
-        } else if (m_set.labelKind != LabelKind::Hard && !classesAreEqual()) {
-            labelByPlace();
-            why = "the largest entries of the soft labels do not share the images out evenly; class after "
-                  "class is how such sets begin";
-        }
-        decide("labels", said().labels, false, why);
-        if (m_classes == 0 || m_set.size() % m_classes != 0 || !classesAreEqual())
+        auto reading = readLabels(m_set, m_classes, m_options.labels, m_path.string());
+        m_set.labels = std::move(reading.labels);
+        if (m_set.labelKind != LabelKind::None || reading.kind != LabelKind::Hard)
+            said().labels = labelKindId(reading.kind);
+        m_set.labelKind = reading.kind;
+        if (reading.kind == LabelKind::Hard)
+            m_set.softLabels.clear();
+        decide("labels", said().labels, !m_options.labels.empty(), reading.why);
+        if (!sharedOutEvenly(m_set.labels, m_classes))
             throw DistillError(ErrorCode::InvalidInput,
                                m_path.string() + " has classes of unequal size; a set of this program has "
                                                  "as many images in each.");
@@ -210,7 +193,8 @@ private:
     }
 
     std::vector<std::string> classNames() const {
-        auto names = m_set.classNames;
+        auto names = m_set.classNames.empty() ? classNamesOf(m_report.inspection.dataset) : m_set.classNames;
+        names.resize(std::min(names.size(), static_cast<std::size_t>(m_classes)));
         for (auto i = names.size(); i < static_cast<std::size_t>(m_classes); ++i)
             names.push_back(std::to_string(i));
         return names;
@@ -296,6 +280,9 @@ private:
             }
             files.push_back(std::move(row));
         }
+        Json proofs = Json::array();
+        for (const auto& proof : m_options.proofs)
+            proofs.push_back(toJson(proof));
         return {{"schema", 1},
                 {"program", DISTILL_VERSION},
                 {"sources", files},
@@ -304,6 +291,7 @@ private:
                   {"xxh3_128", valueOrThrow(digestOfFile(m_report.set))}}},
                 {"decisions", m_decisions},
                 {"inspection", toJson(said())},
+                {"proofs", proofs},
                 {"warnings", m_report.warnings}};
     }
 

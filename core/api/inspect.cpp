@@ -42,20 +42,6 @@ int factorHintedBy(std::string names) {
     return 0;
 }
 
-const char* nameOf(LabelKind kind) {
-    switch (kind) {
-    case LabelKind::Hard:
-        return "hard";
-    case LabelKind::Logits:
-        return "logits";
-    case LabelKind::Vectors:
-        return "vectors";
-    case LabelKind::None:
-        break;
-    }
-    return "none";
-}
-
 std::string layoutName(const std::string& id) {
     for (const auto& layout : distilledLayouts())
         if (id == layout.id)
@@ -104,12 +90,26 @@ void infer(Inspection& inspection, const DistilledSet& set, const fs::path& path
 
 } // namespace
 
+const char* labelKindId(LabelKind kind) {
+    switch (kind) {
+    case LabelKind::Hard:
+        return "hard";
+    case LabelKind::Logits:
+        return "logits";
+    case LabelKind::Vectors:
+        return "vectors";
+    case LabelKind::None:
+        break;
+    }
+    return "none";
+}
+
 Inspection inspectionOf(const DistilledSet& set, const fs::path& path) {
     Inspection inspection;
     inspection.layout = set.layout;
     inspection.layoutName = layoutName(set.layout);
     inspection.images = set.shape;
-    inspection.labels = nameOf(set.labelKind);
+    inspection.labels = labelKindId(set.labelKind);
     inspection.classes = set.classes;
     inspection.learningRate = set.learningRate.value_or(0);
     inspection.confidence = set.confidence;

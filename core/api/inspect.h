@@ -36,13 +36,33 @@ Result<Inspection> inspectSet(const std::filesystem::path& path);
 // {"layout", "images": [N,C,H,W] | null, "labels", "normalization", "factor", "confidence", "reasons", …}
 nlohmann::json toJson(const Inspection& inspection);
 
+// What a short training on the set, read in one way, gave: near chance means that it was read wrongly.
+struct ImportProof {
+    std::string normalization, dataset, packing, labels; // as in ImportOptions
+    int factor = 1;
+    std::string network; // that was trained
+    std::int64_t epochs = 0, repeats = 0;
+    double accuracy = 0; // percent of the dataset's test images, mean over the repeats
+    double chance = 0;   // percent: 100 / classes
+    double seconds = 0;
+};
+enum class ProofVerdict { NearChance, FarBelowBest, Plausible };
+// `best` is the highest accuracy among the ways of reading that were tried, this one included.
+ProofVerdict verdictOf(const ImportProof& proof, double best);
+nlohmann::json toJson(const ImportProof& proof);
+Result<ImportProof> proofFromJson(const nlohmann::json& json);
+
 struct ImportOptions {
-    std::string normalization;     // "unit", "mean-std", "zca"; empty = as inferred
-    std::string dataset;           // id; empty = as inferred
-    int factor = 0;                // 0 = as inferred
-    std::string packing;           // "single", "multi", "bound", "idm"; empty = as inferred
-    std::vector<double> mean, std; // empty = the dataset's
-    std::string network;           // of weights: the architecture's name; empty = unknown
+    std::string normalization; // "unit", "mean-std", "zca"; empty = as inferred
+    std::string dataset;       // id; empty = as inferred
+    int factor = 0;            // 0 = as inferred
+    std::string packing;       // "single", "multi", "bound", "idm"; empty = as inferred
+    // "hard", "logits", "vectors", "by-place" (class after class), "by-turn" (one of each class, again and
+    // again); empty = as inferred
+    std::string labels;
+    std::vector<double> mean, std;   // empty = the dataset's
+    std::string network;             // of weights: the architecture's name; empty = unknown
+    std::vector<ImportProof> proofs; // that were made, for the manifest
 };
 
 struct ImportReport {

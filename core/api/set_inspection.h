@@ -7,6 +7,8 @@
 
 namespace distill {
 
+const char* labelKindId(LabelKind kind); // "hard", "logits", "vectors", "none"
+
 // `path` is what the person named: hints are taken from its last parts.
 Inspection inspectionOf(const DistilledSet& set, const std::filesystem::path& path);
 

@@ -13,6 +13,7 @@
 #include "core/data/readers/cifar_reader.h"
 #include "core/data/readers/folder_reader.h"
 #include "core/data/readers/idx_reader.h"
+#include "core/data/readers/known_datasets.h"
 #include "core/data/readers/shapes_generator.h"
 #include "core/data/readers/svhn_reader.h"
 #include "core/data/readers/tiny_imagenet_reader.h"
@@ -29,15 +30,11 @@ namespace fs = std::filesystem;
 // ---- the readers
 
 Result<RawDataset> readMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
-    return readIdxDataset(path, {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, hooks);
+    return readIdxDataset(path, classNamesOf("mnist"), hooks);
 }
 
-// Names as on https://github.com/zalandoresearch/fashion-mnist
 Result<RawDataset> readFashionMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
-    return readIdxDataset(path,
-                          {"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
-                           "Sneaker", "Bag", "Ankle boot"},
-                          hooks);
+    return readIdxDataset(path, classNamesOf("fashion-mnist"), hooks);
 }
 
 Result<RawDataset> readShapes(const fs::path&, const DatasetSource&, const ReadHooks& hooks) {

@@ -30,7 +30,7 @@ export HOME="$folder" XDG_CACHE_HOME="$folder/cache" OMP_WAIT_POLICY=passive
 "$distill" export run --set own.safetensors >log
 
 if [ "$tool" = ffprobe ]; then
-    wanted=$(ls run/images | wc -l)
+    wanted=$(find run/images -name '*.png' | wc -l)
     for suffix in mp4 webm gif; do
         if ! "$distill" export run --format film --out "film.$suffix" >log 2>&1; then
             grep -q "this build\|cannot be written" log || { cat log; exit 1; }

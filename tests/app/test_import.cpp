@@ -73,6 +73,53 @@ TEST_SUITE("import") {
         CHECK(twice.exitCode == 4); // what is there is never overwritten
     }
 
+    TEST_CASE("a packed set of a run, stripped of every hint, is recognised with the reasons") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run", {"--method", "idc", "--ipc", "3", "--iterations", "1",
+                                                      "--set", "idc.batch_real=8"}))
+                    .exitCode == 0);
+        REQUIRE(runDistill(
+                    {"export", (scratch / "run").string(), "--set", (scratch / "own.safetensors").string()})
+                    .exitCode == 0);
+        auto content = readSafetensors(scratch / "own.safetensors");
+        REQUIRE(content);
+        content->metadata.clear();
+        REQUIRE(writeSafetensors(scratch / "bare.safetensors", *content));
+        const auto outcome = runDistill({"inspect", (scratch / "bare.safetensors").string(), "--json"});
+        REQUIRE(outcome.exitCode == 0);
+        const auto said = json::parse(outcome.out);
+        CHECK(said["normalization"] == "unit");
+        CHECK(said["factor"] == 2);
+        CHECK(said["labels"] == "hard");
+        CHECK(said["classes"] == 10);
+        const auto reasons = said["reasons"].dump();
+        CHECK(reasons.find("[0,1]") != std::string::npos);
+        CHECK(reasons.find("2 x 2 tiles") != std::string::npos);
+    }
+
+    TEST_CASE("a reading is proven by what it teaches, and a wrong one is near chance") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run", {"--method", "random", "--ipc", "10"})).exitCode == 0);
+        REQUIRE(runDistill({"export", (scratch / "run").string(), "--format", "pt", "--out",
+                            (scratch / "torch").string()})
+                    .exitCode == 0);
+        const auto prove = [&](const char* normalization) {
+            const auto outcome =
+                runDistill({"prove", (scratch / "torch").string(), "--dataset", "shapes", "--normalization",
+                            normalization, "--network", "ConvNetW8BN", "--threads", "1", "--json"});
+            CAPTURE(outcome.err);
+            REQUIRE(outcome.exitCode == 0);
+            return json::parse(outcome.out)[0];
+        };
+        const auto right = prove("mean-std"), wrong = prove("unit");
+        CHECK(right["chance"] == 10);
+        CHECK(right["near_chance"] == false);
+        CHECK(right["accuracy"].get<double>() > 2 * wrong["accuracy"].get<double>());
+        const auto hostile = runDistill({"prove", interop("hostile.pkl").string()});
+        CHECK(hostile.exitCode == 3);
+        CHECK(!std::filesystem::exists("unpickler_was_fooled"));
+    }
+
     TEST_CASE("an imported set is gone on from with another method, and the run says from what") {
         const Scratch scratch;
         REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);

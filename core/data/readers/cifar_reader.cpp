@@ -10,6 +10,34 @@
 
 namespace distill {
 
+const std::vector<std::string>& cifar10Names() {
+    static const std::vector<std::string> kNames{"airplane", "automobile", "bird",  "cat",  "deer",
+                                                 "dog",      "frog",       "horse", "ship", "truck"};
+    return kNames;
+}
+
+const std::vector<std::string>& cifar100Names() {
+    static const std::vector<std::string> kNames{
+        "apple",       "aquarium_fish", "baby",      "bear",       "beaver",       "bed",
+        "bee",         "beetle",        "bicycle",   "bottle",     "bowl",         "boy",
+        "bridge",      "bus",           "butterfly", "camel",      "can",          "castle",
+        "caterpillar", "cattle",        "chair",     "chimpanzee", "clock",        "cloud",
+        "cockroach",   "couch",         "crab",      "crocodile",  "cup",          "dinosaur",
+        "dolphin",     "elephant",      "flatfish",  "forest",     "fox",          "girl",
+        "hamster",     "house",         "kangaroo",  "keyboard",   "lamp",         "lawn_mower",
+        "leopard",     "lion",          "lizard",    "lobster",    "man",          "maple_tree",
+        "motorcycle",  "mountain",      "mouse",     "mushroom",   "oak_tree",     "orange",
+        "orchid",      "otter",         "palm_tree", "pear",       "pickup_truck", "pine_tree",
+        "plain",       "plate",         "poppy",     "porcupine",  "possum",       "rabbit",
+        "raccoon",     "ray",           "road",      "rocket",     "rose",         "sea",
+        "seal",        "shark",         "shrew",     "skunk",      "skyscraper",   "snail",
+        "snake",       "spider",        "squirrel",  "streetcar",  "sunflower",    "sweet_pepper",
+        "table",       "tank",          "telephone", "television", "tiger",        "tractor",
+        "train",       "trout",         "tulip",     "turtle",     "wardrobe",     "whale",
+        "willow_tree", "wolf",          "woman",     "worm"};
+    return kNames;
+}
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -41,34 +69,6 @@ struct Layout {
     throw DistillError(ErrorCode::InvalidInput, where + " " + what + ".");
 }
 
-const std::vector<std::string>& namesOf10() {
-    static const std::vector<std::string> kNames{"airplane", "automobile", "bird",  "cat",  "deer",
-                                                 "dog",      "frog",       "horse", "ship", "truck"};
-    return kNames;
-}
-
-const std::vector<std::string>& namesOf100() {
-    static const std::vector<std::string> kNames{
-        "apple",       "aquarium_fish", "baby",      "bear",       "beaver",       "bed",
-        "bee",         "beetle",        "bicycle",   "bottle",     "bowl",         "boy",
-        "bridge",      "bus",           "butterfly", "camel",      "can",          "castle",
-        "caterpillar", "cattle",        "chair",     "chimpanzee", "clock",        "cloud",
-        "cockroach",   "couch",         "crab",      "crocodile",  "cup",          "dinosaur",
-        "dolphin",     "elephant",      "flatfish",  "forest",     "fox",          "girl",
-        "hamster",     "house",         "kangaroo",  "keyboard",   "lamp",         "lawn_mower",
-        "leopard",     "lion",          "lizard",    "lobster",    "man",          "maple_tree",
-        "motorcycle",  "mountain",      "mouse",     "mushroom",   "oak_tree",     "orange",
-        "orchid",      "otter",         "palm_tree", "pear",       "pickup_truck", "pine_tree",
-        "plain",       "plate",         "poppy",     "porcupine",  "possum",       "rabbit",
-        "raccoon",     "ray",           "road",      "rocket",     "rose",         "sea",
-        "seal",        "shark",         "shrew",     "skunk",      "skyscraper",   "snail",
-        "snake",       "spider",        "squirrel",  "streetcar",  "sunflower",    "sweet_pepper",
-        "table",       "tank",          "telephone", "television", "tiger",        "tractor",
-        "train",       "trout",         "tulip",     "turtle",     "wardrobe",     "whale",
-        "willow_tree", "wolf",          "woman",     "worm"};
-    return kNames;
-}
-
 const Layout& cifar10() {
     static const Layout kLayout{"CIFAR-10",
                                 "cifar-10-batches-bin",
@@ -81,7 +81,7 @@ const Layout& cifar10() {
                                 1,
                                 10,
                                 10000,
-                                namesOf10};
+                                cifar10Names};
     return kLayout;
 }
 
@@ -96,7 +96,7 @@ const Layout& cifar100() {
                                 2,
                                 100,
                                 50000,
-                                namesOf100};
+                                cifar100Names};
     return kLayout;
 }
 

@@ -4,12 +4,18 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "core/api/result.h"
 #include "core/data/readers/image_set.h"
 #include "core/data/readers/read_hooks.h"
 
 namespace distill {
+
+// In the order of their numbers, as on https://www.cs.toronto.edu/~kriz/cifar.html
+const std::vector<std::string>& cifar10Names();
+const std::vector<std::string>& cifar100Names();
 
 // `path` is the folder with data_batch_1.bin … data_batch_5.bin and test_batch.bin, its parent, a folder with
 // the archive, or the .tar.gz (or .tar) itself. Images are in the order of the batches, whatever the

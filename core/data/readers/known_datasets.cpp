@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "core/data/readers/cifar_reader.h"
 #include "core/data/readers/shapes_generator.h"
 
 namespace distill {
@@ -111,6 +112,18 @@ const KnownDataset* findKnownDataset(const std::string& id) {
         if (row.id == id)
             return &row;
     return nullptr;
+}
+
+const std::vector<std::string>& classNamesOf(const std::string& id) {
+    static const std::vector<std::string> digits{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}, none,
+        // https://github.com/zalandoresearch/fashion-mnist
+        fashion{"T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
+                "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot"};
+    return id == "fashion-mnist"           ? fashion
+           : id == "cifar10"               ? cifar10Names()
+           : id == "cifar100"              ? cifar100Names()
+           : id == "mnist" || id == "svhn" ? digits
+                                           : none;
 }
 
 std::string datasetHintedBy(const std::string& path) {

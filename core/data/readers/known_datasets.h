@@ -22,6 +22,9 @@ struct KnownDataset {
 const std::vector<KnownDataset>& knownDatasets();
 const KnownDataset* findKnownDataset(const std::string& id);
 
+// Of its classes, in the order of their numbers; empty where they have none that is fixed.
+const std::vector<std::string>& classNamesOf(const std::string& id);
+
 // The dataset that a path's last parts name ("res_DM_CIFAR10_…"); empty where they name none.
 std::string datasetHintedBy(const std::string& path);
 

@@ -10,6 +10,7 @@
 #include <matio.h>
 #endif
 
+#include "core/data/readers/known_datasets.h"
 #include "core/io/posix_io.h"
 
 namespace distill {
@@ -189,7 +190,7 @@ ImageSet readPart(const fs::path& file, const ReadHooks& hooks) {
 RawDataset readParts(const fs::path& folder, const ReadHooks& hooks) {
     hooks.report(0, 2);
     RawDataset data;
-    data.classNames = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+    data.classNames = classNamesOf("svhn");
     data.train = readPart(folder / kTrain, hooks);
     hooks.report(1, 2);
     data.test = readPart(folder / kTest, hooks);
