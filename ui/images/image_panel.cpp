@@ -114,6 +114,12 @@ void ImagePanel::addSegment(const QString& text, ImageView view, const char* pla
     m_controls->layout()->addWidget(button);
 }
 
+void ImagePanel::setSetControls(QWidget* controls) {
+    m_setControls = controls;
+    static_cast<QHBoxLayout*>(m_controls->layout())->insertWidget(0, controls);
+    updateHeader();
+}
+
 void ImagePanel::startOver() {
     const auto& started = m_model->started();
     QStringList names;
@@ -149,10 +155,18 @@ bool ImagePanel::isLookingBack() const {
 }
 
 void ImagePanel::updateHeader() {
+    if (m_model->showsSet() && m_grid->view() != ImageView::Learned) {
+        m_segments->button(static_cast<int>(ImageView::Learned))->setChecked(true);
+        m_grid->setView(ImageView::Learned);
+    }
     const bool comparable = m_model->initialImages() != nullptr && m_model->images() != nullptr;
     m_controls->setVisible(m_grid->classes() > 0);
     for (const ImageView view : {ImageView::Difference, ImageView::Initial})
         m_segments->button(static_cast<int>(view))->setEnabled(comparable);
+    for (QAbstractButton* segment : m_segments->buttons())
+        segment->setVisible(!m_model->showsSet());
+    if (m_setControls != nullptr)
+        m_setControls->setVisible(m_model->showsSet());
     const QString text = subtitle();
     if (text == accessibleDescription())
         return;
@@ -181,7 +195,9 @@ QString ImagePanel::runText() const {
     QStringList parts{QString::fromStdString(started.datasetName),
                       tr("%1 per class").arg(formatCount(started.config.ipc))};
     const auto images = m_timeline != nullptr ? m_timeline->images() : m_model->images();
-    if (images)
+    if (m_model->showsSet())
+        parts.append(tr("stored set"));
+    else if (images)
         parts.append(isLookingBack() ? tr("looking back at iteration %1").arg(formatCount(images->iteration))
                                      : tr("iteration %1").arg(formatCount(images->iteration)));
     return parts.join(QStringLiteral(" · "));

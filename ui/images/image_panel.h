@@ -31,6 +31,8 @@ public:
     ImageEnlargement* enlargement() const { return m_enlargement; }
     QString subtitle() const; // of the run; of the image or class under the pointer, where there is one
     QAction* sharesAction() const { return m_shares; } // checkable: a bar beneath each image
+    // In place of "As learned | Difference | Initial" while a stored set is shown, which has no history.
+    void setSetControls(QWidget* controls);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -55,6 +57,7 @@ private:
     ImageEnlargement* m_enlargement;
     QWidget* m_controls; // pill, segments and caption at the header's right
     QButtonGroup* m_segments;
+    QWidget* m_setControls = nullptr;
     PillButton* m_fit;
     QAction* m_shares;
     QPersistentModelIndex m_pointedAt;

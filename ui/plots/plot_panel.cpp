@@ -215,15 +215,17 @@ void PlotPanel::showMarkers() {
 
 void PlotPanel::showNotes() {
     const bool empty = m_model->curves().iteration.empty();
-    const QString nothing = m_model->started() ? tr("Curves begin with the first iteration")
-                                               : tr("Curves appear here once a run starts");
+    const QString nothing = m_model->showsSet()  ? tr("A stored set has no history")
+                            : m_model->started() ? tr("Curves begin with the first iteration")
+                                                 : tr("Curves appear here once a run starts");
     plot(PlotId::Loss)->setNote(empty ? nothing : QString());
     m_cmiCurves->showNotes(empty ? nothing : QString());
     const bool noAccuracy = m_model->evaluations().empty();
     plot(PlotId::Accuracy)
-        ->setNote(!noAccuracy          ? QString()
-                  : m_model->started() ? tr("No evaluation yet")
-                                       : nothing);
+        ->setNote(!noAccuracy           ? QString()
+                  : m_model->showsSet() ? nothing
+                  : m_model->started()  ? tr("No evaluation yet")
+                                        : nothing);
 }
 
 // Those of overlays follow the classes'.

@@ -61,6 +61,7 @@ RunModel::RunModel(QObject* parent) : QObject(parent) {}
 
 void RunModel::reset() {
     m_started.reset();
+    m_showsSet = false;
     m_state = RunState::Idle;
     m_stateReason.clear();
     m_curves = Curves();
@@ -145,6 +146,22 @@ void RunModel::showImages(std::shared_ptr<const ImageBatch> batch) {
         return each.iteration == m_images->iteration;
     });
     m_cmiShare = stored == m_stored.end() ? std::vector<float>() : stored->cmiShare;
+    emit imagesChanged();
+}
+
+void RunModel::showSet(const RunStarted& facts) {
+    reset();
+    m_started = facts;
+    m_showsSet = true;
+    emit runStarted();
+    emit stateChanged();
+}
+
+void RunModel::showSetImages(std::shared_ptr<const ImageBatch> batch, std::vector<float> cmiShare,
+                             std::vector<double> perClassCmi) {
+    m_images = std::move(batch);
+    m_cmiShare = std::move(cmiShare);
+    m_perClassCmi = std::move(perClassCmi);
     emit imagesChanged();
 }
 

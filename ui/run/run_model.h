@@ -60,6 +60,12 @@ public:
 
     void showImages(std::shared_ptr<const ImageBatch> batch); // a stored snapshot of a replayed run
 
+    // A stored set in place of a run: it has images and no history, and nothing goes on.
+    void showSet(const RunStarted& facts); // `directory` is its place
+    void showSetImages(std::shared_ptr<const ImageBatch> batch, std::vector<float> cmiShare,
+                       std::vector<double> perClassCmi);
+    bool showsSet() const { return m_showsSet; }
+
     // Snapshots that lie in the run folder, ascending.
     struct StoredImages {
         std::int64_t iteration = 0;
@@ -101,6 +107,7 @@ private:
     Changes* m_changes = nullptr; // only while applyAll() runs
 
     std::optional<RunStarted> m_started;
+    bool m_showsSet = false;
     RunState m_state = RunState::Idle;
     QString m_stateReason;
     Curves m_curves;

@@ -33,11 +33,17 @@ bool toStop(const Context& context) {
 bool withRun(const Context& context) {
     return context.state != RunState::Idle && context.state != RunState::Preparing;
 }
+bool withImages(const Context& context) {
+    return context.set || withRun(context);
+}
 bool toCheckpoint(const Context& context) {
     return context.recorded && whileIterating(context);
 }
 bool toGoOn(const Context& context) { // a recorded run that nobody executes
     return context.recorded && (isEnded(context.state) || context.state == RunState::LostContact);
+}
+bool toGoOnFromSet(const Context& context) {
+    return context.set || toGoOn(context);
 }
 bool toResume(const Context& context) {
     return toGoOn(context) && context.state != RunState::Finished;
@@ -75,9 +81,13 @@ const std::vector<ActionRow> kTable = {
     {ActionId::Detach, "detach", T("&Detach"), "Ctrl+D", "",
      T("Stop following this run; its process goes on"), toDetach},
     {ActionId::OpenRun, "openRun", T("&Open run…"), "Ctrl+O", "", T("Show a recorded run"), whileQuiet},
+    {ActionId::ImportSet, "importSet", T("&Import a distilled set…"), "Ctrl+I", "",
+     T("Open a distilled set that anybody made, and see whether it is read rightly"), whileQuiet},
+    {ActionId::DistilFromSet, "distilFromSet", T("Distil fro&m this set…"), "", "",
+     T("Set up a run that starts from the images shown, with another method or λ"), toGoOnFromSet},
     {ActionId::FindRuns, "findRuns", T("&Find runs"), "Ctrl+F", "", T("Search the list of runs"), always},
     {ActionId::ExportGrid, "exportGrid", T("Export image &grid…"), "Ctrl+E", "",
-     T("Save the images that are shown as one PNG"), withRun},
+     T("Save the images that are shown as one PNG"), withImages},
     {ActionId::ExportCurves, "exportCurves", T("Export &curves…"), "Ctrl+Shift+E", "",
      T("Save the curves as CSV, PNG, PDF or SVG"), withRun},
     {ActionId::SaveSetup, "saveSetup", T("&Save set-up as…"), "Ctrl+S", "",

@@ -26,6 +26,8 @@ enum class ActionId {
     ForkRun,
     Detach, // stop following a run of another process
     OpenRun,
+    ImportSet,
+    DistilFromSet,
     FindRuns,
     ExportGrid,
     ExportCurves,
@@ -58,6 +60,7 @@ struct ActionContext {
     RunState state = RunState::Idle;
     bool attached = false; // another process executes the run
     bool recorded = false; // the run lies in a folder
+    bool set = false;      // a stored set is shown in place of a run
 };
 
 struct ActionRow {

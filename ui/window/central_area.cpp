@@ -97,7 +97,16 @@ void CentralArea::onMessages() {
     }
 }
 
+void CentralArea::setSetBar(QWidget* bar) {
+    m_setBar = bar;
+    m_timelineBar->parentWidget()->layout()->addWidget(bar);
+    onStateChanged();
+}
+
 void CentralArea::onStateChanged() {
+    m_timelineBar->setVisible(!m_model->showsSet());
+    if (m_setBar != nullptr)
+        m_setBar->setVisible(m_model->showsSet());
     const QString reason = m_model->stateReason();
     const RunState state = m_model->state();
     const bool troubled = state == RunState::Failed || state == RunState::Paused;

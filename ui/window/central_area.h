@@ -32,6 +32,7 @@ public:
     WelcomePage* welcome() const { return m_welcome; }
     PlotPanel* plots() const { return m_plots; }
     ImagePanel* images() const { return m_images; }
+    void setSetBar(QWidget* bar); // in the place of the timeline while a stored set is shown
 
 private:
     void connectParts();
@@ -46,6 +47,7 @@ private:
     TimelineBar* m_timelineBar;
     QSplitter* m_splitter;
     QStackedWidget* m_pages;
+    QWidget* m_setBar = nullptr;
     std::size_t m_messagesSeen = 0;
 };
 

@@ -31,7 +31,7 @@ void add(QMenu* menu, const ActionSet* actions, std::initializer_list<ActionId> 
 }
 
 void buildFile(QMenu* menu, const MenuParts& parts) {
-    add(menu, parts.actions, {ActionId::NewRun, ActionId::OpenRun});
+    add(menu, parts.actions, {ActionId::NewRun, ActionId::OpenRun, ActionId::ImportSet});
     menu->addMenu(parts.recent);
     menu->addSeparator();
     add(menu, parts.actions, {ActionId::LoadSetup, ActionId::SaveSetup});
@@ -64,7 +64,9 @@ void buildRun(QMenu* menu, const MenuParts& parts) {
     add(menu, parts.actions,
         {ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow, ActionId::Checkpoint});
     menu->addSeparator();
-    add(menu, parts.actions, {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::Detach});
+    add(menu, parts.actions,
+        {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::DistilFromSet,
+         ActionId::Detach});
     menu->addSeparator();
     add(menu, parts.actions,
         {ActionId::LambdaDown, ActionId::LambdaUp, ActionId::LambdaDecadeDown, ActionId::LambdaDecadeUp,

@@ -22,6 +22,8 @@
 #include "ui/log/log_panel.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/runs/run_list_panel.h"
+#include "ui/sets/set_desk.h"
+#include "ui/sets/set_explorer.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/timeline/timeline.h"
 #include "ui/views/analysis_views.h"
@@ -70,6 +72,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_comparison(new RunComparison(m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
       m_laboratory(new Laboratory(m_model, m_setup, this)),
+      m_sets(new SetDesk({m_model, m_desk, m_central, m_setup}, this)),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
     setCentralWidget(m_central);
@@ -194,6 +197,8 @@ void MainWindow::connectActions() {
         m_runs->focusSearch();
     });
     connectTimeline();
+    on(ActionId::ImportSet, m_sets, &SetDesk::askForSet);
+    on(ActionId::DistilFromSet, m_sets, &SetDesk::distil);
     on(ActionId::ExportGrid, m_exporter, &Exporter::askForGrid);
     on(ActionId::ExportCurves, m_exporter, &Exporter::askForCurves);
     connectLambda();
@@ -259,6 +264,12 @@ void MainWindow::connectParts() {
     connectRuns();
     connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);
     connect(m_exporter, &Exporter::failed, this, &MainWindow::tellError);
+    connect(m_sets, &SetDesk::failed, this, &MainWindow::tellError);
+    connect(m_sets, &SetDesk::told, m_status,
+            [this](const QString& notice) { m_status->showMessage(notice, kMessageTime); });
+    connect(m_sets, &SetDesk::runDropped, this,
+            [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    connect(m_sets, &SetDesk::setUp, this, &MainWindow::showSetup);
     connect(m_setupFiles, &SetupFiles::loaded, this, [this] {
         m_setupChosen = true;
         updatePage();
@@ -307,8 +318,12 @@ void MainWindow::begin(const StudioOptions& options) {
 }
 
 void MainWindow::newRun() {
-    m_setupChosen = true;
     m_desk->clear();
+    showSetup();
+}
+
+void MainWindow::showSetup() {
+    m_setupChosen = true;
     updatePage();
     m_docks.at(1)->show();
     m_setup->focusSetup();
@@ -430,7 +445,7 @@ void MainWindow::showShortcuts() {
 
 void MainWindow::onStateChanged() {
     const bool attached = m_desk->isAttached();
-    m_actions->follow({m_desk->commandState(), attached, !m_desk->directory().empty()});
+    m_actions->follow({m_desk->commandState(), attached, !m_desk->directory().empty(), m_model->showsSet()});
     m_status->setAttached(attached);
     if (attached)
         m_questions->followContact();
@@ -473,6 +488,8 @@ void MainWindow::updateTitle() {
     const QString program = tr("Distillation Studio");
     if (!m_model->started())
         return setWindowTitle(program);
+    if (m_model->showsSet())
+        return setWindowTitle(tr("%1 – %2").arg(SetExplorer::nameOf(m_model->started()->directory), program));
     const RunConfig& config = m_model->started()->config;
     setWindowTitle(tr("%1 · %2 · %3 per class – %4")
                        .arg(QString::fromStdString(m_model->started()->datasetName),
@@ -483,6 +500,7 @@ void MainWindow::updateTitle() {
 
 void MainWindow::updateRunsFolder() {
     m_runs->setFolder(m_runsFolder);
+    m_sets->setRunsFolder(m_runsFolder);
     const bool record = m_runsFolderGiven || m_settings.value(SettingKey::RecordRuns).toBool();
     m_central->welcome()->setRunsFolder(record ? toQString(m_runsFolder) : QString());
 }

@@ -26,6 +26,7 @@ class RunComparison;
 class RunListPanel;
 class RunQuestions;
 class SetupFiles;
+class SetDesk;
 class SetupPanel;
 class StatusStrip;
 
@@ -61,6 +62,7 @@ private:
     void bind(ActionId id, void (MainWindow::*slot)());
 
     void newRun();
+    void showSetup();
     void toggleRun();
     void startDemo();
     void askForRun();
@@ -101,6 +103,7 @@ private:
     RunComparison* m_comparison;
     Exporter* m_exporter;
     Laboratory* m_laboratory;
+    SetDesk* m_sets;
     QList<QDockWidget*> m_docks;
     std::filesystem::path m_runsFolder;
     QByteArray m_defaultLayout;

@@ -182,7 +182,7 @@ QString RunToolBar::countText() const {
 }
 
 QString RunToolBar::progressText() const {
-    if (!m_model->started())
+    if (!m_model->started() || m_model->showsSet())
         return QString();
     const QString separator = QStringLiteral(" · ");
     QString text = countText();

@@ -84,6 +84,8 @@ StatusStrip::StatusStrip(RunModel* model, QWidget* parent)
     connect(model, &RunModel::wasReset, this, &StatusStrip::updateProblems);
     m_timer.setInterval(kInterval);
     connect(&m_timer, &QTimer::timeout, this, [this] {
+        if (!currentMessage().isEmpty())
+            return; // what is shown again would lie over it
         updateSaved();
         updateMachine();
     });
@@ -122,7 +124,7 @@ void StatusStrip::setSetupProblems(int count) {
 }
 
 void StatusStrip::updateState() {
-    m_state->setText(stateText(m_model->state()));
+    m_state->setText(m_model->showsSet() ? tr("Stored set") : stateText(m_model->state()));
     m_state->setToolTip(m_model->stateReason());
     updateSaved();
 }
