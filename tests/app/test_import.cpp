@@ -68,6 +68,9 @@ TEST_SUITE("import") {
             return json::parse(outcome.out)[0]["accuracies"];
         };
         CHECK(evaluate(scratch / "in" / "set.safetensors") == evaluate(scratch / "own.safetensors"));
+        REQUIRE(runDistill({"pictures", (scratch / "in").string(), "--out", (scratch / "set.png").string()})
+                    .exitCode == 0);
+        CHECK(readText(scratch / "set.png") == readImages(scratch / "run").back().second);
         const auto twice = runDistill(
             {"import", (scratch / "bare.safetensors").string(), "--out", (scratch / "in").string()});
         CHECK(twice.exitCode == 4); // what is there is never overwritten
