@@ -47,6 +47,7 @@ TEST_SUITE("run_config") {
                                              "device",
                                              "network",
                                              "init",
+                                             "init_set",
                                              "zca",
                                              "cmi.scope",
                                              "cmi.initial_ratio",
