@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kRowHeight = 28;
 constexpr int kBarHeight = 12;
-constexpr int kNameWidth = 180;
+constexpr int kNameWidth = 256; // normalisation and packing in full
 constexpr int kVerdictWidth = 216;
 constexpr int kGap = 12;
 
