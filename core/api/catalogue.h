@@ -61,6 +61,9 @@ struct ProtocolDescriptor : CatalogueEntry {
     int dropDelay = 0;         // epochs that a drop comes later than that
     double dropFactor = 0.1;
     double cutMix = 0; // part of the batches that are mixed by CutMix; DSA then draws several ops, no cutout
+    double mixUp = 0;  // > 0: each batch is mixed with itself in another order, by Beta(mixUp, mixUp)
+    bool adamW = false, cosine = false; // in place of SGD; of drops
+    std::string ops;                    // always these for each image, in place of the dataset's; empty = DSA
 };
 
 // "ConvNet from scratch: 1000 epochs of SGD …, mean of 5 networks." `epochs` 0 = the protocol's.

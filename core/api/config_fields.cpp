@@ -318,6 +318,12 @@ Fields teacherPoolFields() {
 Fields teacherTrainingFields() {
     constexpr auto kGroup = "Teachers";
     return {
+        Row("teacher.files", "Published weights", kGroup, ParamKind::Path,
+            [](RunConfig& c) -> FieldPointer { return &c.teacher.files; })
+            .help("A state dictionary of PyTorch, or a folder of buffer0.pth, buffer1.pth and so on, as "
+                  "published with CMI and IID: these are the teachers, and none are trained. Their network "
+                  "follows from the file. They must have been trained on this dataset, normalised alike.")
+            .advanced(),
         Row("teacher.subset", "Training images", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.teacher.subset; })
             .help("How many real images the teachers see, evenly over the classes; 0 = all. Fewer make a "

@@ -98,8 +98,9 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
     const double subset = config.teacher.subset > 0
                               ? std::min(double(config.teacher.subset), double(data.trainImages))
                               : double(data.trainImages);
+    const std::int64_t published = config.teacher.files.empty() ? 0 : config.teacher.count;
     if (measuresCmi)
-        result.prepareSeconds = double(config.teacher.count + config.cmi.monitorCount) *
+        result.prepareSeconds = double(config.teacher.count - published + config.cmi.monitorCount) *
                                 double(config.teacher.epochs) * subset * teacher.trained;
     result.prepareSeconds += cost.prepared * matching.trained;
     result.iterationSeconds =

@@ -22,7 +22,7 @@ trainExperts(const RunConfig& config, RunControls& controls,
         const auto device = chooseDevice(config.device);
         const Dataset dataset = loadDataset(dataSourceOf(config), progress, cancelled);
         return ExpertPool::prepare(dataset, expertRecipe(config), device, threads, progress, cancelled)
-            .folders();
+            .places();
     } catch (...) {
         return tl::unexpected<Error>(translate(std::current_exception()));
     }

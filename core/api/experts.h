@@ -16,7 +16,8 @@ namespace distill {
 
 std::filesystem::path expertCacheDirectory();
 // Trains what is missing of the experts that this configuration (method mtt or datm) needs; the folders of
-// all. A stop keeps the epochs that are done: the next call goes on from there.
+// all, or the published files that it names. A stop keeps the epochs that are done: the next call goes on
+// from there.
 Result<std::vector<std::filesystem::path>> trainExperts(const RunConfig& config, RunControls& controls,
                                                         const std::function<void(const Progress&)>& progress);
 

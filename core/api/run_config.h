@@ -27,6 +27,7 @@ struct TeacherConfig {
     double weightDecay = 1e-3;       // SGD
     std::int64_t batch = 256;        // images per step
     std::int64_t resampleEvery = 1;  // iterations between two draws of a teacher from the pool
+    std::string files;               // published weights in place of training: a file or folder; empty = none
 };
 
 struct CmiConfig {

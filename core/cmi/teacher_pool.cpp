@@ -6,10 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/cmi/teacher_file.h"
+#include "core/engine/network_recipe.h"
 #include "core/engine/tensor_bytes.h"
-#include "core/engine/torch_runtime.h"
 #include "core/eval/trainer.h"
 #include "core/io/digest.h"
+#include "core/io/numbered_files.h"
 #include "core/nets/network.h"
 
 namespace distill {
@@ -19,29 +20,34 @@ constexpr std::int64_t kAccuracyImages = 2000; // test images that a teacher's s
 // What real images gave in a layer of a teacher lies beside the teacher.
 constexpr const char* kRealSuffixes[] = {".real", ".previous.real", ".logits.real"};
 constexpr const char* kCentroids = "log_centroids";
-constexpr const char* kRecipeVersion = "1"; // raised when the training loop changes what it produces
 
 // Everything that determines a teacher's weights.
-std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, std::int64_t index,
-                       c10::Device device, int threads, std::uint64_t seed) {
-    const nlohmann::json json = {{"recipe", kRecipeVersion},
-                                 {"data", dataset.fingerprint},
-                                 {"mean", dataset.pixelSpace.mean},
-                                 {"std", dataset.pixelSpace.std},
-                                 {"pixels", pixelScaleId(dataset.pixelSpace.scale)},
-                                 {"network", recipe.network},
-                                 {"epochs", recipe.epochs},
-                                 {"subset", recipe.subset},
-                                 {"learning_rate", recipe.learningRate},
-                                 {"weight_decay", recipe.weightDecay},
-                                 {"batch", recipe.batch},
-                                 {"seed", seed},
-                                 {"index", index},
-                                 {"device", device.is_cpu() ? "cpu" : "cuda"},
-                                 {"threads", device.is_cpu() ? threads : 0},
-                                 {"torch", torchVersion()},
-                                 {"program", DISTILL_VERSION}};
+std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, const TeacherTraining& training,
+                       std::int64_t index, c10::Device device, int threads, std::uint64_t seed) {
+    auto json =
+        recipeFacts(dataset, {recipe.network, recipe.subset, recipe.learningRate, recipe.batch, seed, index},
+                    device, threads);
+    json["epochs"] = recipe.epochs;
+    json["weight_decay"] = recipe.weightDecay;
+    if (training.cosine)
+        json["cosine"] = true;
+    if (!training.augmentation.empty())
+        json["augmentation"] = training.augmentation;
     return json.dump();
+}
+
+TrainOptions optionsOfTeacher(const TeacherConfig& recipe, const TeacherTraining& training,
+                              std::uint64_t seed) {
+    TrainOptions options;
+    options.epochs = recipe.epochs;
+    options.batch = recipe.batch;
+    options.learningRate = recipe.learningRate;
+    options.weightDecay = recipe.weightDecay;
+    options.cosine = training.cosine;
+    options.augmentation = training.augmentation;
+    options.draw = AugmentDraw::Some;
+    options.seed = seed;
+    return options;
 }
 
 SafetensorsFile toFile(Network& network, const Dataset& dataset, const TeacherConfig& recipe,
@@ -116,23 +122,19 @@ std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file) {
 
 TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
                                  int threads, const std::function<void(const Progress&)>& progress,
-                                 const std::function<bool()>& cancelled, std::uint64_t seed) {
+                                 const std::function<bool()>& cancelled, std::uint64_t seed,
+                                 const TeacherTraining& training) {
     TeacherPool pool;
     const RandomStreams streams(seed);
     for (std::int64_t index = 0; index < recipe.count; ++index) {
-        const std::string text = recipeText(dataset, recipe, index, device, threads, seed);
+        const std::string text = recipeText(dataset, recipe, training, index, device, threads, seed);
         const auto file = teacherCacheDirectory() / (digestOf(text.data(), text.size()) + ".safetensors");
         const auto network =
             seededNetwork(recipe.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
         auto stored = readSafetensors(file);
         if (!stored || !loadWeights(*network, stored->arrays)) {
             network->to(device);
-            TrainOptions options;
-            options.epochs = recipe.epochs;
-            options.batch = recipe.batch;
-            options.learningRate = recipe.learningRate;
-            options.weightDecay = recipe.weightDecay;
-            options.seed = streams.key(Purpose::Teacher, 1, index);
+            const auto options = optionsOfTeacher(recipe, training, streams.key(Purpose::Teacher, 1, index));
             const std::string what =
                 "Training teacher " + std::to_string(index + 1) + " of " + std::to_string(recipe.count);
             const auto onBatch = [&](std::int64_t done, std::int64_t total) {
@@ -154,9 +156,38 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
         network->freeze();
         pool.m_networks.push_back(network);
         pool.m_infos.push_back(infoOf(file, *stored));
+        pool.m_realFiles.push_back(file);
+        pool.m_realFiles.back().replace_extension();
     }
     if (progress)
         progress({"teachers", "Teachers are ready", double(recipe.count), double(recipe.count)});
+    return pool;
+}
+
+TeacherPool TeacherPool::fromFiles(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device) {
+    const std::filesystem::path place = recipe.files;
+    std::error_code ignored;
+    std::vector<std::filesystem::path> files{place};
+    if (std::filesystem::is_directory(place, ignored))
+        files = numberedFiles(place, "buffer", {".pth", ".pt", ".safetensors"});
+    if (files.empty())
+        throw DistillError(ErrorCode::InvalidInput,
+                           "'" + place.string() + "' holds no teachers: expected buffer<n>.pth.");
+    files.resize(std::min(files.size(), static_cast<std::size_t>(recipe.count)));
+    TeacherPool pool;
+    for (const auto& file : files) {
+        auto loaded = loadTeacherFile(file, inputShapeOf(dataset), device);
+        TeacherInfo info;
+        info.file = file;
+        info.dataset = dataset.id;
+        info.network = loaded.name;
+        info.bytes = std::filesystem::file_size(file, ignored);
+        const auto space = recipeFacts(dataset, {}, device, 0).dump();
+        const auto name = valueOrThrow(digestOfFile(file)) + digestOf(space.data(), space.size());
+        pool.m_networks.push_back(std::move(loaded.network));
+        pool.m_infos.push_back(std::move(info));
+        pool.m_realFiles.push_back(teacherCacheDirectory() / name); // not beside others' files
+    }
     return pool;
 }
 
@@ -165,8 +196,8 @@ void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
                               const std::function<bool()>& cancelled, TeacherLayer layer) {
     m_real.clear();
     for (std::int64_t index = 0; index < size(); ++index) {
-        auto file = m_infos[static_cast<std::size_t>(index)].file;
-        file.replace_extension(kRealSuffixes[static_cast<int>(layer)]);
+        auto file = m_realFiles[static_cast<std::size_t>(index)];
+        file += kRealSuffixes[static_cast<int>(layer)];
         if (auto stored = readRealStatistics(file, device)) {
             m_real.push_back(std::move(*stored));
             continue;
@@ -179,6 +210,7 @@ void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
         m_real.push_back(realStatistics(at(index), dataset, device, onImages, cancelled, layer));
         SafetensorsFile content;
         content.arrays.push_back(toNamedArray(kCentroids, m_real.back().logCentroids));
+        std::filesystem::create_directories(file.parent_path());
         content.metadata = {{"kind", "real"}, {"cmi", nlohmann::json(m_real.back().cmi).dump()}};
         valueOrThrow(writeSafetensors(file, content));
     }

@@ -27,6 +27,12 @@ std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
 // classes.
 torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
 
+// How a teacher is trained, beyond what TeacherConfig says.
+struct TeacherTraining {
+    bool cosine = false;      // the rate falls along half a cosine
+    std::string augmentation; // every op drawn for each image, see AugmentDraw::Some; empty = none
+};
+
 constexpr std::uint64_t kRunPoolSeed = 1;     // pools are shared between runs of different seeds
 constexpr std::uint64_t kMonitorPoolSeed = 2; // of the teachers that only watch
 
@@ -37,7 +43,11 @@ public:
     // same recipe.
     static TeacherPool prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
                                int threads, const std::function<void(const Progress&)>& progress,
-                               const std::function<bool()>& cancelled, std::uint64_t seed = kRunPoolSeed);
+                               const std::function<bool()>& cancelled, std::uint64_t seed = kRunPoolSeed,
+                               const TeacherTraining& training = {});
+    // Published weights: a file, or the first `recipe.count` buffer<n>.pth of a folder (recipe.files). The
+    // architecture follows from each file. DistillError(InvalidInput) where one fits no network.
+    static TeacherPool fromFiles(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device);
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_networks.size()); }
     Network& at(std::int64_t index) const { return *m_networks.at(static_cast<std::size_t>(index)); }
@@ -62,7 +72,8 @@ public:
 private:
     std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
     std::vector<TeacherInfo> m_infos;
-    std::vector<RealStatistics> m_real; // empty, or one per network
+    std::vector<std::filesystem::path> m_realFiles; // where what real images gave is kept, without the ending
+    std::vector<RealStatistics> m_real;             // empty, or one per network
 };
 
 } // namespace distill

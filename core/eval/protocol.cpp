@@ -56,6 +56,23 @@ ProtocolDescriptor rankingRow() {
     return row;
 }
 
+ProtocolDescriptor studentRow() {
+    auto row = protocolRow(
+        "sre2l-400", "SRe2L, 400 epochs", 400,
+        "SRe2L's training of a student: AdamW, batches of 128, crops and flips, mixup, the rate falling "
+        "along "
+        "a cosine. SRe2L asks its teacher anew about each mixed image; here its stored labels are mixed.");
+    row.reference = "Yin, Xing & Shen, NeurIPS 2023 (public code, CIFAR-100)";
+    row.batch = 128;
+    row.adamW = row.cosine = true;
+    row.learningRate = 1e-3;
+    row.weightDecay = 0.01;
+    row.drops.clear();
+    row.mixUp = 0.8;
+    row.ops = "crop_flip";
+    return row;
+}
+
 std::string number(double value) {
     char text[32];
     std::snprintf(text, sizeof text, "%g", value);
@@ -63,10 +80,19 @@ std::string number(double value) {
 }
 
 std::string dropText(const ProtocolDescriptor& protocol, std::int64_t epochs) {
+    if (protocol.cosine)
+        return "along a cosine to 0";
     std::string text;
     for (const auto epoch : optionsOf(protocol, {}, epochs).drops)
         text += (text.empty() ? "" : " and ") + std::to_string(epoch);
     return text.empty() ? std::string("constant") : "times " + number(protocol.dropFactor) + " after " + text;
+}
+
+std::string augmentText(const ProtocolDescriptor& protocol) {
+    if (!protocol.augment)
+        return "no augmentation";
+    return protocol.ops.empty() ? "Siamese augmentation drawn for each image"
+                                : "random crops and flips of each image";
 }
 
 // Counts of one network onto those of the networks before it.
@@ -102,6 +128,7 @@ const std::vector<ProtocolDescriptor>& protocolTable() {
         plainRow(),
         mixedRow(),
         rankingRow(),
+        studentRow(),
     };
     return rows;
 }
@@ -120,6 +147,13 @@ TrainOptions optionsOf(const ProtocolDescriptor& protocol, const std::string& au
                                 protocol.dropDelay);
     options.augmentation = augment.value_or(protocol.augment) ? augmentation : std::string();
     options.cutMix = protocol.cutMix;
+    options.mixUp = protocol.mixUp;
+    options.adamW = protocol.adamW;
+    options.cosine = protocol.cosine;
+    if (!protocol.ops.empty() && !options.augmentation.empty()) {
+        options.augmentation = protocol.ops;
+        options.draw = AugmentDraw::Some;
+    }
     if (protocol.cutMix <= 0)
         return options;
     options.draw = AugmentDraw::Some;
@@ -132,14 +166,17 @@ TrainOptions optionsOf(const ProtocolDescriptor& protocol, const std::string& au
 std::string protocolText(const ProtocolDescriptor& protocol, const std::string& network, std::int64_t epochs,
                          std::int64_t repeats) {
     const std::int64_t length = epochs > 0 ? epochs : protocol.epochs;
-    std::string text =
-        network + " from scratch: " + std::to_string(length) + (length == 1 ? " epoch" : " epochs") +
-        " of SGD, batches of " + std::to_string(protocol.batch) + ", rate " + number(protocol.learningRate) +
-        " (" + dropText(protocol, length) + "), momentum " + number(protocol.momentum) + ", weight decay " +
-        number(protocol.weightDecay) + ", " +
-        (protocol.augment ? "Siamese augmentation drawn for each image" : std::string("no augmentation"));
+    std::string text = network + " from scratch: " + std::to_string(length) +
+                       (length == 1 ? " epoch of " : " epochs of ") + (protocol.adamW ? "AdamW" : "SGD") +
+                       ", batches of " + std::to_string(protocol.batch) + ", rate " +
+                       number(protocol.learningRate) + " (" + dropText(protocol, length) + "), ";
+    if (!protocol.adamW)
+        text += "momentum " + number(protocol.momentum) + ", ";
+    text += "weight decay " + number(protocol.weightDecay) + ", " + augmentText(protocol);
     if (protocol.cutMix > 0)
         text += ", CutMix on " + number(100 * protocol.cutMix) + " % of the batches";
+    if (protocol.mixUp > 0)
+        text += ", mixup of every batch (beta " + number(protocol.mixUp) + ")";
     text += "; tested on the whole test set after the last epoch; ";
     return text + (repeats == 1 ? "one network."
                                 : "mean and standard deviation of " + std::to_string(repeats) + " networks.");

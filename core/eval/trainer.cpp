@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include <torch/nn/functional/loss.h>
+#include <torch/optim/adamw.h>
 #include <torch/optim/sgd.h>
 
 #include "core/augment/dsa.h"
@@ -17,9 +18,33 @@ namespace {
 
 constexpr std::int64_t kTestBatch = 512; // images normalised at a time
 
-void setLearningRate(torch::optim::SGD& optimiser, double rate) {
+constexpr double kHalfTurnOfRate = 3.14159265358979323846;
+
+std::unique_ptr<torch::optim::Optimizer> makeOptimiser(const Network& network, const TrainOptions& options) {
+    if (options.adamW)
+        return std::make_unique<torch::optim::AdamW>(
+            network.parameters(),
+            torch::optim::AdamWOptions(options.learningRate).weight_decay(options.weightDecay));
+    return std::make_unique<torch::optim::SGD>(network.parameters(),
+                                               torch::optim::SGDOptions(options.learningRate)
+                                                   .momentum(options.momentum)
+                                                   .weight_decay(options.weightDecay));
+}
+
+// The rate of an epoch that begins.
+double rateOf(const TrainOptions& options, std::int64_t epoch) {
+    double rate = options.learningRate;
+    if (options.cosine)
+        return rate * 0.5 * (1 + std::cos(kHalfTurnOfRate * double(epoch) / double(options.epochs)));
+    for (const auto drop : options.drops)
+        if (drop <= epoch)
+            rate *= options.dropFactor;
+    return rate;
+}
+
+void setLearningRate(torch::optim::Optimizer& optimiser, double rate) {
     for (auto& group : optimiser.param_groups())
-        static_cast<torch::optim::SGDOptions&>(group.options()).lr(rate);
+        group.options().set_lr(rate);
 }
 
 double uniform(at::Generator& generator) {
@@ -103,21 +128,46 @@ torch::Tensor mixedLoss(Network& network, const TrainSource& source, const torch
            source.loss(logits, indices.index_select(0, order)) * (1 - kept);
 }
 
+namespace {
+
+torch::Tensor mixedUpLoss(Network& network, const TrainSource& source, const torch::Tensor& images,
+                          const torch::Tensor& indices, double mixUp, at::Generator& generator) {
+    const double kept =
+        at::_sample_dirichlet(torch::full({2}, mixUp, torch::kFloat64), generator)[0].item<double>();
+    const auto order = torch::randperm(indices.size(0), generator, torch::kInt64);
+    const auto logits =
+        network.forward(images * kept + images.index_select(0, order.to(images.device())) * (1 - kept));
+    return source.loss(logits, indices) * kept +
+           source.loss(logits, indices.index_select(0, order)) * (1 - kept);
+}
+
+// One step's gradients, in the parameters; the loss.
+torch::Tensor backward(Network& network, const TrainSource& source, const TrainOptions& options,
+                       const torch::Tensor& images, const torch::Tensor& indices, at::Generator& generator) {
+    const auto loss = [&] {
+        return options.mixUp > 0 ? mixedUpLoss(network, source, images, indices, options.mixUp, generator)
+                                 : mixedLoss(network, source, images, indices, options.cutMix, generator);
+    };
+    if (options.sharpness)
+        return sharpnessAwareBackward(network.parameters(), loss, *options.sharpness);
+    const auto value = loss();
+    value.backward();
+    return value;
+}
+
+} // namespace
+
 bool trainNetwork(Network& network, const TrainSource& source, const TrainOptions& options,
                   const std::function<void(std::int64_t, std::int64_t)>& onBatch,
                   const std::function<bool()>& cancelled) {
     const torch::AutoGradMode withGradients(true);
     auto generator = makeGenerator(options.seed);
     const auto strategy = parseAugmentStrategy(options.augmentation);
-    torch::optim::SGD optimiser(network.parameters(), torch::optim::SGDOptions(options.learningRate)
-                                                          .momentum(options.momentum)
-                                                          .weight_decay(options.weightDecay));
+    const auto optimiser = makeOptimiser(network, options);
     const std::int64_t batches = (source.size + options.batch - 1) / options.batch;
     network.train();
-    double rate = options.learningRate;
     for (std::int64_t epoch = 0; epoch < options.epochs; ++epoch) {
-        if (std::count(options.drops.begin(), options.drops.end(), epoch) > 0)
-            setLearningRate(optimiser, rate *= options.dropFactor);
+        setLearningRate(*optimiser, rateOf(options, epoch));
         const auto order = torch::randperm(source.size, generator, torch::kInt64);
         for (std::int64_t b = 0; b < batches; ++b) {
             if (cancelled && cancelled())
@@ -127,10 +177,9 @@ bool trainNetwork(Network& network, const TrainSource& source, const TrainOption
             auto images = source.images(indices);
             if (!strategy.empty())
                 images = augmentIndependent(images, strategy, generator, options.draw);
-            const auto loss = mixedLoss(network, source, images, indices, options.cutMix, generator);
-            optimiser.zero_grad();
-            loss.backward();
-            optimiser.step();
+            optimiser->zero_grad();
+            const auto loss = backward(network, source, options, images, indices, generator);
+            optimiser->step();
             if (b + 1 == batches && !std::isfinite(loss.item<double>()))
                 throw DistillError(ErrorCode::RunFailed,
                                    "Training diverged: the loss is not a finite number any more.");

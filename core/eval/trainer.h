@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 
 #include "core/augment/dsa.h"
 #include "core/data/dataset.h"
+#include "core/eval/sharpness.h"
 
 namespace distill {
 
@@ -20,16 +22,21 @@ class Network;
 struct TrainOptions {
     std::int64_t epochs = 1;
     std::int64_t batch = 256;
-    double learningRate = 0.01; // SGD
+    bool adamW = false;         // AdamW (Loshchilov & Hutter, ICLR 2019) in place of SGD
+    double learningRate = 0.01; // of either
     double momentum = 0.9;
     double weightDecay = 5e-4;
     std::vector<std::int64_t>
         drops; // epochs from which the rate is multiplied by `dropFactor`; none = constant
     double dropFactor = 0.1;
+    bool cosine = false;      // the rate falls along half a cosine, epoch by epoch, in place of drops
     std::string augmentation; // DSA strategy, parameters drawn per image; empty = none
     AugmentDraw draw = AugmentDraw::One;
-    double cutMix = 0;      // part of the batches that are mixed by CutMix (Yun et al., ICCV 2019), beta 1
-    std::uint64_t seed = 0; // of shuffling and augmentation
+    double cutMix = 0; // part of the batches that are mixed by CutMix (Yun et al., ICCV 2019), beta 1
+    double mixUp = 0;  // > 0: every batch is mixed with another order of itself (Zhang et al., ICLR
+                       // 2018), the part drawn from Beta(mixUp, mixUp)
+    std::optional<SharpnessOptions> sharpness; // two passes a step; not with what mixes images
+    std::uint64_t seed = 0;                    // of shuffling and augmentation
 };
 
 // What to train on, by index (int64 on the CPU): images float [n, C, H, W], normalised, on the device, and

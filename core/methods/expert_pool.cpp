@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/methods/expert_pool.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/api/experts.h"
 #include "core/cmi/teacher_pool.h"
+#include "core/data/readers/expert_buffer.h"
+#include "core/engine/network_recipe.h"
 #include "core/engine/tensor_bytes.h"
-#include "core/engine/torch_runtime.h"
 #include "core/eval/trainer.h"
 #include "core/io/digest.h"
 #include "core/io/snapshot_files.h"
@@ -23,22 +26,12 @@ constexpr std::int64_t kExpertStream = std::int64_t{1} << 32;
 
 std::string expertText(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_t index,
                        c10::Device device, int threads) {
-    const nlohmann::json json = {{"recipe", "1"},
-                                 {"data", dataset.fingerprint},
-                                 {"mean", dataset.pixelSpace.mean},
-                                 {"std", dataset.pixelSpace.std},
-                                 {"pixels", pixelScaleId(dataset.pixelSpace.scale)},
-                                 {"augmentation", dataset.augmentation},
-                                 {"network", recipe.network},
-                                 {"subset", recipe.subset},
-                                 {"learning_rate", recipe.learningRate},
-                                 {"batch", recipe.batch},
-                                 {"seed", kExpertSeed},
-                                 {"index", index},
-                                 {"device", device.is_cpu() ? "cpu" : "cuda"},
-                                 {"threads", device.is_cpu() ? threads : 0},
-                                 {"torch", torchVersion()},
-                                 {"program", DISTILL_VERSION}};
+    auto json = recipeFacts(
+        dataset, {recipe.network, recipe.subset, recipe.learningRate, recipe.batch, kExpertSeed, index},
+        device, threads);
+    json["augmentation"] = dataset.augmentation;
+    if (const auto& sharpness = recipe.sharpness)
+        json["sharpness"] = {sharpness->rho, sharpness->alpha, sharpness->adaptive};
     return json.dump();
 }
 
@@ -77,6 +70,7 @@ void trainExpert(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_
             options.learningRate = recipe.learningRate;
             options.momentum = options.weightDecay = 0;
             options.augmentation = dataset.augmentation;
+            options.sharpness = recipe.sharpness;
             options.seed = streams.key(Purpose::Teacher, 3 + epoch, kExpertStream + index);
             const auto onBatch = [&](std::int64_t done, std::int64_t total) {
                 progress(epoch, double(done) / double(total));
@@ -93,6 +87,8 @@ void trainExpert(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_
 ExpertPool ExpertPool::prepare(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device,
                                int threads, const std::function<void(const Progress&)>& progress,
                                const std::function<bool()>& cancelled) {
+    if (!recipe.files.empty())
+        return published(dataset, recipe, device);
     ExpertPool pool;
     pool.m_epochs = recipe.epochs;
     pool.m_device = device;
@@ -108,15 +104,44 @@ ExpertPool ExpertPool::prepare(const Dataset& dataset, const ExpertRecipe& recip
                           double(recipe.count)});
         };
         trainExpert(dataset, recipe, index, device, folder, text, report, cancelled);
-        pool.m_folders.push_back(folder);
+        pool.m_experts.push_back({folder, nullptr, 0});
     }
     if (progress)
         progress({"experts", "Experts are ready", double(recipe.count), double(recipe.count)});
     return pool;
 }
 
-torch::Tensor ExpertPool::parameters(std::int64_t expert, std::int64_t epoch) const {
-    const auto file = epochFile(m_folders.at(static_cast<std::size_t>(expert)), epoch);
+ExpertPool ExpertPool::published(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device) {
+    std::vector<std::vector<std::int64_t>> wanted;
+    for (const auto& parameter : seededNetwork(recipe.network, inputShapeOf(dataset), 0)->parameters())
+        wanted.push_back(parameter.sizes().vec());
+    ExpertPool pool;
+    pool.m_device = device;
+    for (const auto& file : expertBufferFiles(recipe.files)) {
+        const auto buffer = std::make_shared<const ExpertBuffer>(file);
+        if (buffer->shapes() != wanted)
+            throw DistillError(ErrorCode::InvalidInput,
+                               "The experts in '" + file.string() + "' are no " + recipe.network +
+                                   " for this dataset: choose the network that they were trained as.");
+        pool.m_epochs = pool.m_experts.empty() ? buffer->epochs() : std::min(pool.m_epochs, buffer->epochs());
+        for (std::int64_t index = 0; index < buffer->experts(); ++index)
+            pool.m_experts.push_back({file, buffer, index});
+    }
+    return pool;
+}
+
+std::vector<std::filesystem::path> ExpertPool::places() const {
+    std::vector<std::filesystem::path> places;
+    for (const auto& expert : m_experts)
+        places.push_back(expert.place);
+    return places;
+}
+
+torch::Tensor ExpertPool::parameters(std::int64_t index, std::int64_t epoch) const {
+    const auto& expert = m_experts.at(static_cast<std::size_t>(index));
+    if (expert.buffer)
+        return torch::tensor(expert.buffer->parameters(expert.index, epoch)).to(m_device);
+    const auto file = epochFile(expert.place, epoch);
     const auto content = valueOrThrow(readSafetensors(file));
     const auto* array = content.find("parameters");
     if (array == nullptr)

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,12 +16,15 @@
 
 #include "core/api/run_events.h"
 #include "core/data/dataset.h"
+#include "core/eval/sharpness.h"
 
 namespace distill {
 
+class ExpertBuffer;
 class Network;
 
-// Plain SGD without momentum or weight decay, with Siamese augmentation of the real images, as published.
+// Plain SGD without momentum or weight decay, with Siamese augmentation of the real images, as published for
+// MTT; with sharpness-aware steps, as published for FTD and DATM.
 struct ExpertRecipe {
     std::string network = "ConvNet";
     std::int64_t count = 10;  // experts
@@ -28,24 +32,33 @@ struct ExpertRecipe {
     std::int64_t subset = 0;  // training images, evenly over the classes; 0 = all
     double learningRate = 0.01;
     std::int64_t batch = 256;
+    std::optional<SharpnessOptions> sharpness;
+    std::filesystem::path files; // published replay_buffer_*.pt in place of training: a file or folder
 };
 
 class ExpertPool final {
 public:
-    // Trains what is missing. Progress of stage "experts". DistillError(Cancelled) where `cancelled` became
-    // true.
+    // Reads published ones, else trains what is missing. Progress of stage "experts". DistillError(Cancelled)
+    // where `cancelled` became true.
     static ExpertPool prepare(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device,
                               int threads, const std::function<void(const Progress&)>& progress,
                               const std::function<bool()>& cancelled);
 
-    std::int64_t count() const { return static_cast<std::int64_t>(m_folders.size()); }
+    std::int64_t count() const { return static_cast<std::int64_t>(m_experts.size()); }
     std::int64_t epochs() const { return m_epochs; }
-    const std::vector<std::filesystem::path>& folders() const { return m_folders; } // one per expert
+    std::vector<std::filesystem::path> places() const; // of each expert: its folder, or the file it is in
     // Flat parameters (see trajectory.h) after so many epochs, 0 = as drawn; on the device.
     torch::Tensor parameters(std::int64_t expert, std::int64_t epoch) const;
 
 private:
-    std::vector<std::filesystem::path> m_folders; // one per expert
+    struct Expert {
+        std::filesystem::path place;
+        std::shared_ptr<const ExpertBuffer> buffer; // of a published one
+        std::int64_t index = 0;                     // in the buffer
+    };
+    static ExpertPool published(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device);
+
+    std::vector<Expert> m_experts;
     std::int64_t m_epochs = 0;
     c10::Device m_device = c10::kCPU;
 };

@@ -45,7 +45,8 @@ public:
     }
 
     SyntheticSet initialise(MethodContext& context) override {
-        requireReach();
+        if (m_recipe.files.empty())
+            requireReach(m_recipe.epochs); // before they are trained
         auto set = Method::initialise(context);
         set.learningRate = torch::tensor(static_cast<float>(m_startRate)).to(context.device());
         if (!m_softLabels)
@@ -121,14 +122,14 @@ public:
     }
 
 private:
-    void requireReach() const {
+    void requireReach(std::int64_t epochs) const {
         const std::int64_t last = m_softLabels ? std::max(m_maxStart, m_currentMaxStart) : m_maxStart - 1;
-        if (last + m_expertEpochs > m_recipe.epochs || last < m_minStart)
-            throw DistillError(ErrorCode::Usage,
-                               "The experts are trained for " + std::to_string(m_recipe.epochs) +
-                                   " epochs, but matches begin as late as epoch " + std::to_string(last) +
-                                   " and reach " + std::to_string(m_expertEpochs) +
-                                   " epochs further: train them longer, or begin earlier.");
+        if (last + m_expertEpochs > epochs || last < m_minStart)
+            throw DistillError(ErrorCode::Usage, "The experts are trained for " + std::to_string(epochs) +
+                                                     " epochs, but matches begin as late as epoch " +
+                                                     std::to_string(last) + " and reach " +
+                                                     std::to_string(m_expertEpochs) +
+                                                     " epochs further: train them longer, or begin earlier.");
     }
 
     void loadExperts(MethodContext& context) {
@@ -137,6 +138,7 @@ private:
         m_experts = std::make_unique<ExpertPool>(
             ExpertPool::prepare(context.dataset(), m_recipe, context.device(), context.threads(),
                                 context.progress(), [&context] { return context.cancelled(); }));
+        requireReach(m_experts->epochs());
         m_student = context.trainableNetwork();
     }
 
@@ -262,12 +264,27 @@ std::vector<ParamSpec> trajectoryParams(const std::string& id) {
         ParamRow::integer(key("expert_length").c_str(), "Expert training", 20, 1, 1000)
             .unit("epochs")
             .help("Published: 50 (MTT), 100 (DATM)."),
+        ParamRow::path(key("expert_files").c_str(), "Published experts")
+            .help(
+                "MTT's replay_buffer_0.pt, or a folder of them: these are matched, and none are trained. The "
+                "matching network must be theirs, and the data normalised (or whitened) alike.")
+            .advanced(),
         ParamRow::integer(key("expert_subset").c_str(), "Expert images", 0, 0, 100000000)
             .unit("images")
             .help("Real images that the experts see, evenly over the classes; 0 = all.")
             .advanced(),
         ParamRow::real(key("expert_lr").c_str(), "Expert learning rate", 0.01, 1e-6, 10)
             .help("Plain SGD without momentum. Published: 0.01.")
+            .advanced(),
+        ParamRow::flag(key("flat").c_str(), "Flat trajectories", false)
+            .help("Trains the experts by adaptive sharpness-aware steps (GSAM), which take twice as long: "
+                  "students keep closer to flat trajectories. Published for FTD and DATM.")
+            .advanced(),
+        ParamRow::real(key("rho").c_str(), "Flatness radius", 0.01, 0, 10)
+            .help("How far sharpness-aware steps look, relative to each parameter. Published: 0.01.")
+            .advanced(),
+        ParamRow::real(key("alpha").c_str(), "Weight of the surrogate gap", 0.3, 0, 10)
+            .help("Of GSAM; 0 is sharpness-aware minimisation alone. Published for DATM: 0.3.")
             .advanced(),
         ParamRow::real(key("momentum").c_str(), "Image momentum", 0.5, 0, 0.999)
             .help("Momentum of SGD on the pixels and on the step size. Published: 0.5.")
@@ -319,6 +336,10 @@ ExpertRecipe expertRecipe(const RunConfig& config) {
     recipe.epochs = integerParam(config, key("expert_length"));
     recipe.subset = integerParam(config, key("expert_subset"));
     recipe.learningRate = realParam(config, key("expert_lr"));
+    recipe.files = textParam(config, key("expert_files"));
+    if (flagParam(config, key("flat")))
+        recipe.sharpness =
+            SharpnessOptions{realParam(config, key("rho")), realParam(config, key("alpha")), true};
     return recipe;
 }
 

@@ -36,6 +36,10 @@ ParamRow ParamRow::choice(const char* key, const char* label, std::vector<ParamC
     return row;
 }
 
+ParamRow ParamRow::path(const char* key, const char* label) {
+    return {key, label, ParamKind::Path, std::string()};
+}
+
 ParamRow ParamRow::text(const char* key, const char* label, const char* value) {
     return {key, label, ParamKind::Text, std::string(value)};
 }

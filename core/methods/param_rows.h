@@ -17,6 +17,7 @@ public:
     static ParamRow flag(const char* key, const char* label, bool value);
     static ParamRow choice(const char* key, const char* label,
                            std::vector<ParamChoice> choices); // the first one
+    static ParamRow path(const char* key, const char* label); // empty
     static ParamRow text(const char* key, const char* label, const char* value);
 
     ParamRow& help(const char* text);

@@ -32,6 +32,9 @@ public:
         m_squeeze.learningRate = realParam(config, "sre2l.lr_network");
         m_squeeze.weightDecay = 5e-4;
         m_squeeze.batch = 128;
+        m_training.cosine = flagParam(config, "sre2l.cosine");
+        if (flagParam(config, "sre2l.augment_network"))
+            m_training.augmentation = "crop_flip";
     }
 
     SyntheticSet initialise(MethodContext& context) override {
@@ -92,9 +95,9 @@ private:
             throw DistillError(ErrorCode::Usage,
                                "SRe2L needs a network with batch norm; '" + m_squeeze.network +
                                    "' has none. Choose for instance ConvNetBN or ResNet18BN.");
-        m_pool = std::make_unique<TeacherPool>(
-            TeacherPool::prepare(context.dataset(), m_squeeze, context.device(), context.threads(),
-                                 context.progress(), [&context] { return context.cancelled(); }));
+        m_pool = std::make_unique<TeacherPool>(TeacherPool::prepare(
+            context.dataset(), m_squeeze, context.device(), context.threads(), context.progress(),
+            [&context] { return context.cancelled(); }, kRunPoolSeed, m_training));
     }
 
     // Images first … last of every class.
@@ -113,6 +116,7 @@ private:
     double m_learningRate, m_bnWeight, m_firstMultiplier, m_temperature;
     std::int64_t m_group, m_jitter;
     TeacherConfig m_squeeze;
+    TeacherTraining m_training; // of the squeezed network
     std::unique_ptr<TeacherPool> m_pool;
 };
 
@@ -149,7 +153,13 @@ std::vector<ParamSpec> sre2lParams() {
             .help("Real images that the squeezed network sees, evenly over the classes; 0 = all.")
             .advanced(),
         ParamRow::real("sre2l.lr_network", "Its learning rate", 0.01, 1e-6, 10)
-            .help("SGD with momentum 0.9, weight decay 0.0005, batches of 128, constant rate.")
+            .help("SGD with momentum 0.9, weight decay 0.0005, batches of 128. Published: 0.1.")
+            .advanced(),
+        ParamRow::flag("sre2l.cosine", "Its rate falls", true)
+            .help("Along half a cosine, to 0 after the last epoch. Published: on.")
+            .advanced(),
+        ParamRow::flag("sre2l.augment_network", "Its images are augmented", true)
+            .help("Cropped and flipped at random. Published: on.")
             .advanced(),
     };
 }

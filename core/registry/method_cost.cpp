@@ -80,7 +80,10 @@ MethodCost trajectoryCost(const RunConfig& config, const Sizes& sizes) {
     cost.second = steps * batch;
     cost.graph = 2 * batch;
     cost.parameters = steps + 4;
-    cost.prepared = number(config, key("experts")) * number(config, key("expert_length")) *
+    if (!textParam(config, key("expert_files")).empty())
+        return cost;
+    const double passes = flagParam(config, key("flat")) ? 2 : 1;
+    cost.prepared = passes * number(config, key("experts")) * number(config, key("expert_length")) *
                     subsetOf(number(config, key("expert_subset")), sizes.train);
     return cost;
 }

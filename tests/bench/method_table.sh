@@ -22,7 +22,7 @@ settings() {
     idc) echo "50 idc.lr_img=0.1 idc.batch_real=32 idc.inner_loop=25 idc.n_data=256" ;;
     mtt) echo "60 mtt.lr_img=3000 $(trajectory mtt)" ;;
     datm) echo "60 datm.lr_img=1000 datm.current_max_start=2 $(trajectory datm)" ;;
-    sre2l) echo "300 sre2l.network=ConvNetW32BN sre2l.epochs=5 sre2l.subset=20000" ;;
+    sre2l) echo "300 sre2l.network=ConvNetW32BN sre2l.epochs=5 sre2l.subset=20000 sre2l.cosine=false sre2l.augment_network=false" ;;
     *) echo "1" ;;
     esac
 }

@@ -3,10 +3,14 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <iterator>
 #include <set>
 
 #include "core/api/teachers.h"
 #include "core/cmi/teacher_pool.h"
+#include "core/engine/tensor_bytes.h"
+#include "core/io/safetensors.h"
 #include "core/nets/network.h"
 #include "tests/support/temp_dir.h"
 
@@ -115,6 +119,51 @@ TEST_SUITE("teacher_pool") {
         TeacherPool pool;
         countTraining(data, config, &pool);
         CHECK(pool.infos().front().testAccuracy > 30);
+    }
+
+    TEST_CASE("published weights are the pool, as they are, and nothing is written beside them") {
+        const CacheFolder cache;
+        const test::TempDir folder;
+        const auto data = loadDataset("shapes", "");
+        std::vector<std::shared_ptr<Network>> originals;
+        for (std::uint64_t i = 0; i < 3; ++i) {
+            originals.push_back(seededNetwork("ConvNetD1W8", inputShapeOf(data), i));
+            originals.back()->eval();
+            SafetensorsFile content;
+            for (const auto& [name, tensor] : stateTensors(*originals.back()))
+                content.arrays.push_back(toNamedArray(name, tensor));
+            REQUIRE(writeSafetensors(folder / ("buffer" + std::to_string(i) + ".safetensors"), content));
+        }
+        auto config = recipe();
+        config.files = folder.path().string();
+        auto pool = TeacherPool::fromFiles(data, config, torch::kCPU);
+        REQUIRE(pool.size() == 2); // no more than were asked for
+        const auto images = data.pixelSpace.normalise(data.test.images.slice(0, 0, 8));
+        for (std::int64_t i = 0; i < 2; ++i)
+            CHECK(pool.at(i).embed(images).equal(originals[static_cast<std::size_t>(i)]->embed(images)));
+        pool.measureReal(data, torch::kCPU, {}, {});
+        CHECK(pool.real(0).cmi > 0);
+        CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 3);
+        config.files = (folder / "buffer2.safetensors").string();
+        CHECK(TeacherPool::fromFiles(data, config, torch::kCPU).size() == 1);
+        const test::TempDir empty;
+        config.files = empty.path().string();
+        CHECK_THROWS_AS(TeacherPool::fromFiles(data, config, torch::kCPU), DistillError);
+    }
+
+    TEST_CASE("how a network is trained is part of its name in the cache") {
+        const CacheFolder cache;
+        const auto data = loadDataset("shapes", "");
+        const auto fileOf = [&](const TeacherTraining& training) {
+            auto one = recipe();
+            one.count = 1;
+            return TeacherPool::prepare(data, one, torch::kCPU, 1, {}, {}, kRunPoolSeed, training)
+                .infos()[0]
+                .file;
+        };
+        CHECK(std::set<std::filesystem::path>{fileOf({}), fileOf({true, ""}), fileOf({true, "crop_flip"}),
+                                              fileOf({})}
+                  .size() == 3);
     }
 
 } // TEST_SUITE

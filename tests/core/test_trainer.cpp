@@ -67,7 +67,7 @@ TEST_SUITE("trainer") {
     TEST_CASE("the rate falls to a tenth where it is said") {
         const auto data = loadDataset("shapes", "");
         const auto source = sourceOf(data, torch::arange(20, torch::kInt64), torch::kCPU);
-        const auto moved = [&](const std::vector<std::int64_t>& drops) {
+        const auto moved = [&](const std::vector<std::int64_t>& drops, bool cosine = false) {
             const auto network = freshNetwork(3);
             const auto start = network->parameters().front().detach().clone();
             TrainOptions options;
@@ -78,12 +78,35 @@ TEST_SUITE("trainer") {
             const auto after = network->parameters().front().detach().clone();
             options.epochs = 2;
             options.drops = drops;
+            options.cosine = cosine;
             const auto second = freshNetwork(3);
             trainNetwork(*second, source, options, {}, {});
             CHECK((after - start).norm().item<double>() > 0);
             return (second->parameters().front().detach() - after).norm().item<double>();
         };
         CHECK(moved({1}) == doctest::Approx(moved({}) / 10).epsilon(0.02));
+        CHECK(moved({}, true) == doctest::Approx(moved({}) / 2).epsilon(0.02)); // half-way down the cosine
+    }
+
+    TEST_CASE("AdamW on mixed images learns too, and mixes by its seed alone") {
+        const auto data = loadDataset("shapes", "");
+        const auto source = sourceOf(data, torch::arange(200, torch::kInt64), torch::kCPU);
+        const auto trained = [&](double mixUp) {
+            const auto network = freshNetwork(3);
+            TrainOptions options;
+            options.epochs = 6;
+            options.batch = 20;
+            options.adamW = true;
+            options.learningRate = 2e-3;
+            options.weightDecay = 0.01;
+            options.mixUp = mixUp;
+            trainNetwork(*network, source, options, {}, {});
+            return network;
+        };
+        const auto first = trained(0.8), again = trained(0.8), plain = trained(0);
+        CHECK(first->parameters().front().equal(again->parameters().front()));
+        CHECK_FALSE(first->parameters().front().equal(plain->parameters().front()));
+        CHECK(accuracy(*first, data.test, data.pixelSpace, torch::kCPU, 200) > 50); // chance: 10
     }
 
     TEST_CASE("the same evaluation twice gives the same numbers; mean and spread are those of its repeats") {
@@ -134,6 +157,12 @@ TEST_SUITE("trainer") {
         CHECK(options("idc-1000", 0).cutMix == 0.5);
         CHECK(options("dd-ranking", 0).drops == std::vector<std::int64_t>{500});
         CHECK(options("dd-ranking", 0).batch == 128);
+        CHECK(options("sre2l-400", 0).adamW);
+        CHECK(options("sre2l-400", 0).cosine);
+        CHECK(options("sre2l-400", 0).mixUp == 0.8);
+        CHECK(options("sre2l-400", 0).drops.empty());
+        CHECK(options("sre2l-400", 0).augmentation == "crop_flip");
+        CHECK(protocolText(*findProtocol("sre2l-400"), "ConvNet", 0, 5).find("AdamW") != std::string::npos);
         CHECK(protocolText(*findProtocol("dd-ranking"), "ConvNet", 0, 5).find("last epoch") !=
               std::string::npos);
     }
