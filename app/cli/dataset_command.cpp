@@ -11,6 +11,7 @@
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
 #include "core/api/dataset_report.h"
+#include "core/io/atomic_file.h"
 #include "core/io/png_image.h"
 
 namespace distill {
@@ -69,7 +70,7 @@ void print(const DatasetReport& report) {
 
 struct Options {
     DatasetRequest request;
-    std::string samplesFile;
+    std::string samplesFile, reportFile;
     bool json = false;
 };
 
@@ -87,8 +88,12 @@ int datasetCommand(const Options& options) {
     if (!options.samplesFile.empty())
         if (const auto written = writePng(tile(report->samples), options.samplesFile); !written)
             return reportError(written.error());
+    const auto text = toJson(*report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    if (!options.reportFile.empty())
+        if (const auto written = writeFileAtomically(options.reportFile, text); !written)
+            return reportError(written.error());
     if (options.json)
-        std::cout << toJson(*report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        std::cout << text;
     else
         print(*report);
     return 0;
@@ -111,6 +116,7 @@ void addDatasetCommand(CLI::App& app, int& status) {
         ->capture_default_str();
     command->add_option("--samples", options->samplesFile,
                         "Write a PNG with images of each class, a row each");
+    command->add_option("--report", options->reportFile, "Write what --json prints to this file");
     command->add_flag("--json", options->json, "Print JSON only");
     command->callback([options, &status] { status = datasetCommand(*options); });
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/config/setup_panel.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QVBoxLayout>
@@ -127,6 +129,10 @@ QWidget* SetupPanel::makeBody() {
     layout->addWidget(m_scopeNote);
     m_scopeNote->hide();
     layout->addWidget(m_generalProblem);
+    m_references = new QHBoxLayout;
+    m_references->setSpacing(8);
+    m_references->setContentsMargins(0, 4, 0, 4);
+    layout->addLayout(m_references);
     layout->addWidget(m_form);
     layout->addSpacing(12);
     layout->addWidget(m_gpuNote);
@@ -256,6 +262,15 @@ bool SetupPanel::checkAndShow() {
 void SetupPanel::focusSetup() {
     m_scroll->verticalScrollBar()->setValue(0);
     m_preset->setFocus(Qt::OtherFocusReason);
+}
+
+void SetupPanel::addReference(QAction* action) {
+    auto* button = new QPushButton(action->text().remove(QLatin1Char('&')), this);
+    button->setObjectName(action->objectName() + QStringLiteral("Button"));
+    button->setToolTip(action->toolTip());
+    button->setProperty("flat", true);
+    connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    m_references->addWidget(button);
 }
 
 void SetupPanel::onEdited(const QString& key, const RunConfig& before) {

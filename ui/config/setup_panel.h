@@ -13,7 +13,9 @@
 #include "core/api/run_config.h"
 #include "ui/run/run_model.h"
 
+class QAction;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QScrollArea;
 
@@ -33,6 +35,7 @@ public:
     void applyPreset(const QString& presetId); // keeps dataset, method and IPC
     bool checkAndShow();                       // false: shows every problem and goes to the first
     void focusSetup();
+    void addReference(QAction* action); // a button above the form that explains something in it
 
     LambdaControl* lambdaControl() const { return m_lambda; }
     ParamForm* form() const { return m_form; }
@@ -62,6 +65,7 @@ private:
     QLabel* m_gpuNote;
     QLabel* m_scopeNote;      // what the switch of the scope did to λ
     QLabel* m_generalProblem; // of no single field
+    QHBoxLayout* m_references = nullptr;
     QScrollArea* m_scroll;
 };
 

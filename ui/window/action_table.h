@@ -51,6 +51,8 @@ enum class ActionId {
     ResetLayout,
     FullScreen,
     ExplainLambda,
+    AboutDataset,
+    AboutMethods,
     Shortcuts,
     About,
 };

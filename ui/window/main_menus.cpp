@@ -87,7 +87,8 @@ void buildMenus(QMenuBar* bar, const MenuParts& parts) {
     buildRun(addMenu(bar, "runMenu", tr("&Run")), parts);
     add(addMenu(bar, "toolsMenu", tr("&Tools")), parts.actions, {ActionId::LambdaSweep});
     add(addMenu(bar, "helpMenu", tr("&Help")), parts.actions,
-        {ActionId::ExplainLambda, ActionId::Shortcuts, ActionId::About});
+        {ActionId::ExplainLambda, ActionId::AboutMethods, ActionId::AboutDataset, ActionId::Shortcuts,
+         ActionId::About});
 }
 
 } // namespace distill

@@ -21,6 +21,7 @@
 #include "ui/lab/laboratory.h"
 #include "ui/log/log_panel.h"
 #include "ui/plots/plot_panel.h"
+#include "ui/reference/reference_desk.h"
 #include "ui/runs/run_list_panel.h"
 #include "ui/sets/set_desk.h"
 #include "ui/sets/set_explorer.h"
@@ -86,6 +87,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     connectActions();
     connectParts();
     new AnalysisViews({m_model, m_desk}, menuBar(), this);
+    new ReferenceDesk(m_setup, m_actions, this);
     new ShortcutGuard(this);
 
     RunConfig config = firstSetup();
