@@ -120,7 +120,7 @@ double overlaySeconds(const std::filesystem::path& root, int runs, std::int64_t 
     PlotPanel plots(&model, nullptr, &timeline);
     plots.resize(1000, 200);
     plots.show();
-    RunComparison comparison(&timeline, &plots, &plots);
+    RunComparison comparison(&model, &timeline, &plots, &plots);
     QElapsedTimer clock;
     clock.start();
     for (int i = 0; i < runs; ++i)

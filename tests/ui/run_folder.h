@@ -24,13 +24,14 @@ class RunFolder final {
 public:
     // The demo's set-up with λ = 250 and two images per class, begun but without an iteration.
     explicit RunFolder(const std::filesystem::path& directory, const std::string& parent = {},
-                       std::int64_t parentIteration = -1)
+                       std::int64_t parentIteration = -1, std::uint64_t seed = 1)
         : m_directory(directory) {
         std::filesystem::create_directories(directory / "images");
         RunConfig config = demoConfig();
         config.lambda = 250;
         config.ipc = 2;
         config.iterations = 400;
+        config.seed = seed;
         nlohmann::json run = toJson(config);
         run["run"] = {{"device", "cpu"}};
         std::ofstream(directory / "run.json") << run.dump() << '\n';

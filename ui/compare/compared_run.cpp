@@ -1,24 +1,78 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compare/compared_run.h"
 
-#include "ui/run/run_replay.h"
+#include <algorithm>
+#include <utility>
+
+#include "core/api/run_store.h"
 
 namespace distill {
 
+namespace {
+
+// λ that the first iteration found by itself is no edit.
+void takeEdit(std::vector<LambdaEdit>& edits, const ControlApplied& applied) {
+    const bool found = applied.id == 0 && applied.iteration <= 1;
+    if (applied.key == "lambda" && !found)
+        edits.push_back({applied.iteration, applied.value});
+}
+
+void takeIteration(RunModel::Curves& curves, const Iteration& iteration) {
+    curves.iteration.push_back(static_cast<double>(iteration.iteration));
+    curves.loss.push_back(iteration.loss);
+    curves.matching.push_back(iteration.matching);
+    curves.cmi.push_back(iteration.cmi);
+    curves.lambdaCmi.push_back(iteration.cmiTerm);
+    curves.regulariser.push_back(iteration.regulariser.value_or(iteration.cmi));
+}
+
+CurvePiece linesOf(const RunModel::Curves& curves, std::int64_t iterations) {
+    CurvePiece lines = CurveFeed(smoothingWeight(iterations)).take(curves);
+    for (auto* raw : {&lines.loss, &lines.matching, &lines.lambdaCmi, &lines.cmi, &lines.term})
+        *raw = {};
+    return lines;
+}
+
+} // namespace
+
 Result<ComparedRun> loadComparedRun(const std::filesystem::path& directory, const QString& name) {
-    const auto replay = loadReplay(directory);
-    if (!replay)
-        return tl::unexpected<Error>(replay.error());
-    RunModel model; // lives on this thread only
-    model.applyAll(replay->record.events);
-    ComparedRun run;
-    run.directory = directory;
-    run.name = name;
-    run.iterations = replay->record.info.config.iterations;
-    run.curves = model.curves();
-    run.evaluations = model.evaluations();
-    run.images = replay->last;
+    const auto record = openRun(directory);
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    ComparedRun run{directory, name, record->info.config, {}, {}, {}};
+    RunModel::Curves curves;
+    for (const RunEvent& event : record->events) {
+        if (const auto* iteration = std::get_if<Iteration>(&event))
+            takeIteration(curves, *iteration);
+        else if (const auto* applied = std::get_if<ControlApplied>(&event))
+            takeEdit(run.edits, *applied);
+        else if (const auto* evaluation = std::get_if<Evaluation>(&event);
+                 evaluation != nullptr && evaluation->subject == "synthetic")
+            run.evaluations.push_back(*evaluation);
+    }
+    run.lines = linesOf(curves, run.config.iterations);
     return run;
+}
+
+ComparedRun comparedRunOf(const RunModel& model, const std::filesystem::path& directory,
+                          const QString& name) {
+    ComparedRun run{directory, name, {}, {}, {}, model.evaluations()};
+    if (model.started())
+        run.config = model.started()->config;
+    for (const ControlApplied& applied : model.lambdaChanges())
+        takeEdit(run.edits, applied);
+    run.lines = linesOf(model.curves(), run.config.iterations);
+    return run;
+}
+
+bool differOnlyInSeed(const ComparedRun& a, const ComparedRun& b) {
+    RunConfig config = a.config;
+    config.seed = b.config.seed;
+    const auto same = [](const LambdaEdit& x, const LambdaEdit& y) {
+        return x.iteration == y.iteration && x.lambda == y.lambda;
+    };
+    return a.config.seed != b.config.seed && config == b.config &&
+           std::equal(a.edits.begin(), a.edits.end(), b.edits.begin(), b.edits.end(), same);
 }
 
 } // namespace distill

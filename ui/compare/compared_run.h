@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What another run is compared by: its curves and its newest images. load may be called on any thread.
+// What a run is compared by: its smoothed curves and its evaluations. load may be called on any thread.
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <vector>
 
 #include <QString>
 
-#include "core/api/result.h"
-#include "ui/run/run_model.h"
+#include "core/api/run.h"
+#include "ui/plots/curve_feed.h"
 
 namespace distill {
 
 struct ComparedRun {
     std::filesystem::path directory;
     QString name;
-    std::int64_t iterations = 0; // wanted
-    RunModel::Curves curves;
-    std::vector<Evaluation> evaluations;      // of the synthetic set
-    std::shared_ptr<const ImageBatch> images; // newest; null where none was stored
+    RunConfig config;
+    std::vector<LambdaEdit> edits;       // of λ, by somebody or from a recorded track
+    CurvePiece lines;                    // the smoothed ones; the raw ones are left out
+    std::vector<Evaluation> evaluations; // of the synthetic set
 };
 
 Result<ComparedRun> loadComparedRun(const std::filesystem::path& directory, const QString& name);
+ComparedRun comparedRunOf(const RunModel& model, const std::filesystem::path& directory, const QString& name);
+
+// Whether the two are repetitions of each other: the same but for the seed.
+bool differOnlyInSeed(const ComparedRun& a, const ComparedRun& b);
 
 } // namespace distill

@@ -54,13 +54,25 @@ void CmiCurves::startOver(double smoothingWeight) {
     rebuildClasses();
 }
 
+// Classes have no curves of other runs to be compared with.
+void CmiCurves::setRelative(const QString& unit) {
+    if (unit == m_relativeUnit)
+        return;
+    m_relativeUnit = unit;
+    m_plot->clearSeries(m_highlight);
+    for (int c = 0; c < m_classSeries; ++c)
+        m_plot->clearSeries(m_highlight + 1 + c);
+    nameSeries();
+    showReference();
+}
+
 void CmiCurves::nameSeries() {
     const bool comparator = showsComparator();
     const RegulariserText text =
         regulariserText(comparator ? m_model->started()->config.cmi.regulariser : std::string("cmi"));
     const bool monitors = m_model->started() && m_model->started()->config.cmi.monitorCount > 0;
     m_plot->setTitle(text.title);
-    m_plot->setUnit(text.unit);
+    m_plot->setUnit(m_relativeUnit.isEmpty() ? text.unit : m_relativeUnit);
     m_plot->setSeriesLabel(m_total, monitors && !comparator ? tr("monitors") : tr("total"));
     m_plot->setSeriesInLegend(m_pulling,
                               monitors && !comparator && m_model->started()->config.cmi.regulariser == "cmi");
@@ -104,6 +116,8 @@ void CmiCurves::append(const CurvePiece& piece) {
 }
 
 void CmiCurves::appendClasses() {
+    if (!m_relativeUnit.isEmpty())
+        return;
     const RunModel::Curves& curves = m_model->curves();
     const int available = std::min(m_classSeries, static_cast<int>(curves.classCmi.size()));
     for (int c = 0; c < available; ++c) {
@@ -162,8 +176,13 @@ void CmiCurves::showNotes(const QString& nothing) {
                                   "image is its class's only member.")
                              : nothing);
     m_plot->setSeriesVisible(m_total, !vanishes);
-    const auto real = showsComparator() || vanishes ? std::nullopt : m_model->realCmi();
-    m_plot->setReference(real, tr("real images"));
+    showReference();
+}
+
+void CmiCurves::showReference() {
+    const bool vanishes = m_model->started() && cmiVanishes(m_model->started()->config);
+    const bool hidden = showsComparator() || vanishes || !m_relativeUnit.isEmpty();
+    m_plot->setReference(hidden ? std::nullopt : m_model->realCmi(), tr("real images"));
 }
 
 } // namespace distill

@@ -26,6 +26,8 @@ public:
 
     void startOver(double smoothingWeight); // after the plot's data were cleared
     void rebuildClasses();                  // removes every series after the first ones, overlays too
+    int ownSeries() const { return m_highlight + 1 + m_classSeries; } // overlays begin behind them
+    void setRelative(const QString& unit); // differences are shown, in this unit; empty = values
     void append(const CurvePiece& piece);
     void appendClasses();
     void showNotes(const QString& nothing);            // what to say instead of curves, where there are none
@@ -40,6 +42,7 @@ private:
     bool showsComparator() const;
     void updateActions();
     void nameSeries();
+    void showReference();
 
     MetricPlot* m_plot;
     RunModel* m_model;
@@ -47,6 +50,7 @@ private:
     QAction* m_showCmi;
     CurveFeed m_classFeed, m_highlightFeed;
     double m_weight = 0.9;
+    QString m_relativeUnit;                          // empty = values
     int m_total = 0, m_pulling = 0, m_highlight = 0; // series; those of classes follow
     int m_classSeries = 0;
     int m_highlighted = -1;

@@ -14,6 +14,7 @@
 #include "ui/plots/plot_accessibility.h"
 #include "ui/plots/plot_items.h"
 #include "ui/plots/plot_theme.h"
+#include "ui/plots/span_picker.h"
 
 namespace distill {
 
@@ -25,6 +26,7 @@ constexpr int kLeftAxis = 38;  // so that the three axes begin at the same place
 constexpr int kTopAxis = 9;    // half of the topmost tick label
 constexpr int kRightAxis = 20; // half of the last tick label
 constexpr double kRawStrength = 0.35;
+constexpr double kBandStrength = 0.18;
 constexpr int kYTicks = 4;
 constexpr int kXTicks = 4;
 
@@ -54,6 +56,7 @@ MetricPlot::~MetricPlot() = default;
 
 void MetricPlot::buildPlot() {
     m_plot = new QCustomPlot(this);
+    m_plot->setObjectName(QStringLiteral("plotCanvas"));
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_plot->setNoAntialiasingOnDrag(false);
     m_plot->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -80,6 +83,8 @@ void MetricPlot::buildPlot() {
     m_noteItem = new NoteItem(rect);
     m_cursorItem = new StraightItem(rect, Qt::Vertical);
     m_cursorItem->setLayer(QStringLiteral("cursor"));
+    m_span = new SpanPicker(m_plot);
+    connect(m_span, &SpanPicker::chosen, this, &MetricPlot::spanChosen);
 }
 
 void MetricPlot::buildLayout() {
@@ -128,6 +133,8 @@ void MetricPlot::connectPlot() {
 int MetricPlot::addSeries(const SeriesStyle& style) {
     Series series;
     series.style = style;
+    if (style.band)
+        addBand(series);
     if (style.rawBehind)
         series.raw = m_plot->addGraph();
     series.line = m_plot->addGraph();
@@ -146,14 +153,26 @@ int MetricPlot::addSeries(const SeriesStyle& style) {
     return seriesCount() - 1;
 }
 
+void MetricPlot::addBand(Series& series) {
+    series.bandBottom = m_plot->addGraph();
+    series.bandTop = m_plot->addGraph();
+    series.bandTop->setChannelFillGraph(series.bandBottom);
+    for (QCPGraph* edge : {series.bandBottom, series.bandTop}) {
+        edge->setLayer(QStringLiteral("behind"));
+        edge->setPen(QPen(Qt::NoPen));
+        edge->setSelectable(QCP::stNone);
+    }
+}
+
 void MetricPlot::removeSeriesFrom(int first) {
     for (int i = seriesCount() - 1; i >= first; --i) {
         const Series& series = m_series[static_cast<std::size_t>(i)];
         if (series.errors != nullptr)
             m_plot->removePlottable(series.errors);
         m_plot->removeGraph(series.line);
-        if (series.raw != nullptr)
-            m_plot->removeGraph(series.raw);
+        for (QCPGraph* graph : {series.raw, series.bandTop, series.bandBottom})
+            if (graph != nullptr)
+                m_plot->removeGraph(graph);
         m_series.pop_back();
     }
     updateLegend();
@@ -196,11 +215,25 @@ void MetricPlot::appendPoint(int series, double x, double y, double error) {
     target.extent.include(y + error);
 }
 
+void MetricPlot::appendBand(int series, const QVector<double>& x, const QVector<double>& middle,
+                            const QVector<double>& halfWidth) {
+    Series& target = m_series.at(static_cast<std::size_t>(series));
+    QVector<double> bottom(middle), top(middle);
+    for (qsizetype i = 0; i < middle.size(); ++i) {
+        bottom[i] -= halfWidth[i];
+        top[i] += halfWidth[i];
+        target.extent.include(bottom[i]);
+        target.extent.include(top[i]);
+    }
+    target.bandBottom->addData(x, bottom, true);
+    target.bandTop->addData(x, top, true);
+}
+
 void MetricPlot::clearSeries(int index) {
     Series& series = m_series.at(static_cast<std::size_t>(index));
-    series.line->data()->clear();
-    if (series.raw != nullptr)
-        series.raw->data()->clear();
+    for (QCPGraph* graph : {series.line, series.raw, series.bandTop, series.bandBottom})
+        if (graph != nullptr)
+            graph->data()->clear();
     if (series.errors != nullptr)
         series.errors->data()->clear();
     series.extent = Extent();
@@ -308,6 +341,10 @@ QVector<QPointF> MetricPlot::rawPoints(int series) const {
     return pointsOf(m_series.at(static_cast<std::size_t>(series)).raw);
 }
 
+QVector<QPointF> MetricPlot::bandTop(int series) const {
+    return pointsOf(m_series.at(static_cast<std::size_t>(series)).bandTop);
+}
+
 QPoint MetricPlot::pixelAt(double x, double y) const {
     const QPointF inPlot(m_plot->xAxis->coordToPixel(x), m_plot->yAxis->coordToPixel(y));
     return m_plot->mapTo(this, inPlot.toPoint());
@@ -323,6 +360,7 @@ void MetricPlot::applyTheme() {
     m_markerItem->setStyle(tokens.cmi, tokens.panel, caption);
     m_noteItem->setStyle(tokens.muted, tokens.panel, caption);
     m_cursorItem->setPen(linePen(tokens.reference));
+    m_span->setColour(tokens.accent);
     m_referenceItem->setPen(dashedPen(tokens.reference));
     updateLegend();
     replot();
@@ -337,6 +375,8 @@ void MetricPlot::styleSeries(const Series& series, const Tokens& tokens) {
         series.raw->setPen(linePen(mixed(colour, tokens.panel, kRawStrength)));
         series.raw->setSelectable(QCP::stNone);
     }
+    if (series.bandTop != nullptr)
+        series.bandTop->setBrush(mixed(colour, tokens.panel, kBandStrength));
     if (!series.style.points)
         return;
     series.line->setPen(linePen(mixed(colour, tokens.panel, 0.6), series.style.pen));

@@ -28,6 +28,7 @@ class LegendRow;
 class MarkerItem;
 class NoteItem;
 class PillButton;
+class SpanPicker;
 class StraightItem;
 
 struct SeriesStyle {
@@ -38,6 +39,7 @@ struct SeriesStyle {
     bool points = false;    // discs with error bars on a thin line
     bool inLegend = true;
     Qt::PenStyle pen = Qt::SolidLine; // of another run: dashed or dotted
+    bool band = false;                // a faint band around the line
 };
 
 class MetricPlot final : public CardFrame {
@@ -57,6 +59,8 @@ public:
     void append(int series, const QVector<double>& x, const QVector<double>& line,
                 const QVector<double>& raw = {});
     void appendPoint(int series, double x, double y, double error);
+    void appendBand(int series, const QVector<double>& x, const QVector<double>& middle,
+                    const QVector<double>& halfWidth);
     void clearData();
 
     void setReference(std::optional<double> value, const QString& label); // dashed horizontal line
@@ -84,6 +88,7 @@ public:
     QString summary() const { return m_summary ? m_summary() : QString(); }
     QVector<QPointF> linePoints(int series) const; // what is drawn strong
     QVector<QPointF> rawPoints(int series) const;  // what is drawn faint
+    QVector<QPointF> bandTop(int series) const;    // empty where there is none
     QPoint pixelAt(double x, double y) const;      // in this widget's coordinates
 
 signals:
@@ -91,6 +96,7 @@ signals:
     void edited(); // the user zoomed or panned x or y
     void pointerMoved(double x, const QPoint& globalPosition);
     void pointerLeft();
+    void spanChosen(double first, double last); // of x, by dragging with Shift
     void resetRequested();
     void menuRequested(const QPoint& globalPosition);
 
@@ -105,10 +111,13 @@ private:
         QCPGraph* line = nullptr;
         QCPGraph* raw = nullptr;
         QCPErrorBars* errors = nullptr;
+        QCPGraph* bandTop = nullptr; // filled down to the bottom
+        QCPGraph* bandBottom = nullptr;
         Extent extent;
     };
 
     void buildPlot();
+    void addBand(Series& series);
     void buildLayout();
     void connectPlot();
     void applyTheme();
@@ -122,6 +131,7 @@ private:
     QSharedPointer<FewTicks> m_yTicks;
     MarkerItem* m_markerItem = nullptr;
     StraightItem* m_cursorItem = nullptr;
+    SpanPicker* m_span = nullptr;
     StraightItem* m_referenceItem = nullptr;
     NoteItem* m_noteItem = nullptr;
     LegendRow* m_legend = nullptr;

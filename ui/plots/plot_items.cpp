@@ -13,6 +13,7 @@ namespace {
 constexpr double kLineSpacing = 4.0; // pixels below which two λ lines are drawn as one
 constexpr double kLabelGap = 4.0;    // pixels around a label
 constexpr int kLabelRows = 2;
+constexpr float kSpanStrength = 0.15F;
 
 } // namespace
 
@@ -129,6 +130,28 @@ void StraightItem::draw(QCPPainter* painter) {
         const double y = std::round(clipAxisRect()->axis(QCPAxis::atLeft)->coordToPixel(*m_value)) + 0.5;
         painter->drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
     }
+}
+
+SpanItem::SpanItem(QCPAxisRect* rect) : QCPAbstractItem(rect->parentPlot()) {
+    setClipAxisRect(rect);
+    setClipToAxisRect(true);
+    setSelectable(false);
+}
+
+void SpanItem::draw(QCPPainter* painter) {
+    if (!m_span)
+        return;
+    const QCPAxis* axis = clipAxisRect()->axis(QCPAxis::atBottom);
+    const QRectF rect = clipAxisRect()->rect();
+    const double left = std::round(axis->coordToPixel(m_span->lower)) + 0.5;
+    const double right = std::round(axis->coordToPixel(m_span->upper)) + 0.5;
+    QColor ground = m_colour;
+    ground.setAlphaF(kSpanStrength);
+    painter->setAntialiasing(false);
+    painter->fillRect(QRectF(QPointF(left, rect.top()), QPointF(right, rect.bottom())), ground);
+    painter->setPen(QPen(m_colour, 1.0));
+    for (const double x : {left, right})
+        painter->drawLine(QPointF(x, rect.top()), QPointF(x, rect.bottom()));
 }
 
 NoteItem::NoteItem(QCPAxisRect* rect) : QCPAbstractItem(rect->parentPlot()) {

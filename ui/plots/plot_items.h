@@ -81,6 +81,23 @@ private:
     QPen m_pen;
 };
 
+// A span of x over the whole height: faint, with its two edges.
+class SpanItem final : public QCPAbstractItem {
+public:
+    explicit SpanItem(QCPAxisRect* rect);
+    void setSpan(std::optional<PlotRange> span) { m_span = span; }
+    const std::optional<PlotRange>& span() const { return m_span; }
+    void setColour(const QColor& colour) { m_colour = colour; }
+    double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
+
+protected:
+    void draw(QCPPainter* painter) override;
+
+private:
+    std::optional<PlotRange> m_span;
+    QColor m_colour;
+};
+
 // A sentence in the middle of the axis rectangle.
 class NoteItem final : public QCPAbstractItem {
 public:

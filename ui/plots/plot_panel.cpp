@@ -16,6 +16,7 @@
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_readout.h"
 #include "ui/plots/regulariser_text.h"
+#include "ui/settings/settings.h"
 #include "ui/timeline/timeline.h"
 
 namespace distill {
@@ -80,9 +81,8 @@ void PlotPanel::buildActions() {
     m_logScale->setCheckable(true);
     m_logScale->setChecked(true);
     m_logScale->setToolTip(tr("Show the loss on a logarithmic axis: equal steps are equal ratios"));
-    connect(m_logScale, &QAction::toggled, this, [this](bool on) {
-        plot(PlotId::Loss)->setLogarithmic(on);
-        plot(PlotId::Loss)->setUnit(on ? tr("log") : tr("linear"));
+    connect(m_logScale, &QAction::toggled, this, [this] {
+        showScales();
         plot(PlotId::Loss)->replot();
     });
     m_autoRange = new QAction(tr("Follow the data"), this);
@@ -114,6 +114,9 @@ void PlotPanel::connectPlot(PlotId id) {
     connect(source, &MetricPlot::pointerMoved, this,
             [this](double x, const QPoint& position) { hover(x, position); });
     connect(source, &MetricPlot::pointerLeft, this, &PlotPanel::leave);
+    connect(source, &MetricPlot::spanChosen, this, [this](double first, double last) {
+        emit spanChosen(std::llround(std::max(0.0, first)), std::llround(std::max(0.0, last)));
+    });
     connect(source, &MetricPlot::menuRequested, this,
             [this, id](const QPoint& position) { showMenu(id, position); });
 }
@@ -129,7 +132,8 @@ void PlotPanel::schedule() {
 }
 
 void PlotPanel::flush() {
-    if (m_startOver) {
+    const bool grown = m_drawnRows != m_model->curves().iteration.size();
+    if (m_startOver || (grown && m_overlays.followsOwn())) {
         m_startOver = false;
         for (MetricPlot* each : m_plots)
             each->clearData();
@@ -138,7 +142,7 @@ void PlotPanel::flush() {
         const double weight = smoothingWeight(m_model->started() ? m_model->started()->config.iterations : 0);
         m_feed = CurveFeed(weight);
         m_cmiCurves->startOver(weight);
-        addOverlays();
+        drawOverlays();
         nameTerm();
     }
     appendCurves();
@@ -173,7 +177,7 @@ QAction* PlotPanel::cmiAction() const {
 }
 
 void PlotPanel::appendCurves() {
-    const CurvePiece piece = m_feed.take(m_model->curves());
+    const CurvePiece piece = m_overlays.relative(m_feed.take(m_model->curves()));
     if (!piece.iteration.isEmpty()) {
         MetricPlot* loss = plot(PlotId::Loss);
         loss->append(m_total, piece.iteration, piece.lossLine);
@@ -187,11 +191,11 @@ void PlotPanel::appendCurves() {
 void PlotPanel::appendEvaluations() {
     const std::vector<Evaluation>& evaluations = m_model->evaluations();
     MetricPlot* accuracy = plot(PlotId::Accuracy);
-    for (; m_evaluationsShown < evaluations.size(); ++m_evaluationsShown) {
-        const Evaluation& evaluation = evaluations[m_evaluationsShown];
-        accuracy->appendPoint(m_accuracy, static_cast<double>(evaluation.iteration), evaluation.accuracyMean,
-                              evaluation.repeats > 1 ? evaluation.accuracyStd : 0.0);
-    }
+    std::vector<AccuracyPoint> points;
+    for (; m_evaluationsShown < evaluations.size(); ++m_evaluationsShown)
+        points.push_back(accuracyPoint(evaluations[m_evaluationsShown]));
+    for (const AccuracyPoint& point : m_overlays.relative(points))
+        accuracy->appendPoint(m_accuracy, point.iteration, point.mean, point.deviation);
     if (!evaluations.empty()) {
         const Evaluation& last = evaluations.back();
         accuracy->setSeriesLabel(
@@ -200,7 +204,8 @@ void PlotPanel::appendEvaluations() {
         accuracy->setSeriesLabel(m_accuracy, tr("synthetic"));
     }
     const std::optional<Evaluation>& random = m_model->randomBaseline();
-    accuracy->setReference(random ? std::optional<double>(random->accuracyMean) : std::nullopt,
+    accuracy->setReference(random && !m_overlays.isRelative() ? std::optional<double>(random->accuracyMean)
+                                                              : std::nullopt,
                            tr("random real"));
 }
 
@@ -231,43 +236,44 @@ void PlotPanel::showNotes() {
 // Those of overlays follow the classes'.
 void PlotPanel::rebuildClasses() {
     m_cmiCurves->rebuildClasses();
-    addOverlays();
+    drawOverlays();
     schedule();
 }
 
-void PlotPanel::setOverlays(std::vector<ComparedRun> runs) {
-    m_overlays = std::move(runs);
-    rebuildClasses();
+void PlotPanel::setOverlays(std::vector<ComparedRun> runs, std::optional<std::filesystem::path> baseline) {
+    m_overlays.setRuns(std::move(runs));
+    m_overlays.setBaseline(std::move(baseline));
+    startOver();
+    flush();
+}
+
+void PlotPanel::setOwn(const std::filesystem::path& directory, const QString& name) {
+    m_ownDirectory = directory;
+    m_ownName = name;
 }
 
 // After all other series, so that those keep their places.
-void PlotPanel::addOverlays() {
-    plot(PlotId::Loss)->removeSeriesFrom(m_lambdaCmi + 1);
-    plot(PlotId::Accuracy)->removeSeriesFrom(m_accuracy + 1);
-    for (std::size_t i = 0; i < m_overlays.size(); ++i)
-        addOverlay(m_overlays[i], i);
+void PlotPanel::drawOverlays() {
+    m_drawnRows = m_model->curves().iteration.size();
+    std::optional<ComparedRun> own;
+    if (m_model->started() && (!m_overlays.runs().empty() || m_overlays.baseline()))
+        own = comparedRunOf(*m_model, m_ownDirectory, m_ownName);
+    m_overlays.draw(m_plots, {m_lambdaCmi + 1, m_cmiCurves->ownSeries(), m_accuracy + 1},
+                    own ? &*own : nullptr);
+    showScales();
 }
 
-// One pen a run; from the fifth on pens come again, fainter.
-void PlotPanel::addOverlay(const ComparedRun& run, std::size_t number) {
-    constexpr std::array<Qt::PenStyle, 4> pens{Qt::DashLine, Qt::DotLine, Qt::DashDotLine,
-                                               Qt::DashDotDotLine};
-    const auto style = [&](QColor Tokens::*colour, bool points) {
-        SeriesStyle made{run.name, colour, number < pens.size() ? 0.9 : 0.55, false, points};
-        made.pen = pens[number % pens.size()];
-        return made;
-    };
-    CurveFeed feed(smoothingWeight(run.iterations));
-    const CurvePiece piece = feed.take(run.curves);
-    MetricPlot* loss = plot(PlotId::Loss);
-    loss->append(loss->addSeries(style(&Tokens::reference, false)), piece.iteration, piece.lossLine);
-    MetricPlot* cmi = plot(PlotId::Cmi);
-    cmi->append(cmi->addSeries(style(&Tokens::cmi, false)), piece.iteration, piece.cmiLine);
-    MetricPlot* accuracy = plot(PlotId::Accuracy);
-    const int series = accuracy->addSeries(style(&Tokens::accuracy, true));
-    for (const Evaluation& evaluation : run.evaluations)
-        accuracy->appendPoint(series, static_cast<double>(evaluation.iteration), evaluation.accuracyMean,
-                              evaluation.repeats > 1 ? evaluation.accuracyStd : 0.0);
+// Differences have both signs: no logarithm, no limits, and the unit says what they are.
+void PlotPanel::showScales() {
+    const bool relative = m_overlays.isRelative();
+    const bool logarithmic = m_logScale->isChecked() && !relative;
+    m_cmiCurves->setRelative(relative ? tr("minus %1").arg(m_overlays.baselineName()) : QString());
+    const QString base = tr("minus %1").arg(m_overlays.baselineName());
+    m_logScale->setEnabled(!relative);
+    plot(PlotId::Loss)->setLogarithmic(logarithmic);
+    plot(PlotId::Loss)->setUnit(relative ? base : logarithmic ? tr("log") : tr("linear"));
+    plot(PlotId::Accuracy)->setUnit(relative ? base : QStringLiteral("%"));
+    plot(PlotId::Accuracy)->setLimits(relative ? std::nullopt : std::optional(PlotRange{0.0, 100.0}));
 }
 
 void PlotPanel::setFollowing(bool on) {
@@ -280,9 +286,7 @@ void PlotPanel::setFollowing(bool on) {
 PlotRange PlotPanel::followedRange() const {
     const std::vector<double>& iterations = m_model->curves().iteration;
     double last = iterations.empty() ? 0.0 : iterations.back();
-    for (const ComparedRun& run : m_overlays)
-        if (!run.curves.iteration.empty())
-            last = std::max(last, run.curves.iteration.back());
+    last = std::max(last, m_overlays.lastIteration());
     const double total =
         m_model->started() ? static_cast<double>(m_model->started()->config.iterations) : 0.0;
     return {0.0, iterations.empty() && total > 0 ? total : iterationLimit(last, total)};
@@ -352,8 +356,27 @@ void PlotPanel::showMenu(PlotId id, const QPoint& globalPosition) {
         menu->addAction(m_logScale);
     if (id == PlotId::Cmi)
         menu->addActions({m_cmiCurves->classesAction(), m_cmiCurves->cmiAction()});
+    menu->addMenu(makeBaselineMenu(menu));
     menu->addAction(tr("Reset range"), plot(id), &MetricPlot::resetRequested);
     menu->popup(globalPosition);
+}
+
+QMenu* PlotPanel::makeBaselineMenu(QMenu* parent) {
+    auto* menu = new QMenu(tr("Differences to"), parent);
+    menu->setObjectName(QStringLiteral("baselineMenu"));
+    menu->setEnabled(!m_overlays.runs().empty());
+    const auto add = [&](const QString& name, const std::optional<std::filesystem::path>& directory) {
+        QAction* action = menu->addAction(name, this, [this, directory] {
+            emit baselineChosen(directory ? toQString(*directory) : QString());
+        });
+        action->setCheckable(true);
+        action->setChecked(m_overlays.baseline() == directory);
+    };
+    add(tr("None"), std::nullopt);
+    add(tr("%1 (shown)").arg(m_ownName), m_ownDirectory);
+    for (const ComparedRun& run : m_overlays.runs())
+        add(run.name, run.directory);
+    return menu;
 }
 
 void PlotPanel::keyPressEvent(QKeyEvent* event) {

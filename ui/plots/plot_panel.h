@@ -10,12 +10,13 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "ui/compare/compared_run.h"
 #include "ui/plots/curve_feed.h"
 #include "ui/plots/curve_text.h"
+#include "ui/plots/overlay_layer.h"
 #include "ui/plots/plot_range.h"
 
 class QAction;
+class QMenu;
 
 namespace distill {
 
@@ -36,12 +37,16 @@ public:
     QAction* cmiAction() const;                              // checkable: CMI where a comparator is weighed
     void highlightClass(int classIndex);                     // its CMI curve stands out; -1 = none
     MetricPlot* plot(PlotId id) const { return m_plots[static_cast<std::size_t>(id)]; }
-    void
-    setOverlays(std::vector<ComparedRun> runs); // curves of other runs, over those of the one that is shown
+    // Curves of other runs, over those of the one that is shown; all of them less those of the baseline, a
+    // run folder among them or the own one, where there is one.
+    void setOverlays(std::vector<ComparedRun> runs, std::optional<std::filesystem::path> baseline = {});
+    void setOwn(const std::filesystem::path& directory, const QString& name); // of the run that is shown
     PlotReadout* readout() const { return m_readout; }
 
 signals:
-    void classPointedAt(int classIndex); // by its curve; -1 = none any more
+    void classPointedAt(int classIndex);           // by its curve; -1 = none any more
+    void spanChosen(qint64 first, qint64 last);    // iterations
+    void baselineChosen(const QString& directory); // empty = no differences
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -60,8 +65,9 @@ private:
     void showNotes();
     void rebuildClasses();
     void nameTerm();
-    void addOverlays();
-    void addOverlay(const ComparedRun& run, std::size_t number);
+    void drawOverlays();
+    void showScales();
+    QMenu* makeBaselineMenu(QMenu* parent);
     void setFollowing(bool on);
     PlotRange followedRange() const;
     void fit();
@@ -82,9 +88,12 @@ private:
     QTimer m_redraw;
     CurveFeed m_feed;
     int m_total = 0, m_matching = 0, m_lambdaCmi = 0, m_accuracy = 0; // series
-    std::vector<ComparedRun> m_overlays;
+    OverlayLayer m_overlays;
+    std::filesystem::path m_ownDirectory;
+    QString m_ownName;
     std::size_t m_evaluationsShown = 0, m_markersShown = 0;
     bool m_startOver = false;
+    std::size_t m_drawnRows = 0; // of the own run, when the overlays were drawn
     bool m_hovering = false;
 };
 

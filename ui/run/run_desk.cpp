@@ -7,7 +7,7 @@
 #include "core/api/resume.h"
 #include "ui/run/background.h"
 #include "ui/run/run_attachment.h"
-#include "ui/run/run_replay.h"
+#include "ui/run/run_reading.h"
 #include "ui/timeline/timeline.h"
 
 namespace distill {
@@ -29,11 +29,6 @@ std::optional<double> lambdaToSet(const RunModel& model, const ForkChoice& choic
 }
 
 } // namespace
-
-struct RunDesk::Reading {
-    Result<RunReplay> replay;
-    std::optional<RunAttachment::Start> live; // where a process executes the run
-};
 
 RunDesk::RunDesk(RunModel* model, EngineEntry engine, QObject* parent)
     : QObject(parent),
@@ -77,34 +72,24 @@ void RunDesk::start(const RunRequest& request) {
     setDirectory(request.directory);
 }
 
-RunDesk::Reading RunDesk::read(const std::filesystem::path& directory) {
-    Reading reading{loadReplay(directory), std::nullopt};
-    if (reading.replay && isActive(reading.replay->record.info.state))
-        reading.live = RunAttachment::firstLook(directory);
-    return reading;
-}
-
 void RunDesk::open(const std::filesystem::path& directory) {
     if (isBusy())
         return;
     runInBackground(
-        this, [directory] { return read(directory); },
-        [this, directory, generation = ++m_generation](const Reading& reading) {
+        this, [directory] { return readRun(directory); },
+        [this, directory, generation = ++m_generation](const RunReading& reading) {
             if (generation == m_generation && !isBusy())
                 show(directory, reading);
         });
 }
 
-void RunDesk::show(const std::filesystem::path& directory, const Reading& reading) {
+void RunDesk::show(const std::filesystem::path& directory, const RunReading& reading) {
     if (!reading.replay) {
         emit failed(reading.replay.error());
         return emit directoryChanged(); // the list marks what is still shown
     }
     leaveAttachment();
-    if (reading.live)
-        m_attachment->attach(directory, *reading.live, reading.replay->first);
-    else
-        showReplay(*m_model, *reading.replay);
+    showReading(*m_model, *m_attachment, directory, reading);
     setDirectory(directory);
     emit attachedChanged(isAttached());
     emit opened(reading.replay->record.info.config);

@@ -17,6 +17,7 @@
 namespace distill {
 
 class RunAttachment;
+struct RunReading;
 class Timeline;
 
 struct ForkChoice {
@@ -58,9 +59,7 @@ signals:
     void ended(); // a run of this process, or one that was followed
 
 private:
-    struct Reading;
-    static Reading read(const std::filesystem::path& directory);
-    void show(const std::filesystem::path& directory, const Reading& reading);
+    void show(const std::filesystem::path& directory, const RunReading& reading);
     void steerEngine(ControlKind kind, double value);
     void setDirectory(const std::filesystem::path& directory);
     void leaveAttachment();

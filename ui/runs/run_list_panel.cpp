@@ -200,8 +200,9 @@ void RunListPanel::setLiveRun(bool busy, const QString& directory) {
     m_list->setToolTip(busy ? tr("Stop the run to look at another one.") : QString());
 }
 
-void RunListPanel::setOverlays(const QStringList& directories) {
+void RunListPanel::setOverlays(const QStringList& directories, const QString& baseline) {
     m_overlays = directories;
+    m_baseline = baseline;
 }
 
 QString RunListPanel::nameOf(const QString& directory) const {
@@ -215,7 +216,8 @@ void RunListPanel::focusSearch() {
 }
 
 void RunListPanel::showMenu(const QPoint& position) {
-    const QModelIndex index = m_list->indexAt(position);
+    const QModelIndex under = m_list->indexAt(position);
+    const QModelIndex index = under.isValid() ? under : m_list->currentIndex(); // the menu key points nowhere
     if (!index.isValid())
         return;
     auto* menu = new QMenu(this);
@@ -243,6 +245,12 @@ void RunListPanel::fillMenu(QMenu* menu, const RunRow& run) {
     overlay->setCheckable(true);
     overlay->setChecked(m_overlays.contains(directory));
     overlay->setEnabled(overlay->isChecked() || directory != m_shown);
+    QAction* baseline = add("runBaseline", tr("Show &differences to it"), [this, directory](bool on) {
+        emit baselineRequested(on ? directory : QString());
+    });
+    baseline->setCheckable(true);
+    baseline->setChecked(m_baseline == directory);
+    baseline->setEnabled(baseline->isChecked() || directory != m_shown || !m_overlays.isEmpty());
     add("runCompare", tr("Compare &images with those shown…"), [this, run, directory] {
         emit compareRequested(directory, QString::fromStdString(run.name));
     })->setEnabled(!m_shown.isEmpty());

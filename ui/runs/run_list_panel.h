@@ -33,8 +33,9 @@ public:
     void setShownRun(const QString& directory); // marked in the list
     // The run that goes on in this process; `directory` is empty where it is not recorded.
     void setLiveRun(bool busy, const QString& directory);
-    void setOverlays(const QStringList& directories); // checked in the menus of these runs
-    QString nameOf(const QString& directory) const;   // as listed; else the folder's
+    // Checked in the menus of these runs; empty where there is no baseline.
+    void setOverlays(const QStringList& directories, const QString& baseline);
+    QString nameOf(const QString& directory) const; // as listed; else the folder's
     void focusSearch();
     void markShown(); // after a click that opened nothing
 
@@ -43,6 +44,7 @@ signals:
     void resumeRequested(const QString& directory);
     void overlayRequested(const QString& directory, const QString& name); // its curves, or no longer
     void compareRequested(const QString& directory, const QString& name); // its images
+    void baselineRequested(const QString& directory);      // differences to its curves; empty = no longer
     void listed(const std::vector<distill::RunRow>& runs); // read from disk: all of them, newest first
     void failed(const distill::Error& error);
 
@@ -72,7 +74,7 @@ private:
     QAction* m_starredOnly = nullptr;
     QAction* m_withHidden = nullptr;
     QAction* m_withArchived = nullptr;
-    QString m_shown, m_live, m_trashed;
+    QString m_shown, m_live, m_trashed, m_baseline;
     QStringList m_overlays;
     QTimer m_refresh; // other processes make runs too
 };

@@ -112,6 +112,12 @@ const std::vector<ActionRow> kTable = {
      T("Go to the next stored iteration"), withSnapshots},
     {ActionId::BackToLive, "backToLive", T("&Back to live"), "L", "", T("Show the newest images again"),
      withSnapshots},
+    {ActionId::CompareRuns, "compareRuns", T("&Compare with another run…"), "C", "",
+     T("Show these images and those of another run against each other"), withRun},
+    {ActionId::CompareIterations, "compareIterations", T("Compare t&wo iterations…"), "Shift+C", "",
+     T("Show the stored images of two iterations against each other; Shift and dragging in a plot chooses "
+       "them"),
+     withSnapshots},
     {ActionId::ThemeSystem, "themeSystem", T("As the s&ystem"), "", "", T("Light or dark as the desktop is"),
      always},
     {ActionId::ThemeLight, "themeLight", T("&Light"), "", "", T("Light theme"), always},

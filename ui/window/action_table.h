@@ -45,6 +45,8 @@ enum class ActionId {
     PreviousSnapshot,
     NextSnapshot,
     BackToLive,
+    CompareRuns,
+    CompareIterations,
     ThemeSystem,
     ThemeLight,
     ThemeDark,

@@ -53,6 +53,8 @@ void buildView(QMenu* menu, const MenuParts& parts) {
     add(menu, parts.actions,
         {ActionId::PlayTimeline, ActionId::PreviousSnapshot, ActionId::NextSnapshot, ActionId::BackToLive});
     menu->addSeparator();
+    add(menu, parts.actions, {ActionId::CompareRuns, ActionId::CompareIterations});
+    menu->addSeparator();
     menu->addActions(parts.plotActions);
     menu->addSeparator();
     menu->addActions(parts.dockActions);

@@ -70,7 +70,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_runs(new RunListPanel(this)),
       m_status(new StatusStrip(m_model, this)),
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
-      m_comparison(new RunComparison(m_desk->timeline(), m_central->plots(), this)),
+      m_comparison(new RunComparison(m_model, m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
       m_laboratory(new Laboratory(m_model, m_setup, this)),
       m_sets(new SetDesk({m_model, m_desk, m_central, m_setup}, this)),
@@ -198,6 +198,8 @@ void MainWindow::connectActions() {
         m_docks.at(0)->show();
         m_runs->focusSearch();
     });
+    on(ActionId::CompareRuns, m_comparison, &RunComparison::compareNewest);
+    on(ActionId::CompareIterations, m_comparison, &RunComparison::compareEnds);
     connectTimeline();
     on(ActionId::ImportSet, m_sets, &SetDesk::askForSet);
     on(ActionId::DistilFromSet, m_sets, &SetDesk::distil);
@@ -292,10 +294,9 @@ void MainWindow::connectRuns() {
     connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
     connect(m_runs, &RunListPanel::failed, this, &MainWindow::tellError);
     connect(m_runs, &RunListPanel::overlayRequested, m_comparison, &RunComparison::toggleOverlay);
-    connect(m_runs, &RunListPanel::compareRequested, this,
-            [this](const QString& directory, const QString& name) {
-                m_comparison->compareImages(directory, name, m_runs->nameOf(toQString(m_desk->directory())));
-            });
+    connect(m_runs, &RunListPanel::compareRequested, m_comparison, &RunComparison::compareImages);
+    connect(m_runs, &RunListPanel::baselineRequested, m_comparison, &RunComparison::setBaseline);
+    connect(m_runs, &RunListPanel::listed, m_comparison, &RunComparison::setRuns);
     connect(m_comparison, &RunComparison::overlaysChanged, m_runs, &RunListPanel::setOverlays);
     connect(m_comparison, &RunComparison::failed, this, &MainWindow::tellError);
 }
@@ -467,6 +468,7 @@ void MainWindow::onRunEnded() {
 void MainWindow::onDirectoryChanged() {
     const QString directory = toQString(m_desk->directory());
     m_runs->setShownRun(directory);
+    m_comparison->setShown(m_desk->directory());
     m_runs->setLiveRun(m_desk->isBusy(), directory);
     m_status->setRecordedIn(directory);
     onStateChanged();

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/plots/overlay_layer.h"
+
+#include <algorithm>
+
+#include "ui/plots/metric_plot.h"
+
+namespace distill {
+
+namespace {
+
+constexpr std::array<Qt::PenStyle, 4> kPens{Qt::DashLine, Qt::DotLine, Qt::DashDotLine, Qt::DashDotDotLine};
+constexpr double kStrong = 0.9, kFaint = 0.55; // from the fifth on pens come again, fainter
+
+SeriesStyle styleOf(const OverlayEntry& entry, std::size_t number, QColor Tokens::*colour) {
+    SeriesStyle style;
+    style.label = labelOf(entry);
+    style.colour = colour;
+    style.strength = number < kPens.size() ? kStrong : kFaint;
+    style.pen = kPens[number % kPens.size()];
+    return style;
+}
+
+void drawLine(MetricPlot* plot, SeriesStyle style, const QVector<double>& x, const QVector<double>& line,
+              const QVector<double>& deviation) {
+    style.band = !deviation.isEmpty();
+    const int series = plot->addSeries(style);
+    plot->append(series, x, line);
+    if (style.band)
+        plot->appendBand(series, x, line, deviation);
+}
+
+bool holds(const OverlayEntry& entry, const std::filesystem::path& directory) {
+    return std::find(entry.members.begin(), entry.members.end(), directory) != entry.members.end();
+}
+
+} // namespace
+
+void OverlayLayer::chooseBase(const std::vector<OverlayEntry>& entries, const ComparedRun* own) {
+    m_base.reset();
+    if (!m_baseline)
+        return;
+    const auto entry = std::find_if(entries.begin(), entries.end(), [this](const OverlayEntry& candidate) {
+        return holds(candidate, *m_baseline);
+    });
+    if (entry != entries.end())
+        m_base = *entry;
+    else if (own != nullptr && own->directory == *m_baseline)
+        m_base = entryOf(*own);
+}
+
+void OverlayLayer::draw(const Plots& plots, const FirstSeries& first, const ComparedRun* own) {
+    for (std::size_t i = 0; i < plots.size(); ++i)
+        plots[i]->removeSeriesFrom(first[i]);
+    std::vector<OverlayEntry> entries = overlayEntries(own, m_runs);
+    chooseBase(entries, own);
+    const bool ownIsBase = m_base && own != nullptr && holds(*m_base, own->directory);
+    m_followsOwn = ownIsBase || std::any_of(entries.begin(), entries.end(),
+                                            [](const OverlayEntry& entry) { return entry.own; });
+    std::size_t number = 0;
+    for (const OverlayEntry& entry : entries)
+        drawEntry(plots, m_base ? differenceTo(entry, *m_base) : entry, number++);
+}
+
+void OverlayLayer::drawEntry(const Plots& plots, const OverlayEntry& entry, std::size_t number) const {
+    const CurvePiece& lines = entry.lines;
+    drawLine(plots[0], styleOf(entry, number, &Tokens::reference), lines.iteration, lines.lossLine,
+             entry.lossDeviation);
+    drawLine(plots[1], styleOf(entry, number, &Tokens::cmi), lines.iteration, lines.cmiLine,
+             entry.cmiDeviation);
+    SeriesStyle style = styleOf(entry, number, &Tokens::accuracy);
+    style.points = true;
+    const int accuracy = plots[2]->addSeries(style);
+    for (const AccuracyPoint& point : entry.accuracy)
+        plots[2]->appendPoint(accuracy, point.iteration, point.mean, point.deviation);
+}
+
+CurvePiece OverlayLayer::relative(const CurvePiece& piece) const {
+    if (!m_base)
+        return piece;
+    OverlayEntry entry;
+    entry.lines = piece;
+    return differenceTo(entry, *m_base).lines;
+}
+
+std::vector<AccuracyPoint> OverlayLayer::relative(const std::vector<AccuracyPoint>& points) const {
+    if (!m_base)
+        return points;
+    OverlayEntry entry;
+    entry.accuracy = points;
+    return differenceTo(entry, *m_base).accuracy;
+}
+
+double OverlayLayer::lastIteration() const {
+    double last = 0;
+    for (const ComparedRun& run : m_runs)
+        if (!run.lines.iteration.isEmpty())
+            last = std::max(last, run.lines.iteration.back());
+    return last;
+}
+
+} // namespace distill
