@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "core/io/iteration_line.h"
 #include "core/io/posix_io.h"
 #include "core/io/run_owner.h"
 
@@ -81,10 +83,13 @@ std::string RunFollower::readNew(RunUpdate& update) {
 void RunFollower::parse(const std::string& text, RunUpdate& update) {
     std::size_t start = 0;
     for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
-        const auto first = text.begin() + static_cast<std::ptrdiff_t>(start);
-        const auto last = text.begin() + static_cast<std::ptrdiff_t>(end);
-        auto event = eventFromJson(Json::parse(first, last, nullptr, false));
+        const std::string_view line(text.data() + start, end - start);
         start = end + 1;
+        if (auto iteration = scanIteration(line)) {
+            update.events.emplace_back(std::move(*iteration));
+            continue;
+        }
+        auto event = eventFromJson(Json::parse(line.begin(), line.end(), nullptr, false));
         if (event) {
             take(*event);
             update.events.push_back(std::move(*event));

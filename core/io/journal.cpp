@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/io/iteration_line.h"
 #include "core/io/posix_io.h"
 #include "core/io/utc_time.h"
 
@@ -153,9 +154,13 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
         const auto end = text->find('\n', start);
         const bool last = end == std::string::npos || end + 1 == text->size();
         const auto stop = end == std::string::npos ? text->size() : end;
-        const Json json = Json::parse(text->begin() + static_cast<std::ptrdiff_t>(start),
-                                      text->begin() + static_cast<std::ptrdiff_t>(stop), nullptr, false);
+        const std::string_view bytes(text->data() + start, stop - start);
         start = stop + 1;
+        if (auto iteration = line > 1 && !last ? scanIteration(bytes) : std::nullopt) {
+            content.events.emplace_back(std::move(*iteration));
+            continue;
+        }
+        const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
         if (last && (end == std::string::npos || json.is_discarded())) {
             content.tornLastLine = true;
             break;
