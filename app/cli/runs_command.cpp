@@ -32,7 +32,8 @@ nlohmann::json jsonOf(const RunRow& row) {
                            {"method", row.method},
                            {"ipc", row.ipc},
                            {"seed", row.seed},
-                           {"lambda", row.lambda},
+                           {"lambda", row.lambdaNow.value_or(row.lambda)},
+                           {"lambda_start", row.lambda},
                            {"state", toString(row.state)},
                            {"iteration", row.iteration},
                            {"iterations", row.iterations},
@@ -57,8 +58,8 @@ std::string lineOf(const RunRow& row) {
     char numbers[200];
     std::snprintf(numbers, sizeof numbers, "%s, %s, %lld a class, λ %g, %lld of %lld",
                   row.datasetName.empty() ? row.dataset.c_str() : row.datasetName.c_str(), row.method.c_str(),
-                  static_cast<long long>(row.ipc), row.lambda, static_cast<long long>(row.iteration),
-                  static_cast<long long>(row.iterations));
+                  static_cast<long long>(row.ipc), row.lambdaNow.value_or(row.lambda),
+                  static_cast<long long>(row.iteration), static_cast<long long>(row.iterations));
     std::string line = row.name + "\t" + std::string(toString(row.state)) + "\t" + numbers;
     if (row.lastAccuracy >= 0) {
         std::snprintf(numbers, sizeof numbers, ", %.2f %% (best %.2f %%)", row.lastAccuracy,

@@ -23,7 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::int64_t kVersion = 1; // of the table below
+constexpr std::int64_t kVersion = 2; // of the table below
+constexpr double kNoLambda = -1;     // in the table
 
 // A row with what tells whether it still holds: the signature of the files that it was read from.
 struct Entry {
@@ -63,6 +64,7 @@ std::optional<Entry> readEntry(const fs::path& directory) {
     row.ipc = info->config.ipc;
     row.seed = static_cast<std::int64_t>(info->config.seed);
     row.lambda = info->config.lambda;
+    row.lambdaNow = info->lambda;
     row.state = info->journalState;
     row.iteration = info->lastIteration;
     row.iterations = info->config.iterations;
@@ -109,7 +111,8 @@ public:
         m_database.execute("DROP TABLE IF EXISTS runs");
         m_database.execute(
             "CREATE TABLE runs (path TEXT PRIMARY KEY, signature TEXT, dataset TEXT, dataset_name TEXT, "
-            "method TEXT, ipc INTEGER, seed INTEGER, lambda REAL, state TEXT, iteration INTEGER, "
+            "method TEXT, ipc INTEGER, seed INTEGER, lambda REAL, lambda_now REAL, state TEXT, iteration "
+            "INTEGER, "
             "iterations INTEGER, best_accuracy REAL, last_accuracy REAL, started TEXT, parent TEXT, "
             "parent_iteration INTEGER, name TEXT, notes TEXT, tags TEXT, star INTEGER, hidden INTEGER, "
             "archived INTEGER)");
@@ -131,7 +134,7 @@ public:
             return;
         Transaction transaction(m_database);
         Statement insert(m_database, "INSERT OR REPLACE INTO runs VALUES "
-                                     "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                                     "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (const auto& entry : changed)
             bind(insert, entry).run();
         Statement erase(m_database, "DELETE FROM runs WHERE path = ?");
@@ -150,7 +153,8 @@ private:
     static Statement& bind(Statement& insert, const Entry& entry) {
         const RunRow& r = entry.row;
         insert.bind(r.directory.string()).bind(entry.signature).bind(r.dataset).bind(r.datasetName);
-        insert.bind(r.method).bind(r.ipc).bind(r.seed).bind(r.lambda).bind(std::string(toString(r.state)));
+        insert.bind(r.method).bind(r.ipc).bind(r.seed).bind(r.lambda);
+        insert.bind(r.lambdaNow.value_or(kNoLambda)).bind(std::string(toString(r.state)));
         insert.bind(r.iteration).bind(r.iterations).bind(r.bestAccuracy).bind(r.lastAccuracy);
         insert.bind(r.startedAt).bind(r.parent).bind(r.parentIteration);
         const RunNotes& n = r.notes;
@@ -170,6 +174,8 @@ private:
         r.ipc = query.integer();
         r.seed = query.integer();
         r.lambda = query.real();
+        if (const double now = query.real(); now != kNoLambda)
+            r.lambdaNow = now;
         r.state = runStateFromString(query.text()).value_or(RunState::Stopped);
         r.iteration = query.integer();
         r.iterations = query.integer();

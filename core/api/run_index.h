@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct RunRow {
     std::string method;      // id
     std::int64_t ipc = 0;
     std::int64_t seed = 0;
-    double lambda = 0; // at the start
+    double lambda = 0;               // at the start
+    std::optional<double> lambdaNow; // in force at the last iteration; none before the first
     RunState state = RunState::Stopped;
     std::int64_t iteration = 0;  // done
     std::int64_t iterations = 0; // wanted

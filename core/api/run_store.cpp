@@ -40,6 +40,7 @@ public:
     void operator()(const StateChanged& e) { m_info.journalState = e.state; }
     void operator()(const Iteration& e) {
         m_info.lastIteration = std::max(m_info.lastIteration, e.iteration);
+        m_info.lambda = e.lambda;
     }
     void operator()(const Evaluation& e) {
         if (e.subject != kSynthetic)
@@ -96,7 +97,7 @@ public:
 private:
     bool mayMatter(std::string_view line) const {
         return names(line, "\"evaluation\"") || names(line, "\"resumed\"") ||
-               (!m_iteration && names(line, "\"iteration\"")) ||
+               ((!m_iteration || !m_info.lambda) && names(line, "\"iteration\"")) ||
                (!m_state && (names(line, "\"finished\"") || names(line, "\"state\"")));
     }
     void apply(const Json& json) {
@@ -116,6 +117,8 @@ private:
     void take(const Iteration& e) {
         if (!std::exchange(m_iteration, true))
             m_info.lastIteration = std::max(m_info.lastIteration, e.iteration);
+        if (!m_info.lambda && e.iteration <= m_limit)
+            m_info.lambda = e.lambda;
     }
     void take(const Evaluation& e) {
         if (e.subject != kSynthetic || e.iteration > m_limit)

@@ -21,6 +21,7 @@ struct RunInfo {
     RunState state = RunState::Stopped;          // as it is now, see presentState()
     RunState journalState = RunState::Preparing; // of the journal's last line that tells one
     std::int64_t lastIteration = 0;              // of the branch that is valid, see Resumed
+    std::optional<double> lambda;                // in force at the last iteration; none before the first
     double lastAccuracy = -1;                    // percent, last evaluation of the synthetic set; -1 = none
     double bestAccuracy = -1;                    // percent, highest of them; -1 = none
     std::string startedAt;                       // ISO 8601, UTC

@@ -27,7 +27,9 @@ public:
         RunStarted fork = smallStart(500);
         fork.parent = "one";
         fork.parentIteration = 1;
-        journalRun(root() / "two", {fork, iterationAt(2)});
+        Iteration own = iterationAt(2);
+        own.lambda = 50; // the fork's own
+        journalRun(root() / "two", {fork, iterationAt(1), own});
         writeBytes(root() / "foreign" / "readme.txt", "no run");
         writeBytes(root() / "damaged" / "journal.jsonl", "nonsense\n");
     }
@@ -86,6 +88,12 @@ TEST_SUITE("run_index") {
         CHECK(two.bestAccuracy == -1);
         CHECK(two.parent == "one");
         CHECK(two.parentIteration == 1);
+        CHECK(two.lambdaNow == 50);
+        CHECK(two.lambda == 500); // of the parent
+        RunIndex cached(runs.root(), runs.cache());
+        REQUIRE(cached.refresh().has_value());
+        CHECK(cached.foldersRead() == 0);
+        CHECK(rowOf(cached, "two").lambdaNow == 50);
     }
 
     TEST_CASE("a second look reads only what changed, and says the same") {

@@ -120,15 +120,49 @@ private slots:
         QStringList order;
         for (int row = 0; row < model.rowCount(); ++row)
             order << QStringLiteral("%1%2").arg(
-                model.index(row).data(RunListModel::DepthRole).toString(),
+                model.index(row).data(RunListModel::LineageRole).toString(),
                 model.index(row).data(RunListModel::DirectoryRole).toString());
-        QCOMPARE(order, (QStringList{QStringLiteral("0/runs/orphan"), QStringLiteral("0/runs/other"),
-                                     QStringLiteral("0/runs/parent"), QStringLiteral("1/runs/child"),
-                                     QStringLiteral("2/runs/grandchild")}));
+        QCOMPARE(order, (QStringList{QStringLiteral("/runs/orphan"), QStringLiteral("/runs/other"),
+                                     QStringLiteral("/runs/parent"), QStringLiteral("└/runs/child"),
+                                     QStringLiteral(" └/runs/grandchild")}));
         QVERIFY(model.index(3)
                     .data(RunListModel::CaptionRole)
                     .toString()
                     .contains(QStringLiteral("from parent at 1\u2009200")));
+    }
+
+    void severalForksHangOnOneLine() {
+        RunListModel model;
+        std::vector<RunRow> runs;
+        for (const auto& [directory, parent, date] :
+             {std::tuple("/runs/late", "/runs/root", "2020-05-04T12:00:00Z"),
+              std::tuple("/runs/deep", "/runs/early", "2020-05-03T12:00:00Z"),
+              std::tuple("/runs/early", "/runs/root", "2020-05-02T12:00:00Z"),
+              std::tuple("/runs/root", "", "2020-05-01T12:00:00Z")}) {
+            runs.push_back(makeRun(directory, 80, RunState::Finished, date));
+            runs.back().parent = parent;
+        }
+        const auto lineage = [&] {
+            QStringList all;
+            for (int row = 0; row < model.rowCount(); ++row)
+                all << model.index(row).data(RunListModel::LineageRole).toString();
+            return all;
+        };
+        model.setRuns(runs);
+        QCOMPARE(lineage(),
+                 (QStringList{QString(), QStringLiteral("├"), QStringLiteral("└"), QStringLiteral(" └")}));
+        std::swap(runs[0], runs[2]); // the fork with a fork of its own comes first
+        model.setRuns(runs);
+        QCOMPARE(lineage(),
+                 (QStringList{QString(), QStringLiteral("├"), QStringLiteral("│└"), QStringLiteral("└")}));
+    }
+
+    void aForkShowsItsOwnLambda() {
+        RunRow fork = makeRun("/runs/fork", 80);
+        QVERIFY(runSummary(fork).contains(QStringLiteral("λ 8")));
+        fork.lambdaNow = 50;
+        QVERIFY(runSummary(fork).contains(QStringLiteral("λ 50")));
+        QVERIFY(!runSummary(fork).contains(QStringLiteral("λ 8")));
     }
 
     void searchAndFiltersChooseRuns() {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_list_delegate.h"
 
-#include <algorithm>
-
 #include <QPainter>
 
 #include "ui/runs/run_list_model.h"
@@ -18,12 +16,20 @@ constexpr int kDeepest = 3; // deeper forks are indented no further
 constexpr int kStarWidth = 16;
 constexpr int kPadding = 8;
 
-// The corner that leads from the run above to its fork.
-void drawBranch(QPainter& painter, const QRect& text) {
-    const double x = text.left() - kIndent + 4.5;
-    const double y = text.top() + 8.5;
+// The lines that lead from the runs above to their forks, over the whole row so that they meet.
+void drawLineage(QPainter& painter, const QRect& row, const QRect& text, const QString& lineage) {
     painter.setPen(QPen(Theme::instance().tokens().muted, 1));
-    painter.drawPolyline(QPolygonF({{x, text.top() - 4.0}, {x, y}, {text.left() - 3.0, y}}));
+    const double y = text.top() + 8.5;
+    for (qsizetype level = 0; level < lineage.size(); ++level) {
+        const double x = text.left() - static_cast<double>((lineage.size() - level) * kIndent) + 4.5;
+        const QChar sign = lineage[level];
+        if (sign == QChar(kThrough) || sign == QChar(kFork))
+            painter.drawLine(QPointF(x, row.top()), QPointF(x, row.bottom() + 1));
+        if (sign == QChar(kLastFork))
+            painter.drawLine(QPointF(x, row.top()), QPointF(x, y));
+        if (sign == QChar(kFork) || sign == QChar(kLastFork))
+            painter.drawLine(QPointF(x, y), QPointF(text.left() - 3.0, y));
+    }
 }
 
 void drawTexts(QPainter& painter, const QFont& font, const QRect& text, const QModelIndex& index) {
@@ -78,10 +84,9 @@ void RunListDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setBrush(ground);
         painter->drawRoundedRect(QRectF(row).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
     }
-    const int depth = std::min(index.data(RunListModel::DepthRole).toInt(), kDeepest);
-    const QRect text = row.adjusted(kPadding + depth * kIndent, 5, -kPadding, -5);
-    if (depth > 0)
-        drawBranch(*painter, text);
+    const QString lineage = index.data(RunListModel::LineageRole).toString().right(kDeepest);
+    const QRect text = row.adjusted(kPadding + static_cast<int>(lineage.size()) * kIndent, 5, -kPadding, -5);
+    drawLineage(*painter, option.rect, text, lineage);
     if (index.data(RunListModel::FaintRole).toBool())
         painter->setOpacity(0.6);
     drawTexts(*painter, option.font, text, index);

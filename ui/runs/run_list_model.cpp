@@ -81,7 +81,7 @@ QString runSummary(const RunRow& run) {
         parts << RunListModel::tr("%1, best %2").arg(percent(run.lastAccuracy), percent(run.bestAccuracy));
     else if (run.lastAccuracy >= 0)
         parts << percent(run.lastAccuracy);
-    parts << QStringLiteral("λ %1").arg(compactNumber(run.lambda));
+    parts << QStringLiteral("λ %1").arg(compactNumber(run.lambdaNow.value_or(run.lambda)));
     if (!run.notes.name.empty())
         parts << QStringLiteral("%1 %2 %3")
                      .arg(QString::fromStdString(run.dataset), QString::fromStdString(run.method).toUpper(),
@@ -118,14 +118,18 @@ std::vector<RunListModel::Entry> RunListModel::byLineage(std::vector<RunRow> run
         children[static_cast<std::size_t>(parent - runs.begin())].push_back(i);
     }
     std::vector<Entry> entries;
-    const std::function<void(std::size_t, int)> add = [&](std::size_t i, int depth) {
-        entries.push_back({std::move(runs[i]), depth});
-        for (const std::size_t child : children[i])
-            add(child, depth + 1);
+    const std::function<void(std::size_t, const QString&, const QString&)> add = [&](std::size_t i,
+                                                                                     const QString& lineage,
+                                                                                     const QString& beneath) {
+        entries.push_back({std::move(runs[i]), lineage});
+        for (const std::size_t& child : children[i]) {
+            const bool last = &child == &children[i].back();
+            add(child, beneath + QChar(last ? kLastFork : kFork), beneath + QChar(last ? u' ' : kThrough));
+        }
     };
     for (std::size_t i = 0; i < runs.size(); ++i)
         if (!isChild[i])
-            add(i, 0);
+            add(i, {}, {});
     return entries;
 }
 
@@ -133,7 +137,7 @@ void RunListModel::setRuns(std::vector<RunRow> runs) {
     std::vector<Entry> entries = byLineage(std::move(runs));
     const bool same = std::equal(entries.begin(), entries.end(), m_runs.begin(), m_runs.end(),
                                  [](const Entry& a, const Entry& b) {
-                                     return a.run.directory == b.run.directory && a.depth == b.depth;
+                                     return a.run.directory == b.run.directory && a.lineage == b.lineage;
                                  });
     if (!same)
         beginResetModel();
@@ -180,8 +184,8 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
         return runCaption(run, stateOf(run));
     case DirectoryRole:
         return toQString(run.directory);
-    case DepthRole:
-        return entry.depth;
+    case LineageRole:
+        return entry.lineage;
     case StarRole:
         return run.notes.star;
     case FaintRole:

@@ -12,6 +12,11 @@
 
 namespace distill {
 
+// How a fork hangs on the runs above it, from the first ancestor to the last.
+constexpr char16_t kFork = u'├';     // another fork of the same run follows
+constexpr char16_t kLastFork = u'└'; // none follows
+constexpr char16_t kThrough = u'│';  // of an older ancestor, on to its next fork
+
 class RunListModel final : public QAbstractListModel {
     Q_OBJECT
 public:
@@ -19,7 +24,7 @@ public:
         SummaryRole = Qt::UserRole, // QString: accuracies and λ
         CaptionRole,                // QString: state, date, where it was forked, tags
         DirectoryRole,              // QString
-        DepthRole,                  // int: 0, or how many ancestors stand above it
+        LineageRole,                // QString: one of the signs below for each ancestor above it
         StarRole,                   // bool
         FaintRole,                  // bool: hidden or archived
     };
@@ -37,7 +42,7 @@ public:
 private:
     struct Entry {
         RunRow run;
-        int depth = 0;
+        QString lineage;
     };
     static std::vector<Entry> byLineage(std::vector<RunRow> runs);
     RunState stateOf(const RunRow& run) const;
