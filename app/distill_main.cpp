@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
     distill::addMatrixCommand(app, status);
     distill::addFeaturesCommand(app, status);
     distill::addSweepCommand(app, status);
+    distill::addTwinCommand(app, status);
     distill::addTeachersCommand(app, status);
     distill::addExpertsCommand(app, status);
     distill::addBenchCommand(app, status);

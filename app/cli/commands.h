@@ -27,6 +27,7 @@ void addScoreCommand(CLI::App& app, int& status);
 void addMatrixCommand(CLI::App& app, int& status);
 void addFeaturesCommand(CLI::App& app, int& status);
 void addSweepCommand(CLI::App& app, int& status);
+void addTwinCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
 void addControlCommand(CLI::App& app, int& status);

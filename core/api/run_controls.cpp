@@ -50,6 +50,31 @@ std::optional<ControlKind> controlKindFromString(std::string_view text) {
 // Every request changes state under the mutex and bumps the revision there, so that waitForChange() cannot
 // miss it.
 
+template <class Change>
+void RunControls::change(Change apply) {
+    const std::lock_guard lock(m_mutex);
+    apply(*this);
+    notify();
+}
+
+// One mutex at a time: no two can wait for each other.
+template <class Change>
+void RunControls::changeAll(Change apply) {
+    change(apply);
+    for (RunControls* partner : m_partners)
+        partner->change(apply);
+}
+
+void RunControls::wakePartners() {
+    for (RunControls* partner : m_partners)
+        partner->change([](RunControls&) {});
+}
+
+void RunControls::goWith(RunControls& other) {
+    m_partners.push_back(&other);
+    other.m_partners.push_back(this);
+}
+
 std::uint64_t RunControls::setLambda(double lambda) {
     return askForLambda({0, lambda});
 }
@@ -59,64 +84,57 @@ std::uint64_t RunControls::setHoldRatio(double ratio) {
 }
 
 std::uint64_t RunControls::askForLambda(LambdaRequest request) {
-    const std::lock_guard lock(m_mutex);
-    request.id = ++m_lambdaId;
-    m_lambda = request;
-    notify();
-    return m_lambdaId;
+    change([&](RunControls& c) {
+        request.id = ++c.m_lambdaId;
+        c.m_lambda = request;
+    });
+    wakePartners();
+    return request.id;
 }
 
 void RunControls::pause() {
-    const std::lock_guard lock(m_mutex);
-    m_pause = true;
-    notify();
+    changeAll([](RunControls& c) { c.m_pause = true; });
 }
 
 void RunControls::resume() {
-    const std::lock_guard lock(m_mutex);
-    m_pause = false;
-    m_step = false;
-    notify();
+    changeAll([](RunControls& c) {
+        c.m_pause = false;
+        c.m_step = false;
+    });
 }
 
 void RunControls::step() {
-    const std::lock_guard lock(m_mutex);
-    m_pause = true;
-    m_step = true;
-    notify();
+    changeAll([](RunControls& c) {
+        c.m_pause = true;
+        c.m_step = true;
+    });
 }
 
 void RunControls::stop() {
-    const std::lock_guard lock(m_mutex);
-    m_stop = true;
-    notify();
+    changeAll([](RunControls& c) { c.m_stop = true; });
 }
 
 void RunControls::evaluateNow() {
-    const std::lock_guard lock(m_mutex);
-    m_evaluateNow = true;
-    notify();
+    change([](RunControls& c) { c.m_evaluateNow = true; });
+    wakePartners();
 }
 
 void RunControls::cancelEvaluation() {
-    const std::lock_guard lock(m_mutex);
-    m_cancelEvaluation = true;
-    notify();
+    change([](RunControls& c) { c.m_cancelEvaluation = true; });
 }
 
 void RunControls::checkpointNow() {
-    const std::lock_guard lock(m_mutex);
-    m_checkpointNow = true;
-    notify();
+    change([](RunControls& c) { c.m_checkpointNow = true; });
+    wakePartners();
 }
 
 // The answer is queued before the request can be seen, so that whoever acts on it finds it.
 void RunControls::request(const ControlRequest& request) {
     if (takesValue(request.kind)) {
-        const std::lock_guard lock(m_mutex);
-        m_lambda =
-            LambdaRequest{request.id, request.value, request.client, request.kind == ControlKind::HoldRatio};
-        return notify();
+        const LambdaRequest wish{request.id, request.value, request.client,
+                                 request.kind == ControlKind::HoldRatio};
+        change([&](RunControls& c) { c.m_lambda = wish; });
+        return wakePartners();
     }
     {
         const std::lock_guard lock(m_mutex);
@@ -126,9 +144,7 @@ void RunControls::request(const ControlRequest& request) {
 }
 
 void RunControls::warn(const std::string& text) {
-    const std::lock_guard lock(m_mutex);
-    m_warnings.push_back(text);
-    notify();
+    change([&](RunControls& c) { c.m_warnings.push_back(text); });
 }
 
 std::optional<RunControls::LambdaRequest> RunControls::takeLambda() {

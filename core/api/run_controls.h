@@ -58,6 +58,9 @@ public:
     void checkpointNow();                        // keep the complete state after the present iteration
     void request(const ControlRequest& request); // one of the above, to be answered under its client's name
     void warn(const std::string& text);          // becomes a Message of the run
+    // From now on pause, resume, step and stop of either are of both, and every request wakes both. Before
+    // the runs begin; both must live until they have ended.
+    void goWith(RunControls& other);
 
     // Engine side, called on the engine thread only.
     struct LambdaRequest {
@@ -81,7 +84,14 @@ public:
 
 private:
     std::uint64_t askForLambda(LambdaRequest request);
+    template <class Change>
+    void change(Change apply); // under the mutex
+    template <class Change>
+    void changeAll(Change apply); // of the partners as well
+    void wakePartners();
     void notify();
+
+    std::vector<RunControls*> m_partners; // fixed while requests come
 
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;

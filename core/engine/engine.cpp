@@ -43,8 +43,19 @@ double Engine::seconds() const {
 }
 
 RunSummary Engine::execute() {
+    begin();
+    while (advance()) {
+    }
+    return conclude();
+}
+
+void Engine::begin() {
     prepare();
-    iterate();
+    setState(RunState::Running);
+    evaluateIfDue();
+}
+
+RunSummary Engine::conclude() {
     answerControls();
     checkpoint();
     const bool complete = m_iteration >= m_total && !m_controls.stopRequested();
@@ -263,24 +274,24 @@ void Engine::restore(const Checkpoint& checkpoint) {
     publishImages(false);
 }
 
-void Engine::iterate() {
-    setState(RunState::Running);
-    evaluateIfDue();
-    while (m_iteration < m_total && waitAtPause()) {
-        checkpointIfDue();
-        applyControls();
-        try {
-            performIteration();
-        } catch (const NonFiniteError& error) {
-            if (!m_request.pauseOnProblem)
-                throw DistillError(ErrorCode::RunFailed, error.what());
-            emit(Message{Severity::Error, error.what(), {}});
-            publishImages(false);
-            m_controls.pause();
-            continue;
-        }
-        evaluateIfDue();
+bool Engine::advance() {
+    if (m_iteration >= m_total || !waitAtPause())
+        return false;
+    m_stepping = false;
+    checkpointIfDue();
+    applyControls();
+    try {
+        performIteration();
+    } catch (const NonFiniteError& error) {
+        if (!m_request.pauseOnProblem)
+            throw DistillError(ErrorCode::RunFailed, error.what());
+        emit(Message{Severity::Error, error.what(), {}});
+        publishImages(false);
+        m_controls.pause();
+        return true;
     }
+    evaluateIfDue();
+    return true;
 }
 
 // What could not be written waits in memory; so must the run, or it would grow there.
@@ -295,6 +306,7 @@ bool Engine::pauseWhereUnwritten() {
     const bool known = m_state == RunState::Paused && m_controls.pauseRequested();
     m_controls.pause();
     static_cast<void>(m_controls.takeStep());
+    m_stepping = false;
     if (!known)
         emit(Message{Severity::Error,
                      problem->message + " The run waits; once that is mended, resume it: nothing is lost.",
@@ -312,23 +324,27 @@ void Engine::waitUntilWritten() {
         setState(RunState::Running);
 }
 
-bool Engine::waitAtPause() {
+bool Engine::restAtPause() {
     answerControls();
     pauseWhereUnwritten();
-    while (!m_controls.stopRequested() && m_controls.pauseRequested()) {
-        if (m_controls.takeStep())
-            break;
-        if (m_controls.takeEvaluateNow()) {
+    while (!m_controls.stopRequested() && m_controls.pauseRequested() && !m_stepping) {
+        if (m_controls.takeStep()) {
+            m_stepping = true;
+        } else if (m_controls.takeEvaluateNow()) {
             evaluate();
-            continue;
+        } else {
+            static_cast<void>(m_controls.takeCheckpointNow()); // one is kept anyway
+            checkpoint();
+            setState(RunState::Paused);
+            return true;
         }
-        static_cast<void>(m_controls.takeCheckpointNow()); // one is kept anyway
-        checkpoint();
-        setState(RunState::Paused);
-        m_controls.waitForChange();
-        answerControls();
-        pauseWhereUnwritten();
     }
+    return false;
+}
+
+bool Engine::waitAtPause() {
+    while (restAtPause())
+        m_controls.waitForChange();
     if (m_controls.stopRequested()) {
         setState(RunState::Stopping);
         return false;

@@ -26,7 +26,12 @@ public:
     Engine(const RunRequest& request, RunControls& controls, RunObserver& observer);
     ~Engine();
 
-    RunSummary execute();
+    RunSummary execute(); // begin(), advance() until there is none left, conclude()
+    // The same in steps, for runs that go on beside each other on one thread.
+    void begin();          // up to the first iteration
+    bool advance();        // one iteration, after a pause where one was asked for; false: done, or to stop
+    bool restAtPause();    // does what a pause asks for; true: there is nothing to do until a request comes
+    RunSummary conclude(); // the last evaluation and the end
     // The last event and result.json; for execute() and for whoever caught what it threw.
     void finish(Finished finished);
     std::int64_t iterationsDone() const { return m_iteration; }
@@ -45,7 +50,6 @@ private:
     void measureRealImages();
     std::unique_ptr<TeacherPool> preparePool(std::int64_t count, std::uint64_t seed);
     void restore(const Checkpoint& checkpoint);
-    void iterate();
     bool waitAtPause();         // false: stop
     bool pauseWhereUnwritten(); // whether anything is
     void waitUntilWritten();    // or until somebody stops the run
@@ -95,6 +99,7 @@ private:
     std::vector<LambdaEdit> m_lambdaTrack;              // still to be applied, by iteration
     double m_secondsBefore = 0;                         // of the run, up to the checkpoint it went on from
     bool m_baselineDone = false;
+    bool m_stepping = false; // one iteration, then the pause goes on
     bool m_labelsByMethod = false;
     double m_lambda = 0;
     LambdaSchedule m_schedule;
