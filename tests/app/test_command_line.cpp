@@ -44,8 +44,8 @@ TEST_SUITE("command_line") {
         const Outcome outcome = runDistill({"--help"});
         CHECK(outcome.exitCode == 0);
         for (const char* word :
-             {"run", "resume", "fork", "replay", "list", "dataset", "evaluate", "cmi", "sweep", "twin", "export",
-              "inspect", "import", "teachers", "experts", "bench", "130"}) {
+             {"run", "resume", "fork", "replay", "list", "dataset", "evaluate", "cmi", "sweep", "twin",
+              "export", "inspect", "import", "teachers", "experts", "bench", "130"}) {
             CAPTURE(word);
             CHECK(outcome.out.find(word) != std::string::npos);
         }

@@ -48,6 +48,9 @@ bool toGoOnFromSet(const Context& context) {
 bool toResume(const Context& context) {
     return toGoOn(context) && context.state != RunState::Finished;
 }
+bool toHandOver(const Context& context) {
+    return context.recorded && !context.attached && whileIterating(context);
+}
 bool toDetach(const Context& context) {
     return context.attached;
 }
@@ -78,6 +81,9 @@ const std::vector<ActionRow> kTable = {
      T("Go on with this run up to a larger number of iterations"), toGoOn},
     {ActionId::ForkRun, "forkRun", T("&Fork from here…"), "Ctrl+B", "",
      T("Begin a new run from the iteration that is shown, with another λ"), toGoOn},
+    {ActionId::HandOver, "handOver", T("Run in the &background"), "", "",
+     T("Let a process of its own go on with this run, which outlives the window; it is followed from there"),
+     toHandOver},
     {ActionId::Detach, "detach", T("&Detach"), "Ctrl+D", "",
      T("Stop following this run; its process goes on"), toDetach},
     {ActionId::OpenRun, "openRun", T("&Open run…"), "Ctrl+O", "", T("Show a recorded run"), whileQuiet},

@@ -24,7 +24,8 @@ enum class ActionId {
     ResumeRun,
     ExtendRun,
     ForkRun,
-    Detach, // stop following a run of another process
+    HandOver, // the run goes on in a process of its own
+    Detach,   // stop following a run of another process
     OpenRun,
     ImportSet,
     DistilFromSet,

@@ -68,7 +68,7 @@ void buildRun(QMenu* menu, const MenuParts& parts) {
     menu->addSeparator();
     add(menu, parts.actions,
         {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::DistilFromSet,
-         ActionId::Detach});
+         ActionId::HandOver, ActionId::Detach});
     menu->addSeparator();
     add(menu, parts.actions,
         {ActionId::LambdaDown, ActionId::LambdaUp, ActionId::LambdaDecadeDown, ActionId::LambdaDecadeUp,

@@ -9,7 +9,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QPushButton>
 #include <QScreen>
 #include <QSplitter>
 
@@ -22,6 +21,7 @@
 #include "ui/log/log_panel.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/reference/reference_desk.h"
+#include "ui/run/run_hand_over.h"
 #include "ui/runs/run_list_panel.h"
 #include "ui/sets/set_desk.h"
 #include "ui/sets/set_explorer.h"
@@ -29,6 +29,7 @@
 #include "ui/timeline/timeline.h"
 #include "ui/views/analysis_views.h"
 #include "ui/window/central_area.h"
+#include "ui/window/close_question.h"
 #include "ui/window/exporter.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/main_menus.h"
@@ -70,6 +71,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_runs(new RunListPanel(this)),
       m_status(new StatusStrip(m_model, this)),
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
+      m_handOver(new RunHandOver(m_model, m_desk, this)),
       m_comparison(new RunComparison(m_model, m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
       m_laboratory(new Laboratory(m_model, m_setup, this)),
@@ -193,6 +195,7 @@ void MainWindow::connectActions() {
     on(ActionId::ResumeRun, m_questions, &RunQuestions::resume);
     on(ActionId::ExtendRun, m_questions, &RunQuestions::askHowLong);
     on(ActionId::ForkRun, m_questions, [this] { m_questions->askForFork(m_runsFolder); });
+    on(ActionId::HandOver, m_handOver, &RunHandOver::begin);
     on(ActionId::Detach, m_desk, &RunDesk::clear);
     on(ActionId::FindRuns, m_runs, [this] {
         m_docks.at(0)->show();
@@ -255,6 +258,8 @@ void MainWindow::connectParts() {
             m_runs->refresh();
     });
     connect(m_desk, &RunDesk::failed, this, &MainWindow::tellError);
+    connect(m_handOver, &RunHandOver::failed, this, &MainWindow::tellError);
+    connect(m_handOver, &RunHandOver::taken, m_desk, &RunDesk::open);
     connect(m_desk, &RunDesk::ended, this, &MainWindow::onRunEnded);
     connect(m_desk, &RunDesk::opened, this, &MainWindow::onOpened);
     connect(m_desk, &RunDesk::directoryChanged, this, &MainWindow::onDirectoryChanged);
@@ -554,34 +559,19 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 void MainWindow::askBeforeClosing() {
     if (findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
         return;
-    auto* question =
-        new QMessageBox(QMessageBox::NoIcon, tr("A run is on"), tr("A run is on. What shall happen to it?"),
-                        QMessageBox::NoButton, this);
-    question->setObjectName(QStringLiteral("closeQuestion"));
-    question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("Stopping finishes the present iteration and keeps what was recorded."));
-    const auto addButton = [question](const char* name, const QString& text, QMessageBox::ButtonRole role) {
-        QPushButton* button = question->addButton(text, role);
-        button->setObjectName(QLatin1String(name));
-        return button;
-    };
-    QPushButton* keep = addButton("keepRunning", tr("Minimise and keep running"), QMessageBox::ActionRole);
-    QPushButton* stop = addButton("stopAndClose", tr("Stop and close"), QMessageBox::DestructiveRole);
-    QPushButton* cancel = addButton("cancelClose", tr("Cancel"), QMessageBox::RejectRole);
-    question->setEscapeButton(cancel);
-    question->setDefaultButton(cancel);
-    connect(question, &QMessageBox::buttonClicked, this, [this, keep, stop](const QAbstractButton* chosen) {
-        if (chosen == keep)
-            showMinimized();
-        if (chosen != stop)
-            return;
+    makeCloseQuestion(this, m_handOver->isPossible(), [this](CloseChoice choice) {
+        if (choice == CloseChoice::KeepWindow)
+            return showMinimized();
+        if (choice == CloseChoice::Background) {
+            connect(m_handOver, &RunHandOver::started, this, &QWidget::close, Qt::SingleShotConnection);
+            return m_handOver->begin();
+        }
         m_closing = true;
         if (m_desk->isBusy())
             m_desk->steer(ControlKind::Stop);
         else
             close();
-    });
-    question->open();
+    })->open();
 }
 
 } // namespace distill

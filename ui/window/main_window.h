@@ -23,6 +23,7 @@ class CentralArea;
 class Exporter;
 class Laboratory;
 class RunComparison;
+class RunHandOver;
 class RunListPanel;
 class RunQuestions;
 class SetupFiles;
@@ -100,6 +101,7 @@ private:
     RunListPanel* m_runs;
     StatusStrip* m_status;
     RunQuestions* m_questions;
+    RunHandOver* m_handOver;
     RunComparison* m_comparison;
     Exporter* m_exporter;
     Laboratory* m_laboratory;

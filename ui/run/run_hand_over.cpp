@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/run_hand_over.h"
+
+#include <utility>
+
+#include <csignal>
+
+#include <QFile>
+#include <QProcess>
+
+#include "core/api/run_store.h"
+#include "ui/run/background.h"
+#include "ui/run/run_desk.h"
+#include "ui/settings/settings.h"
+
+namespace distill {
+
+namespace {
+
+constexpr int kLookMilliseconds = 200;
+constexpr auto kLog = "process.log"; // in the run folder: what the process says
+
+} // namespace
+
+RunHandOver::RunHandOver(RunModel* model, RunDesk* desk, QObject* parent, QString program)
+    : QObject(parent), m_model(model), m_desk(desk), m_program(std::move(program)) {
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(kLookMilliseconds);
+    connect(&m_timer, &QTimer::timeout, this, &RunHandOver::look);
+    connect(desk, &RunDesk::ended, this, [this] {
+        if (isOn() && m_process == 0)
+            startProcess();
+    });
+}
+
+bool RunHandOver::isPossible() const {
+    return m_desk->isBusy() && !isOn() && isRunDirectory(m_desk->directory());
+}
+
+void RunHandOver::begin() {
+    if (!isPossible())
+        return;
+    m_directory = m_desk->directory();
+    m_process = 0;
+    m_desk->steer(ControlKind::Stop);
+}
+
+QString RunHandOver::logFile() const {
+    return toQString(*m_directory / kLog);
+}
+
+void RunHandOver::startProcess() {
+    if (m_model->state() != RunState::Stopped) { // finished of itself, or failed, which the desk tells
+        m_directory.reset();
+        if (m_model->state() == RunState::Finished)
+            emit started(); // nothing is left to do
+        return;
+    }
+    QProcess process;
+    process.setProgram(m_program);
+    process.setArguments({QStringLiteral("resume"), toQString(*m_directory)});
+    process.setStandardInputFile(QProcess::nullDevice());
+    process.setStandardOutputFile(QProcess::nullDevice());
+    process.setStandardErrorFile(logFile());
+    if (!process.startDetached(&m_process)) // in a session of its own
+        return giveUp(
+            tr("'%1' cannot be started; the run is stopped and can be resumed here.").arg(m_program),
+            process.errorString());
+    emit started();
+    m_timer.start();
+}
+
+void RunHandOver::look() {
+    runInBackground(
+        this,
+        [directory = *m_directory, process = m_process] {
+            const bool lives = ::kill(static_cast<pid_t>(process), 0) == 0;
+            const auto info = readRunInfo(directory);
+            return std::pair(lives, info && info->journalState != RunState::Stopped);
+        },
+        [this](const std::pair<bool, bool>& seen) {
+            const auto [lives, goesOn] = seen;
+            if (goesOn)
+                return emit taken(*std::exchange(m_directory, std::nullopt));
+            if (lives)
+                return m_timer.start();
+            QFile log(logFile());
+            const QString said = log.open(QIODevice::ReadOnly) ? QString::fromUtf8(log.readAll()) : QString();
+            giveUp(
+                tr("The process that should go on with the run ended; the run is stopped and can be resumed "
+                   "here."),
+                said);
+        });
+}
+
+void RunHandOver::giveUp(const QString& sentence, const QString& detail) {
+    m_directory.reset();
+    m_process = 0;
+    emit failed(Error{ErrorCode::RunFailed, sentence.toStdString(), detail.toStdString()});
+}
+
+} // namespace distill
