@@ -29,12 +29,13 @@ def text(mean, half, digits=2):
 
 def read_run(folder):
     """What one run left: final accuracies, CMI at the end, milliseconds of CMI and of the rest."""
-    run = {"cmi_ms": 0.0, "rest_ms": 0.0}
+    run = {"cmi_ms": 0.0, "rest_ms": 0.0, "iterations": 0}
     with open(os.path.join(folder, "journal.jsonl")) as journal:
         for line in journal:
             event = json.loads(line)
             if event["event"] == "iteration":
                 run["cmi"] = event["cmi"]
+                run["iterations"] += 1
                 run["cmi_ms"] += event["milliseconds"]["cmi"]
                 run["rest_ms"] += event["milliseconds"]["total"] - event["milliseconds"]["cmi"]
             elif event["event"] == "evaluation" and event["subject"] == "synthetic":
@@ -203,24 +204,20 @@ def cadence_figure(rows, file):
     figure.write(file)
 
 
-def predicted_seconds(content):
-    """Of "about 25 min (0.8 s an iteration) …"."""
-    units = {"s": 1, "min": 60, "h": 3600}
-    head = content.split("(")[0]
-    return sum(float(number) * units[unit] for number, unit in re.findall(r"([\d.]+) (s|min|h)\b", head))
-
-
 def prediction_table(folder):
+    """Seconds an iteration: the whole includes teachers that were trained long before."""
     rows = []
-    for file in sorted(glob.glob(os.path.join(folder, "predict-*.tsv"))):
+    for file in sorted(glob.glob(os.path.join(folder, "predict-*.text"))):
         with open(file) as content:
-            said, took = content.read().strip().rsplit("\t", 1)
-        rows.append((predicted_seconds(said), float(took)))
+            said = float(re.search(r"\(([\d.]+) s an iteration", content.read()).group(1))
+        run = read_run(file[: -len(".text")])
+        rows.append((said, (run["cmi_ms"] + run["rest_ms"]) / 1000 / run["iterations"]))
     if not rows:
         return
-    print("\n| predicted s | measured s | ratio |\n| --- | --- | --- |")
+    print(f"\n## Predicted and measured\n\n    {command(folder, 'predict')}\n")
+    print("| predicted, s an iteration | measured | ratio |\n| --- | --- | --- |")
     for said, took in rows:
-        print(f"| {said:.0f} | {took:.1f} | {said / took:.2f} |")
+        print(f"| {said:.2f} | {took:.3f} | {said / took:.2f} |")
     print(f"\nMedian ratio of {len(rows)}: **{statistics.median(said / took for said, took in rows):.2f}**.")
 
 
