@@ -13,7 +13,7 @@
 #include "ui/views/feature_study.h"
 #include "ui/views/job_row.h"
 #include "ui/views/nearest_view.h"
-#include "ui/views/pixel_view.h"
+#include "ui/views/pixel_statistics_view.h"
 
 namespace distill {
 
@@ -162,7 +162,7 @@ PixelPage::PixelPage(const AnalysisSource& source, FeatureStudy* study, QWidget*
              "roots of parts, so that rare values show; values outside 0 … 1 cannot be displayed and are "
              "clipped in pictures, but networks see them."),
           tr("Measure the pixels"), parent),
-      m_view(new PixelView(this)) {
+      m_view(new PixelStatisticsView(this)) {
     setObjectName(QStringLiteral("pixelPage"));
     body()->addWidget(m_view, 1);
 }

@@ -14,7 +14,7 @@ class FeatureMapView;
 class FeatureStudy;
 class JobRow;
 class NearestView;
-class PixelView;
+class PixelStatisticsView;
 
 // With the row that makes the study anew.
 class StudyPage : public AnalysisPage {
@@ -81,7 +81,7 @@ protected:
     void begin() override;
 
 private:
-    PixelView* m_view;
+    PixelStatisticsView* m_view;
 };
 
 } // namespace distill

@@ -8,10 +8,10 @@
 
 namespace distill {
 
-class PixelView final : public QWidget {
+class PixelStatisticsView final : public QWidget {
     Q_OBJECT
 public:
-    explicit PixelView(QWidget* parent);
+    explicit PixelStatisticsView(QWidget* parent);
 
     void setPixels(const PixelSummary& synthetic, const PixelSummary& real);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/views/pixel_view.h"
+#include "ui/views/pixel_statistics_view.h"
 
 #include <algorithm>
 #include <cmath>
@@ -50,26 +50,26 @@ QString pixelText(const PixelSummary& pixels) {
                         .arg(c > 0 ? QStringLiteral(" · ") : QString())
                         .arg(pixels.mean[c], 0, 'f', 3)
                         .arg(pixels.deviation[c], 0, 'f', 3);
-    return PixelView::tr("mean %1, from %2 to %3, %4 % outside 0 … 1")
+    return PixelStatisticsView::tr("mean %1, from %2 to %3, %4 % outside 0 … 1")
         .arg(channels)
         .arg(pixels.minimum, 0, 'f', 2)
         .arg(pixels.maximum, 0, 'f', 2)
         .arg(100 * pixels.outside, 0, 'f', 1);
 }
 
-PixelView::PixelView(QWidget* parent) : QWidget(parent) {
+PixelStatisticsView::PixelStatisticsView(QWidget* parent) : QWidget(parent) {
     setAccessibleName(tr("Histograms of pixels"));
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
 }
 
-void PixelView::setPixels(const PixelSummary& synthetic, const PixelSummary& real) {
+void PixelStatisticsView::setPixels(const PixelSummary& synthetic, const PixelSummary& real) {
     m_synthetic = synthetic;
     m_real = real;
     setAccessibleDescription(tr("Synthetic: %1. Real: %2").arg(pixelText(synthetic), pixelText(real)));
     update();
 }
 
-void PixelView::paintChannel(QPainter& painter, const QRectF& area, std::size_t channel) const {
+void PixelStatisticsView::paintChannel(QPainter& painter, const QRectF& area, std::size_t channel) const {
     const Tokens& tokens = Theme::instance().tokens();
     const double top =
         std::max({highest(m_synthetic.histogram[channel]), highest(m_real.histogram[channel]), 1e-9});
@@ -98,7 +98,7 @@ void PixelView::paintChannel(QPainter& painter, const QRectF& area, std::size_t 
     painter.drawPath(outline(m_synthetic.histogram[channel], plot, top));
 }
 
-void PixelView::paintEvent(QPaintEvent*) {
+void PixelStatisticsView::paintEvent(QPaintEvent*) {
     const std::size_t channels = std::min(m_synthetic.histogram.size(), m_real.histogram.size());
     if (channels == 0)
         return;
