@@ -6,7 +6,7 @@
 
 #include <QPainter>
 
-#include "ui/compare/swipe_view.h"
+#include "ui/compare/image_difference.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
