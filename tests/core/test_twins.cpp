@@ -6,6 +6,8 @@
 
 #include <cstdlib>
 
+#include <nlohmann/json.hpp>
+
 #include "core/api/run_store.h"
 #include "core/api/twins.h"
 #include "core/io/atomic_file.h"

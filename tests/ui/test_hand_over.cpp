@@ -12,6 +12,7 @@
 
 #include "core/api/catalogue.h"
 #include "core/api/run_store.h"
+#include "fake_engine.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/run_hand_over.h"
 #include "ui/settings/settings.h"
@@ -78,7 +79,7 @@ private slots:
             desk.steer(ControlKind::Pause); // so that it is not over before it is handed over
         });
         desk.start(request);
-        QTRY_COMPARE_WITH_TIMEOUT(model.state(), RunState::Paused, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(test::word(model.state()), test::word(RunState::Paused), 60000);
         disconnect(connection);
         QVERIFY(handOver.isPossible());
         handOver.begin();
@@ -86,7 +87,7 @@ private slots:
         QVERIFY(failed.isEmpty());
         QVERIFY(!desk.isBusy());
         desk.open(request.directory); // as the window does
-        QTRY_COMPARE_WITH_TIMEOUT(model.state(), RunState::Finished, 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(test::word(model.state()), test::word(RunState::Finished), 60000);
         QCOMPARE(model.curves().iteration.size(), std::size_t{kIterations});
 
         request.directory = root / "alone";
@@ -113,7 +114,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(model.lastIteration().has_value(), 60000);
         handOver.begin();
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, 60000);
-        QCOMPARE(model.state(), RunState::Stopped);
+        QCOMPARE(test::word(model.state()), test::word(RunState::Stopped));
         QVERIFY(desk.canGoOn());
     }
 };
