@@ -70,6 +70,7 @@ TEST_SUITE("run_config") {
                                              "snapshot.budget_mb",
                                              "teacher.network",
                                              "teacher.count",
+                                             "teacher.files",
                                              "teacher.epochs",
                                              "teacher.subset",
                                              "teacher.lr",
