@@ -124,6 +124,8 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
                                  int threads, const std::function<void(const Progress&)>& progress,
                                  const std::function<bool()>& cancelled, std::uint64_t seed,
                                  const TeacherTraining& training) {
+    if (!recipe.files.empty() && seed == kRunPoolSeed) // monitors are networks of our own
+        return fromFiles(dataset, recipe, device);
     TeacherPool pool;
     const RandomStreams streams(seed);
     for (std::int64_t index = 0; index < recipe.count; ++index) {

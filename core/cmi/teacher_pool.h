@@ -38,9 +38,9 @@ constexpr std::uint64_t kMonitorPoolSeed = 2; // of the teachers that only watch
 
 class TeacherPool final {
 public:
-    // Trains what is missing. Progress of stage "teachers". DistillError(Cancelled) where `cancelled` became
-    // true. Runs draw their teachers' weights by the default `seed`; another one gives other networks of the
-    // same recipe.
+    // Trains what is missing; a run's own pool is read where the recipe names files. Progress of stage
+    // "teachers". DistillError(Cancelled) where `cancelled` became true. Runs draw their teachers' weights by
+    // the default `seed`; another one gives other networks of the same recipe.
     static TeacherPool prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
                                int threads, const std::function<void(const Progress&)>& progress,
                                const std::function<bool()>& cancelled, std::uint64_t seed = kRunPoolSeed,

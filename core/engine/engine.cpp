@@ -211,8 +211,6 @@ void Engine::announce(const std::optional<Checkpoint>& checkpoint) {
 std::unique_ptr<TeacherPool> Engine::preparePool(std::int64_t count, std::uint64_t seed) {
     TeacherConfig recipe = m_config.teacher;
     recipe.count = count;
-    if (!recipe.files.empty() && seed == kRunPoolSeed) // monitors are networks of our own
-        return std::make_unique<TeacherPool>(TeacherPool::fromFiles(*m_dataset, recipe, m_device));
     return std::make_unique<TeacherPool>(TeacherPool::prepare(
         *m_dataset, recipe, m_device, m_threads, [this](const Progress& progress) { emit(progress); },
         [this] { return m_controls.stopRequested(); }, seed));
