@@ -15,7 +15,7 @@ namespace distill {
 namespace {
 
 constexpr int kRowHeight = 20, kGap = 8, kSmallestBarArea = 96, kWidestName = 160;
-constexpr int kTrainHeight = 8, kTestHeight = 3;
+constexpr int kTrainHeight = 8, kTestHeight = 3, kRounding = 4;
 
 QString numbersOf(const ClassCount& count) {
     return QLocale().toString(count.train) + QStringLiteral(" + ") + QLocale().toString(count.test);
@@ -30,6 +30,7 @@ ClassBars::ClassBars(QWidget* parent) : QWidget(parent) {
 }
 
 void ClassBars::setCounts(std::vector<ClassCount> counts) {
+    ensurePolished(); // the widths are those of the style sheet's font
     m_counts = std::move(counts);
     m_largest = 1;
     m_nameWidth = m_numberWidth = 0;
@@ -40,7 +41,7 @@ void ClassBars::setCounts(std::vector<ClassCount> counts) {
         m_numberWidth = std::max(m_numberWidth, fontMetrics().horizontalAdvance(numbersOf(count)));
         spoken << tr("%1: %2 training, %3 test").arg(count.name).arg(count.train).arg(count.test);
     }
-    m_nameWidth = std::min(m_nameWidth, kWidestName);
+    m_nameWidth = std::min(m_nameWidth + kRounding, kWidestName); // parts of pixels that advances leave out
     setAccessibleDescription(spoken.join(QStringLiteral("; ")));
     updateGeometry();
     update();

@@ -15,7 +15,7 @@ namespace distill {
 
 namespace {
 
-constexpr int kMargin = 16, kListWidth = 232; // pixels
+constexpr int kMargin = 16, kListWidth = 256; // pixels
 constexpr QSize kDialogSize(820, 600);
 
 QString escaped(const std::string& text) {
@@ -40,8 +40,8 @@ QString lambdaText(const MethodDescriptor& method, const RunConfig& config) {
             .arg(config.ipc);
     if (!published)
         return QObject::tr(
-                   "No λ is published for %1. The presets choose it at the first iteration, so that its "
-                   "gradient has a tenth of the matching gradient's norm.")
+                   "No λ is published for %1. Found at the first iteration from the ratio of the gradients "
+                   "(setting cmi.initial_ratio), it suits any method and teachers.")
             .arg(place);
     return QObject::tr("λ = %1 for %2 (%3). With weaker teachers far less is right.")
         .arg(published->lambda)
@@ -89,6 +89,7 @@ MethodsDialog::MethodsDialog(const RunConfig& config, QWidget* parent)
     m_list->setObjectName(QStringLiteral("methodsList"));
     m_list->setAccessibleName(tr("Methods"));
     m_list->setFixedWidth(kListWidth);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_text->setObjectName(QStringLiteral("methodText"));
     m_text->setAccessibleName(tr("About the method"));
     auto* columns = new QHBoxLayout;
