@@ -46,9 +46,9 @@ namespace distill {
 namespace {
 
 constexpr int kLayoutVersion = 1;
-constexpr int kMessageTime = 6000; // milliseconds
-constexpr QSize kDefaultSize(1440, 960);
-constexpr QSize kFrameRoom(8, 36); // what a window manager puts around
+constexpr int kMessageTime = 6000;        // milliseconds
+constexpr QSize kDefaultSize(1440, 1000); // ten rows of FashionMNIST at twice their size
+constexpr QSize kFrameRoom(8, 36);        // what a window manager puts around
 constexpr int kRunsWidth = 208;
 constexpr int kSetupWidth = 304;
 
