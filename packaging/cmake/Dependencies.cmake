@@ -12,7 +12,7 @@ find_package(SQLite3 REQUIRED)
 set_package_properties(SQLite3 PROPERTIES PURPOSE "index of runs")
 
 find_package(ZLIB REQUIRED)
-set_package_properties(ZLIB PROPERTIES PURPOSE "check sums of the zip archives that are exported")
+set_package_properties(ZLIB PROPERTIES PURPOSE "check sums of exported archives, a look into .mat files")
 
 find_path(DISTILL_CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
 find_path(DISTILL_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)

@@ -128,6 +128,21 @@ TEST_SUITE("svhn_reader") {
         CHECK(says(refusalOf(dir.path()), "is no MATLAB file"));
     }
 
+    TEST_CASE("a claim of a thousand million dimensions is refused before anything is allocated for it") {
+        const TempDir dir;
+        writeBoth(dir.path());
+        const fs::path file = dir / "train_32x32.mat";
+        std::string bytes = readBytes(file).substr(0, 128); // the header
+        const auto word = [&](std::uint32_t value) {
+            bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+        };
+        for (const std::uint32_t value : {14u, 64u, 6u, 8u, 9u, 0u, 5u, 0xfffffffcu})
+            word(value); // a matrix of 64 bytes: flags, then dimensions
+        bytes.append(40, '\1');
+        writeBytes(file, bytes);
+        CHECK(says(refusalOf(dir.path()), "more dimensions"));
+    }
+
     TEST_CASE("variables that are missing or of another kind") {
         const TempDir dir;
         writeBoth(dir.path());

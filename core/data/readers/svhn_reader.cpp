@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/svhn_reader.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
@@ -8,6 +9,7 @@
 
 #ifdef DISTILL_HAVE_MATIO
 #include <matio.h>
+#include <zlib.h>
 #endif
 
 #include "core/data/readers/known_datasets.h"
@@ -63,27 +65,75 @@ private:
 };
 thread_local int DamageWatch::s_messages = 0;
 
-// Reads the start of a level 5 file (MAT-file format, "Level 5 MAT-file format"): every element states its
-// size, so a shortened file shows before anything is unpacked.
-bool isTruncated(const fs::path& file) {
-    constexpr std::uint64_t kHeader = 128, kTag = 8;
+constexpr std::uint64_t kTag = 8; // of an element: kind and size in bytes
+constexpr std::uint32_t kMatrix = 14, kCompressed = 15;
+
+std::uint32_t wordAt(const unsigned char* bytes) {
+    std::uint32_t word = 0;
+    std::memcpy(&word, bytes, sizeof word);
+    return word;
+}
+
+// What a matrix begins with: tag and flags, then the tag of its dimensions. matio allocates what that tag
+// says before it looks at anything else.
+using MatrixStart = std::array<unsigned char, 24>;
+
+bool hasAbsurdShape(const MatrixStart& start) {
+    constexpr std::uint32_t kMostDimensions = 32;
+    const std::uint32_t kind = wordAt(&start[16]);
+    const bool small = kind >> 16 != 0; // four bytes at most, kept within the tag
+    return !small && wordAt(&start[20]) > kMostDimensions * sizeof(std::uint32_t);
+}
+
+// The start of the matrix in an element; zeros where there is none.
+MatrixStart startOf(std::uint32_t kind, const std::vector<unsigned char>& element) {
+    MatrixStart start{};
+    if (kind == kMatrix)
+        std::copy_n(element.begin(), std::min(element.size(), start.size()), start.begin());
+    if (kind != kCompressed)
+        return start;
+    std::array<unsigned char, kTag + start.size()> unpacked{}; // it holds one matrix, tag included
+    z_stream stream{};
+    stream.next_in = const_cast<unsigned char*>(element.data()); // zlib reads it only
+    stream.avail_in = static_cast<uInt>(element.size());
+    stream.next_out = unpacked.data();
+    stream.avail_out = static_cast<uInt>(unpacked.size());
+    if (inflateInit(&stream) != Z_OK)
+        return start;
+    static_cast<void>(inflate(&stream, Z_SYNC_FLUSH)); // damage is matio's to tell
+    inflateEnd(&stream);
+    std::copy_n(unpacked.begin() + kTag, start.size(), start.begin());
+    return start;
+}
+
+// Why matio should not see the file; empty = it may. SVHN is published at level 5 (MAT-file format, "Level 5
+// MAT-file format"), where every element states its size, so a shortened file shows before anything is
+// unpacked.
+std::string faultOf(const fs::path& file) {
+    constexpr std::uint64_t kHeader = 128, kMostOfElement = 4096;
+    const std::string truncated = "is truncated; fetch it again";
     const auto descriptor = valueOrThrow(openForReading(file));
     const std::uint64_t size = sizeOf(descriptor);
     std::array<char, kHeader> header{};
     if (readFully(descriptor.get(), header.data(), kHeader) != static_cast<std::ptrdiff_t>(kHeader))
-        return true;
-    if (std::memcmp(header.data(), "MATLAB 5.0", 10) != 0 || std::memcmp(header.data() + 126, "IM", 2) != 0)
-        return false; // other levels are matio's to judge
+        return truncated;
+    if (std::memcmp(header.data() + 124, "\0\1IM", 4) != 0)
+        return "is no MATLAB file of level 5, as SVHN's are; fetch it again";
     for (std::uint64_t at = kHeader; at < size;) {
         std::array<std::uint32_t, 2> tag{};
         if (::lseek(descriptor.get(), static_cast<off_t>(at), SEEK_SET) < 0 ||
-            readFully(descriptor.get(), tag.data(), kTag) != static_cast<std::ptrdiff_t>(kTag))
-            return true;
+            readFully(descriptor.get(), tag.data(), kTag) != static_cast<std::ptrdiff_t>(kTag) ||
+            at + kTag + tag[1] > size)
+            return truncated;
+        std::vector<unsigned char> element(std::min<std::uint64_t>(tag[1], kMostOfElement));
+        if (readFully(descriptor.get(), element.data(), element.size()) !=
+            static_cast<std::ptrdiff_t>(element.size()))
+            return truncated;
+        if (hasAbsurdShape(startOf(tag[0], element)))
+            return "claims more dimensions than any array has; fetch it again";
         at += kTag + tag[1];
-        if (at > size)
-            return true;
     }
-    return false;
+    return {};
 }
 
 std::string shapeText(const matvar_t& variable) {
@@ -166,8 +216,8 @@ void readLabels(mat_t* mat, matvar_t& variable, const fs::path& file, ImageSet& 
 ImageSet readPart(const fs::path& file, const ReadHooks& hooks) {
     hooks.throwIfCancelled();
     valueOrThrow(openForReading(file)); // missing, a folder, no permission: our own sentence
-    if (isTruncated(file))
-        refuse(file, "is truncated; fetch it again");
+    if (const std::string fault = faultOf(file); !fault.empty())
+        refuse(file, fault);
     const DamageWatch watch;
     const MatFile mat(Mat_Open(file.c_str(), MAT_ACC_RDONLY));
     if (!mat)
