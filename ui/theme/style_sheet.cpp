@@ -116,6 +116,7 @@ QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; paddi
 QCheckBox { spacing: 8px; background: transparent; }
 QCheckBox::indicator, QListView::indicator { width: 16px; height: 16px; border: 1px solid @muted;
     border-radius: 4px; background: @panel; }
+QListView::indicator { width: 12px; height: 12px; border-radius: 3px; }
 QCheckBox::indicator:checked, QListView::indicator:checked { background: @accent; border-color: @accent;
     image: url(:/icons/tick.svg); }
 QCheckBox::indicator:focus { border-color: @accent; }

@@ -35,7 +35,8 @@ QStringList AnalysisSource::machine() const {
     if (!model->started())
         return {};
     return {QStringLiteral("--threads"), QString::number(model->started()->threads),
-            QStringLiteral("--device"), QString::fromStdString(model->started()->config.device)};
+            QStringLiteral("--device"),  QString::fromStdString(model->started()->config.device),
+            QStringLiteral("--seed"),    QString::number(model->started()->config.seed)};
 }
 
 QString AnalysisSource::resultFile(const QString& name) const {

@@ -23,10 +23,10 @@ struct AnalysisSource {
 
     bool recorded() const { return !desk->directory().empty(); }
     QString directory() const;
-    std::vector<std::int64_t> storedSets() const;  // iterations whose sets can be evaluated, ascending
-    QString setOf(std::int64_t iteration) const;   // as `distill` names it
-    QStringList machine() const;                   // arguments: threads and device of the run, so that its
-                                                   // teachers are found in the cache
+    std::vector<std::int64_t> storedSets() const; // iterations whose sets can be evaluated, ascending
+    QString setOf(std::int64_t iteration) const;  // as `distill` names it
+    QStringList machine() const; // arguments: threads, device and seed of the run, so that its teachers are
+                                 // found in the cache and evaluations share the networks of its own
     QString resultFile(const QString& name) const; // below the run folder; the folder is made
 };
 

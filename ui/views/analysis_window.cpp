@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/views/analysis_window.h"
 
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -19,6 +20,7 @@ AnalysisWindow::AnalysisWindow(const AnalysisSource& source, QWidget* parent)
     resize(920, 760);
     auto* study = new FeatureStudy(source, this);
     m_tabs->setDocumentMode(true);
+    m_tabs->tabBar()->setDrawBase(false); // the pane has a hairline of its own
     add(new ScorePage(source, this), tr("Score card"));
     add(new MatrixPage(source, this), tr("Networks"));
     add(new ConfusionPage(source, this), tr("Confusion"));

@@ -123,6 +123,7 @@ QWidget* MatrixPage::makeChoices() {
     for (QListWidget* list : {m_networks, m_sets}) {
         list->setFixedHeight(kListHeight);
         list->setProperty("card", true);
+        list->setSpacing(2);
     }
     m_networks->setObjectName(QStringLiteral("matrixNetworks"));
     m_sets->setObjectName(QStringLiteral("matrixSets"));
