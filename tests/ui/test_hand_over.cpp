@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A run of the window's own engine that goes on in a process of its own: the real engine, the real `distill`.
+// One run, wherever it is executed: by the window, by `distill`, handed over from one to the other, steered from
+// outside. The real engine, the real program.
 #include <algorithm>
 #include <fstream>
 
@@ -59,6 +60,15 @@ std::vector<std::string> story(const std::filesystem::path& directory) {
     return lines;
 }
 
+// `distill run` with this set-up in a folder of the run's name.
+void startProgram(QProcess& program, const RunConfig& config, const std::filesystem::path& directory) {
+    const auto setup = directory.parent_path() / "set-up.json";
+    std::ofstream(setup) << toJson(config).dump();
+    program.start(QStringLiteral(DISTILL_PROGRAM),
+                  {QStringLiteral("run"), QStringLiteral("--config"), toQString(setup),
+                   QStringLiteral("--out"), toQString(directory)});
+}
+
 } // namespace
 
 class TestHandOver : public QObject {
@@ -102,6 +112,65 @@ private slots:
         const auto last = std::filesystem::path("synthetic") / "000060.safetensors";
         QVERIFY(!bytes(root / "alone" / last).isEmpty());
         QCOMPARE(bytes(root / "moved" / last), bytes(root / "alone" / last));
+    }
+
+    void theWindowTheCommandLineAndAFollowerTellTheSame() {
+        const QTemporaryDir folder;
+        const auto root = toPath(folder.path());
+        RunModel own;
+        RunDesk ownDesk(&own, distill::run, nullptr);
+        RunRequest request;
+        request.config = smallConfig();
+        request.directory = root / "window";
+        ownDesk.start(request);
+        QTRY_COMPARE_WITH_TIMEOUT(test::word(own.state()), test::word(RunState::Finished), 60000);
+
+        QProcess program;
+        startProgram(program, request.config, root / "outside");
+        QTRY_VERIFY_WITH_TIMEOUT(isRunDirectory(root / "outside"), 60000);
+        RunModel followed;
+        RunDesk desk(&followed, distill::run, nullptr);
+        desk.open(root / "outside");
+        QTRY_COMPARE_WITH_TIMEOUT(test::word(followed.state()), test::word(RunState::Finished), 60000);
+        const auto window = story(root / "window");
+        QCOMPARE(window.size(), std::size_t{kIterations} + 1); // and the evaluation at the end
+        QVERIFY(window == story(root / "outside"));
+        QCOMPARE(followed.curves().cmi, own.curves().cmi);
+        QCOMPARE(followed.curves().matching, own.curves().matching);
+    }
+
+    void lambdaMovedFromOutsideStandsInTheJournalWhereItWasTaken() {
+        const QTemporaryDir folder;
+        const auto run = toPath(folder.path()) / "outside";
+        RunConfig config = smallConfig();
+        config.lambda = 3;
+        config.iterations = 100000;
+        QProcess program;
+        startProgram(program, config, run);
+        QTRY_VERIFY_WITH_TIMEOUT(isRunDirectory(run), 60000);
+        {
+            RunModel model;
+            RunDesk desk(&model, distill::run, nullptr);
+            desk.open(run);
+            QTRY_VERIFY_WITH_TIMEOUT(desk.isAttached() && model.lastIteration(), 60000);
+            desk.steer(ControlKind::Lambda, 70);
+            QTRY_COMPARE_WITH_TIMEOUT(model.lambdaChanges().size(), std::size_t{1}, 60000);
+            desk.clear(); // the window leaves, the run goes on
+        }
+        QCOMPARE(program.state(), QProcess::Running);
+        program.terminate();
+        QVERIFY(program.waitForFinished(60000));
+        QCOMPARE(program.exitCode(), 143);
+        const auto record = openRun(run);
+        QVERIFY(record.has_value());
+        std::int64_t taken = 0;
+        for (const RunEvent& event : record->events) {
+            if (const auto* change = std::get_if<ControlApplied>(&event))
+                taken = change->iteration;
+            if (const auto* iteration = std::get_if<Iteration>(&event))
+                QCOMPARE(iteration->lambda, taken > 0 && iteration->iteration >= taken ? 70.0 : 3.0);
+        }
+        QVERIFY(taken > 1);
     }
 
     void aProgramThatIsNotThereLeavesARunThatCanBeResumed() {
