@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One run, wherever it is executed: by the window, by `distill`, handed over from one to the other, steered from
-// outside. The real engine, the real program.
+// One run, wherever it is executed: by the window, by `distill`, handed over from one to the other, steered
+// from outside. The real engine, the real program.
 #include <algorithm>
 #include <fstream>
 
