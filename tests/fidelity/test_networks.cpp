@@ -14,7 +14,13 @@ using namespace distill::test;
 
 namespace {
 
-constexpr double kDeepSlack = 0.3; // five max pools leave little of a pixel, and of roundings
+// How much of a rounding, and of a wrong pixel, reaches the output depends on the network: five max pools
+// leave little, batch norm over few images magnifies. Roundings depend on the processor's matrix kernels too.
+double slackOf(const std::string& label) {
+    if (label.rfind("VGG", 0) == 0)
+        return 0.3;
+    return label == "ResNet18BN_AP" ? 5 : 2;
+}
 
 const nlohmann::json& publishedStates() {
     static const nlohmann::json states = [] {
@@ -48,7 +54,7 @@ struct Case {
 
 void checkOutputs(const Fixture& fixture, const torch::Device& device) {
     const Case item(fixture);
-    const double slack = item.label.rfind("VGG", 0) == 0 ? kDeepSlack : 1;
+    const double slack = slackOf(item.label);
     const auto network = makeNetwork(networkName(item.label), item.shape);
     fillBySineRule(*network);
     network->to(device);
