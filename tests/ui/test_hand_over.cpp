@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include <QDir>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -16,6 +17,7 @@
 #include "fake_engine.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/run_hand_over.h"
+#include "ui/run/twin_runs.h"
 #include "ui/settings/settings.h"
 
 using namespace distill;
@@ -171,6 +173,42 @@ private slots:
                 QCOMPARE(iteration->lambda, taken > 0 && iteration->iteration >= taken ? 70.0 : 3.0);
         }
         QVERIFY(taken > 1);
+    }
+
+    void twinsOutliveTheWindowAndCanBeFollowed() {
+        const QTemporaryDir folder;
+        RunConfig config = smallConfig();
+        config.lambda = 50;
+        TwinRuns twins(nullptr, QStringLiteral(DISTILL_PROGRAM));
+        QSignalSpy started(&twins, &TwinRuns::started);
+        QSignalSpy failed(&twins, &TwinRuns::failed);
+        twins.begin(config, 50, toPath(folder.path())); // the same λ twice
+        QCOMPARE(failed.count(), 1);
+        QVERIFY(QDir(folder.path()).isEmpty());
+        twins.begin(config, 0, toPath(folder.path()));
+        QTRY_VERIFY_WITH_TIMEOUT(!started.isEmpty() || failed.count() > 1, 60000);
+        QCOMPARE(started.count(), 1);
+        const auto one = started.at(0).at(0).value<std::filesystem::path>();
+        const auto other = started.at(0).at(1).value<std::filesystem::path>();
+        RunModel model, otherModel;
+        RunDesk desk(&model, distill::run, nullptr), otherDesk(&otherModel, distill::run, nullptr);
+        desk.open(one);
+        otherDesk.open(other);
+        QTRY_COMPARE_WITH_TIMEOUT(test::word(model.state()), test::word(RunState::Finished), 60000);
+        QTRY_COMPARE_WITH_TIMEOUT(test::word(otherModel.state()), test::word(RunState::Finished), 60000);
+        QCOMPARE(model.lastIteration()->lambda, 50.0);
+        QCOMPARE(otherModel.lastIteration()->lambda, 0.0);
+        QCOMPARE(model.curves().matching.front(), otherModel.curves().matching.front()); // same batches
+        QVERIFY(model.curves().matching.back() != otherModel.curves().matching.back());
+    }
+
+    void twinsWithoutTheirProgramSayWhy() {
+        const QTemporaryDir folder;
+        TwinRuns twins(nullptr, folder.path() + QStringLiteral("/nothing"));
+        QSignalSpy failed(&twins, &TwinRuns::failed);
+        twins.begin(smallConfig(), 7, toPath(folder.path()));
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(!twins.isStarting());
     }
 
     void aProgramThatIsNotThereLeavesARunThatCanBeResumed() {

@@ -170,6 +170,9 @@ void RunComparison::showOther() {
     for (const RunRow& run : m_runs)
         if (run.directory != m_shown)
             choices.push_back({toQString(run.directory), QString::fromStdString(run.name)});
+    const auto listed = [this](const RunRow& run) { return run.directory == m_other->directory(); };
+    if (m_other != nullptr && std::none_of(m_runs.begin(), m_runs.end(), listed)) // it lies elsewhere
+        choices.insert(choices.begin(), {toQString(m_other->directory()), m_other->name()});
     m_pair->setNameA(nameOf(m_shown));
     m_pair->setChoices(choices, m_other != nullptr ? toQString(m_other->directory()) : QString());
 }

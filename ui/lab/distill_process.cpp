@@ -23,6 +23,21 @@ QString distillProgram() {
     return found.isEmpty() ? beside : found;
 }
 
+qint64 startDetached(const QString& program, const QStringList& arguments, const QString& logFile,
+                     QString& problem) {
+    QProcess process;
+    process.setProgram(program);
+    process.setArguments(arguments);
+    process.setStandardInputFile(QProcess::nullDevice());
+    process.setStandardOutputFile(QProcess::nullDevice());
+    process.setStandardErrorFile(logFile);
+    qint64 id = 0;
+    if (process.startDetached(&id))
+        return id;
+    problem = process.errorString();
+    return 0;
+}
+
 DistillProcess::DistillProcess(QObject* parent, QString program)
     : QObject(parent), m_program(std::move(program)) {
     m_process.setStandardOutputFile(QProcess::nullDevice());

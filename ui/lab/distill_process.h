@@ -12,6 +12,11 @@ namespace distill {
 // Beside this program, else as the shell would find it.
 QString distillProgram();
 
+// Starts it in a session of its own, so that it outlives the window; what it says goes to `logFile`. Its
+// process id, or 0 and the `problem`.
+qint64 startDetached(const QString& program, const QStringList& arguments, const QString& logFile,
+                     QString& problem);
+
 class DistillProcess final : public QObject {
     Q_OBJECT
 public:

@@ -6,7 +6,6 @@
 #include <csignal>
 
 #include <QFile>
-#include <QProcess>
 
 #include "core/api/run_store.h"
 #include "ui/run/background.h"
@@ -56,16 +55,13 @@ void RunHandOver::startProcess() {
             emit started(); // nothing is left to do
         return;
     }
-    QProcess process;
-    process.setProgram(m_program);
-    process.setArguments({QStringLiteral("resume"), toQString(*m_directory)});
-    process.setStandardInputFile(QProcess::nullDevice());
-    process.setStandardOutputFile(QProcess::nullDevice());
-    process.setStandardErrorFile(logFile());
-    if (!process.startDetached(&m_process)) // in a session of its own
+    QString problem;
+    m_process =
+        startDetached(m_program, {QStringLiteral("resume"), toQString(*m_directory)}, logFile(), problem);
+    if (m_process == 0)
         return giveUp(
             tr("'%1' cannot be started; the run is stopped and can be resumed here.").arg(m_program),
-            process.errorString());
+            problem);
     emit started();
     m_timer.start();
 }

@@ -81,6 +81,8 @@ const std::vector<ActionRow> kTable = {
      T("Go on with this run up to a larger number of iterations"), toGoOn},
     {ActionId::ForkRun, "forkRun", T("&Fork from here…"), "Ctrl+B", "",
      T("Begin a new run from the iteration that is shown, with another λ"), toGoOn},
+    {ActionId::TwinRuns, "twinRuns", T("T&win run with another λ…"), "", "",
+     T("Begin the run of the set-up at two λ in lock-step and watch both side by side"), whileQuiet},
     {ActionId::HandOver, "handOver", T("Run in the &background"), "", "",
      T("Let a process of its own go on with this run, which outlives the window; it is followed from there"),
      toHandOver},

@@ -24,6 +24,7 @@ enum class ActionId {
     ResumeRun,
     ExtendRun,
     ForkRun,
+    TwinRuns, // the set-up at two λ, in lock-step
     HandOver, // the run goes on in a process of its own
     Detach,   // stop following a run of another process
     OpenRun,

@@ -67,8 +67,8 @@ void buildRun(QMenu* menu, const MenuParts& parts) {
         {ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow, ActionId::Checkpoint});
     menu->addSeparator();
     add(menu, parts.actions,
-        {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::DistilFromSet,
-         ActionId::HandOver, ActionId::Detach});
+        {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::TwinRuns,
+         ActionId::DistilFromSet, ActionId::HandOver, ActionId::Detach});
     menu->addSeparator();
     add(menu, parts.actions,
         {ActionId::LambdaDown, ActionId::LambdaUp, ActionId::LambdaDecadeDown, ActionId::LambdaDecadeUp,

@@ -22,6 +22,7 @@
 #include "ui/plots/plot_panel.h"
 #include "ui/reference/reference_desk.h"
 #include "ui/run/run_hand_over.h"
+#include "ui/run/twin_runs.h"
 #include "ui/runs/run_list_panel.h"
 #include "ui/sets/set_desk.h"
 #include "ui/sets/set_explorer.h"
@@ -72,6 +73,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_status(new StatusStrip(m_model, this)),
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
       m_handOver(new RunHandOver(m_model, m_desk, this)),
+      m_twins(new TwinRuns(this)),
       m_comparison(new RunComparison(m_model, m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
       m_laboratory(new Laboratory(m_model, m_setup, this)),
@@ -196,6 +198,7 @@ void MainWindow::connectActions() {
     on(ActionId::ExtendRun, m_questions, &RunQuestions::askHowLong);
     on(ActionId::ForkRun, m_questions, [this] { m_questions->askForFork(m_runsFolder); });
     on(ActionId::HandOver, m_handOver, &RunHandOver::begin);
+    bind(ActionId::TwinRuns, &MainWindow::askForTwins);
     on(ActionId::Detach, m_desk, &RunDesk::clear);
     on(ActionId::FindRuns, m_runs, [this] {
         m_docks.at(0)->show();
@@ -260,6 +263,8 @@ void MainWindow::connectParts() {
     connect(m_desk, &RunDesk::failed, this, &MainWindow::tellError);
     connect(m_handOver, &RunHandOver::failed, this, &MainWindow::tellError);
     connect(m_handOver, &RunHandOver::taken, m_desk, &RunDesk::open);
+    connect(m_twins, &TwinRuns::failed, this, &MainWindow::tellError);
+    connect(m_twins, &TwinRuns::started, this, &MainWindow::showTwins);
     connect(m_desk, &RunDesk::ended, this, &MainWindow::onRunEnded);
     connect(m_desk, &RunDesk::opened, this, &MainWindow::onOpened);
     connect(m_desk, &RunDesk::directoryChanged, this, &MainWindow::onDirectoryChanged);
@@ -383,6 +388,20 @@ void MainWindow::askForRun() {
     connect(dialog, &QFileDialog::fileSelected, this,
             [this](const QString& directory) { openRunFolder(toPath(directory)); });
     dialog->open();
+}
+
+void MainWindow::askForTwins() {
+    if (!m_setup->checkAndShow())
+        return m_docks.at(1)->show();
+    m_questions->askForTwins(m_setup->config(), m_runsFolder, m_twins);
+}
+
+void MainWindow::showTwins(const std::filesystem::path& one, const std::filesystem::path& other) {
+    const auto watchOther = [this, other] {
+        m_comparison->watch(toQString(other), toQString(other.filename()));
+    };
+    connect(m_desk, &RunDesk::opened, m_comparison, watchOther, Qt::SingleShotConnection);
+    m_desk->open(one);
 }
 
 void MainWindow::openRunFolder(const std::filesystem::path& directory) {

@@ -24,6 +24,7 @@ class Exporter;
 class Laboratory;
 class RunComparison;
 class RunHandOver;
+class TwinRuns;
 class RunListPanel;
 class RunQuestions;
 class SetupFiles;
@@ -67,6 +68,8 @@ private:
     void toggleRun();
     void startDemo();
     void askForRun();
+    void askForTwins();
+    void showTwins(const std::filesystem::path& one, const std::filesystem::path& other);
     void editSettings();
     void setTheme(ThemeChoice choice);
     void showThemeChoice();
@@ -102,6 +105,7 @@ private:
     StatusStrip* m_status;
     RunQuestions* m_questions;
     RunHandOver* m_handOver;
+    TwinRuns* m_twins;
     RunComparison* m_comparison;
     Exporter* m_exporter;
     Laboratory* m_laboratory;

@@ -6,11 +6,13 @@
 #include <QInputDialog>
 
 #include "ui/run/run_desk.h"
+#include "ui/run/twin_runs.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
 #include "ui/timeline/timeline.h"
 #include "ui/window/fork_dialog.h"
 #include "ui/window/message_banner.h"
+#include "ui/window/twin_dialog.h"
 
 namespace distill {
 
@@ -132,6 +134,15 @@ void RunQuestions::askForFork(const std::filesystem::path& runsFolder) {
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, runsFolder] { m_desk->fork(dialog->choice(), runsFolder); });
+    dialog->open();
+}
+
+void RunQuestions::askForTwins(const RunConfig& setup, const std::filesystem::path& runsFolder,
+                               TwinRuns* twins) {
+    auto* dialog = new TwinDialog(setup.lambda, m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, twins,
+            [setup, runsFolder, twins, dialog] { twins->begin(setup, dialog->otherLambda(), runsFolder); });
     dialog->open();
 }
 

@@ -6,6 +6,7 @@
 
 #include <QObject>
 
+#include "core/api/run_config.h"
 #include "core/api/run_index.h"
 
 namespace distill {
@@ -13,6 +14,7 @@ namespace distill {
 class MessageBanner;
 class RunDesk;
 class RunModel;
+class TwinRuns;
 
 class RunQuestions final : public QObject {
     Q_OBJECT
@@ -25,6 +27,7 @@ public:
     void resume();                                       // the run that is shown
     void askHowLong();                                   // a new total for it
     void askForFork(const std::filesystem::path& runsFolder); // at the iteration that is looked at
+    void askForTwins(const RunConfig& setup, const std::filesystem::path& runsFolder, TwinRuns* twins);
 
 private:
     QString unfinishedText() const;

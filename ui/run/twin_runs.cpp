@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/run/twin_runs.h"
+
+#include <algorithm>
+#include <fstream>
+#include <utility>
+
+#include <csignal>
+
+#include <QFile>
+
+#include <nlohmann/json.hpp>
+
+#include "core/api/run.h"
+#include "core/api/run_store.h"
+#include "core/api/twins.h"
+#include "ui/run/background.h"
+#include "ui/settings/settings.h"
+
+namespace distill {
+
+namespace {
+
+constexpr int kLookMilliseconds = 200;
+constexpr auto kSetup = "set-up.json";
+constexpr auto kLog = "process.log"; // what the process says
+
+} // namespace
+
+TwinRuns::TwinRuns(QObject* parent, QString program) : QObject(parent), m_program(std::move(program)) {
+    m_timer.setSingleShot(true);
+    m_timer.setInterval(kLookMilliseconds);
+    connect(&m_timer, &QTimer::timeout, this, &TwinRuns::look);
+}
+
+void TwinRuns::begin(const RunConfig& config, double otherLambda, const std::filesystem::path& runsFolder) {
+    if (isStarting())
+        return;
+    m_folder = newRunDirectory(runsFolder, config);
+    m_folder += "_twins";
+    const auto requests = twinRequests(config, {config.lambda, otherLambda}, m_folder);
+    if (!requests)
+        return emit failed(requests.error());
+    std::error_code ignored; // shows when the set-up is written
+    std::filesystem::create_directories(m_folder, ignored);
+    std::ofstream setup(m_folder / kSetup);
+    setup << toJson(config).dump(2) << '\n';
+    if (!setup.flush())
+        return emit failed(Error{ErrorCode::CannotWrite,
+                                 tr("'%1' cannot be written; choose another runs folder in the settings.")
+                                     .arg(toQString(m_folder))
+                                     .toStdString(),
+                                 {}});
+    for (const RunRequest& request : *requests)
+        m_runs.push_back(request.directory);
+    const QString lambdas =
+        QStringLiteral("%1,%2").arg(config.lambda, 0, 'g', 17).arg(otherLambda, 0, 'g', 17);
+    QString problem;
+    m_process =
+        startDetached(m_program,
+                      {QStringLiteral("twin"), QStringLiteral("--config"), toQString(m_folder / kSetup),
+                       QStringLiteral("--lambdas"), lambdas, QStringLiteral("--out"), toQString(m_folder)},
+                      toQString(m_folder / kLog), problem);
+    if (m_process == 0)
+        return giveUp(tr("'%1' cannot be started; nothing runs.").arg(m_program), problem);
+    m_timer.start();
+}
+
+void TwinRuns::look() {
+    runInBackground(
+        this,
+        [runs = m_runs, process = m_process] {
+            const bool lives = ::kill(static_cast<pid_t>(process), 0) == 0;
+            return std::pair(lives, std::all_of(runs.begin(), runs.end(), isRunDirectory));
+        },
+        [this](const std::pair<bool, bool>& seen) {
+            const auto [lives, recorded] = seen;
+            if (recorded) {
+                const auto runs = std::exchange(m_runs, {});
+                return emit started(runs.front(), runs.back());
+            }
+            if (lives)
+                return m_timer.start();
+            QFile log(toQString(m_folder / kLog));
+            const QString said = log.open(QIODevice::ReadOnly) ? QString::fromUtf8(log.readAll()) : QString();
+            giveUp(tr("The process of the twin runs ended before they began."), said);
+        });
+}
+
+void TwinRuns::giveUp(const QString& sentence, const QString& detail) {
+    m_runs.clear();
+    emit failed(Error{ErrorCode::RunFailed, sentence.toStdString(), detail.toStdString()});
+}
+
+} // namespace distill
