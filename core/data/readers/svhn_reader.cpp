@@ -74,15 +74,24 @@ std::uint32_t wordAt(const unsigned char* bytes) {
     return word;
 }
 
-// What a matrix begins with: tag and flags, then the tag of its dimensions. matio allocates what that tag
-// says before it looks at anything else.
-using MatrixStart = std::array<unsigned char, 24>;
+// What a matrix begins with: tag and flags, then its dimensions, then its name. matio allocates what the tags
+// of both say before it looks at anything else.
+constexpr std::size_t kFlags = 16;
+constexpr std::uint32_t kMostDimensions = 32, kMostOfName = 64; // MATLAB's names have 63 characters
+using MatrixStart = std::array<unsigned char, kFlags + kTag + 4 * kMostDimensions + kTag>;
 
-bool hasAbsurdShape(const MatrixStart& start) {
-    constexpr std::uint32_t kMostDimensions = 32;
-    const std::uint32_t kind = wordAt(&start[16]);
-    const bool small = kind >> 16 != 0; // four bytes at most, kept within the tag
-    return !small && wordAt(&start[20]) > kMostDimensions * sizeof(std::uint32_t);
+// Bytes behind the tag at `tag`; those of a small element are kept within it.
+std::uint32_t bytesBehind(const unsigned char* tag) {
+    const bool small = wordAt(tag) >> 16 != 0;
+    return small ? 0 : wordAt(tag + 4);
+}
+
+bool claimsTooMuch(const MatrixStart& start) {
+    const std::uint32_t dimensions = bytesBehind(&start[kFlags]);
+    if (dimensions > 4 * kMostDimensions)
+        return true;
+    const std::size_t padded = (dimensions + 7) / 8 * 8;
+    return bytesBehind(&start[kFlags + kTag + padded]) > kMostOfName;
 }
 
 // The start of the matrix in an element; zeros where there is none.
@@ -129,8 +138,8 @@ std::string faultOf(const fs::path& file) {
         if (readFully(descriptor.get(), element.data(), element.size()) !=
             static_cast<std::ptrdiff_t>(element.size()))
             return truncated;
-        if (hasAbsurdShape(startOf(tag[0], element)))
-            return "claims more dimensions than any array has; fetch it again";
+        if (claimsTooMuch(startOf(tag[0], element)))
+            return "claims more dimensions, or a longer name, than any array has; fetch it again";
         at += kTag + tag[1];
     }
     return {};
