@@ -86,12 +86,16 @@ std::uint32_t bytesBehind(const unsigned char* tag) {
     return small ? 0 : wordAt(tag + 4);
 }
 
-bool claimsTooMuch(const MatrixStart& start) {
+bool isPlainArray(const MatrixStart& start) {
+    constexpr std::uint32_t kSparse = 5, kLastOfNumbers = 15;
+    const std::uint32_t kind = wordAt(&start[kTag]) & 0xff; // cells, structures and objects are 1 to 3
+    if ((kind >= 1 && kind <= 3) || kind == kSparse || kind > kLastOfNumbers)
+        return false;
     const std::uint32_t dimensions = bytesBehind(&start[kFlags]);
     if (dimensions > 4 * kMostDimensions)
-        return true;
+        return false;
     const std::size_t padded = (dimensions + 7) / 8 * 8;
-    return bytesBehind(&start[kFlags + kTag + padded]) > kMostOfName;
+    return bytesBehind(&start[kFlags + kTag + padded]) <= kMostOfName;
 }
 
 // The start of the matrix in an element; zeros where there is none.
@@ -138,8 +142,9 @@ std::string faultOf(const fs::path& file) {
         if (readFully(descriptor.get(), element.data(), element.size()) !=
             static_cast<std::ptrdiff_t>(element.size()))
             return truncated;
-        if (claimsTooMuch(startOf(tag[0], element)))
-            return "claims more dimensions, or a longer name, than any array has; fetch it again";
+        if (!isPlainArray(startOf(tag[0], element)))
+            return "holds more than plain arrays (a kind, dimensions or a name that none has); fetch it "
+                   "again";
         at += kTag + tag[1];
     }
     return {};
