@@ -3,7 +3,10 @@
 
 #include <utility>
 
+#include <csignal>
+
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <QStandardPaths>
 
@@ -36,6 +39,15 @@ qint64 startDetached(const QString& program, const QStringList& arguments, const
         return id;
     problem = process.errorString();
     return 0;
+}
+
+bool processLives(qint64 process) {
+    return ::kill(static_cast<pid_t>(process), 0) == 0;
+}
+
+QString textOfLog(const QString& logFile) {
+    QFile log(logFile);
+    return log.open(QIODevice::ReadOnly) ? QString::fromUtf8(log.readAll()) : QString();
 }
 
 DistillProcess::DistillProcess(QObject* parent, QString program)

@@ -17,6 +17,9 @@ QString distillProgram();
 qint64 startDetached(const QString& program, const QStringList& arguments, const QString& logFile,
                      QString& problem);
 
+bool processLives(qint64 process);         // any thread
+QString textOfLog(const QString& logFile); // what a detached process said; empty where nothing can be read
+
 class DistillProcess final : public QObject {
     Q_OBJECT
 public:

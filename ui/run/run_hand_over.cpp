@@ -3,10 +3,6 @@
 
 #include <utility>
 
-#include <csignal>
-
-#include <QFile>
-
 #include "core/api/run_store.h"
 #include "ui/run/background.h"
 #include "ui/run/run_desk.h"
@@ -70,7 +66,7 @@ void RunHandOver::look() {
     runInBackground(
         this,
         [directory = *m_directory, process = m_process] {
-            const bool lives = ::kill(static_cast<pid_t>(process), 0) == 0;
+            const bool lives = processLives(process);
             const auto info = readRunInfo(directory);
             return std::pair(lives, info && info->journalState != RunState::Stopped);
         },
@@ -80,12 +76,10 @@ void RunHandOver::look() {
                 return emit taken(*std::exchange(m_directory, std::nullopt));
             if (lives)
                 return m_timer.start();
-            QFile log(logFile());
-            const QString said = log.open(QIODevice::ReadOnly) ? QString::fromUtf8(log.readAll()) : QString();
             giveUp(
                 tr("The process that should go on with the run ended; the run is stopped and can be resumed "
                    "here."),
-                said);
+                textOfLog(logFile()));
         });
 }
 

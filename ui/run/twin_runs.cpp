@@ -5,10 +5,6 @@
 #include <fstream>
 #include <utility>
 
-#include <csignal>
-
-#include <QFile>
-
 #include <nlohmann/json.hpp>
 
 #include "core/api/run.h"
@@ -70,7 +66,7 @@ void TwinRuns::look() {
     runInBackground(
         this,
         [runs = m_runs, process = m_process] {
-            const bool lives = ::kill(static_cast<pid_t>(process), 0) == 0;
+            const bool lives = processLives(process);
             return std::pair(lives, std::all_of(runs.begin(), runs.end(), isRunDirectory));
         },
         [this](const std::pair<bool, bool>& seen) {
@@ -81,9 +77,8 @@ void TwinRuns::look() {
             }
             if (lives)
                 return m_timer.start();
-            QFile log(toQString(m_folder / kLog));
-            const QString said = log.open(QIODevice::ReadOnly) ? QString::fromUtf8(log.readAll()) : QString();
-            giveUp(tr("The process of the twin runs ended before they began."), said);
+            giveUp(tr("The process of the twin runs ended before they began."),
+                   textOfLog(toQString(m_folder / kLog)));
         });
 }
 
