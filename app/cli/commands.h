@@ -3,7 +3,7 @@
 // called.
 #pragma once
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace CLI {
 class App;

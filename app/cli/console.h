@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "core/api/run_observer.h"
+#include "core/run/run_observer.h"
 
 namespace distill {
 

@@ -7,7 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
-#include "core/api/control_files.h"
+#include "core/store/control_files.h"
 
 namespace distill {
 namespace {

@@ -14,7 +14,7 @@
 #include "core/api/catalogue.h"
 #include "core/api/export_formats.h"
 #include "core/api/import_export.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/run_session.h"
-#include "core/api/resume.h"
+#include "core/store/resume.h"
 
 namespace distill {
 namespace {

@@ -10,7 +10,7 @@
 
 #include "app/cli/commands.h"
 #include "core/api/run.h"
-#include "core/api/run_index.h"
+#include "core/store/run_index.h"
 
 namespace distill {
 namespace {

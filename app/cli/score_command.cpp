@@ -13,8 +13,8 @@
 #include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
 #include "core/api/catalogue.h"
-#include "core/api/run_config.h"
 #include "core/api/score.h"
+#include "core/run/run_config.h"
 
 namespace distill {
 namespace {

@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-#include "core/api/run_controls.h"
+#include "core/run/run_controls.h"
 
 namespace distill {
 

@@ -6,13 +6,13 @@
 
 #include <torch/cuda.h>
 
-#include "core/api/lambda_schedule.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
 #include "core/nets/convnet.h"
 #include "core/registry/method_cost.h"
 #include "core/registry/presets.h"
 #include "core/registry/registry.h"
+#include "core/run/lambda_schedule.h"
 
 namespace distill {
 namespace {

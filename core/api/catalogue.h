@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "core/api/param_spec.h"
-#include "core/api/run_config.h"
+#include "core/run/param_spec.h"
+#include "core/run/run_config.h"
 
 namespace distill {
 

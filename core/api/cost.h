@@ -6,8 +6,8 @@
 
 #include <cstdint>
 
-#include "core/api/result.h"
-#include "core/api/run_config.h"
+#include "core/base/result.h"
+#include "core/run/run_config.h"
 
 namespace distill {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/api/result.h"
-#include "core/api/run_controls.h"
-#include "core/api/run_events.h"
+#include "core/base/result.h"
+#include "core/run/run_controls.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

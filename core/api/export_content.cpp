@@ -9,7 +9,7 @@
 
 #include "core/api/set_inspection.h"
 #include "core/data/readers/packed_images.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {

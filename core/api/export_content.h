@@ -8,9 +8,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/api/export_formats.h"
-#include "core/api/run_store.h"
 #include "core/data/readers/distilled_set.h"
 #include "core/io/png_image.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 

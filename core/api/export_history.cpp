@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "core/api/export_writers.h"
+#include "core/base/utc_time.h"
 #include "core/io/curve_export.h"
 #include "core/io/event_file.h"
 #include "core/io/staged_output.h"
-#include "core/io/utc_time.h"
 
 namespace distill {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/io/curve_export.h"
 #include "core/io/image_export.h"
 #include "core/io/png_image.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/snapshot_files.h"
 
 namespace distill {
 

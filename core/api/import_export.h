@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/api/result.h"
-#include "core/api/run_events.h"
+#include "core/base/result.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

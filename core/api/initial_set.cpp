@@ -2,7 +2,7 @@
 #include "core/api/initial_set.h"
 
 #include "core/api/inspect.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {

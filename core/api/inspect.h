@@ -11,7 +11,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "core/api/inspect.h"
-#include "core/api/run_controls.h"
-#include "core/api/run_events.h"
+#include "core/run/run_controls.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "core/api/result.h"
-#include "core/api/run_config.h"
-#include "core/api/run_controls.h"
-#include "core/api/run_observer.h"
+#include "core/base/result.h"
+#include "core/run/run_config.h"
+#include "core/run/run_controls.h"
+#include "core/run/run_observer.h"
 
 namespace distill {
 
@@ -27,7 +27,7 @@ struct RunRequest {
     // For a run that somebody watches: a loss that is not finite, or a folder that cannot be written, pauses
     // it instead of ending it. What could not be written is kept and written when it is resumed.
     bool pauseOnProblem = false;
-    // Going on, forking, replaying: see core/api/resume.h, which fills these.
+    // Going on, forking, replaying: see core/store/resume.h, which fills these.
     bool resume = false;                 // `directory` holds the run: go on from its newest checkpoint
     std::vector<LambdaEdit> lambdaTrack; // edits to apply at their iterations, until somebody else sets λ
     std::filesystem::path source;        // a run whose checkpoint to start from; empty = from the beginning

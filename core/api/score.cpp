@@ -2,7 +2,6 @@
 #include "core/api/score.h"
 
 #include "core/api/catalogue.h"
-#include "core/api/run_store.h"
 #include "core/engine/inference.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/feature_network.h"
@@ -10,6 +9,7 @@
 #include "core/eval/protocol.h"
 #include "core/eval/request_checks.h"
 #include "core/methods/selection.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {

@@ -13,7 +13,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/api/evaluate.h"
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

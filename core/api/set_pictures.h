@@ -7,7 +7,7 @@
 #include <memory>
 
 #include "core/api/inspect.h"
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

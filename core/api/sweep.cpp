@@ -9,11 +9,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/catalogue.h"
-#include "core/api/resume.h"
 #include "core/api/run.h"
-#include "core/api/run_store.h"
 #include "core/engine/torch_runtime.h"
 #include "core/io/atomic_file.h"
+#include "core/store/resume.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {

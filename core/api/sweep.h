@@ -10,10 +10,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "core/api/result.h"
-#include "core/api/run_config.h"
-#include "core/api/run_controls.h"
-#include "core/api/run_observer.h"
+#include "core/base/result.h"
+#include "core/run/run_config.h"
+#include "core/run/run_controls.h"
+#include "core/run/run_observer.h"
 
 namespace distill {
 

@@ -7,9 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/param_spec.h"
 #include "core/api/sweep.h"
 #include "core/io/atomic_file.h"
+#include "core/run/param_spec.h"
 
 namespace distill {
 namespace {

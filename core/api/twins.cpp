@@ -7,9 +7,9 @@
 #include <optional>
 
 #include "core/api/catalogue.h"
-#include "core/api/resume.h"
-#include "core/api/run_store.h"
 #include "core/engine/attended_run.h"
+#include "core/store/resume.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {

@@ -8,7 +8,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/torch.h>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 namespace {

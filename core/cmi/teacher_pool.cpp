@@ -10,8 +10,8 @@
 #include "core/engine/tensor_bytes.h"
 #include "core/eval/trainer.h"
 #include "core/io/digest.h"
-#include "core/io/numbered_files.h"
 #include "core/nets/network.h"
+#include "core/store/numbered_files.h"
 
 namespace distill {
 namespace {

@@ -2,9 +2,9 @@
 #include "core/engine/attended_run.h"
 
 #include "core/api/catalogue.h"
-#include "core/api/control_files.h"
 #include "core/engine/torch_runtime.h"
-#include "core/io/run_lease.h"
+#include "core/store/control_files.h"
+#include "core/store/run_lease.h"
 
 namespace distill {
 namespace {

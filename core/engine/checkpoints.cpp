@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/io/atomic_file.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/snapshot_files.h"
 #include "core/synth/set_file.h"
 
 namespace distill {

@@ -9,9 +9,9 @@
 #include "core/engine/schedule.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
-#include "core/io/snapshot_files.h"
 #include "core/nets/network.h"
 #include "core/registry/registry.h"
+#include "core/store/snapshot_files.h"
 #include "core/synth/set_file.h"
 
 namespace distill {

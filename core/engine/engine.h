@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 
-#include "core/api/lambda_schedule.h"
 #include "core/api/run.h"
 #include "core/data/dataset.h"
 #include "core/engine/checkpoints.h"
@@ -16,6 +15,7 @@
 #include "core/engine/random_streams.h"
 #include "core/engine/recorder.h"
 #include "core/eval/trainer.h"
+#include "core/run/lambda_schedule.h"
 
 namespace distill {
 

@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "core/api/run_config.h"
 #include "core/data/dataset.h"
+#include "core/run/run_config.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {

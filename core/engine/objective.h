@@ -11,10 +11,10 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/api/run_events.h"
 #include "core/cmi/cmi_term.h"
 #include "core/engine/optimiser.h"
 #include "core/methods/method.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

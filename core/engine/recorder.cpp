@@ -9,7 +9,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/png_image.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/snapshot_files.h"
 #include "core/synth/set_file.h"
 
 namespace distill {

@@ -11,11 +11,11 @@
 #include <optional>
 #include <vector>
 
-#include "core/api/run_events.h"
 #include "core/api/teachers.h"
 #include "core/engine/state_archive.h"
-#include "core/io/journal.h"
-#include "core/io/snapshot_budget.h"
+#include "core/run/run_events.h"
+#include "core/store/journal.h"
+#include "core/store/snapshot_budget.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {

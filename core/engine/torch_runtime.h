@@ -9,7 +9,7 @@
 
 #include <c10/core/Device.h>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

@@ -10,10 +10,10 @@
 #include <string>
 
 #include "core/api/catalogue.h"
-#include "core/api/run_events.h"
 #include "core/data/dataset.h"
 #include "core/engine/random_streams.h"
 #include "core/eval/trainer.h"
+#include "core/run/run_events.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {

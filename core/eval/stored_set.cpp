@@ -2,9 +2,9 @@
 #include "core/eval/stored_set.h"
 
 #include "core/api/catalogue.h"
-#include "core/api/run_store.h"
 #include "core/engine/checkpoints.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/run_store.h"
+#include "core/store/snapshot_files.h"
 #include "core/synth/set_file.h"
 
 namespace distill {

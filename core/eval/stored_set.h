@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 
-#include "core/api/run_config.h"
 #include "core/data/dataset.h"
+#include "core/run/run_config.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {

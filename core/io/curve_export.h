@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

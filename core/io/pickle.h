@@ -14,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

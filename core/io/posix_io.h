@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/io/file_descriptor.h"
 
 namespace distill {

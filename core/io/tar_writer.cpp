@@ -8,7 +8,7 @@
 #include <archive_entry.h>
 #endif
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

@@ -11,7 +11,7 @@
 #include <archive_entry.h>
 #endif
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/io/posix_io.h"
 
 namespace distill {

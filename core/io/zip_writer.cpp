@@ -6,7 +6,7 @@
 
 #include <zlib.h>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 namespace {

@@ -12,9 +12,9 @@
 #include "core/engine/tensor_bytes.h"
 #include "core/eval/trainer.h"
 #include "core/io/digest.h"
-#include "core/io/snapshot_files.h"
 #include "core/methods/trajectory.h"
 #include "core/nets/network.h"
+#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {

@@ -14,9 +14,9 @@
 
 #include <torch/types.h>
 
-#include "core/api/run_events.h"
 #include "core/data/dataset.h"
 #include "core/eval/sharpness.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

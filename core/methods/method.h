@@ -13,11 +13,11 @@
 
 #include <torch/types.h>
 
-#include "core/api/run_config.h"
-#include "core/api/run_events.h"
 #include "core/data/dataset.h"
 #include "core/engine/optimiser.h"
 #include "core/engine/random_streams.h"
+#include "core/run/run_config.h"
+#include "core/run/run_events.h"
 #include "core/synth/synthetic_set.h"
 
 namespace distill {

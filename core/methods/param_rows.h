@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/api/param_spec.h"
+#include "core/run/param_spec.h"
 
 namespace distill {
 

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 namespace {

@@ -4,7 +4,7 @@
 #include <torch/nn/options/conv.h>
 #include <torch/torch.h>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/nets/instance_norm.h"
 
 namespace distill {

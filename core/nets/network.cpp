@@ -4,7 +4,7 @@
 #include <array>
 #include <string_view>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/data/dataset.h"
 #include "core/engine/random_streams.h"
 #include "core/nets/classic_nets.h"

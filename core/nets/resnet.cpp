@@ -3,7 +3,7 @@
 
 #include <torch/torch.h>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 namespace {

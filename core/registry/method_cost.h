@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 
 namespace distill {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 
 namespace distill {
 

@@ -8,9 +8,9 @@
 
 #include <torch/types.h>
 
-#include "core/api/run_events.h"
 #include "core/data/dataset.h"
 #include "core/engine/random_streams.h"
+#include "core/run/run_events.h"
 #include "core/synth/formation.h"
 
 namespace distill {

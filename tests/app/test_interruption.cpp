@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "tests/app/program.h"
 
 using namespace distill::test;

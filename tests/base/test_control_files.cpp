@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/control_files.h"
-#include "core/io/run_owner.h"
+#include "core/store/control_files.h"
+#include "core/store/run_owner.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

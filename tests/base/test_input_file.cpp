@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <doctest/doctest.h>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/io/input_file.h"
 #include "tests/support/small_files.h"
 #include "tests/support/temp_dir.h"

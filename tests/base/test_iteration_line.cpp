@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/io/iteration_line.h"
+#include "core/store/iteration_line.h"
 
 using namespace distill;
 using Json = nlohmann::json;

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/io/journal.h"
+#include "core/store/journal.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

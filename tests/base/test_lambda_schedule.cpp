@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <doctest/doctest.h>
 
-#include "core/api/lambda_schedule.h"
+#include "core/run/lambda_schedule.h"
 
 using namespace distill;
 

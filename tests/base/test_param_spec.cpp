@@ -3,7 +3,7 @@
 
 #include <clocale>
 
-#include "core/api/param_spec.h"
+#include "core/run/param_spec.h"
 
 using namespace distill;
 

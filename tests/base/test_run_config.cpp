@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 
 using namespace distill;
 using Json = nlohmann::json;

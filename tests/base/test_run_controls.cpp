@@ -5,7 +5,7 @@
 #include <set>
 #include <thread>
 
-#include "core/api/run_controls.h"
+#include "core/run/run_controls.h"
 
 using namespace distill;
 

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 using namespace distill;
 using Json = nlohmann::json;

@@ -3,10 +3,10 @@
 
 #include <optional>
 
-#include "core/api/run_follow.h"
 #include "core/io/png_image.h"
-#include "core/io/run_owner.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/run_follow.h"
+#include "core/store/run_owner.h"
+#include "core/store/snapshot_files.h"
 #include "tests/support/run_folder.h"
 #include "tests/support/temp_dir.h"
 

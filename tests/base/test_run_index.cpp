@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_index.h"
-#include "core/api/run_trash.h"
-#include "core/io/run_owner.h"
+#include "core/store/run_index.h"
+#include "core/store/run_owner.h"
+#include "core/store/run_trash.h"
 #include "tests/support/run_folder.h"
 #include "tests/support/temp_dir.h"
 

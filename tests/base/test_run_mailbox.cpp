@@ -5,7 +5,7 @@
 #include <mutex>
 #include <thread>
 
-#include "core/api/run_mailbox.h"
+#include "core/run/run_mailbox.h"
 
 using namespace distill;
 

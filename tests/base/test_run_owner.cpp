@@ -11,7 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/io/run_lease.h"
+#include "core/store/run_lease.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "tests/support/run_folder.h"
 #include "tests/support/temp_dir.h"
 

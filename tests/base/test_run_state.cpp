@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "core/api/run_state.h"
+#include "core/run/run_state.h"
 
 using namespace distill;
 

@@ -3,11 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_store.h"
-#include "core/io/journal.h"
 #include "core/io/png_image.h"
-#include "core/io/run_owner.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/journal.h"
+#include "core/store/run_owner.h"
+#include "core/store/run_store.h"
+#include "core/store/snapshot_files.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

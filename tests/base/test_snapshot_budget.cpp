@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <set>
 
-#include "core/io/journal.h"
-#include "core/io/snapshot_budget.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/journal.h"
+#include "core/store/snapshot_budget.h"
+#include "core/store/snapshot_files.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

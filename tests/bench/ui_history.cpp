@@ -17,9 +17,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/io/journal.h"
 #include "core/io/png_image.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/journal.h"
+#include "core/store/snapshot_files.h"
 #include "ui/compare/run_comparison.h"
 #include "ui/images/image_panel.h"
 #include "ui/plots/plot_panel.h"

@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
-#include "core/api/result.h"
 #include "core/augment/dsa.h"
+#include "core/base/result.h"
 
 using namespace distill;
 

@@ -9,7 +9,7 @@
 #include <numeric>
 
 #include "core/api/measure_cmi.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"
 

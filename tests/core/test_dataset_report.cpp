@@ -5,8 +5,8 @@
 
 #include "core/api/catalogue.h"
 #include "core/api/dataset_report.h"
-#include "core/api/run_store.h"
 #include "core/data/dataset.h"
+#include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/small_pictures.h"
 #include "tests/support/temp_dir.h"

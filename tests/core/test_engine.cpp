@@ -4,8 +4,8 @@
 #include <cmath>
 #include <fstream>
 
-#include "core/api/run_store.h"
 #include "core/io/atomic_file.h"
+#include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"
 

@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/initial_set.h"
-#include "core/api/resume.h"
-#include "core/api/run_store.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
+#include "core/store/resume.h"
+#include "core/store/run_store.h"
 #include "core/synth/set_file.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/nets/convnet.h"
 #include "core/nets/network.h"
 

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <functional>
 
-#include "core/api/resume.h"
-#include "core/api/run_store.h"
 #include "core/engine/checkpoints.h"
 #include "core/io/atomic_file.h"
+#include "core/store/resume.h"
+#include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"
 

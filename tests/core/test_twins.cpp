@@ -8,9 +8,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_store.h"
 #include "core/api/twins.h"
 #include "core/io/atomic_file.h"
+#include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"
 

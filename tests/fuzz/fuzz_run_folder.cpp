@@ -3,8 +3,8 @@
 // the journal.
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_config.h"
-#include "core/api/run_store.h"
+#include "core/run/run_config.h"
+#include "core/store/run_store.h"
 #include "tests/fuzz/scratch.h"
 
 using namespace distill::test;

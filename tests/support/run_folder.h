@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/io/journal.h"
+#include "core/store/journal.h"
 
 namespace distill::test {
 

@@ -11,11 +11,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/catalogue.h"
-#include "core/api/control_files.h"
-#include "core/io/journal.h"
 #include "core/io/png_image.h"
-#include "core/io/run_owner.h"
-#include "core/io/snapshot_files.h"
+#include "core/store/control_files.h"
+#include "core/store/journal.h"
+#include "core/store/run_owner.h"
+#include "core/store/snapshot_files.h"
 #include "fake_engine.h"
 
 namespace distill::test {

@@ -13,7 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/catalogue.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "fake_engine.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/run_hand_over.h"

@@ -5,7 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "core/api/lambda_schedule.h"
+#include "core/run/lambda_schedule.h"
 #include "run_folder.h"
 #include "ui/config/lambda_track.h"
 #include "ui/config/schedule_curve.h"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 

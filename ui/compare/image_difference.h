@@ -7,7 +7,7 @@
 
 #include <QImage>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 #include "ui/theme/theme.h"
 
 namespace distill {

@@ -10,7 +10,7 @@
 #include <QPointer>
 #include <QTimer>
 
-#include "core/api/run_index.h"
+#include "core/store/run_index.h"
 #include "ui/compare/compared_run.h"
 
 namespace distill {

@@ -7,7 +7,7 @@
 
 #include <QObject>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

@@ -6,8 +6,8 @@
 
 #include <QCoreApplication>
 
-#include "core/api/lambda_schedule.h"
-#include "core/api/param_spec.h"
+#include "core/run/lambda_schedule.h"
+#include "core/run/param_spec.h"
 #include "ui/theme/number_format.h"
 
 namespace distill {

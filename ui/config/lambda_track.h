@@ -9,7 +9,7 @@
 
 #include <QString>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

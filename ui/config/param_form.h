@@ -8,7 +8,7 @@
 #include <QWidget>
 
 #include "core/api/catalogue.h"
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 
 class QToolButton;
 class QVBoxLayout;

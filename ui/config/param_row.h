@@ -7,7 +7,7 @@
 
 #include <QWidget>
 
-#include "core/api/param_spec.h"
+#include "core/run/param_spec.h"
 
 class QLabel;
 class QVBoxLayout;

@@ -12,8 +12,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "core/api/lambda_schedule.h"
-#include "core/api/run_store.h"
+#include "core/run/lambda_schedule.h"
+#include "core/store/run_store.h"
 #include "ui/config/lambda_track.h"
 #include "ui/config/real_spin_box.h"
 #include "ui/config/schedule_curve.h"

@@ -10,7 +10,7 @@
 #include <QWidget>
 
 #include "core/api/catalogue.h"
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 #include "ui/run/run_model.h"
 
 class QAction;

@@ -12,7 +12,7 @@
 #include <QImage>
 #include <QStringList>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

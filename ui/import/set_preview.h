@@ -5,7 +5,7 @@
 #include <QImage>
 #include <QWidget>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

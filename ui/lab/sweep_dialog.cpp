@@ -17,8 +17,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/catalogue.h"
-#include "core/api/param_spec.h"
 #include "core/io/atomic_file.h"
+#include "core/run/param_spec.h"
 #include "ui/lab/sweep_plot.h"
 #include "ui/lab/sweep_text.h"
 #include "ui/run/background.h"

@@ -6,7 +6,7 @@
 
 #include <QCoreApplication>
 
-#include "core/api/param_spec.h"
+#include "core/run/param_spec.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
 

@@ -6,7 +6,7 @@
 
 #include <QString>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 class QCustomPlot;
 

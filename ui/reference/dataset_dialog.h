@@ -6,7 +6,7 @@
 #include <QDialog>
 #include <QTemporaryDir>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 #include "ui/lab/distill_process.h"
 
 class QBoxLayout;

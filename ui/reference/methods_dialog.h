@@ -5,7 +5,7 @@
 
 #include <QDialog>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 
 class QListWidget;
 class QTextBrowser;

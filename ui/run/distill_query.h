@@ -8,7 +8,7 @@
 #include <QObject>
 #include <QStringList>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 class QProcess;
 

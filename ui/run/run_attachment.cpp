@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/run_attachment.h"
 
-#include "core/api/control_files.h"
+#include "core/store/control_files.h"
 #include "ui/run/background.h"
 #include "ui/run/run_model.h"
 

@@ -9,8 +9,8 @@
 #include <QObject>
 #include <QTimer>
 
-#include "core/api/run_controls.h"
-#include "core/api/run_follow.h"
+#include "core/run/run_controls.h"
+#include "core/store/run_follow.h"
 
 namespace distill {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/api/resume.h"
+#include "core/store/resume.h"
 #include "ui/run/background.h"
 #include "ui/run/run_attachment.h"
 #include "ui/run/run_reading.h"

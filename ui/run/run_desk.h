@@ -11,7 +11,7 @@
 
 #include <QObject>
 
-#include "core/api/run_controls.h"
+#include "core/run/run_controls.h"
 #include "ui/run/run_controller.h"
 
 namespace distill {

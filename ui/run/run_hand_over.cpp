@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "ui/run/background.h"
 #include "ui/run/run_desk.h"
 #include "ui/settings/settings.h"

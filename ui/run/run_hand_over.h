@@ -10,7 +10,7 @@
 #include <QObject>
 #include <QTimer>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "ui/lab/distill_process.h"
 
 namespace distill {

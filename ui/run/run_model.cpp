@@ -11,7 +11,7 @@
 
 #include <QCoreApplication>
 
-#include "core/api/run_mailbox.h"
+#include "core/run/run_mailbox.h"
 
 namespace distill {
 

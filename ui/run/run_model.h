@@ -11,8 +11,8 @@
 #include <QString>
 #include <QStringList>
 
-#include "core/api/run_events.h"
-#include "core/api/run_store.h"
+#include "core/run/run_events.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 

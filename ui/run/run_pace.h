@@ -9,8 +9,8 @@
 
 #include <QString>
 
-#include "core/api/run_config.h"
-#include "core/api/run_events.h"
+#include "core/run/run_config.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 

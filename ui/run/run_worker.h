@@ -10,7 +10,7 @@
 #include <QObject>
 
 #include "core/api/run.h"
-#include "core/api/run_mailbox.h"
+#include "core/run/run_mailbox.h"
 
 namespace distill {
 

@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QTimer>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 #include "ui/lab/distill_process.h"
 
 namespace distill {

@@ -4,7 +4,7 @@
 #include <mutex>
 #include <utility>
 
-#include "core/api/run_trash.h"
+#include "core/store/run_trash.h"
 #include "ui/run/background.h"
 #include "ui/settings/settings.h"
 

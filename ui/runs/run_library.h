@@ -10,8 +10,8 @@
 
 #include <QObject>
 
-#include "core/api/run_index.h"
-#include "core/api/run_store.h"
+#include "core/store/run_index.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 

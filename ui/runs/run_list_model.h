@@ -8,7 +8,7 @@
 
 #include <QAbstractListModel>
 
-#include "core/api/run_index.h"
+#include "core/store/run_index.h"
 
 namespace distill {
 

@@ -9,7 +9,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "core/api/run_index.h"
+#include "core/store/run_index.h"
 
 class QAction;
 class QLabel;

@@ -4,7 +4,7 @@
 
 #include <QDialog>
 
-#include "core/api/run_notes.h"
+#include "core/store/run_notes.h"
 
 class QLineEdit;
 class QPlainTextEdit;

@@ -7,7 +7,7 @@
 #include <QUrl>
 
 #include "core/api/initial_set.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "ui/config/setup_panel.h"
 #include "ui/import/import_dialog.h"
 #include "ui/run/background.h"

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/run.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 

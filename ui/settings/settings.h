@@ -10,7 +10,7 @@
 #include <QStringList>
 #include <QVariant>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 #include "ui/theme/theme.h"
 
 namespace distill {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <utility>
 
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "ui/run/background.h"
 
 namespace distill {

@@ -5,7 +5,7 @@
 
 #include <QWidget>
 
-#include "core/api/run_state.h"
+#include "core/run/run_state.h"
 
 class QComboBox;
 class QToolButton;

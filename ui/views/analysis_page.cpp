@@ -7,7 +7,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
-#include "core/io/snapshot_files.h"
+#include "core/store/snapshot_files.h"
 #include "ui/settings/settings.h"
 
 namespace distill {

@@ -10,7 +10,7 @@
 #include <QHash>
 #include <QObject>
 
-#include "core/api/run_state.h"
+#include "core/run/run_state.h"
 
 namespace distill {
 

@@ -6,7 +6,7 @@
 #include <QCommandLineParser>
 
 #include "core/api/catalogue.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "ui/settings/settings.h"
 
 namespace distill {

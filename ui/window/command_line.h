@@ -8,8 +8,8 @@
 
 #include <QStringList>
 
-#include "core/api/result.h"
-#include "core/api/run_config.h"
+#include "core/base/result.h"
+#include "core/run/run_config.h"
 #include "ui/theme/theme.h"
 
 namespace distill {

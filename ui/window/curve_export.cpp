@@ -4,7 +4,7 @@
 #include <QString>
 
 #include "core/api/import_export.h"
-#include "core/api/run_store.h"
+#include "core/store/run_store.h"
 #include "ui/plots/figure_export.h"
 
 namespace distill {

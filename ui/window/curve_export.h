@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/api/result.h"
-#include "core/api/run_events.h"
+#include "core/base/result.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 

@@ -4,7 +4,7 @@
 
 #include <QDialog>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 class QCheckBox;
 class QLabel;

@@ -7,7 +7,7 @@
 
 #include <QFrame>
 
-#include "core/api/run_events.h"
+#include "core/run/run_events.h"
 
 class QLabel;
 class QPlainTextEdit;

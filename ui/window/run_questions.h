@@ -6,8 +6,8 @@
 
 #include <QObject>
 
-#include "core/api/run_config.h"
-#include "core/api/run_index.h"
+#include "core/run/run_config.h"
+#include "core/store/run_index.h"
 
 namespace distill {
 

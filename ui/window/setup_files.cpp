@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_config.h"
+#include "core/run/run_config.h"
 #include "ui/config/setup_panel.h"
 #include "ui/settings/settings.h"
 

@@ -5,7 +5,7 @@
 
 #include <QObject>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 class QWidget;
 

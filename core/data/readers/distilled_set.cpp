@@ -6,14 +6,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run_store.h"
 #include "core/data/readers/folder_layouts.h"
 #include "core/data/readers/set_parts.h"
 #include "core/data/readers/torch_layouts.h"
 #include "core/io/npy.h"
 #include "core/io/posix_io.h"
-#include "core/io/snapshot_files.h"
 #include "core/io/torch_file.h"
+#include "core/store/run_store.h"
+#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/io/number_array.h"
-#include "core/io/numbered_files.h"
+#include "core/store/numbered_files.h"
 
 namespace distill {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/data/readers/image_set.h"
 #include "core/data/readers/read_hooks.h"
 

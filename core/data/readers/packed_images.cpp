@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/readers/packed_images.h"
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 #ifdef DISTILL_HAVE_OPENCV
 #include <opencv2/imgproc.hpp>

@@ -11,7 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/io/digest.h"
 #include "core/io/posix_io.h"
 

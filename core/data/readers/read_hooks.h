@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 
 namespace distill {
 namespace {

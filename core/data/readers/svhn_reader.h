@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "core/api/result.h"
+#include "core/base/result.h"
 #include "core/data/readers/image_set.h"
 #include "core/data/readers/read_hooks.h"
 

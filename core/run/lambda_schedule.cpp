@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/lambda_schedule.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+namespace distill {
+namespace {
+
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> parts;
+    std::size_t begin = 0;
+    for (std::size_t end = text.find(separator); end != std::string::npos;
+         end = text.find(separator, begin)) {
+        parts.push_back(text.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    parts.push_back(text.substr(begin));
+    return parts;
+}
+
+std::optional<double> numberOf(const std::string& text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < 0)
+        return std::nullopt;
+    return value;
+}
+
+std::optional<LambdaSchedule> schedule(const std::string& text, double lambda) {
+    LambdaSchedule result;
+    const auto words = split(text, ':');
+    if (words.size() == 2 && words[0] == "warmup") {
+        if (const auto length = numberOf(words[1]))
+            result.points = {{0, 0}, {*length, lambda}};
+    } else if (words.size() == 3 && words[0] == "ramp") {
+        const auto from = numberOf(words[1]), to = numberOf(words[2]);
+        if (from && to)
+            result.points = {{*from, 0}, {*to, lambda}};
+    } else {
+        for (const auto& point : split(text, ',')) {
+            const auto pair = split(point, ':');
+            const auto iteration = numberOf(pair[0]);
+            const auto value = pair.size() == 2 ? numberOf(pair[1]) : std::nullopt;
+            if (!iteration || !value)
+                return std::nullopt;
+            result.points.emplace_back(*iteration, *value);
+        }
+    }
+    const auto descends = [](const auto& a, const auto& b) { return a.first >= b.first; };
+    const auto& points = result.points;
+    if (points.empty() || std::adjacent_find(points.begin(), points.end(), descends) != points.end())
+        return std::nullopt;
+    return result;
+}
+
+} // namespace
+
+double LambdaSchedule::at(std::int64_t iteration) const {
+    const auto x = static_cast<double>(iteration);
+    if (x <= points.front().first)
+        return points.front().second;
+    for (std::size_t i = 1; i < points.size(); ++i)
+        if (x < points[i].first) {
+            const auto& [x0, y0] = points[i - 1];
+            const auto& [x1, y1] = points[i];
+            return y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+        }
+    return points.back().second;
+}
+
+Result<LambdaSchedule> parseLambdaSchedule(const std::string& text, double lambda) {
+    if (text.empty())
+        return LambdaSchedule();
+    if (const auto result = schedule(text, lambda))
+        return *result;
+    return failure(ErrorCode::Usage,
+                   "'" + text +
+                       "' is no schedule of λ: expected warmup:N, ramp:A:B with A below B, or "
+                       "points such as 0:0,100:50 with ascending iterations.");
+}
+
+} // namespace distill

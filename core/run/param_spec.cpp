@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/param_spec.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace distill {
+
+namespace {
+
+// Beyond this a double no longer holds every whole number.
+constexpr double kExactIntegers = 9007199254740992.0; // 2^53
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlank = " \t\r\n";
+    const auto first = text.find_first_not_of(kBlank);
+    if (first == std::string_view::npos)
+        return {};
+    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+// ASCII only: ids and numbers are.
+std::string lowered(std::string_view text) {
+    std::string result(text);
+    std::transform(result.begin(), result.end(), result.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return result;
+}
+
+template <class Number>
+std::optional<Number> parseNumber(std::string_view text) {
+    if (!text.empty() && text.front() == '+')
+        text.remove_prefix(1);
+    Number value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+std::optional<std::int64_t> parseInteger(std::string_view text) {
+    if (const auto value = parseNumber<std::int64_t>(text))
+        return value;
+    const auto real = parseNumber<double>(text); // "1e4"
+    if (real && std::trunc(*real) == *real && std::abs(*real) <= kExactIntegers)
+        return static_cast<std::int64_t>(*real);
+    return std::nullopt;
+}
+
+std::optional<bool> parseBoolean(std::string_view text) {
+    const std::string word = lowered(text);
+    constexpr std::array<std::string_view, 4> kYes{"true", "on", "yes", "1"};
+    constexpr std::array<std::string_view, 4> kNo{"false", "off", "no", "0"};
+    if (std::find(kYes.begin(), kYes.end(), word) != kYes.end())
+        return true;
+    if (std::find(kNo.begin(), kNo.end(), word) != kNo.end())
+        return false;
+    return std::nullopt;
+}
+
+// The spelling of the choice that the text means, whatever its case; the text itself where there is none.
+std::string parseChoice(const ParamSpec& spec, std::string_view text) {
+    for (const auto& choice : spec.choices)
+        if (choice.id == text)
+            return choice.id;
+    for (const auto& choice : spec.choices)
+        if (lowered(choice.id) == lowered(text))
+            return choice.id;
+    return std::string(text);
+}
+
+std::string choiceList(const ParamSpec& spec) {
+    std::string list;
+    for (const auto& choice : spec.choices)
+        list += (list.empty() ? "" : ", ") + choice.id;
+    return list;
+}
+
+std::string range(const ParamSpec& spec) {
+    const bool below = spec.minimum > std::numeric_limits<double>::lowest();
+    const bool above = spec.maximum < std::numeric_limits<double>::max();
+    if (below && above)
+        return " from " + formatParam(spec.minimum) + " to " + formatParam(spec.maximum);
+    if (below)
+        return " of at least " + formatParam(spec.minimum);
+    return above ? " of at most " + formatParam(spec.maximum) : std::string();
+}
+
+std::string expectation(const ParamSpec& spec) {
+    switch (spec.kind) {
+    case ParamKind::Boolean:
+        return "true or false";
+    case ParamKind::Integer:
+        return "a whole number" + range(spec);
+    case ParamKind::Real:
+        return "a number" + range(spec);
+    case ParamKind::Choice:
+        return spec.choices.empty() ? std::string("an id") : "one of: " + choiceList(spec);
+    case ParamKind::Text:
+        return "text";
+    case ParamKind::Path:
+        return "a file or folder";
+    }
+    return {};
+}
+
+std::string mismatch(const ParamSpec& spec, std::string_view given) {
+    return spec.key + " takes " + expectation(spec) + ", not \"" + std::string(given) + "\".";
+}
+
+// The number in the value where the spec takes one, also a whole number where a real is wanted.
+std::optional<double> numberIn(const ParamSpec& spec, const ParamValue& value) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value))
+        return static_cast<double>(*integer);
+    if (spec.kind == ParamKind::Real)
+        if (const auto* real = std::get_if<double>(&value))
+            return *real;
+    return std::nullopt;
+}
+
+bool isChoice(const ParamSpec& spec, const std::string& id) {
+    if (spec.choices.empty() || (spec.openChoice && !id.empty()))
+        return true;
+    return std::any_of(spec.choices.begin(), spec.choices.end(),
+                       [&](const ParamChoice& choice) { return choice.id == id; });
+}
+
+bool fits(const ParamSpec& spec, const ParamValue& value) {
+    switch (spec.kind) {
+    case ParamKind::Boolean:
+        return std::holds_alternative<bool>(value);
+    case ParamKind::Integer:
+    case ParamKind::Real: {
+        const auto number = numberIn(spec, value);
+        return number && std::isfinite(*number) && *number >= spec.minimum && *number <= spec.maximum;
+    }
+    case ParamKind::Choice:
+        return std::holds_alternative<std::string>(value) && isChoice(spec, std::get<std::string>(value));
+    case ParamKind::Text:
+    case ParamKind::Path:
+        return std::holds_alternative<std::string>(value);
+    }
+    return false;
+}
+
+std::optional<ParamValue> readByKind(const ParamSpec& spec, std::string_view text) {
+    switch (spec.kind) {
+    case ParamKind::Boolean:
+        if (const auto value = parseBoolean(text))
+            return *value;
+        return std::nullopt;
+    case ParamKind::Integer:
+        if (const auto value = parseInteger(text))
+            return *value;
+        return std::nullopt;
+    case ParamKind::Real:
+        if (const auto value = parseNumber<double>(text))
+            return *value;
+        return std::nullopt;
+    case ParamKind::Choice:
+        return parseChoice(spec, text);
+    case ParamKind::Text:
+    case ParamKind::Path:
+        return std::string(text);
+    }
+    return std::nullopt;
+}
+
+template <class Number>
+std::string numberText(Number value) {
+    std::array<char, 32> buffer{};
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    return {buffer.data(), result.ptr};
+}
+
+} // namespace
+
+Result<ParamValue> parseParam(const ParamSpec& spec, std::string_view text) {
+    const bool verbatim = spec.kind == ParamKind::Text || spec.kind == ParamKind::Path;
+    const std::string_view word = verbatim ? text : trimmed(text);
+    const auto value = readByKind(spec, word);
+    if (!value)
+        return failure(ErrorCode::Usage, mismatch(spec, word));
+    if (auto problem = checkParam(spec, *value))
+        return failure(ErrorCode::Usage, std::move(*problem));
+    return *value;
+}
+
+std::optional<std::string> checkParam(const ParamSpec& spec, const ParamValue& value) {
+    if (fits(spec, value))
+        return std::nullopt;
+    return mismatch(spec, formatParam(value));
+}
+
+std::string formatParam(const ParamValue& value) {
+    if (const auto* flag = std::get_if<bool>(&value))
+        return *flag ? "true" : "false";
+    if (const auto* integer = std::get_if<std::int64_t>(&value))
+        return numberText(*integer);
+    if (const auto* real = std::get_if<double>(&value))
+        return numberText(*real);
+    return std::get<std::string>(value);
+}
+
+} // namespace distill

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/run_config.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include <nlohmann/json.hpp>
+
+namespace distill {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr auto kSchemaKey = "schema";
+constexpr auto kFactsKey = "run"; // in run.json: what the run found out about itself, no settings
+constexpr int kDeepestKey = 8;    // nesting of objects in a configuration file; real keys need two
+
+const ConfigField* findField(const std::string& key) {
+    const auto& fields = configFields();
+    const auto found =
+        std::find_if(fields.begin(), fields.end(), [&](const ConfigField& f) { return f.spec.key == key; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+ParamValue readField(const RunConfig& config, const ConfigField& field) {
+    // locate() needs a mutable object to be usable for writing too; nothing is written here.
+    return std::visit(
+        [](const auto* value) -> ParamValue {
+            if constexpr (std::is_same_v<std::decay_t<decltype(*value)>, std::uint64_t>)
+                return static_cast<std::int64_t>(*value);
+            else
+                return *value;
+        },
+        field.locate(const_cast<RunConfig&>(config)));
+}
+
+// Whole numbers and reals stand in for each other where nothing is lost: JSON writers differ in how they
+// write 100.
+std::optional<ParamValue> convertedTo(ParamKind kind, const ParamValue& value) {
+    switch (kind) {
+    case ParamKind::Boolean:
+        return std::holds_alternative<bool>(value) ? std::optional(value) : std::nullopt;
+    case ParamKind::Integer:
+        if (const auto* real = std::get_if<double>(&value)) {
+            if (std::trunc(*real) == *real && std::abs(*real) < 9.0e15)
+                return static_cast<std::int64_t>(*real);
+            return std::nullopt;
+        }
+        return std::holds_alternative<std::int64_t>(value) ? std::optional(value) : std::nullopt;
+    case ParamKind::Real:
+        if (const auto* integer = std::get_if<std::int64_t>(&value))
+            return static_cast<double>(*integer);
+        return std::holds_alternative<double>(value) ? std::optional(value) : std::nullopt;
+    case ParamKind::Choice:
+    case ParamKind::Text:
+    case ParamKind::Path:
+        return std::holds_alternative<std::string>(value) ? std::optional(value) : std::nullopt;
+    }
+    return std::nullopt;
+}
+
+ParamKind kindOf(const ParamValue& value) {
+    constexpr ParamKind kKinds[] = {ParamKind::Boolean, ParamKind::Integer, ParamKind::Real, ParamKind::Text};
+    return kKinds[value.index()];
+}
+
+tl::unexpected<Error> wrongType(const std::string& key, ParamKind kind, const ParamValue& value) {
+    const char* wanted = kind == ParamKind::Boolean   ? "true or false"
+                         : kind == ParamKind::Integer ? "a whole number"
+                         : kind == ParamKind::Real    ? "a number"
+                                                      : "text";
+    return failure(ErrorCode::Usage, key + " takes " + wanted + ", not \"" + formatParam(value) + "\".");
+}
+
+void writeField(FieldPointer target, const ParamValue& value) {
+    std::visit(
+        [&value](auto* field) {
+            using Value = std::decay_t<decltype(*field)>;
+            if constexpr (std::is_same_v<Value, std::uint64_t>)
+                *field = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
+            else
+                *field = std::get<Value>(value);
+        },
+        target);
+}
+
+bool isMethodKey(const RunConfig& config, const std::string& key) {
+    const std::string prefix = config.method + ".";
+    return config.methodParams.count(key) > 0 ||
+           (key.size() > prefix.size() && key.compare(0, prefix.size(), prefix) == 0);
+}
+
+tl::unexpected<Error> unknownKey(const std::string& key) {
+    return failure(ErrorCode::Usage,
+                   "\"" + key + "\" is no setting of a run; `distill run --help` lists them.");
+}
+
+Json jsonOf(const ParamValue& value) {
+    return std::visit([](const auto& v) { return Json(v); }, value);
+}
+
+void insertNested(Json& object, const std::string& key, Json value) {
+    Json* place = &object;
+    std::size_t start = 0;
+    for (auto dot = key.find('.'); dot != std::string::npos; dot = key.find('.', start)) {
+        place = &(*place)[key.substr(start, dot - start)];
+        start = dot + 1;
+    }
+    (*place)[key.substr(start)] = std::move(value);
+}
+
+Result<ParamValue> valueOf(const std::string& key, const Json& json) {
+    if (json.is_boolean())
+        return json.get<bool>();
+    if (json.is_number_unsigned() &&
+        json.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return failure(ErrorCode::Usage, key + " is larger than any setting may be.");
+    if (json.is_number_integer())
+        return json.get<std::int64_t>();
+    if (json.is_number_float())
+        return json.get<double>();
+    if (json.is_string())
+        return json.get<std::string>();
+    return failure(ErrorCode::Usage, key + " takes a single value, not " + json.type_name() + ".");
+}
+
+using FlatValues = std::map<std::string, ParamValue>;
+
+Result<void> flatten(const Json& object, const std::string& prefix, int depth, FlatValues& values) {
+    if (depth > kDeepestKey)
+        return unknownKey(prefix);
+    for (const auto& [name, child] : object.items()) {
+        if (depth == 0 && name == kFactsKey)
+            continue;
+        const std::string key = prefix.empty() ? name : prefix + "." + name;
+        if (child.is_object()) {
+            if (auto nested = flatten(child, key, depth + 1, values); !nested)
+                return nested;
+            continue;
+        }
+        auto value = valueOf(key, child);
+        if (!value)
+            return tl::unexpected<Error>(value.error());
+        values[key] = std::move(*value);
+    }
+    return {};
+}
+
+Result<void> checkSchema(const Json& json) {
+    const auto schema = json.find(kSchemaKey);
+    if (schema == json.end() || (schema->is_number_integer() && schema->get<std::int64_t>() == kConfigSchema))
+        return {};
+    return failure(ErrorCode::Usage, "This configuration has schema " + schema->dump() +
+                                         ", this program reads schema " + std::to_string(kConfigSchema) +
+                                         "; open it with the version that wrote it.");
+}
+
+} // namespace
+
+bool RunConfig::operator==(const RunConfig& other) const {
+    const auto& fields = configFields();
+    return methodParams == other.methodParams &&
+           std::all_of(fields.begin(), fields.end(), [&](const ConfigField& field) {
+               return readField(*this, field) == readField(other, field);
+           });
+}
+
+Result<ParamValue> getField(const RunConfig& config, const std::string& key) {
+    if (const auto* field = findField(key))
+        return readField(config, *field);
+    if (const auto found = config.methodParams.find(key); found != config.methodParams.end())
+        return found->second;
+    return unknownKey(key);
+}
+
+Result<void> setField(RunConfig& config, const std::string& key, const ParamValue& value) {
+    if (const auto* field = findField(key)) {
+        const auto converted = convertedTo(field->spec.kind, value);
+        if (!converted)
+            return wrongType(key, field->spec.kind, value);
+        const FieldPointer target = field->locate(config);
+        const auto* integer = std::get_if<std::int64_t>(&*converted);
+        if (std::holds_alternative<std::uint64_t*>(target) && integer && *integer < 0)
+            return failure(ErrorCode::Usage,
+                           key + " takes a whole number of at least 0, not " + formatParam(value) + ".");
+        writeField(target, *converted);
+        return {};
+    }
+    if (!isMethodKey(config, key))
+        return unknownKey(key);
+    const auto present = config.methodParams.find(key);
+    if (present == config.methodParams.end()) {
+        config.methodParams.emplace(key, value);
+        return {};
+    }
+    const ParamKind kind = kindOf(present->second);
+    const auto converted = convertedTo(kind, value);
+    if (!converted)
+        return wrongType(key, kind, value);
+    present->second = *converted;
+    return {};
+}
+
+Json toJson(const RunConfig& config) {
+    Json json = {{kSchemaKey, kConfigSchema}};
+    for (const auto& field : configFields())
+        insertNested(json, field.spec.key, jsonOf(readField(config, field)));
+    for (const auto& [key, value] : config.methodParams) {
+        if (key.rfind(config.method + ".", 0) != 0)
+            continue; // left from another method: no part of this run
+        insertNested(json, key, jsonOf(value));
+    }
+    return json;
+}
+
+Result<RunConfig> configFromJson(const Json& json, RunConfig base) {
+    if (!json.is_object())
+        return failure(ErrorCode::Usage,
+                       "A configuration is a JSON object such as {\"dataset\": \"shapes\"}.");
+    if (auto schema = checkSchema(json); !schema)
+        return tl::unexpected<Error>(schema.error());
+    FlatValues values;
+    if (auto flat = flatten(json, "", 0, values); !flat)
+        return tl::unexpected<Error>(flat.error());
+    values.erase(kSchemaKey);
+    // The method first: it decides which other keys there are.
+    if (const auto method = values.find("method"); method != values.end()) {
+        if (auto set = setField(base, method->first, method->second); !set)
+            return tl::unexpected<Error>(set.error());
+        values.erase(method);
+    }
+    for (const auto& [key, value] : values)
+        if (auto set = setField(base, key, value); !set)
+            return tl::unexpected<Error>(set.error());
+    return base;
+}
+
+} // namespace distill

@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/run_events.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+namespace distill {
+
+namespace {
+
+using Json = nlohmann::json;
+
+// A line of the journal stays readable: shares are stored up to this many images.
+constexpr std::size_t kMostStoredShares = 5000;
+constexpr std::size_t kMostStoredCounts = 100 * 100;
+
+constexpr std::array<std::string_view, 3> kSeverities{"info", "warning", "error"};
+
+// JSON has no infinity and no NaN: they are written as null and read as NaN (a gap in the plot).
+Json number(double value) {
+    return std::isfinite(value) ? Json(value) : Json();
+}
+
+// The shortest decimal of the float, so that 0.1f is written as 0.1 and reads back as the same float.
+Json number(float value) {
+    if (!std::isfinite(value))
+        return {};
+    std::array<char, 32> text{};
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), value);
+    double decimal = 0;
+    std::from_chars(text.data(), written.ptr, decimal);
+    return decimal;
+}
+
+template <class Number>
+Json numbers(const std::vector<Number>& values) {
+    Json array = Json::array();
+    for (const auto value : values)
+        array.push_back(number(value));
+    return array;
+}
+
+// Typed access to the fields of one object; DistillError where one is missing or has another type.
+class Fields final {
+public:
+    explicit Fields(const Json& json) : m_json(json) {}
+
+    double real(const char* key) const { return toReal(key, at(key)); }
+    bool flag(const char* key) const {
+        const Json& value = at(key);
+        return value.is_boolean() ? value.get<bool>() : wrong<bool>(key, "true or false");
+    }
+    std::string text(const char* key) const {
+        const Json& value = at(key);
+        return value.is_string() ? value.get<std::string>() : wrong<std::string>(key, "text");
+    }
+    template <class Integer>
+    Integer integer(const char* key) const {
+        const Json& value = at(key);
+        if (!value.is_number_integer())
+            return wrong<Integer>(key, "a whole number");
+        const bool fits = value.is_number_unsigned() ? value.get<std::uint64_t>() <= largest<Integer>()
+                                                     : value.get<std::int64_t>() >= lowest<Integer>() &&
+                                                           (value.get<std::int64_t>() < 0 ||
+                                                            value.get<std::uint64_t>() <= largest<Integer>());
+        if (!fits)
+            return wrong<Integer>(key, "a whole number of another size");
+        return value.get<Integer>();
+    }
+    template <class Number>
+    std::vector<Number> reals(const char* key) const {
+        std::vector<Number> result;
+        for (const Json& value : array(key))
+            result.push_back(static_cast<Number>(toReal(key, value)));
+        return result;
+    }
+    std::vector<std::string> texts(const char* key) const {
+        std::vector<std::string> result;
+        for (const Json& value : array(key))
+            result.push_back(value.is_string() ? value.get<std::string>()
+                                               : wrong<std::string>(key, "a list of texts"));
+        return result;
+    }
+    Fields object(const char* key) const {
+        const Json& value = at(key);
+        return Fields(value.is_object() ? value : wrong<const Json&>(key, "an object"));
+    }
+    bool has(const char* key) const { return m_json.contains(key); }
+    const Json& at(const char* key) const {
+        const auto found = m_json.find(key);
+        if (found == m_json.end())
+            throw DistillError(ErrorCode::InvalidInput, std::string("the field \"") + key + "\" is missing");
+        return *found;
+    }
+    template <class T>
+    [[noreturn]] static T wrong(const char* key, const char* wanted) {
+        throw DistillError(ErrorCode::InvalidInput,
+                           std::string("the field \"") + key + "\" should hold " + wanted);
+    }
+
+private:
+    template <class Integer>
+    static constexpr std::int64_t lowest() {
+        return std::is_unsigned_v<Integer> ? 0
+                                           : static_cast<std::int64_t>(std::numeric_limits<Integer>::min());
+    }
+    template <class Integer>
+    static constexpr std::uint64_t largest() {
+        return static_cast<std::uint64_t>(std::numeric_limits<Integer>::max());
+    }
+    static double toReal(const char* key, const Json& value) {
+        if (value.is_null())
+            return std::numeric_limits<double>::quiet_NaN();
+        return value.is_number() ? value.get<double>() : wrong<double>(key, "a number");
+    }
+    const Json& array(const char* key) const {
+        const Json& value = at(key);
+        return value.is_array() ? value : wrong<const Json&>(key, "a list");
+    }
+
+    const Json& m_json;
+};
+
+RunState stateIn(const Fields& fields) {
+    const auto state = runStateFromString(fields.text("state"));
+    return state ? *state : Fields::wrong<RunState>("state", "the name of a run state");
+}
+
+// One pair of functions per event; kReaders below lists them under their names.
+
+Json write(const RunStarted& e) {
+    Json json = {{"event", "run_started"},
+                 {"schema", kJournalSchema},
+                 {"config", toJson(e.config)},
+                 {"directory", e.directory},
+                 {"device", e.device},
+                 {"device_note", e.deviceNote},
+                 {"threads", e.threads},
+                 {"class_names", e.classNames},
+                 {"channels", e.channels},
+                 {"height", e.height},
+                 {"width", e.width},
+                 {"dataset_name", e.datasetName},
+                 {"program_version", e.programVersion},
+                 {"torch_version", e.torchVersion}};
+    if (!e.parent.empty()) {
+        json["parent"] = e.parent;
+        json["parent_iteration"] = e.parentIteration;
+    }
+    return json;
+}
+
+RunEvent readRunStarted(const Fields& fields) {
+    const auto schema = fields.integer<std::int64_t>("schema");
+    if (schema != kJournalSchema)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "it has schema " + std::to_string(schema) + ", this program reads schema " +
+                               std::to_string(kJournalSchema) + "; open it with the version that wrote it");
+    RunStarted e;
+    e.config = valueOrThrow(configFromJson(fields.at("config")));
+    e.directory = fields.text("directory");
+    e.device = fields.text("device");
+    e.deviceNote = fields.text("device_note");
+    e.threads = fields.integer<int>("threads");
+    e.classNames = fields.texts("class_names");
+    e.channels = fields.integer<int>("channels");
+    e.height = fields.integer<int>("height");
+    e.width = fields.integer<int>("width");
+    e.datasetName = fields.text("dataset_name");
+    e.programVersion = fields.text("program_version");
+    e.torchVersion = fields.text("torch_version");
+    if (fields.has("parent")) {
+        e.parent = fields.text("parent");
+        e.parentIteration = fields.integer<std::int64_t>("parent_iteration");
+    }
+    return e;
+}
+
+Json write(const Progress& e) {
+    return {{"event", "progress"},
+            {"stage", e.stage},
+            {"text", e.text},
+            {"done", number(e.done)},
+            {"total", number(e.total)}};
+}
+
+RunEvent readProgress(const Fields& fields) {
+    return Progress{fields.text("stage"), fields.text("text"), fields.real("done"), fields.real("total")};
+}
+
+Json write(const StateChanged& e) {
+    return {{"event", "state"}, {"state", toString(e.state)}, {"reason", e.reason}};
+}
+
+RunEvent readState(const Fields& fields) {
+    return StateChanged{stateIn(fields), fields.text("reason")};
+}
+
+Json write(const Iteration& e) {
+    Json json = {{"event", "iteration"},
+                 {"iteration", e.iteration},
+                 {"loss", number(e.loss)},
+                 {"matching", number(e.matching)},
+                 {"cmi", number(e.cmi)},
+                 {"cmi_term", number(e.cmiTerm)},
+                 {"lambda", number(e.lambda)},
+                 {"cmi_fresh", e.cmiFresh},
+                 {"matching_gradient_norm", number(e.matchingGradientNorm)},
+                 {"cmi_gradient_norm", number(e.cmiGradientNorm)},
+                 {"gradient_cosine", number(e.gradientCosine)},
+                 {"milliseconds",
+                  {{"matching", number(e.milliseconds.matching)},
+                   {"cmi", number(e.milliseconds.cmi)},
+                   {"step", number(e.milliseconds.step)},
+                   {"total", number(e.milliseconds.total)}}}};
+    if (e.regulariser)
+        json["regulariser"] = number(*e.regulariser);
+    if (!e.perClassCmi.empty())
+        json["per_class_cmi"] = numbers(e.perClassCmi);
+    return json;
+}
+
+RunEvent readIteration(const Fields& fields) {
+    Iteration e;
+    e.iteration = fields.integer<std::int64_t>("iteration");
+    e.loss = fields.real("loss");
+    e.matching = fields.real("matching");
+    e.cmi = fields.real("cmi");
+    e.lambda = fields.real("lambda");
+    e.cmiTerm = fields.has("cmi_term") ? fields.real("cmi_term") : e.lambda * e.cmi;
+    if (fields.has("regulariser"))
+        e.regulariser = fields.real("regulariser");
+    e.cmiFresh = fields.flag("cmi_fresh");
+    if (fields.has("per_class_cmi"))
+        e.perClassCmi = fields.reals<double>("per_class_cmi");
+    e.matchingGradientNorm = fields.real("matching_gradient_norm");
+    e.cmiGradientNorm = fields.real("cmi_gradient_norm");
+    e.gradientCosine = fields.real("gradient_cosine");
+    const Fields times = fields.object("milliseconds");
+    e.milliseconds = {times.real("matching"), times.real("cmi"), times.real("step"), times.real("total")};
+    return e;
+}
+
+Json write(const Images& e) {
+    const ImageBatch geometry = e.batch ? ImageBatch{e.batch->iteration,
+                                                     e.batch->classes,
+                                                     e.batch->ipc,
+                                                     e.batch->channels,
+                                                     e.batch->height,
+                                                     e.batch->width,
+                                                     {}}
+                                        : ImageBatch{};
+    Json json = {{"event", "images"},
+                 {"iteration", geometry.iteration},
+                 {"classes", geometry.classes},
+                 {"ipc", geometry.ipc},
+                 {"channels", geometry.channels},
+                 {"height", geometry.height},
+                 {"width", geometry.width},
+                 {"stored", e.stored}};
+    if (!e.cmiShare.empty() && e.cmiShare.size() <= kMostStoredShares)
+        json["cmi_share"] = numbers(e.cmiShare);
+    return json;
+}
+
+RunEvent readImages(const Fields& fields) {
+    ImageBatch geometry;
+    geometry.iteration = fields.integer<std::int64_t>("iteration");
+    geometry.classes = fields.integer<int>("classes");
+    geometry.ipc = fields.integer<int>("ipc");
+    geometry.channels = fields.integer<int>("channels");
+    geometry.height = fields.integer<int>("height");
+    geometry.width = fields.integer<int>("width");
+    Images e;
+    e.batch = std::make_shared<const ImageBatch>(std::move(geometry));
+    if (fields.has("cmi_share"))
+        e.cmiShare = fields.reals<float>("cmi_share");
+    e.stored = fields.flag("stored");
+    return e;
+}
+
+Json write(const Evaluation& e) {
+    Json json = {{"event", "evaluation"},
+                 {"iteration", e.iteration},
+                 {"subject", e.subject},
+                 {"network", e.network},
+                 {"protocol", e.protocol},
+                 {"accuracy_mean", number(e.accuracyMean)},
+                 {"accuracy_std", number(e.accuracyStd)},
+                 {"repeats", e.repeats},
+                 {"seconds", number(e.seconds)},
+                 {"accuracies", numbers(e.accuracies)}};
+    if (!e.heldOutAccuracies.empty())
+        json["held_out_accuracies"] = numbers(e.heldOutAccuracies);
+    if (!e.confusion.empty() && e.confusion.size() <= kMostStoredCounts)
+        json["confusion"] = e.confusion;
+    return json;
+}
+
+RunEvent readEvaluation(const Fields& fields) {
+    Evaluation e;
+    e.iteration = fields.integer<std::int64_t>("iteration");
+    e.subject = fields.text("subject");
+    e.network = fields.text("network");
+    e.protocol = fields.text("protocol");
+    e.accuracyMean = fields.real("accuracy_mean");
+    e.accuracyStd = fields.real("accuracy_std");
+    e.repeats = fields.integer<int>("repeats");
+    e.seconds = fields.real("seconds");
+    e.accuracies = fields.reals<double>("accuracies");
+    if (fields.has("held_out_accuracies")) // newer than the rest
+        e.heldOutAccuracies = fields.reals<double>("held_out_accuracies");
+    if (fields.has("confusion"))
+        for (const double count : fields.reals<double>("confusion"))
+            e.confusion.push_back(static_cast<std::int64_t>(count));
+    return e;
+}
+
+Json write(const ControlApplied& e) {
+    Json json = {{"event", "control_applied"},
+                 {"id", e.id},
+                 {"key", e.key},
+                 {"value", number(e.value)},
+                 {"iteration", e.iteration}};
+    if (!e.client.empty())
+        json["client"] = e.client;
+    return json;
+}
+
+RunEvent readControlApplied(const Fields& fields) {
+    return ControlApplied{fields.integer<std::uint64_t>("id"), fields.text("key"), fields.real("value"),
+                          fields.integer<std::int64_t>("iteration"),
+                          fields.has("client") ? fields.text("client") : std::string()};
+}
+
+Json write(const Resumed& e) {
+    Json json = {{"event", "resumed"}, {"from", e.from}, {"checkpoint", e.checkpoint}};
+    if (e.iterations > 0)
+        json["iterations"] = e.iterations;
+    return json;
+}
+
+RunEvent readResumed(const Fields& fields) {
+    Resumed e{fields.integer<std::int64_t>("from"), fields.text("checkpoint")};
+    if (fields.has("iterations"))
+        e.iterations = fields.integer<std::int64_t>("iterations");
+    return e;
+}
+
+Json write(const Message& e) {
+    return {{"event", "message"},
+            {"severity", kSeverities.at(static_cast<std::size_t>(e.severity))},
+            {"text", e.text},
+            {"detail", e.detail}};
+}
+
+RunEvent readMessage(const Fields& fields) {
+    const std::string name = fields.text("severity");
+    for (std::size_t i = 0; i < kSeverities.size(); ++i)
+        if (kSeverities.at(i) == name)
+            return Message{static_cast<Severity>(i), fields.text("text"), fields.text("detail")};
+    return Fields::wrong<RunEvent>("severity", "info, warning or error");
+}
+
+Json write(const Finished& e) {
+    return {{"event", "finished"},        {"state", toString(e.state)},
+            {"iterations", e.iterations}, {"seconds", number(e.seconds)},
+            {"message", e.message},       {"peak_memory_bytes", e.peakMemoryBytes}};
+}
+
+RunEvent readFinished(const Fields& fields) {
+    Finished e{stateIn(fields), fields.integer<std::int64_t>("iterations"), fields.real("seconds"),
+               fields.text("message"), 0};
+    if (fields.has("peak_memory_bytes"))
+        e.peakMemoryBytes = fields.integer<std::uint64_t>("peak_memory_bytes");
+    return e;
+}
+
+struct Reader {
+    std::string_view event;
+    RunEvent (*read)(const Fields& fields);
+};
+
+constexpr std::array<Reader, 10> kReaders{{
+    {"run_started", readRunStarted},
+    {"progress", readProgress},
+    {"state", readState},
+    {"iteration", readIteration},
+    {"images", readImages},
+    {"evaluation", readEvaluation},
+    {"control_applied", readControlApplied},
+    {"resumed", readResumed},
+    {"message", readMessage},
+    {"finished", readFinished},
+}};
+
+struct IterationOf {
+    std::optional<std::int64_t> operator()(const Iteration& e) const { return e.iteration; }
+    std::optional<std::int64_t> operator()(const Evaluation& e) const { return e.iteration; }
+    std::optional<std::int64_t> operator()(const ControlApplied& e) const { return e.iteration; }
+    std::optional<std::int64_t> operator()(const Images& e) const {
+        return e.batch ? std::optional(e.batch->iteration) : std::nullopt;
+    }
+    template <class Other>
+    std::optional<std::int64_t> operator()(const Other&) const {
+        return std::nullopt;
+    }
+};
+
+} // namespace
+
+std::int64_t keptUpTo(const Resumed& resumed) {
+    return resumed.from == 0 && resumed.checkpoint.empty() ? -1 : resumed.from;
+}
+
+std::optional<std::int64_t> iterationOf(const RunEvent& event) {
+    return std::visit(IterationOf(), event);
+}
+
+// From the end: `limit` is the lowest `from` of the Resumed that follow.
+std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events) {
+    std::optional<std::int64_t> limit;
+    const auto isVoid = [&limit](const RunEvent& event) {
+        if (const auto* resumed = std::get_if<Resumed>(&event))
+            limit = std::min(limit.value_or(keptUpTo(*resumed)), keptUpTo(*resumed));
+        if (!limit)
+            return false;
+        const auto iteration = iterationOf(event);
+        return std::holds_alternative<Finished>(event) || (iteration && *iteration > *limit);
+    };
+    auto kept = events.end();
+    for (auto event = events.end(); event != events.begin();)
+        if (!isVoid(*--event) && --kept != event)
+            *kept = std::move(*event);
+    events.erase(events.begin(), kept);
+    return events;
+}
+
+const char* subjectText(const Evaluation& evaluation) {
+    if (evaluation.subject == "random")
+        return "random real images";
+    if (evaluation.subject == "random_labelled")
+        return "random real images, labelled alike";
+    return evaluation.subject == "random_packed" ? "random real images, packed alike" : "synthetic images";
+}
+
+Json toJson(const RunEvent& event) {
+    return std::visit([](const auto& e) { return write(e); }, event);
+}
+
+Result<RunEvent> eventFromJson(const Json& json) {
+    if (!json.is_object())
+        return failure(ErrorCode::InvalidInput, "an event is a JSON object");
+    try {
+        const Fields fields(json);
+        const std::string name = fields.text("event");
+        for (const auto& reader : kReaders)
+            if (reader.event == name)
+                return reader.read(fields);
+        return failure(ErrorCode::InvalidInput, "\"" + name + "\" is no event that this program knows");
+    } catch (const DistillError& e) {
+        return failure(ErrorCode::InvalidInput, e.error().message, e.error().detail);
+    }
+}
+
+} // namespace distill

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/journal.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/utc_time.h"
+#include "core/io/atomic_file.h"
+#include "core/io/posix_io.h"
+#include "core/store/iteration_line.h"
+
+namespace distill {
+
+namespace {
+
+using Json = nlohmann::json;
+using namespace std::chrono_literals;
+
+constexpr auto kSyncInterval = 1s;
+constexpr std::size_t kMostClassesInEveryLine = 100;
+constexpr std::int64_t kSparseClassInterval = 50; // iterations, beyond that many classes
+
+bool isJournalled(const RunEvent& event) {
+    if (std::holds_alternative<Progress>(event))
+        return false;
+    const auto* images = std::get_if<Images>(&event);
+    return !images || images->stored;
+}
+
+Json journalJson(const RunEvent& event) {
+    Json json = toJson(event);
+    const auto* iteration = std::get_if<Iteration>(&event);
+    if (iteration && iteration->perClassCmi.size() > kMostClassesInEveryLine &&
+        iteration->iteration % kSparseClassInterval != 0)
+        json.erase("per_class_cmi");
+    return json;
+}
+
+Error lineError(const std::filesystem::path& file, std::size_t line, const std::string& what) {
+    return {ErrorCode::InvalidInput,
+            "Cannot read " + file.string() + ", line " + std::to_string(line) + ": " + what + ".",
+            {}};
+}
+
+} // namespace
+
+Result<JournalWriter> JournalWriter::create(const std::filesystem::path& file) {
+    JournalWriter writer;
+    writer.m_file = file;
+    writer.m_lastSync = std::chrono::steady_clock::now();
+    writer.m_descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
+    if (writer.m_descriptor >= 0)
+        return writer;
+    if (errno == EEXIST)
+        return failure(ErrorCode::CannotWrite,
+                       "Cannot write " + file.string() +
+                           ": there is a journal already; choose another run folder.");
+    return tl::unexpected<Error>(writeError(file, errno));
+}
+
+Result<JournalWriter> JournalWriter::reopen(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    std::size_t whole = text->rfind('\n') == std::string::npos ? 0 : text->rfind('\n') + 1;
+    if (whole > 0) { // the last line may be whole and yet no JSON, as the reader has it
+        const std::size_t before = whole >= 2 ? text->rfind('\n', whole - 2) : std::string::npos;
+        const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+        if (!Json::accept(text->begin() + static_cast<std::ptrdiff_t>(begin),
+                          text->begin() + static_cast<std::ptrdiff_t>(whole)))
+            whole = begin;
+    }
+    JournalWriter writer;
+    writer.m_file = file;
+    writer.m_lastSync = std::chrono::steady_clock::now();
+    writer.m_sequence = static_cast<std::uint64_t>(
+        std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(whole), '\n'));
+    writer.m_descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (writer.m_descriptor < 0 ||
+        (whole < text->size() && ::ftruncate(writer.m_descriptor, static_cast<off_t>(whole)) != 0))
+        return tl::unexpected<Error>(writeError(file, errno));
+    return writer;
+}
+
+JournalWriter::~JournalWriter() {
+    if (m_descriptor < 0)
+        return;
+    ::fsync(m_descriptor);
+    ::close(m_descriptor);
+}
+
+JournalWriter::JournalWriter(JournalWriter&& other) noexcept
+    : m_descriptor(std::exchange(other.m_descriptor, -1)),
+      m_sequence(other.m_sequence),
+      m_file(std::move(other.m_file)),
+      m_lastSync(other.m_lastSync) {}
+
+JournalWriter& JournalWriter::operator=(JournalWriter&& other) noexcept {
+    std::swap(m_descriptor, other.m_descriptor);
+    std::swap(m_sequence, other.m_sequence);
+    std::swap(m_file, other.m_file);
+    std::swap(m_lastSync, other.m_lastSync);
+    return *this;
+}
+
+Result<void> JournalWriter::append(const RunEvent& event) {
+    if (!isJournalled(event))
+        return {};
+    Json json = journalJson(event);
+    json["seq"] = m_sequence;
+    json["time"] = utcText();
+    // A path need not be UTF-8; JSON must be.
+    const std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
+    // Half a line must not stay in the middle, nor a whole one that the caller was told had failed.
+    const auto takeBack = [this, before](Error error) -> Result<void> {
+        if (before >= 0 && ::ftruncate(m_descriptor, before) != 0)
+            error.detail = "ftruncate failed as well";
+        return tl::unexpected<Error>(std::move(error));
+    };
+    if (!writeFully(m_descriptor, line.data(), line.size()))
+        return takeBack(writeError(m_file, errno));
+    const bool last = std::holds_alternative<Finished>(event);
+    if (last || std::chrono::steady_clock::now() - m_lastSync >= kSyncInterval) {
+        const auto synced = sync();
+        if (!synced)
+            return takeBack(synced.error());
+    }
+    ++m_sequence;
+    return {};
+}
+
+Result<void> JournalWriter::sync() {
+    m_lastSync = std::chrono::steady_clock::now();
+    if (::fsync(m_descriptor) != 0)
+        return tl::unexpected<Error>(writeError(m_file, errno));
+    return {};
+}
+
+Result<JournalContent> readJournal(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    JournalContent content;
+    std::size_t line = 0;
+    for (std::size_t start = 0; start < text->size();) {
+        ++line;
+        const auto end = text->find('\n', start);
+        const bool last = end == std::string::npos || end + 1 == text->size();
+        const auto stop = end == std::string::npos ? text->size() : end;
+        const std::string_view bytes(text->data() + start, stop - start);
+        start = stop + 1;
+        if (auto iteration = line > 1 && !last ? scanIteration(bytes) : std::nullopt) {
+            content.events.emplace_back(std::move(*iteration));
+            continue;
+        }
+        const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
+        if (last && (end == std::string::npos || json.is_discarded())) {
+            content.tornLastLine = true;
+            break;
+        }
+        if (json.is_discarded())
+            return tl::unexpected<Error>(lineError(file, line, "the line is damaged"));
+        auto event = eventFromJson(json);
+        if (!event)
+            return tl::unexpected<Error>(lineError(file, line, event.error().message));
+        if (line == 1) {
+            if (!std::holds_alternative<RunStarted>(*event))
+                return tl::unexpected<Error>(lineError(file, line, "a journal begins with run_started"));
+            if (const auto time = json.find("time"); time != json.end() && time->is_string())
+                content.firstTime = time->get<std::string>();
+        }
+        content.events.push_back(std::move(*event));
+    }
+    if (content.events.empty())
+        return tl::unexpected<Error>(lineError(file, 1, "the journal is empty"));
+    content.events = withoutAbandoned(std::move(content.events));
+    return content;
+}
+
+} // namespace distill

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// journal.jsonl: one RunEvent a line, only ever appended. Every line has "seq" and "time" (ISO 8601, UTC).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+
+#include "core/base/result.h"
+#include "core/run/run_events.h"
+
+namespace distill {
+
+// Engine thread. One write() per event, fsync at most once a second and on close. Iteration lines keep their
+// per-class CMI up to 100 classes, beyond that in every 50th iteration. Progress is not journalled; Images
+// only where stored.
+class JournalWriter final {
+public:
+    static Result<JournalWriter> create(const std::filesystem::path& file); // must not exist yet
+    // Goes on writing one that is there: a torn last line is cut off, numbering goes on.
+    static Result<JournalWriter> reopen(const std::filesystem::path& file);
+    ~JournalWriter();
+    JournalWriter(JournalWriter&& other) noexcept;
+    JournalWriter& operator=(JournalWriter&& other) noexcept;
+    JournalWriter(const JournalWriter&) = delete;
+    JournalWriter& operator=(const JournalWriter&) = delete;
+
+    Result<void> append(const RunEvent& event);
+    Result<void> sync();
+
+private:
+    JournalWriter() = default;
+    int m_descriptor = -1;
+    std::uint64_t m_sequence = 0;
+    std::filesystem::path m_file;
+    std::chrono::steady_clock::time_point m_lastSync;
+};
+
+struct JournalContent {
+    std::vector<RunEvent> events; // without those of abandoned branches
+    std::string firstTime;        // of the first line
+    bool tornLastLine = false;
+};
+
+// A torn last line (no newline, or no valid JSON) is dropped. Damage elsewhere, a foreign schema or a first
+// line that is not run_started: InvalidInput with file and line number.
+Result<JournalContent> readJournal(const std::filesystem::path& file);
+
+} // namespace distill

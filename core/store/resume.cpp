@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/resume.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+#include "core/store/run_store.h"
+
+namespace distill {
+namespace {
+
+// The λ edits among the events, those of one iteration merged into the last.
+std::vector<LambdaEdit> lambdaTrack(const std::vector<RunEvent>& events) {
+    std::vector<LambdaEdit> track;
+    for (const auto& event : events) {
+        const auto* applied = std::get_if<ControlApplied>(&event);
+        const auto kind = applied == nullptr ? std::nullopt : controlKindFromString(applied->key);
+        if (!kind || !takesValue(*kind))
+            continue;
+        if (!track.empty() && track.back().iteration == applied->iteration)
+            track.pop_back();
+        track.push_back({applied->iteration, applied->value, *kind == ControlKind::HoldRatio});
+    }
+    return track;
+}
+
+const RunStarted* startOf(const RunRecord& record) {
+    for (const auto& event : record.events)
+        if (const auto* started = std::get_if<RunStarted>(&event))
+            return started;
+    return nullptr;
+}
+
+// Of the stored set that the run started from; empty where it started from none.
+std::string initialDigestOf(const std::filesystem::path& directory) {
+    const auto text = readWholeFile(directory / "run.json");
+    if (!text)
+        return {};
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
+    const auto place = nlohmann::json::json_pointer("/run/initial_set/xxh3_128");
+    if (!json.is_object() || !json.contains(place) || !json.at(place).is_string())
+        return {};
+    return json.at(place).get<std::string>();
+}
+
+// The configuration with what "auto" stood for when the run was recorded.
+RunConfig recordedConfig(const RunRecord& record) {
+    RunConfig config = record.info.config;
+    if (const auto* started = startOf(record)) {
+        config.threads = started->threads;
+        config.device = started->device;
+    }
+    return config;
+}
+
+} // namespace
+
+Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::int64_t iterations) {
+    const auto record = openRun(directory);
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    RunRequest request;
+    request.config = recordedConfig(*record);
+    if (iterations > 0)
+        request.config.iterations = iterations;
+    request.directory = directory;
+    request.initialDigest = initialDigestOf(directory);
+    request.resume = true;
+    request.lambdaTrack = lambdaTrack(record->events);
+    return request;
+}
+
+Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t at,
+                               std::optional<double> lambda, const std::filesystem::path& target) {
+    const auto record = openRun(source);
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    if (at < 0 || at > record->info.lastIteration)
+        return failure(ErrorCode::Usage, "'" + source.string() + "' was recorded up to iteration " +
+                                             std::to_string(record->info.lastIteration) +
+                                             ": it cannot be forked at " + std::to_string(at) + ".");
+    RunRequest request;
+    request.config = recordedConfig(*record);
+    request.directory = target;
+    request.source = source;
+    request.initialDigest = initialDigestOf(source);
+    request.sourceIteration = at;
+    request.lambdaTrack = lambdaTrack(record->events);
+    if (lambda) {
+        auto& track = request.lambdaTrack;
+        track.erase(std::remove_if(track.begin(), track.end(),
+                                   [&](const LambdaEdit& edit) { return edit.iteration > at; }),
+                    track.end());
+        track.push_back({at + 1, *lambda});
+    }
+    return request;
+}
+
+Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optional<std::uint64_t> seed,
+                                 const std::filesystem::path& target) {
+    const auto record = openRun(source);
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    RunRequest request;
+    request.config = recordedConfig(*record);
+    if (seed)
+        request.config.seed = *seed;
+    request.directory = target;
+    request.initialDigest = initialDigestOf(source);
+    request.lambdaTrack = lambdaTrack(record->events);
+    return request;
+}
+
+} // namespace distill

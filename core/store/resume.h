@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Requests for runs that go on from others, for run(). Read the folders anew at each call; need no torch. Any
+// thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "core/api/run.h"
+#include "core/base/result.h"
+
+namespace distill {
+
+// Goes on with the run in `directory` from its newest checkpoint, or from the beginning where it has none.
+// The λ edits that its journal holds beyond the checkpoint are applied again at their iterations.
+// `iterations` > 0 is a new total. Threads and device as recorded, since the result depends on them.
+// InvalidInput where there is no readable run.
+Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::int64_t iterations = 0);
+
+// A new run in `target` that is the one in `source` up to iteration `at` (the nearest checkpoint before,
+// replayed from there with the recorded λ edits), and from there on has λ = `lambda`, or the λ in force.
+// Usage where `at` lies beyond what was recorded.
+Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t at,
+                               std::optional<double> lambda, const std::filesystem::path& target);
+
+// A new run in `target` with the configuration and the λ edits of the one in `source`, from the beginning.
+// The same seed gives the same images.
+Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optional<std::uint64_t> seed,
+                                 const std::filesystem::path& target);
+
+} // namespace distill

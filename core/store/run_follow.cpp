@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/run_follow.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <string_view>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/posix_io.h"
+#include "core/store/iteration_line.h"
+#include "core/store/run_owner.h"
+
+namespace distill {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr auto kJournal = "journal.jsonl";
+
+} // namespace
+
+RunFollower::RunFollower(fs::path directory) : m_directory(std::move(directory)) {
+    m_record.info.directory = m_directory;
+}
+
+// The owner is looked at before the journal: an end that comes between the two is seen by both or only by the
+// journal, never by the owner alone.
+RunUpdate RunFollower::look(Clock::time_point now) {
+    RunUpdate update;
+    const bool owned = ownerState(m_directory) != OwnerState::None;
+    const bool lives = owned && ownerLives(now);
+    parse(readNew(update), update);
+    loadNewestImages(update);
+    update.contact = isEnded(m_state) || !owned ? Contact::Ended : lives ? Contact::Live : Contact::Lost;
+    update.state = m_state;
+    if (update.contact == Contact::Lost)
+        update.state = RunState::LostContact;
+    else if (!isEnded(m_state) && !owned)
+        update.state = RunState::Stopped;
+    return update;
+}
+
+bool RunFollower::ownerLives(Clock::time_point now) {
+    const auto owner = readOwner(m_directory);
+    if (!owner || owner->host == thisProcess().host)
+        return ownerState(m_directory) == OwnerState::Alive;
+    const std::string text = utcText(owner->heartbeat);
+    if (!m_heartbeat.text.empty() && text != m_heartbeat.text)
+        m_heartbeat.changed = now;
+    m_heartbeat.text = text;
+    return m_heartbeat.changed ? now - *m_heartbeat.changed <= kHeartbeatLimit
+                               : ownerState(m_directory) == OwnerState::Alive;
+}
+
+// The bytes after the last whole line that was read.
+std::string RunFollower::readNew(RunUpdate& update) {
+    const auto file = openForReading(m_directory / kJournal);
+    struct stat info {};
+    if (!file || ::fstat(file->get(), &info) != 0) {
+        report(update, file ? readError(m_directory / kJournal, errno).message : file.error().message);
+        return {};
+    }
+    const auto size = static_cast<std::uint64_t>(info.st_size);
+    if (m_offset > 0 && (size < m_offset || info.st_ino != m_inode)) {
+        update.restarted = true;
+        m_offset = 0;
+        m_state = RunState::Preparing;
+        m_record.events.clear();
+    }
+    m_inode = info.st_ino;
+    std::string text(static_cast<std::size_t>(size - m_offset), '\0');
+    const auto got = ::pread(file->get(), text.data(), text.size(), static_cast<off_t>(m_offset));
+    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got)); // less than all is read at the next look
+    return text;
+}
+
+void RunFollower::parse(const std::string& text, RunUpdate& update) {
+    std::size_t start = 0;
+    for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
+        const std::string_view line(text.data() + start, end - start);
+        start = end + 1;
+        if (auto iteration = scanIteration(line)) {
+            update.events.emplace_back(std::move(*iteration));
+            continue;
+        }
+        auto event = eventFromJson(Json::parse(line.begin(), line.end(), nullptr, false));
+        if (event) {
+            take(*event);
+            update.events.push_back(std::move(*event));
+        } else {
+            report(update, "The journal in '" + m_directory.string() +
+                               "' holds lines that this program does not understand; they are left out: " +
+                               event.error().message + ".");
+        }
+    }
+    m_offset += start;
+}
+
+void RunFollower::take(const RunEvent& event) {
+    if (const auto* started = std::get_if<RunStarted>(&event))
+        m_record.events = {*started};
+    else if (const auto* state = std::get_if<StateChanged>(&event))
+        m_state = state->state;
+    else if (const auto* finished = std::get_if<Finished>(&event))
+        m_state = finished->state;
+    else if (std::holds_alternative<Resumed>(event))
+        m_state = RunState::Preparing;
+}
+
+// A picture that cannot be read, or was thinned out by now, stays without pixels.
+void RunFollower::loadNewestImages(RunUpdate& update) const {
+    if (m_record.events.empty())
+        return;
+    for (auto event = update.events.rbegin(); event != update.events.rend(); ++event) {
+        auto* images = std::get_if<Images>(&*event);
+        if (images == nullptr || !images->stored)
+            continue;
+        if (auto batch = readImages(m_record, images->batch->iteration))
+            images->batch = std::move(*batch);
+        return;
+    }
+}
+
+void RunFollower::report(RunUpdate& update, const std::string& problem) {
+    if (std::find(m_reported.begin(), m_reported.end(), problem) != m_reported.end())
+        return;
+    m_reported.push_back(problem);
+    update.problem = problem;
+}
+
+} // namespace distill

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Follows a run that another process executes, by looking at its folder now and then: works on network disks
+// too. Steer it by control_files.h. Needs no torch. One thread at a time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/run/run_events.h"
+#include "core/store/run_store.h"
+
+namespace distill {
+
+// What a follower knows of the process that writes.
+enum class Contact {
+    Live,  // it writes
+    Lost,  // it vanished or is silent, and the journal tells of no end; it may come back
+    Ended, // the journal tells of an end, or nobody owns the folder
+};
+
+struct RunUpdate {
+    // New since the last look, in order. As journalled, that is without Progress, and with a Resumed that may
+    // make earlier ones void; but the newest stored Images carry their pixels.
+    std::vector<RunEvent> events;
+    bool restarted = false;             // the journal is another one by now: `events` begin anew
+    std::optional<std::string> problem; // a sentence, once for each kind of trouble
+    Contact contact = Contact::Live;
+    RunState state = RunState::Preparing; // LostContact where contact is lost
+};
+
+class RunFollower final {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit RunFollower(std::filesystem::path directory);
+
+    // The first look yields all there is. Never throws, never waits. `now` may only grow.
+    RunUpdate look(Clock::time_point now = Clock::now());
+
+private:
+    // The owner's heartbeat as this process's own clock saw it change: the other host's clock may be wrong.
+    struct Heartbeat {
+        std::string text;
+        std::optional<Clock::time_point> changed; // none before a change was seen
+    };
+    bool ownerLives(Clock::time_point now);
+    std::string readNew(RunUpdate& update);
+    void parse(const std::string& text, RunUpdate& update);
+    void take(const RunEvent& event);
+    void loadNewestImages(RunUpdate& update) const;
+    void report(RunUpdate& update, const std::string& problem);
+
+    std::filesystem::path m_directory;
+    std::uint64_t m_offset = 0; // whole lines read, in bytes
+    std::uint64_t m_inode = 0;
+    Heartbeat m_heartbeat;
+    RunRecord m_record; // the start alone: the geometry of pictures
+    RunState m_state = RunState::Preparing;
+    std::vector<std::string> m_reported;
+};
+
+} // namespace distill

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/run_index.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstdlib>
+#include <iterator>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <sys/stat.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/database.h"
+#include "core/io/digest.h"
+#include "core/store/run_store.h"
+
+namespace distill {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr std::int64_t kVersion = 2; // of the table below
+constexpr double kNoLambda = -1;     // in the table
+
+// A row with what tells whether it still holds: the signature of the files that it was read from.
+struct Entry {
+    RunRow row; // its state is the journal's: presentState() makes the present one of it
+    std::string signature;
+};
+
+std::string stampOf(const fs::path& file) {
+    struct stat info {};
+    if (::stat(file.c_str(), &info) != 0)
+        return "-";
+    std::ostringstream text;
+    text << info.st_size << ':' << info.st_ino << ':' << info.st_mtim.tv_sec << ':' << info.st_mtim.tv_nsec;
+    return text.str();
+}
+
+std::string signatureOf(const fs::path& directory) {
+    return stampOf(directory / "journal.jsonl") + ' ' + stampOf(directory / "notes.json");
+}
+
+void takeNotes(RunRow& row, const RunNotes& notes) {
+    row.notes = notes;
+    row.name = notes.name.empty() ? row.directory.filename().string() : notes.name;
+}
+
+std::optional<Entry> readEntry(const fs::path& directory) {
+    Entry entry;
+    entry.signature = signatureOf(directory); // before reading: what comes later is read again
+    const auto info = readRunInfo(directory);
+    if (!info)
+        return std::nullopt;
+    RunRow& row = entry.row;
+    row.directory = directory;
+    row.dataset = info->config.dataset;
+    row.datasetName = info->datasetName;
+    row.method = info->config.method;
+    row.ipc = info->config.ipc;
+    row.seed = static_cast<std::int64_t>(info->config.seed);
+    row.lambda = info->config.lambda;
+    row.lambdaNow = info->lambda;
+    row.state = info->journalState;
+    row.iteration = info->lastIteration;
+    row.iterations = info->config.iterations;
+    row.bestAccuracy = info->bestAccuracy;
+    row.lastAccuracy = info->lastAccuracy;
+    row.startedAt = info->startedAt;
+    row.parent = info->parent;
+    row.parentIteration = info->parentIteration;
+    takeNotes(row, readNotes(directory).value_or(RunNotes()));
+    return entry;
+}
+
+fs::path defaultCache(const fs::path& root) {
+    const char* cache = std::getenv("XDG_CACHE_HOME");
+    const char* home = std::getenv("HOME");
+    const auto base = cache != nullptr && *cache == '/' ? fs::path(cache)
+                                                        : fs::path(home != nullptr ? home : ".") / ".cache";
+    const std::string name = root.string();
+    return base / "distillation-studio" / ("runs-" + digestOf(name.data(), name.size()) + ".sqlite");
+}
+
+// One name for one folder, however it was given.
+fs::path wholePath(const fs::path& folder) {
+    std::error_code error;
+    const auto whole = fs::weakly_canonical(fs::absolute(folder, error), error);
+    return error ? folder : whole;
+}
+
+std::string lowered(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+} // namespace
+
+// The entries in a database file.
+class RunIndex::Table final {
+public:
+    explicit Table(const fs::path& file) : m_database(file) {
+        m_database.execute("PRAGMA synchronous = OFF"); // a cache: what a power cut damages is made anew
+        if (version() == kVersion)
+            return;
+        m_database.execute("DROP TABLE IF EXISTS runs");
+        m_database.execute(
+            "CREATE TABLE runs (path TEXT PRIMARY KEY, signature TEXT, dataset TEXT, dataset_name TEXT, "
+            "method TEXT, ipc INTEGER, seed INTEGER, lambda REAL, lambda_now REAL, state TEXT, iteration "
+            "INTEGER, "
+            "iterations INTEGER, best_accuracy REAL, last_accuracy REAL, started TEXT, parent TEXT, "
+            "parent_iteration INTEGER, name TEXT, notes TEXT, tags TEXT, star INTEGER, hidden INTEGER, "
+            "archived INTEGER)");
+        m_database.execute("PRAGMA user_version = " + std::to_string(kVersion));
+    }
+
+    std::map<fs::path, Entry> read() {
+        std::map<fs::path, Entry> entries;
+        Statement query(m_database, "SELECT * FROM runs");
+        while (query.next()) {
+            Entry entry = entryOf(query);
+            entries[entry.row.directory] = std::move(entry);
+        }
+        return entries;
+    }
+
+    void write(const std::vector<Entry>& changed, const std::vector<fs::path>& gone) {
+        if (changed.empty() && gone.empty())
+            return;
+        Transaction transaction(m_database);
+        Statement insert(m_database, "INSERT OR REPLACE INTO runs VALUES "
+                                     "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+        for (const auto& entry : changed)
+            bind(insert, entry).run();
+        Statement erase(m_database, "DELETE FROM runs WHERE path = ?");
+        for (const auto& path : gone)
+            erase.bind(path.string()).run();
+        transaction.commit();
+    }
+
+private:
+    std::int64_t version() {
+        Statement query(m_database, "PRAGMA user_version");
+        return query.next() ? query.integer() : 0;
+    }
+
+    // Both in the order of the columns.
+    static Statement& bind(Statement& insert, const Entry& entry) {
+        const RunRow& r = entry.row;
+        insert.bind(r.directory.string()).bind(entry.signature).bind(r.dataset).bind(r.datasetName);
+        insert.bind(r.method).bind(r.ipc).bind(r.seed).bind(r.lambda);
+        insert.bind(r.lambdaNow.value_or(kNoLambda)).bind(std::string(toString(r.state)));
+        insert.bind(r.iteration).bind(r.iterations).bind(r.bestAccuracy).bind(r.lastAccuracy);
+        insert.bind(r.startedAt).bind(r.parent).bind(r.parentIteration);
+        const RunNotes& n = r.notes;
+        insert.bind(n.name).bind(n.notes);
+        insert.bind(Json(n.tags).dump(-1, ' ', false, Json::error_handler_t::replace));
+        return insert.bind(std::int64_t{n.star}).bind(std::int64_t{n.hidden}).bind(std::int64_t{n.archived});
+    }
+
+    static Entry entryOf(Statement& query) {
+        Entry entry;
+        RunRow& r = entry.row;
+        r.directory = query.text();
+        entry.signature = query.text();
+        r.dataset = query.text();
+        r.datasetName = query.text();
+        r.method = query.text();
+        r.ipc = query.integer();
+        r.seed = query.integer();
+        r.lambda = query.real();
+        if (const double now = query.real(); now != kNoLambda)
+            r.lambdaNow = now;
+        r.state = runStateFromString(query.text()).value_or(RunState::Stopped);
+        r.iteration = query.integer();
+        r.iterations = query.integer();
+        r.bestAccuracy = query.real();
+        r.lastAccuracy = query.real();
+        r.startedAt = query.text();
+        r.parent = query.text();
+        r.parentIteration = query.integer();
+        RunNotes notes;
+        notes.name = query.text();
+        notes.notes = query.text();
+        const Json tags = Json::parse(query.text(), nullptr, false);
+        if (tags.is_array())
+            for (const auto& tag : tags)
+                notes.tags.push_back(tag.is_string() ? tag.get<std::string>() : std::string());
+        notes.star = query.integer() != 0;
+        notes.hidden = query.integer() != 0;
+        notes.archived = query.integer() != 0;
+        takeNotes(r, notes);
+        return entry;
+    }
+
+    Database m_database;
+};
+
+RunIndex::RunIndex(const fs::path& root, fs::path cache)
+    : m_root(wholePath(root)), m_cache(cache.empty() ? defaultCache(m_root) : std::move(cache)) {
+    std::error_code ignored;
+    fs::create_directories(m_cache.parent_path(), ignored);
+}
+
+RunIndex::~RunIndex() = default;
+
+// Without the file, or in memory where there can be none.
+void RunIndex::rebuild() {
+    m_table.reset();
+    std::error_code ignored;
+    fs::remove(m_cache, ignored);
+    fs::remove(m_cache.string() + "-journal", ignored);
+    try {
+        m_table = std::make_unique<Table>(m_cache);
+        scan();
+    } catch (const DatabaseError&) {
+        m_table = std::make_unique<Table>(":memory:");
+        scan();
+    }
+}
+
+Result<void> RunIndex::refresh() {
+    std::error_code error;
+    fs::directory_iterator(m_root, error);
+    if (error)
+        return failure(ErrorCode::InvalidInput,
+                       "Cannot list the runs in " + m_root.string() + ": " + error.message() + ".");
+    try {
+        try {
+            if (!m_table)
+                m_table = std::make_unique<Table>(m_cache);
+            scan();
+        } catch (const DatabaseError&) {
+            rebuild();
+        }
+    } catch (const std::exception& e) {
+        return failure(ErrorCode::RunFailed, "The index of runs cannot be made.", e.what());
+    }
+    return {};
+}
+
+void RunIndex::scan() {
+    auto known = m_table->read();
+    std::vector<Entry> changed;
+    std::vector<RunRow> rows;
+    std::error_code error;
+    fs::directory_iterator entry(m_root, error);
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        const fs::path directory = entry->path();
+        if (!isRunDirectory(directory))
+            continue;
+        auto before = known.extract(directory);
+        if (!before.empty() && before.mapped().signature == signatureOf(directory)) {
+            rows.push_back(std::move(before.mapped().row));
+        } else if (auto found = readEntry(directory)) {
+            ++m_foldersRead;
+            rows.push_back(found->row);
+            changed.push_back(std::move(*found));
+        } else if (!before.empty()) {
+            known.insert(std::move(before)); // readable once, no more: it goes with those that are gone
+        }
+    }
+    std::vector<fs::path> gone;
+    for (const auto& [path, left] : known)
+        gone.push_back(path);
+    m_table->write(changed, gone);
+    for (auto& row : rows)
+        row.state = presentState(row.directory, row.state);
+    std::sort(rows.begin(), rows.end(), [](const RunRow& a, const RunRow& b) {
+        return a.startedAt != b.startedAt ? a.startedAt > b.startedAt : a.directory > b.directory;
+    });
+    m_rows = std::move(rows);
+}
+
+std::vector<RunRow> RunIndex::rows(const RunFilter& filter) const {
+    std::vector<RunRow> found;
+    std::copy_if(m_rows.begin(), m_rows.end(), std::back_inserter(found),
+                 [&](const RunRow& row) { return matches(row, filter); });
+    return found;
+}
+
+Result<void> RunIndex::setNotes(const fs::path& runDirectory, const RunNotes& notes) {
+    if (!isRunDirectory(runDirectory))
+        return failure(ErrorCode::InvalidInput, runDirectory.string() + " is no run folder.");
+    if (auto written = writeNotes(runDirectory, notes); !written)
+        return written;
+    for (auto& row : m_rows) // the table follows at the next refresh(): the file's stamp is new
+        if (row.directory == runDirectory)
+            takeNotes(row, notes);
+    return {};
+}
+
+bool matches(const RunRow& row, const RunFilter& filter) {
+    if ((filter.starredOnly && !row.notes.star) || (!filter.withHidden && row.notes.hidden) ||
+        (!filter.withArchived && row.notes.archived))
+        return false;
+    std::string text = row.name + '\n' + row.directory.filename().string() + '\n' + row.dataset + '\n' +
+                       row.datasetName + '\n' + row.method + '\n' + row.notes.notes;
+    for (const auto& tag : row.notes.tags)
+        text += '\n' + tag;
+    text = lowered(std::move(text));
+    std::istringstream words(lowered(filter.text));
+    for (std::string word; words >> word;)
+        if (text.find(word) == std::string::npos)
+            return false;
+    return true;
+}
+
+} // namespace distill

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/run_owner.h"
+
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <type_traits>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+
+namespace distill {
+
+namespace {
+
+using Json = nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr auto kFile = "owner.json";
+constexpr int kFieldsBeforeStart = 18; // of /proc/<pid>/stat, between the state and the start time
+
+std::string hostName() {
+    char name[256] = {};
+    return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
+}
+
+// Clock ticks since boot; nothing where no such process runs (one that ended and was not yet waited for is
+// none).
+std::optional<std::uint64_t> startOf(std::int64_t pid) {
+    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const auto nameEnd = text.rfind(')'); // the name may hold anything
+    if (nameEnd == std::string::npos)
+        return std::nullopt;
+    std::istringstream fields(text.substr(nameEnd + 1));
+    char state = 0;
+    std::string skipped;
+    std::uint64_t start = 0;
+    fields >> state;
+    for (int i = 0; i < kFieldsBeforeStart; ++i)
+        fields >> skipped;
+    if (!(fields >> start) || state == 'Z' || state == 'X')
+        return std::nullopt;
+    return start;
+}
+
+template <class Value>
+std::optional<Value> field(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    if (found == json.end())
+        return std::nullopt;
+    if constexpr (std::is_same_v<Value, std::string>)
+        return found->is_string() ? std::optional(found->template get<Value>()) : std::nullopt;
+    else
+        return found->is_number_integer() && (found->is_number_unsigned() || !std::is_unsigned_v<Value>)
+                   ? std::optional(found->template get<Value>())
+                   : std::nullopt;
+}
+
+bool isRunning(const RunOwner& owner) {
+    const auto start = startOf(owner.pid);
+    return start && *start == owner.processStart;
+}
+
+} // namespace
+
+RunOwner thisProcess(UtcTime now) {
+    const auto pid = static_cast<std::int64_t>(::getpid());
+    return {hostName(), pid, startOf(pid).value_or(0), now};
+}
+
+bool isSameProcess(const RunOwner& a, const RunOwner& b) {
+    return a.host == b.host && a.pid == b.pid && a.processStart == b.processStart;
+}
+
+std::optional<RunOwner> readOwner(const fs::path& directory) {
+    const auto text = readWholeFile(directory / kFile);
+    const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+    if (!json.is_object())
+        return std::nullopt;
+    const auto host = field<std::string>(json, "host");
+    const auto pid = field<std::int64_t>(json, "pid");
+    if (!host || !pid)
+        return std::nullopt;
+    RunOwner owner{*host, *pid, field<std::uint64_t>(json, "process_start").value_or(0), {}};
+    if (const auto heartbeat = parseUtc(field<std::string>(json, "heartbeat").value_or("")))
+        owner.heartbeat = *heartbeat;
+    return owner;
+}
+
+Result<void> writeOwner(const fs::path& directory, const RunOwner& owner) {
+    const Json json = {{"host", owner.host},
+                       {"pid", owner.pid},
+                       {"process_start", owner.processStart},
+                       {"heartbeat", utcText(owner.heartbeat)}};
+    return writeFileAtomically(directory / kFile, json.dump(2) + "\n");
+}
+
+OwnerState ownerState(const fs::path& directory, UtcTime now) {
+    std::error_code error;
+    if (!fs::exists(directory / kFile, error))
+        return OwnerState::None;
+    const auto owner = readOwner(directory);
+    if (!owner)
+        return OwnerState::Lost;
+    const bool alive =
+        owner->host == hostName() ? isRunning(*owner) : now - owner->heartbeat <= kHeartbeatLimit;
+    return alive ? OwnerState::Alive : OwnerState::Lost;
+}
+
+} // namespace distill

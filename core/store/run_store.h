@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs on disk: find, open, replay. Needs no torch. Any thread; every call reads the folder anew.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/run/run_config.h"
+#include "core/run/run_events.h"
+
+namespace distill {
+
+struct RunInfo {
+    std::filesystem::path directory;
+    RunConfig config;
+    std::string datasetName;                     // for people
+    RunState state = RunState::Stopped;          // as it is now, see presentState()
+    RunState journalState = RunState::Preparing; // of the journal's last line that tells one
+    std::int64_t lastIteration = 0;              // of the branch that is valid, see Resumed
+    std::optional<double> lambda;                // in force at the last iteration; none before the first
+    double lastAccuracy = -1;                    // percent, last evaluation of the synthetic set; -1 = none
+    double bestAccuracy = -1;                    // percent, highest of them; -1 = none
+    std::string startedAt;                       // ISO 8601, UTC
+    std::string parent;                          // run folder that it was forked from; empty = none
+    std::int64_t parentIteration = -1;
+};
+
+struct RunRecord {
+    RunInfo info;
+    std::vector<RunEvent> events; // as journalled, without abandoned branches and the pixels of Images
+    std::vector<std::int64_t> imageIterations; // stored snapshots, ascending
+};
+
+bool isRunDirectory(const std::filesystem::path& directory);
+// What becomes of the journal's state: an ended run stays as it ended; otherwise it goes on while its owner
+// lives (see owner.json), is LostContact where the owner was lost, and Stopped where nobody owns it.
+RunState presentState(const std::filesystem::path& directory, RunState journalState);
+// Reads no more of the journal than a list needs. Nothing where the folder is no run that this program can
+// read.
+std::optional<RunInfo> readRunInfo(const std::filesystem::path& directory);
+std::vector<RunInfo>
+listRuns(const std::filesystem::path& base); // newest first; folders that are no runs are skipped
+// A torn last line is dropped; any other damage is an InvalidInput that names file and line.
+Result<RunRecord> openRun(const std::filesystem::path& directory);
+// One stored snapshot; geometry comes from the run's RunStarted.
+Result<std::shared_ptr<const ImageBatch>> readImages(const RunRecord& record, std::int64_t iteration);
+
+} // namespace distill

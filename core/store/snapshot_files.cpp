@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/snapshot_files.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace distill {
+
+namespace {
+
+constexpr std::size_t kDigits = 6;
+
+} // namespace
+
+std::string snapshotName(std::int64_t iteration, const std::string& extension) {
+    const std::string digits = std::to_string(iteration);
+    return std::string(kDigits - std::min(kDigits, digits.size()), '0') + digits + extension;
+}
+
+std::vector<std::int64_t> snapshotIterations(const std::filesystem::path& folder,
+                                             const std::string& extension) {
+    std::vector<std::int64_t> iterations;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(folder, error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        std::int64_t iteration = -1;
+        std::from_chars(name.data(), name.data() + name.size(), iteration);
+        if (iteration >= 0 && name == snapshotName(iteration, extension))
+            iterations.push_back(iteration);
+    }
+    std::sort(iterations.begin(), iterations.end());
+    return iterations;
+}
+
+} // namespace distill
