@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 
 namespace {
 

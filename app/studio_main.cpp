@@ -7,7 +7,7 @@
 #include <QApplication>
 #include <QIcon>
 
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/theme.h"
 #include "ui/window/command_line.h"

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "core/api/benchmark.h"
+#include "core/jobs/benchmark.h"
 
 namespace distill {
 namespace {

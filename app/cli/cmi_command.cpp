@@ -10,7 +10,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/api/measure_cmi.h"
+#include "core/jobs/measure_cmi.h"
 
 namespace distill {
 namespace {

@@ -10,9 +10,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/api/dataset_report.h"
 #include "core/io/atomic_file.h"
 #include "core/io/png_image.h"
+#include "core/jobs/dataset_report.h"
 
 namespace distill {
 namespace {

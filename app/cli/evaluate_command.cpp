@@ -11,7 +11,7 @@
 #include "app/cli/console.h"
 #include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
-#include "core/api/evaluate.h"
+#include "core/jobs/evaluate.h"
 
 namespace distill {
 namespace {

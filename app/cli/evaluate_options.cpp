@@ -3,7 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 
 namespace distill {
 

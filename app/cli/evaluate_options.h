@@ -2,7 +2,7 @@
 // The options that every command takes that trains fresh networks on stored sets.
 #pragma once
 
-#include "core/api/evaluate.h"
+#include "core/jobs/evaluate.h"
 
 namespace CLI {
 class App;

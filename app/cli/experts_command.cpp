@@ -8,8 +8,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/api/catalogue.h"
-#include "core/api/experts.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/experts.h"
 
 namespace distill {
 namespace {

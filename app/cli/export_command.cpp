@@ -11,9 +11,9 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
-#include "core/api/catalogue.h"
-#include "core/api/export_formats.h"
-#include "core/api/import_export.h"
+#include "core/catalogue/catalogue.h"
+#include "core/export/export_formats.h"
+#include "core/export/import_export.h"
 #include "core/store/run_store.h"
 
 namespace distill {

@@ -10,7 +10,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/api/feature_map.h"
+#include "core/jobs/feature_map.h"
 
 namespace distill {
 namespace {

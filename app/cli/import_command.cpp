@@ -12,9 +12,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/api/inspect.h"
-#include "core/api/prove_import.h"
 #include "core/io/atomic_file.h"
+#include "core/jobs/prove_import.h"
+#include "core/sets/inspect.h"
 
 namespace distill {
 namespace {

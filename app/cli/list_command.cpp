@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "core/api/catalogue.h"
-#include "core/api/export_formats.h"
+#include "core/catalogue/catalogue.h"
+#include "core/export/export_formats.h"
 
 namespace distill {
 namespace {

@@ -11,7 +11,7 @@
 #include "app/cli/console.h"
 #include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
-#include "core/api/evaluation_matrix.h"
+#include "core/jobs/evaluation_matrix.h"
 
 namespace distill {
 namespace {

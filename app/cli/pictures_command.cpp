@@ -8,8 +8,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/api/set_snapshot.h"
 #include "core/io/png_image.h"
+#include "core/jobs/set_snapshot.h"
 
 namespace distill {
 namespace {

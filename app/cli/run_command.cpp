@@ -9,8 +9,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
-#include "core/api/cost.h"
-#include "core/api/run.h"
+#include "core/jobs/cost.h"
+#include "core/jobs/run.h"
 
 namespace distill {
 namespace {

@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "core/api/catalogue.h"
-#include "core/api/initial_set.h"
+#include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
+#include "core/sets/initial_set.h"
 
 namespace distill {
 namespace {

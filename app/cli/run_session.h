@@ -2,7 +2,7 @@
 // One run on the terminal: progress on stderr, the result on stdout, Ctrl-C stops it.
 #pragma once
 
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 
 namespace distill {
 

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 #include "core/store/run_index.h"
 
 namespace distill {

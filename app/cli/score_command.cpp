@@ -12,8 +12,8 @@
 #include "app/cli/console.h"
 #include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
-#include "core/api/catalogue.h"
-#include "core/api/score.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/score.h"
 #include "core/run/run_config.h"
 
 namespace distill {

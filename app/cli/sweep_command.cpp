@@ -12,8 +12,8 @@
 #include "app/cli/console.h"
 #include "app/cli/run_options.h"
 #include "app/cli/signals.h"
-#include "core/api/catalogue.h"
-#include "core/api/sweep.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/sweep.h"
 
 namespace distill {
 namespace {

@@ -10,8 +10,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/api/catalogue.h"
-#include "core/api/teachers.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/teachers.h"
 
 namespace distill {
 namespace {

@@ -10,7 +10,7 @@
 #include "app/cli/console.h"
 #include "app/cli/run_options.h"
 #include "app/cli/signals.h"
-#include "core/api/twins.h"
+#include "core/jobs/twins.h"
 
 namespace distill {
 namespace {

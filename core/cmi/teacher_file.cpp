@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <map>
 
-#include "core/data/readers/distilled_set.h"
 #include "core/engine/tensor_bytes.h"
 #include "core/io/number_array.h"
+#include "core/sets/distilled_set.h"
 
 namespace distill {
 namespace {

@@ -10,10 +10,10 @@
 #include <optional>
 #include <vector>
 
-#include "core/api/teachers.h"
 #include "core/cmi/real_statistics.h"
 #include "core/data/dataset.h"
 #include "core/engine/random_streams.h"
+#include "core/jobs/teachers.h"
 #include "core/run/run_events.h"
 
 namespace distill {

@@ -10,16 +10,16 @@
 
 #include <torch/types.h>
 
-#include "core/data/readers/cifar_reader.h"
-#include "core/data/readers/folder_reader.h"
-#include "core/data/readers/idx_reader.h"
-#include "core/data/readers/known_datasets.h"
-#include "core/data/readers/shapes_generator.h"
-#include "core/data/readers/svhn_reader.h"
-#include "core/data/readers/tiny_imagenet_reader.h"
 #include "core/data/zca.h"
 #include "core/engine/random_streams.h"
 #include "core/io/digest.h"
+#include "core/readers/cifar_reader.h"
+#include "core/readers/folder_reader.h"
+#include "core/readers/idx_reader.h"
+#include "core/readers/known_datasets.h"
+#include "core/readers/shapes_generator.h"
+#include "core/readers/svhn_reader.h"
+#include "core/readers/tiny_imagenet_reader.h"
 
 namespace distill {
 

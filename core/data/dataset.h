@@ -8,9 +8,9 @@
 
 #include <torch/types.h>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/data/pixel_space.h"
-#include "core/data/readers/image_set.h"
+#include "core/readers/image_set.h"
 #include "core/run/run_events.h"
 
 namespace distill {

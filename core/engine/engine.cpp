@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
+#include "core/catalogue/registry.h"
 #include "core/cmi/teacher_pool.h"
 #include "core/engine/schedule.h"
 #include "core/engine/torch_runtime.h"
 #include "core/eval/protocol.h"
 #include "core/nets/network.h"
-#include "core/registry/registry.h"
 #include "core/store/snapshot_files.h"
 #include "core/synth/set_file.h"
 

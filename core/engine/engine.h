@@ -7,7 +7,6 @@
 #include <memory>
 #include <optional>
 
-#include "core/api/run.h"
 #include "core/data/dataset.h"
 #include "core/engine/checkpoints.h"
 #include "core/engine/initial_set.h"
@@ -15,6 +14,7 @@
 #include "core/engine/random_streams.h"
 #include "core/engine/recorder.h"
 #include "core/eval/trainer.h"
+#include "core/jobs/run.h"
 #include "core/run/lambda_schedule.h"
 
 namespace distill {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/engine/initial_set.h"
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/eval/stored_set.h"
 #include "core/io/digest.h"
 #include "core/synth/set_file.h"

@@ -11,8 +11,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/api/teachers.h"
 #include "core/engine/state_archive.h"
+#include "core/jobs/teachers.h"
 #include "core/run/run_events.h"
 #include "core/store/journal.h"
 #include "core/store/snapshot_budget.h"

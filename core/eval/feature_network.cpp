@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/eval/feature_network.h"
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/cmi/teacher_file.h"
 #include "core/cmi/teacher_pool.h"
 

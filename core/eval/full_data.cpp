@@ -3,10 +3,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/teachers.h"
 #include "core/engine/torch_runtime.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
+#include "core/jobs/teachers.h"
 
 namespace distill {
 namespace {

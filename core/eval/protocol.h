@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/data/dataset.h"
 #include "core/engine/random_streams.h"
 #include "core/eval/trainer.h"

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/api/evaluate.h"
 #include "core/eval/stored_set.h"
+#include "core/jobs/evaluate.h"
 
 namespace distill {
 

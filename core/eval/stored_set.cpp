@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/eval/stored_set.h"
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/engine/checkpoints.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"

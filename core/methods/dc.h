@@ -5,7 +5,7 @@
 // of the images that network is trained on them, and after `outer_loop` updates a new one is drawn.
 #pragma once
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/methods/method.h"
 
 namespace distill {

@@ -4,7 +4,7 @@
 // real images, both under the same Siamese augmentation.
 #pragma once
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/methods/method.h"
 
 namespace distill {

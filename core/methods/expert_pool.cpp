@@ -5,15 +5,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/experts.h"
 #include "core/cmi/teacher_pool.h"
-#include "core/data/readers/expert_buffer.h"
 #include "core/engine/network_recipe.h"
 #include "core/engine/tensor_bytes.h"
 #include "core/eval/trainer.h"
 #include "core/io/digest.h"
+#include "core/jobs/experts.h"
 #include "core/methods/trajectory.h"
 #include "core/nets/network.h"
+#include "core/readers/expert_buffer.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {

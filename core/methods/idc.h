@@ -4,7 +4,7 @@
 // network that is trained on real data meanwhile. Images live in [0,1].
 #pragma once
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/methods/method.h"
 
 namespace distill {

@@ -4,7 +4,7 @@
 // a class-wise cross-entropy term weighed by the network's accuracy.
 #pragma once
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/methods/method.h"
 
 namespace distill {

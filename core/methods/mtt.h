@@ -6,7 +6,7 @@
 // as it goes on.
 #pragma once
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/methods/expert_pool.h"
 #include "core/methods/method.h"
 

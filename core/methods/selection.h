@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/methods/method.h"
 
 namespace distill {

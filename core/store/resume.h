@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <optional>
 
-#include "core/api/run.h"
 #include "core/base/result.h"
+#include "core/jobs/run.h"
 
 namespace distill {
 

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "core/data/readers/cifar_reader.h"
+#include "core/readers/cifar_reader.h"
 #include "tests/support/small_files.h"
 #include "tests/support/temp_dir.h"
 

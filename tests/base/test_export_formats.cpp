@@ -6,14 +6,14 @@
 
 #include <doctest/doctest.h>
 
-#include "core/api/export_formats.h"
-#include "core/api/inspect.h"
-#include "core/data/readers/distilled_set.h"
+#include "core/export/export_formats.h"
 #include "core/io/digest.h"
 #include "core/io/event_file.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
 #include "core/io/torch_file.h"
+#include "core/sets/distilled_set.h"
+#include "core/sets/inspect.h"
 #include "core/store/run_store.h"
 #include "tests/support/export_run.h"
 

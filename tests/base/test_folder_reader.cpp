@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/data/readers/folder_reader.h"
+#include "core/readers/folder_reader.h"
 #include "tests/support/small_pictures.h"
 #include "tests/support/temp_dir.h"
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/api/import_export.h"
+#include "core/export/import_export.h"
 #include "core/io/png_image.h"
 #include "tests/support/temp_dir.h"
 

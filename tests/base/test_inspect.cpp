@@ -7,10 +7,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "core/api/inspect.h"
-#include "core/data/readers/distilled_set.h"
 #include "core/io/number_array.h"
 #include "core/io/png_image.h"
+#include "core/sets/distilled_set.h"
+#include "core/sets/inspect.h"
 #include "tests/support/interop.h"
 #include "tests/support/small_files.h"
 #include "tests/support/temp_dir.h"

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/data/readers/picture_decoder.h"
+#include "core/readers/picture_decoder.h"
 #include "tests/support/small_pictures.h"
 #include "tests/support/temp_dir.h"
 

@@ -7,9 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/evaluation_matrix.h"
-#include "core/api/feature_map.h"
-#include "core/api/score.h"
+#include "core/jobs/evaluation_matrix.h"
+#include "core/jobs/feature_map.h"
+#include "core/jobs/score.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

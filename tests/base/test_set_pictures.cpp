@@ -5,10 +5,10 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "core/api/set_pictures.h"
 #include "core/io/number_array.h"
 #include "core/io/png_image.h"
 #include "core/io/safetensors.h"
+#include "core/sets/set_pictures.h"
 #include "tests/support/interop.h"
 #include "tests/support/temp_dir.h"
 

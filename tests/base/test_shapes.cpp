@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/data/readers/shapes_generator.h"
 #include "core/io/digest.h"
+#include "core/readers/shapes_generator.h"
 
 using namespace distill;
 

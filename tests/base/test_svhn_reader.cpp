@@ -8,7 +8,7 @@
 #include <matio.h>
 #endif
 
-#include "core/data/readers/svhn_reader.h"
+#include "core/readers/svhn_reader.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

@@ -4,7 +4,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "core/api/sweep.h"
+#include "core/jobs/sweep.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

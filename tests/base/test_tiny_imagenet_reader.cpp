@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <doctest/doctest.h>
 
-#include "core/data/readers/tiny_imagenet_reader.h"
+#include "core/readers/tiny_imagenet_reader.h"
 #include "tests/support/small_pictures.h"
 #include "tests/support/temp_dir.h"
 

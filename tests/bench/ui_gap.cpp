@@ -16,8 +16,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/catalogue.h"
-#include "core/api/run.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/run.h"
 #include "ui/theme/theme.h"
 #include "ui/window/main_window.h"
 

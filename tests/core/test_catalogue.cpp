@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 
 using namespace distill;
 

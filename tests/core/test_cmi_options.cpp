@@ -8,7 +8,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/api/measure_cmi.h"
+#include "core/jobs/measure_cmi.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"

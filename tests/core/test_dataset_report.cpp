@@ -3,9 +3,9 @@
 
 #include <cmath>
 
-#include "core/api/catalogue.h"
-#include "core/api/dataset_report.h"
+#include "core/catalogue/catalogue.h"
 #include "core/data/dataset.h"
+#include "core/jobs/dataset_report.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/small_pictures.h"

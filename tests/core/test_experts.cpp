@@ -5,11 +5,11 @@
 
 #include <set>
 
-#include "core/api/experts.h"
-#include "core/data/readers/expert_buffer.h"
 #include "core/io/number_array.h"
+#include "core/jobs/experts.h"
 #include "core/methods/expert_pool.h"
 #include "core/nets/network.h"
+#include "core/readers/expert_buffer.h"
 #include "tests/support/interop.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"

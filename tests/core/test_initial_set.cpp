@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/initial_set.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
+#include "core/sets/initial_set.h"
 #include "core/store/resume.h"
 #include "core/store/run_store.h"
 #include "core/synth/set_file.h"

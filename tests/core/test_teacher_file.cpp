@@ -4,9 +4,9 @@
 #include <doctest/doctest.h>
 
 #include "core/cmi/teacher_file.h"
-#include "core/data/readers/distilled_set.h"
 #include "core/engine/random_streams.h"
 #include "core/engine/tensor_bytes.h"
+#include "core/sets/distilled_set.h"
 #include "tests/support/interop.h"
 #include "tests/support/temp_dir.h"
 

@@ -7,10 +7,10 @@
 #include <iterator>
 #include <set>
 
-#include "core/api/teachers.h"
 #include "core/cmi/teacher_pool.h"
 #include "core/engine/tensor_bytes.h"
 #include "core/io/safetensors.h"
+#include "core/jobs/teachers.h"
 #include "core/nets/network.h"
 #include "tests/support/temp_dir.h"
 

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/engine/random_streams.h"
 #include "core/eval/protocol.h"
 #include "core/eval/trainer.h"

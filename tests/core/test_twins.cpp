@@ -8,8 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/twins.h"
 #include "core/io/atomic_file.h"
+#include "core/jobs/twins.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"

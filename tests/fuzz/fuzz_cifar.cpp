@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CIFAR-10: the first byte says whether the rest of the input is one of the batches, or a whole archive.
-#include "core/data/readers/cifar_reader.h"
+#include "core/readers/cifar_reader.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/support/small_files.h"
 

@@ -2,7 +2,7 @@
 // The four IDX files; the first byte says which of them is the rest of the input.
 #include <array>
 
-#include "core/data/readers/idx_reader.h"
+#include "core/readers/idx_reader.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/support/small_files.h"
 

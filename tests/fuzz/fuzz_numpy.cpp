@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // NumPy arrays: the input as an NPY, and as the images of an NPZ with labels.
-#include "core/api/inspect.h"
 #include "core/io/npy.h"
+#include "core/sets/inspect.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/support/zip_bytes.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Safetensors, ours and foreign ones. The length in front of the header is set right, or nothing would get
 // past it.
-#include "core/api/inspect.h"
 #include "core/io/safetensors.h"
+#include "core/sets/inspect.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/support/small_files.h"
 

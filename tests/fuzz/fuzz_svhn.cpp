@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SVHN: the input is both MATLAB files.
-#include "core/data/readers/svhn_reader.h"
+#include "core/readers/svhn_reader.h"
 #include "tests/fuzz/scratch.h"
 
 using namespace distill::test;

@@ -2,7 +2,7 @@
 // Tiny ImageNet: the first byte says which of its files the rest of the input is; the others are good.
 #include <array>
 
-#include "core/data/readers/tiny_imagenet_reader.h"
+#include "core/readers/tiny_imagenet_reader.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/support/small_pictures.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files of torch.save up to what is said about them: the input as a file of its own, and as the pickle of a
 // zip file with a few storages (a zip that is mutated itself fails at its checksums).
-#include "core/api/inspect.h"
+#include "core/sets/inspect.h"
 #include "tests/fuzz/scratch.h"
 #include "tests/support/zip_bytes.h"
 

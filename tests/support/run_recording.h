@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-#include "core/api/catalogue.h"
-#include "core/api/run.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/run.h"
 
 namespace distill {
 

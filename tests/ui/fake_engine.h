@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 
 namespace distill::test {
 

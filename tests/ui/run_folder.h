@@ -10,7 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/io/png_image.h"
 #include "core/store/control_files.h"
 #include "core/store/journal.h"

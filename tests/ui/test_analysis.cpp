@@ -13,7 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/evaluation_matrix.h"
+#include "core/jobs/evaluation_matrix.h"
 #include "fake_engine.h"
 #include "run_folder.h"
 #include "ui/images/image_grid_model.h"

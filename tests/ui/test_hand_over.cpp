@@ -12,7 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/store/run_store.h"
 #include "fake_engine.h"
 #include "ui/run/run_desk.h"

@@ -13,7 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "fake_engine.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/setup_panel.h"

@@ -11,7 +11,7 @@
 #include <QToolTip>
 #include <QWheelEvent>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "fake_engine.h"
 #include "ui/config/gradient_note.h"
 #include "ui/config/lambda_control.h"

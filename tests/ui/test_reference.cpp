@@ -9,7 +9,7 @@
 #include <QTest>
 #include <QTextBrowser>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/config/setup_panel.h"
 #include "ui/reference/class_bars.h"
 #include "ui/reference/dataset_dialog.h"

@@ -8,7 +8,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "fake_engine.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/lambda_track.h"

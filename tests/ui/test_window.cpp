@@ -21,7 +21,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "run_folder.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/param_form.h"

@@ -7,7 +7,7 @@
 
 #include <QString>
 
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 #include "ui/plots/curve_feed.h"
 
 namespace distill {

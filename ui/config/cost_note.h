@@ -8,7 +8,7 @@
 #include <QLabel>
 #include <QTimer>
 
-#include "core/api/cost.h"
+#include "core/jobs/cost.h"
 
 namespace distill {
 

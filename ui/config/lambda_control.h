@@ -9,7 +9,7 @@
 
 #include <QFrame>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/run/lambda_state.h"
 #include "ui/run/run_model.h"
 

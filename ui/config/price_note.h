@@ -7,7 +7,7 @@
 
 #include <QLabel>
 
-#include "core/api/cost.h"
+#include "core/jobs/cost.h"
 
 namespace distill {
 

@@ -9,7 +9,7 @@
 
 #include <QWidget>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/run/run_config.h"
 #include "ui/run/run_model.h"
 

@@ -5,7 +5,7 @@
 
 #include <QCoreApplication>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 
 namespace distill {
 

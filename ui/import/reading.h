@@ -7,7 +7,7 @@
 #include <QStringList>
 #include <QVector>
 
-#include "core/api/set_pictures.h"
+#include "core/sets/set_pictures.h"
 
 namespace distill {
 

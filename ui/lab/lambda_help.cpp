@@ -7,7 +7,7 @@
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/config/gradient_note.h"
 #include "ui/plots/regulariser_text.h"
 #include "ui/run/lambda_state.h"

@@ -16,7 +16,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/run/param_spec.h"
 #include "ui/lab/sweep_plot.h"

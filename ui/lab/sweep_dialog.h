@@ -10,7 +10,7 @@
 #include <QDialog>
 #include <QTimer>
 
-#include "core/api/sweep.h"
+#include "core/jobs/sweep.h"
 #include "ui/lab/distill_process.h"
 #include "ui/lab/sweep_form.h"
 

@@ -13,7 +13,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/config/real_spin_box.h"
 #include "ui/lab/sweep_text.h"
 #include "ui/run/background.h"

@@ -6,8 +6,8 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "core/api/cost.h"
-#include "core/api/sweep.h"
+#include "core/jobs/cost.h"
+#include "core/jobs/sweep.h"
 
 class QCheckBox;
 class QLabel;

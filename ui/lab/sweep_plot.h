@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "core/api/sweep.h"
+#include "core/jobs/sweep.h"
 #include "ui/plots/card_frame.h"
 
 class QCustomPlot;

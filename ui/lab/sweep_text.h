@@ -10,7 +10,7 @@
 #include <QString>
 #include <QStringList>
 
-#include "core/api/sweep.h"
+#include "core/jobs/sweep.h"
 
 namespace distill {
 

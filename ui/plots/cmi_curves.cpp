@@ -7,7 +7,7 @@
 
 #include <QAction>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/plots/curve_text.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/regulariser_text.h"

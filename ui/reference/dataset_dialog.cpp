@@ -15,7 +15,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/reference/class_bars.h"
 
 namespace distill {

@@ -9,7 +9,7 @@
 
 #include <QObject>
 
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 #include "core/run/run_mailbox.h"
 
 namespace distill {

@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run.h"
-#include "core/api/twins.h"
+#include "core/jobs/run.h"
+#include "core/jobs/twins.h"
 #include "core/store/run_store.h"
 #include "ui/run/background.h"
 #include "ui/settings/settings.h"

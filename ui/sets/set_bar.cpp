@@ -8,7 +8,7 @@
 #include <QPushButton>
 #include <QStyle>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 
 namespace distill {
 

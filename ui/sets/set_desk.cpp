@@ -6,7 +6,7 @@
 #include <QMimeData>
 #include <QUrl>
 
-#include "core/api/initial_set.h"
+#include "core/sets/initial_set.h"
 #include "core/store/run_store.h"
 #include "ui/config/setup_panel.h"
 #include "ui/import/import_dialog.h"

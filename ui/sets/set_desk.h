@@ -9,7 +9,7 @@
 
 #include <QObject>
 
-#include "core/api/set_pictures.h"
+#include "core/sets/set_pictures.h"
 
 class QMimeData;
 class QWidget;

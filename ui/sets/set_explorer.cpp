@@ -9,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/config/wheel_guard.h"
 #include "ui/images/image_panel.h"
 #include "ui/run/background.h"

@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QTemporaryDir>
 
-#include "core/api/set_pictures.h"
+#include "core/sets/set_pictures.h"
 #include "ui/run/distill_query.h"
 
 class QComboBox;

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 #include "core/store/run_store.h"
 
 namespace distill {

@@ -12,7 +12,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "core/api/run.h"
+#include "core/jobs/run.h"
 
 namespace distill {
 

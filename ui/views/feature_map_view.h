@@ -10,7 +10,7 @@
 #include <QPolygonF>
 #include <QWidget>
 
-#include "core/api/feature_map.h"
+#include "core/jobs/feature_map.h"
 
 namespace distill {
 

@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QTemporaryDir>
 
-#include "core/api/feature_map.h"
+#include "core/jobs/feature_map.h"
 #include "ui/views/analysis_page.h"
 
 namespace distill {

@@ -13,8 +13,8 @@
 #include <QSpinBox>
 #include <QTimer>
 
-#include "core/api/catalogue.h"
-#include "core/api/evaluation_matrix.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/evaluation_matrix.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
 #include "ui/views/heat_panel.h"

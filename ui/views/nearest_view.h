@@ -5,7 +5,7 @@
 #include <QStringList>
 #include <QWidget>
 
-#include "core/api/feature_map.h"
+#include "core/jobs/feature_map.h"
 #include "ui/views/feature_study.h"
 
 namespace distill {

@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "core/api/feature_map.h"
+#include "core/jobs/feature_map.h"
 
 namespace distill {
 

@@ -4,7 +4,7 @@
 
 #include <QComboBox>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 
 namespace distill {
 

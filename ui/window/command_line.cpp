@@ -5,7 +5,7 @@
 
 #include <QCommandLineParser>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "core/store/run_store.h"
 #include "ui/settings/settings.h"
 

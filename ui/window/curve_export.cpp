@@ -3,7 +3,7 @@
 
 #include <QString>
 
-#include "core/api/import_export.h"
+#include "core/export/import_export.h"
 #include "core/store/run_store.h"
 #include "ui/plots/figure_export.h"
 

@@ -4,7 +4,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 
-#include "core/api/import_export.h"
+#include "core/export/import_export.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"
 #include "ui/timeline/timeline.h"

@@ -14,8 +14,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
-#include "core/api/catalogue.h"
-#include "core/api/run.h"
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/run.h"
 #include "ui/window/action_table.h"
 
 namespace distill {

@@ -12,7 +12,7 @@
 #include <QScreen>
 #include <QSplitter>
 
-#include "core/api/catalogue.h"
+#include "core/catalogue/catalogue.h"
 #include "ui/compare/run_comparison.h"
 #include "ui/config/lambda_control.h"
 #include "ui/config/setup_panel.h"

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/catalogue.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <torch/cuda.h>
+
+#include "core/catalogue/method_cost.h"
+#include "core/catalogue/presets.h"
+#include "core/catalogue/registry.h"
+#include "core/engine/torch_runtime.h"
+#include "core/eval/protocol.h"
+#include "core/nets/convnet.h"
+#include "core/run/lambda_schedule.h"
+
+namespace distill {
+namespace {
+
+template <class Row>
+const Row* findRow(const std::vector<Row>& rows, const std::string& id) {
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.id == id; });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+template <class Row>
+std::vector<ParamChoice> choicesOf(const std::vector<Row>& rows) {
+    std::vector<ParamChoice> choices;
+    for (const auto& row : rows)
+        choices.push_back({row.id, row.name});
+    return choices;
+}
+
+template <class Row>
+std::string idList(const std::vector<Row>& rows) {
+    std::string text;
+    for (const auto& row : rows)
+        text += (text.empty() ? "" : ", ") + row.id;
+    return text;
+}
+
+std::vector<ParamChoice> deviceChoices() {
+    std::vector<ParamChoice> choices = {{"auto", "Automatic"}};
+    for (const auto& device : devices())
+        choices.push_back({device.id, device.name});
+    return choices;
+}
+
+// Choices of the fields whose values are catalogue ids.
+void fillChoices(ParamSpec& spec) {
+    const std::string& key = spec.key;
+    if (key == "preset")
+        spec.choices = choicesOf(presets());
+    else if (key == "dataset")
+        spec.choices = choicesOf(datasets());
+    else if (key == "method")
+        spec.choices = choicesOf(methods());
+    else if (key == "device")
+        spec.choices = deviceChoices();
+    else if (key == "evaluate.protocol")
+        spec.choices = choicesOf(protocols());
+    else if (key == "network" || key == "teacher.network" || key == "evaluate.network")
+        spec.choices = choicesOf(networks());
+}
+
+void checkNetwork(std::vector<ConfigProblem>& problems, const char* key, const std::string& name,
+                  bool needEmbedding) {
+    if (!networkExists(name))
+        problems.push_back({key, "There is no network '" + name + "'. Known: " + idList(networks()) +
+                                     " and variants such as ConvNetD4W64BN."});
+    else if (needEmbedding && !networkExists(name, true))
+        problems.push_back({key, "Network '" + name + "' has no embedding, so it cannot be used here."});
+}
+
+bool hasOneBlock(const std::string& network) {
+    const std::string base = "ConvNet";
+    return network.rfind(base, 0) == 0 && networkExists(network) &&
+           parseConvNetVariants(network.substr(base.size())).depth == 1;
+}
+
+// Settings of other methods may stay in a configuration; unknown ones of this method may not.
+bool isParamOf(const std::string& methodId, const std::string& key) {
+    const auto* method = findMethod(methodId);
+    if (method == nullptr || key.rfind(methodId + ".", 0) != 0)
+        return true;
+    return std::any_of(method->params.begin(), method->params.end(),
+                       [&](const ParamSpec& spec) { return spec.key == key; });
+}
+
+void checkNormalisation(std::vector<ConfigProblem>& problems, const RunConfig& config) {
+    const auto* descriptor = findDataset(config.dataset);
+    if (descriptor == nullptr || config.normalisation == "own")
+        return; // an unknown dataset is a problem of its own
+    const auto& rows = descriptor->normalisations;
+    if (std::none_of(rows.begin(), rows.end(),
+                     [&](const auto& row) { return row.id == config.normalisation; }))
+        problems.push_back({"normalisation", descriptor->name + " has no normalisation '" +
+                                                 config.normalisation + "'; choose own."});
+}
+
+// Networks halve the side three times and more.
+void checkImageSize(std::vector<ConfigProblem>& problems, const RunConfig& config) {
+    constexpr std::int64_t kMultiple = 8;
+    const auto* descriptor = findDataset(config.dataset);
+    if (descriptor == nullptr || !descriptor->anySize() || config.imageSize % kMultiple == 0)
+        return;
+    const std::int64_t nearest = (config.imageSize + kMultiple / 2) / kMultiple * kMultiple;
+    problems.push_back({"image_size", "The image size must be a multiple of " + std::to_string(kMultiple) +
+                                          "; " + std::to_string(nearest) + " is near."});
+}
+
+void checkInitialSet(std::vector<ConfigProblem>& problems, const RunConfig& config) {
+    if (config.initialisation != "set")
+        return;
+    if (config.initialSet.empty())
+        problems.push_back({"init_set", "Name the stored set to start from: a run folder or a .safetensors "
+                                        "file."});
+    const auto* method = findMethod(config.method);
+    if (method != nullptr && method->baseline)
+        problems.push_back({"init", method->name +
+                                        " chooses real images: there is nothing that it could go on "
+                                        "from. Choose another method, or real."});
+}
+
+void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device) {
+    try {
+        static_cast<void>(chooseDevice(device));
+    } catch (const DistillError& error) {
+        problems.push_back({"device", error.what()});
+    }
+}
+
+} // namespace
+
+const std::vector<MethodDescriptor>& methods() {
+    static const std::vector<MethodDescriptor> rows = [] {
+        std::vector<MethodDescriptor> made;
+        for (const auto& row : methodTable())
+            made.push_back(row.descriptor);
+        return made;
+    }();
+    return rows;
+}
+
+const std::vector<DatasetDescriptor>& datasets() {
+    return datasetTable();
+}
+const std::vector<NetworkDescriptor>& networks() {
+    return networkTable();
+}
+const std::vector<PresetDescriptor>& presets() {
+    return presetTable();
+}
+const std::vector<ProtocolDescriptor>& protocols() {
+    return protocolTable();
+}
+
+std::vector<DeviceDescriptor> devices() {
+    std::vector<DeviceDescriptor> rows(1);
+    rows[0].id = "cpu";
+    rows[0].name = "CPU";
+    const auto count = torch::cuda::is_available() ? torch::cuda::device_count() : 0;
+    for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) {
+        DeviceDescriptor row;
+        row.id = "cuda:" + std::to_string(index);
+        row.name = "CUDA " + std::to_string(index);
+        rows.push_back(row);
+    }
+    return rows;
+}
+
+std::string gpuNote() {
+    if (torch::cuda::is_available())
+        return {};
+    return "No GPU is used: LibTorch " + torchVersion() +
+           " finds no CUDA device. Debian's build is for the CPU; a CUDA build can be given when building.";
+}
+
+const MethodDescriptor* findMethod(const std::string& id) {
+    return findRow(methods(), id);
+}
+const DatasetDescriptor* findDataset(const std::string& id) {
+    return findRow(datasets(), id);
+}
+const ProtocolDescriptor* findProtocol(const std::string& id) {
+    return findRow(protocols(), id);
+}
+
+bool networkExists(const std::string& name, bool needEmbedding) {
+    if (const auto* row = findRow(networks(), name))
+        return row->hasEmbedding || !needEmbedding;
+    constexpr const char* base = "ConvNet"; // the one that takes variants
+    if (name.rfind(base, 0) != 0)
+        return false;
+    try {
+        static_cast<void>(parseConvNetVariants(name.substr(std::char_traits<char>::length(base))));
+        return true;
+    } catch (const DistillError&) {
+        return false;
+    }
+}
+
+std::vector<ParamSpec> runParams(const std::string& methodId) {
+    std::vector<ParamSpec> specs;
+    for (const auto& field : configFields()) {
+        specs.push_back(field.spec);
+        fillChoices(specs.back());
+    }
+    if (const auto* method = findMethod(methodId))
+        specs.insert(specs.end(), method->params.begin(), method->params.end());
+    return specs;
+}
+
+Result<RunConfig> presetConfig(const std::string& presetId, const std::string& methodId,
+                               const std::string& datasetId, std::int64_t ipc) {
+    const auto* method = findMethod(methodId);
+    if (method == nullptr)
+        return failure(ErrorCode::Usage,
+                       "There is no method '" + methodId + "'. Known: " + idList(methods()) + ".");
+    if (findDataset(datasetId) == nullptr)
+        return failure(ErrorCode::Usage,
+                       "There is no dataset '" + datasetId + "'. Known: " + idList(datasets()) + ".");
+    RunConfig config;
+    config.method = methodId;
+    config.dataset = datasetId;
+    config.ipc = ipc;
+    config = withMethodDefaults(config);
+    if (!applyPreset(presetId, config))
+        return failure(ErrorCode::Usage,
+                       "There is no preset '" + presetId + "'. Known: " + idList(presets()) + ".");
+    return config;
+}
+
+bool cmiVanishes(const RunConfig& given) {
+    const auto* method = findMethod(given.method);
+    if (method == nullptr || given.ipc != 1 || given.cmi.centroids == "real" ||
+        given.cmi.regulariser == "entropy")
+        return false;
+    return method->baseline || methodCost(withMethodDefaults(given), 1, 1).tiles <= 1;
+}
+
+RunConfig withMethodDefaults(RunConfig config) {
+    if (const auto* method = findMethod(config.method))
+        for (const auto& param : method->params)
+            config.methodParams.emplace(param.key, param.defaultValue);
+    return config;
+}
+
+std::vector<ConfigProblem> validate(const RunConfig& given) {
+    const RunConfig config = withMethodDefaults(given);
+    std::vector<ConfigProblem> problems;
+    for (const auto& spec : runParams(config.method)) {
+        const auto value = getField(config, spec.key);
+        if (!value) {
+            problems.push_back({spec.key, value.error().message});
+            continue;
+        }
+        if (spec.openChoice || spec.key == "device")
+            continue; // checked below, with a better sentence
+        if (const auto problem = checkParam(spec, *value))
+            problems.push_back({spec.key, *problem});
+    }
+    for (const auto& [key, value] : config.methodParams)
+        if (!isParamOf(config.method, key))
+            problems.push_back({key, "Method '" + config.method + "' has no setting '" + key + "'."});
+    checkNormalisation(problems, config);
+    checkImageSize(problems, config);
+    checkInitialSet(problems, config);
+    checkNetwork(problems, "network", config.network, true);
+    checkNetwork(problems, "teacher.network", config.teacher.network, true);
+    checkNetwork(problems, "evaluate.network", config.evaluation.network, false);
+    if (config.cmi.layer == "previous" && hasOneBlock(config.teacher.network))
+        problems.push_back({"cmi.layer", "A teacher of one block has nothing before its last block: choose "
+                                         "its last features, or a deeper teacher."});
+    checkDevice(problems, config.device);
+    if (const auto schedule = parseLambdaSchedule(config.lambdaSchedule, config.lambda); !schedule)
+        problems.push_back({"lambda_schedule", schedule.error().message});
+    else if (!schedule->constant() && config.cmi.holdRatio > 0)
+        problems.push_back({"lambda_schedule", "λ follows either a schedule or a gradient ratio: leave "
+                                               "lambda_schedule empty or set cmi.hold_ratio to 0."});
+    return problems;
+}
+
+} // namespace distill

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/catalogue/presets.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/catalogue/paper_settings.h"
+
+namespace distill {
+namespace {
+
+constexpr double kQuickLambda = 100;  // ours, for a pool of small ConvNet teachers
+constexpr double kInitialRatio = 0.1; // ours, where no λ is published: part of the matching gradient's norm
+
+// Smaller than published, so that something moves within seconds on two cores.
+struct QuickRow {
+    const char* key;
+    ParamValue value;
+};
+const std::array<QuickRow, 38> kQuick = {{
+    {"dc.batch_real", std::int64_t{64}},
+    {"dc.outer_loop", std::int64_t{10}},
+    {"dc.inner_loop", std::int64_t{5}},
+    {"dsa.batch_real", std::int64_t{64}},
+    {"dsa.outer_loop", std::int64_t{10}},
+    {"dsa.inner_loop", std::int64_t{5}},
+    {"dm.batch_real", std::int64_t{64}},
+    {"idm.batch_real", std::int64_t{64}},
+    {"idm.net_num", std::int64_t{10}},
+    {"idm.net_interval", std::int64_t{20}},
+    {"idm.train_steps", std::int64_t{3}},
+    {"idc.batch_real", std::int64_t{32}},
+    {"idc.batch_syn_max", std::int64_t{64}},
+    {"idc.inner_loop", std::int64_t{25}},
+    {"idc.n_data", std::int64_t{256}},
+    {"mtt.experts", std::int64_t{2}},
+    {"mtt.expert_length", std::int64_t{6}},
+    {"mtt.expert_subset", std::int64_t{10000}},
+    {"mtt.max_start", std::int64_t{4}},
+    {"mtt.syn_steps", std::int64_t{10}},
+    {"mtt.lr_lr", 1e-6},
+    {"mtt.lr_img", 1000.0},
+    {"datm.experts", std::int64_t{2}},
+    {"datm.expert_length", std::int64_t{6}},
+    {"datm.expert_subset", std::int64_t{10000}},
+    {"datm.max_start", std::int64_t{4}},
+    {"datm.current_max_start", std::int64_t{2}},
+    {"datm.expansion_end", std::int64_t{50}},
+    {"datm.syn_steps", std::int64_t{10}},
+    {"datm.threshold", 0.0},
+    {"datm.lr_lr", 1e-6},
+    {"datm.lr_img", 100.0},
+    {"sre2l.network", std::string("ConvNetW64BN")},
+    {"sre2l.epochs", std::int64_t{4}},
+    {"sre2l.subset", std::int64_t{10000}},
+    {"sre2l.lr_img", 0.1},
+    {"sre2l.temperature", 4.0},
+    {"sre2l.jitter", std::int64_t{2}},
+}};
+
+void applyQuick(RunConfig& config) {
+    const bool tiny = config.dataset == "shapes";
+    applyPublishedSettings(config); // what kind of start, distance and scope a method wants
+    config.zca = false;
+    config.network = tiny ? "ConvNetW32" : "ConvNetW64";
+    config.iterations = config.method == "sre2l" ? 300 : 1000;
+    config.lambda = kQuickLambda;
+    config.cmi.initialRatio = config.method == "dm" ? 0.0 : kInitialRatio;
+    for (const auto& row : kQuick)
+        if (std::string(row.key).rfind(config.method + ".", 0) == 0)
+            config.methodParams[row.key] = row.value;
+    config.teacher.network = "ConvNetW32";
+    config.teacher.count = 2;
+    config.teacher.epochs = 1;
+    config.teacher.subset = 10000;
+    config.evaluation.protocol = "quick";
+    config.evaluation.network = "ConvNetW32";
+    config.evaluation.every = 250;
+    config.evaluation.repeats = 2;
+}
+
+void applyPaper(RunConfig& config) {
+    config.network = "ConvNet";
+    config.teacher.network = "ResNet18";
+    config.teacher.count = 200; // the public code trains 1000 and says that 200 do
+    config.teacher.epochs = 40;
+    config.teacher.subset = 0;
+    config.evaluation.protocol = "public-1000";
+    config.evaluation.network = "ConvNet";
+    config.evaluation.every = 2000;
+    config.evaluation.repeats = 5;
+    applyPublishedSettings(config);
+    const auto published = publishedLambdaValue(config.method, config.dataset, config.ipc);
+    config.lambda = published.value_or(kQuickLambda);
+    config.cmi.initialRatio = published ? 0.0 : kInitialRatio;
+}
+
+struct PresetRow {
+    const char* id;
+    const char* name;
+    const char* description;
+    void (*apply)(RunConfig& config);
+};
+constexpr std::array<PresetRow, 2> kPresets = {{
+    {"quick", "Quick on this machine",
+     "Small networks, weak teachers and short evaluations: moves within seconds on two CPU cores. A "
+     "published λ assumes stronger teachers.",
+     &applyQuick},
+    {"paper", "Paper settings",
+     "The published settings, with a pool of ResNet18 teachers: needs a GPU and hours.", &applyPaper},
+}};
+
+} // namespace
+
+const std::vector<PresetDescriptor>& presetTable() {
+    static const std::vector<PresetDescriptor> rows = [] {
+        std::vector<PresetDescriptor> made;
+        for (const auto& preset : kPresets) {
+            PresetDescriptor row;
+            row.id = preset.id;
+            row.name = preset.name;
+            row.description = preset.description;
+            made.push_back(row);
+        }
+        return made;
+    }();
+    return rows;
+}
+
+bool applyPreset(const std::string& presetId, RunConfig& config) {
+    const auto* row = std::find_if(kPresets.begin(), kPresets.end(),
+                                   [&](const PresetRow& preset) { return presetId == preset.id; });
+    if (row == kPresets.end())
+        return false;
+    config.preset = presetId;
+    row->apply(config);
+    return true;
+}
+
+std::optional<LambdaPreset> publishedLambda(const std::string& methodId, const std::string& datasetId,
+                                            std::int64_t ipc) {
+    if (const auto value = publishedLambdaValue(methodId, datasetId, ipc))
+        return LambdaPreset{*value, "paper, ResNet18 teachers"};
+    return std::nullopt;
+}
+
+RunConfig demoConfig() {
+    RunConfig config;
+    config.dataset = "shapes";
+    config.method = "dm";
+    config.ipc = 10;
+    applyQuick(config);
+    config.preset = "quick";
+    config.network = "ConvNetW32";
+    config.initialisation = "noise";
+    config.iterations = 2000;
+    config.methodParams["dm.batch_real"] = std::int64_t{32};
+    config.methodParams["dm.lr_img"] = 5.0; // noise has far to go
+    config.teacher.network = "ConvNetW16";
+    config.teacher.count = 1;
+    config.teacher.epochs = 1;
+    config.evaluation.network = "ConvNetW16";
+    config.evaluation.every = 250;
+    config.evaluation.epochs = 20; // the images are to move within seconds
+    config.evaluation.repeats = 1;
+    return config;
+}
+
+} // namespace distill

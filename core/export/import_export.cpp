@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/export/import_export.h"
+
+#include <algorithm>
+
+#include "core/export/curve_export.h"
+#include "core/export/image_export.h"
+#include "core/io/atomic_file.h"
+#include "core/io/png_image.h"
+#include "core/store/snapshot_files.h"
+
+namespace distill {
+
+namespace {
+
+constexpr auto kSetExtension = ".safetensors";
+
+std::string listed(const std::vector<std::int64_t>& iterations) {
+    std::string text;
+    for (const auto iteration : iterations)
+        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
+    return text;
+}
+
+} // namespace
+
+Result<void> exportGrid(const ImageBatch& images, const std::vector<std::string>& classNames,
+                        const std::filesystem::path& file, const GridOptions& options) {
+    const auto picture = drawGrid(images, classNames, options);
+    if (!picture)
+        return tl::unexpected<Error>(picture.error());
+    return writePng(*picture, file);
+}
+
+Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::filesystem::path& file) {
+    return writeFileAtomically(file, curvesCsv(events));
+}
+
+Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t iteration,
+                       const std::filesystem::path& file) {
+    const auto folder = runDirectory / "synthetic";
+    const auto stored = snapshotIterations(folder, kSetExtension);
+    if (stored.empty())
+        return failure(ErrorCode::InvalidInput,
+                       runDirectory.string() +
+                           " holds no synthetic set; give the folder of a run that was recorded.");
+    const std::int64_t wanted = iteration < 0 ? stored.back() : iteration;
+    if (!std::binary_search(stored.begin(), stored.end(), wanted))
+        return failure(ErrorCode::Usage, "The set of iteration " + std::to_string(wanted) +
+                                             " was not stored; there are: " + listed(stored) + ".");
+    const auto bytes = readWholeFile(folder / snapshotName(wanted, kSetExtension));
+    if (!bytes)
+        return tl::unexpected<Error>(bytes.error());
+    return writeFileAtomically(file, *bytes);
+}
+
+} // namespace distill

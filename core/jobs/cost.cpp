@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/cost.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+
+#include <torch/torch.h>
+
+#include "core/catalogue/catalogue.h"
+#include "core/catalogue/method_cost.h"
+#include "core/engine/inference.h"
+#include "core/engine/torch_runtime.h"
+#include "core/eval/protocol.h"
+#include "core/nets/network.h"
+
+namespace distill {
+namespace {
+
+constexpr std::int64_t kProbeForward = 32, kProbeTrained = 8; // images
+constexpr double kSecondFactor = 3;     // a differentiated gradient against a plain one, measured on ConvNets
+constexpr double kCmiGraphImages = 128; // see cmi_term
+constexpr double kTestPart = 1.2;       // a dataset with its test split against its training images
+constexpr double kProgramBytes = 250e6; // libraries and what else does not depend on the run
+
+// Seconds and bytes for one image.
+struct NetworkFigures {
+    double forward = 0, trained = 0, graphBytes = 0, parameterBytes = 0;
+};
+
+double secondsOfProbe(const std::function<void()>& probe) {
+    probe(); // warm-up
+    const auto start = std::chrono::steady_clock::now();
+    probe();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+NetworkFigures measure(const std::string& name, const InputShape& shape, c10::Device device) {
+    const auto network = seededNetwork(name, shape, 1);
+    network->to(device);
+    const auto images = [&](std::int64_t count) {
+        return torch::zeros({count, shape.channels, shape.height, shape.width}, torch::TensorOptions(device));
+    };
+    NetworkFigures figures;
+    for (const auto& parameter : network->parameters())
+        figures.parameterBytes += static_cast<double>(parameter.numel()) * 4;
+    figures.forward =
+        secondsOfProbe([&] { logitsInChunks(*network, images(kProbeForward)).sum().item<float>(); }) /
+        double(kProbeForward);
+    figures.trained = secondsOfProbe([&] {
+                          network->forward(images(kProbeTrained)).sum().backward();
+                          network->parameters().front().grad().sum().item<float>();
+                      }) /
+                      double(kProbeTrained);
+    const auto before = static_cast<double>(bytesInUse());
+    const auto held = network->forward(images(kProbeTrained));
+    figures.graphBytes = std::max(0.0, static_cast<double>(bytesInUse()) - before) / double(kProbeTrained);
+    return figures;
+}
+
+double evaluations(const RunConfig& config, bool baseline) {
+    if (baseline || config.evaluation.every <= 0)
+        return 1;
+    return std::floor(double(config.iterations) / double(config.evaluation.every)) + 1;
+}
+
+double evaluationSeconds(const RunConfig& config, const DatasetDescriptor& data,
+                         const NetworkFigures& network, const MethodCost& cost, bool baseline) {
+    const auto* protocol = findProtocol(config.evaluation.protocol);
+    const double epochs = config.evaluation.epochs > 0 ? double(config.evaluation.epochs)
+                          : protocol != nullptr        ? protocol->epochs
+                                                       : 0;
+    const double stored = double(data.classes) * double(config.ipc);
+    const double test = double(data.trainImages) * (kTestPart - 1);
+    const double repeats = double(config.evaluation.repeats);
+    double seconds = evaluations(config, baseline) * repeats *
+                     (epochs * stored * cost.tiles * network.trained + test * network.forward);
+    if (config.evaluation.randomBaseline)
+        seconds += repeats * (epochs * stored * network.trained + test * network.forward);
+    return seconds;
+}
+
+CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c10::Device device) {
+    const bool baseline = findMethod(config.method)->baseline;
+    const InputShape shape{data.channels, data.height, data.width, data.classes};
+    const auto cost = methodCost(config, data.classes, data.trainImages);
+    const auto matching = measure(config.network, shape, device);
+    const auto teacher = measure(config.teacher.network, shape, device);
+    const auto judge = measure(config.evaluation.network, shape, device);
+    const double decoded = double(data.classes) * double(config.ipc) * cost.tiles;
+    const bool measuresCmi =
+        !baseline && (double(config.ipc) * cost.tiles > 1 || config.cmi.centroids == "real" ||
+                      config.cmi.regulariser == "entropy");
+
+    CostEstimate result;
+    const double subset = config.teacher.subset > 0
+                              ? std::min(double(config.teacher.subset), double(data.trainImages))
+                              : double(data.trainImages);
+    const std::int64_t published = config.teacher.files.empty() ? 0 : config.teacher.count;
+    if (measuresCmi)
+        result.prepareSeconds = double(config.teacher.count - published + config.cmi.monitorCount) *
+                                double(config.teacher.epochs) * subset * teacher.trained;
+    result.prepareSeconds += cost.prepared * matching.trained;
+    result.iterationSeconds =
+        cost.forward * matching.forward + (cost.trained + kSecondFactor * cost.second) * matching.trained;
+    if (measuresCmi)
+        result.cmiSeconds = decoded * ((config.lambda > 0 ? teacher.trained : teacher.forward) +
+                                       double(config.cmi.monitorCount) * teacher.forward);
+    result.iterationSeconds += result.cmiSeconds / double(config.cmi.every);
+    result.evaluationSeconds = evaluationSeconds(config, data, judge, cost, baseline);
+    result.totalSeconds = result.prepareSeconds + result.evaluationSeconds +
+                          (baseline ? 0.0 : double(config.iterations) * result.iterationSeconds);
+    const double dataBytes = double(data.trainImages) * kTestPart * data.channels * data.height * data.width;
+    const double second = cost.second > 0 ? 2 : 1; // the gradient's own graph
+    const double graphs = std::max({cost.graph * second * matching.graphBytes,
+                                    std::min(decoded, kCmiGraphImages) * teacher.graphBytes,
+                                    std::min(decoded, 256.0) * judge.graphBytes});
+    result.memoryBytes = kProgramBytes + dataBytes + graphs + cost.parameters * matching.parameterBytes +
+                         double(config.teacher.count) * teacher.parameterBytes;
+    result.availableBytes = static_cast<double>(availableMemoryBytes());
+    return result;
+}
+
+std::string timeText(double seconds) {
+    char text[48];
+    if (seconds < 90)
+        std::snprintf(text, sizeof text, "%.0f s", std::max(1.0, seconds));
+    else if (seconds < 5400)
+        std::snprintf(text, sizeof text, "%.0f min", seconds / 60);
+    else if (seconds < 172800)
+        std::snprintf(text, sizeof text, "%.1f h", seconds / 3600);
+    else
+        std::snprintf(text, sizeof text, "%.0f days", seconds / 86400);
+    return text;
+}
+
+std::string sizeText(double bytes) {
+    char text[32];
+    std::snprintf(text, sizeof text, bytes < 1e9 ? "%.0f MB" : "%.1f GB", bytes / (bytes < 1e9 ? 1e6 : 1e9));
+    return text;
+}
+
+} // namespace
+
+Result<CostEstimate> estimateCost(const RunConfig& given) {
+    try {
+        const RunConfig config = withMethodDefaults(given);
+        if (const auto problems = validate(config); !problems.empty())
+            throw DistillError(ErrorCode::Usage, problems.front().field + ": " + problems.front().message);
+        const auto* data = findDataset(config.dataset);
+        if (data->trainImages == 0 || data->height == 0 || data->classes == 0)
+            return failure(ErrorCode::InvalidInput,
+                           "What a run on " + data->name + " costs is only known after reading it.");
+        setThreads(config.threads);
+        return estimate(config, *data, chooseDevice(config.device));
+    } catch (...) {
+        return tl::unexpected<Error>(translate(std::current_exception()));
+    }
+}
+
+std::string costText(const CostEstimate& estimate) {
+    char each[48];
+    std::snprintf(each, sizeof each, "%.2g s", estimate.iterationSeconds);
+    std::string text = "about " + timeText(estimate.totalSeconds) + " (" + each + " an iteration, " +
+                       timeText(estimate.prepareSeconds) + " to prepare where nothing is cached) and " +
+                       sizeText(estimate.memoryBytes) + " of memory";
+    if (estimate.availableBytes > 0 && estimate.memoryBytes > estimate.availableBytes)
+        text += "; only " + sizeText(estimate.availableBytes) +
+                " are free: choose fewer images at a time, or a smaller network";
+    return text;
+}
+
+} // namespace distill

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/evaluate.h"
+
+#include <algorithm>
+
+#include "core/catalogue/catalogue.h"
+#include "core/engine/torch_runtime.h"
+#include "core/eval/protocol.h"
+#include "core/eval/request_checks.h"
+
+namespace distill {
+
+SetPlace placeOf(const EvaluateRequest& request) {
+    return {request.set, request.dataset, request.data, request.splitSeed};
+}
+
+namespace {
+
+std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls& controls,
+                                    const std::function<void(const Progress&)>& progress,
+                                    const std::function<void(const Evaluation&)>& done) {
+    setThreads(request.threads);
+    const auto device = chooseDevice(request.device);
+    const auto cancelled = [&] { return controls.stopRequested(); };
+    const auto stored = openStoredSet(placeOf(request), device, progress, cancelled);
+    const auto data = evaluationDataOf(stored.set);
+    const RandomStreams streams(request.seed);
+    std::vector<Evaluation> evaluations;
+    for (const auto& network : request.networks) {
+        EvaluationJob job;
+        job.network = network;
+        job.protocol = request.protocol;
+        job.repeats = request.repeats;
+        job.epochs = request.epochs;
+        job.iteration = std::max<std::int64_t>(0, stored.iteration);
+        const auto evaluation =
+            evaluateImages(data, stored.dataset, job, streams, device, progress, cancelled);
+        if (!evaluation)
+            throw DistillError(ErrorCode::Cancelled, "The evaluation was stopped.");
+        evaluations.push_back(*evaluation);
+        if (done)
+            done(*evaluation);
+    }
+    return evaluations;
+}
+
+} // namespace
+
+std::string protocolIds() {
+    std::string ids;
+    for (const auto& row : protocols())
+        ids += (ids.empty() ? "" : ", ") + row.id;
+    return ids;
+}
+
+void requireValidRequest(const EvaluateRequest& request) {
+    if (findProtocol(request.protocol) == nullptr)
+        throw DistillError(ErrorCode::Usage, "There is no evaluation protocol '" + request.protocol +
+                                                 "'. Known: " + protocolIds() + ".");
+    if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
+        throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
+    for (const auto& network : request.networks)
+        if (!networkExists(network))
+            throw DistillError(ErrorCode::Usage, "There is no network '" + network + "'.");
+    if (request.repeats < 1 || request.epochs < 0)
+        throw DistillError(ErrorCode::Usage, "Repeats must be at least 1 and epochs at least 0.");
+}
+
+std::vector<std::string> networksOf(const EvaluateRequest& request) {
+    if (!request.networks.empty())
+        return request.networks;
+    const auto run = runConfigOf(request.set);
+    return {run ? run->evaluation.network : "ConvNet"};
+}
+
+Result<std::vector<Evaluation>> evaluateSet(const EvaluateRequest& request, RunControls& controls,
+                                            const std::function<void(const Progress&)>& progress,
+                                            const std::function<void(const Evaluation&)>& done) {
+    try {
+        requireValidRequest(request);
+        EvaluateRequest complete = request;
+        complete.networks = networksOf(request);
+        return evaluateAll(complete, controls, progress, done);
+    } catch (...) {
+        return tl::unexpected<Error>(translate(std::current_exception()));
+    }
+}
+
+} // namespace distill

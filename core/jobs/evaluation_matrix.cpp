@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/evaluation_matrix.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "core/catalogue/catalogue.h"
+#include "core/engine/torch_runtime.h"
+#include "core/eval/request_checks.h"
+#include "core/io/atomic_file.h"
+#include "core/io/digest.h"
+#include "core/synth/set_file.h"
+
+namespace distill {
+namespace {
+
+EvaluationMatrix frameOf(const MatrixRequest& request) {
+    EvaluationMatrix matrix;
+    for (const auto& set : request.sets) {
+        const auto file = setFileOf(set);
+        matrix.columns.push_back({set.string(), valueOrThrow(digestOfFile(file)), iterationOfSet(file)});
+    }
+    const auto& evaluation = request.evaluation;
+    matrix.networks = evaluation.networks;
+    matrix.protocolId = evaluation.protocol;
+    matrix.dataset = evaluation.dataset;
+    matrix.repeats = evaluation.repeats;
+    matrix.epochs = evaluation.epochs;
+    matrix.seed = evaluation.seed;
+    matrix.protocol =
+        protocolText(*findProtocol(evaluation.protocol),
+                     evaluation.networks.size() == 1 ? evaluation.networks.front() : "Each network",
+                     evaluation.epochs, evaluation.repeats);
+    std::error_code ignored;
+    if (!request.out.empty() && std::filesystem::exists(request.out, ignored))
+        matrix.cells = valueOrThrow(readMatrix(request.out)).cells;
+    return matrix;
+}
+
+void writeMatrix(const EvaluationMatrix& matrix, const std::filesystem::path& file) {
+    if (!file.empty())
+        valueOrThrow(writeFileAtomically(file, toJson(matrix).dump(1) + "\n"));
+}
+
+// The share of the whole that one set's evaluations are.
+Progress shared(Progress progress, std::size_t column, std::size_t columns) {
+    if (progress.stage != "evaluation" || progress.total <= 0)
+        return progress;
+    progress.text =
+        "Set " + std::to_string(column + 1) + " of " + std::to_string(columns) + ": " + progress.text;
+    return progress;
+}
+
+EvaluationMatrix fill(const MatrixRequest& request, RunControls& controls,
+                      const std::function<void(const Progress&)>& progress) {
+    auto matrix = frameOf(request);
+    writeMatrix(matrix, request.out); // a target that cannot be written is said before hours of work
+    for (std::size_t column = 0; column < matrix.columns.size(); ++column) {
+        auto evaluation = request.evaluation;
+        evaluation.set = request.sets[column];
+        evaluation.networks.clear();
+        for (std::size_t network = 0; network < matrix.networks.size(); ++network)
+            if (matrix.find(network, column) == nullptr)
+                evaluation.networks.push_back(matrix.networks[network]);
+        if (evaluation.networks.empty())
+            continue;
+        const auto done = [&](const Evaluation& result) {
+            matrix.cells.push_back(
+                {matrix.columns[column].digest, matrix.dataset, matrix.epochs, matrix.seed, result});
+            writeMatrix(matrix, request.out);
+        };
+        valueOrThrow(evaluateSet(
+            evaluation, controls,
+            [&](const Progress& made) { progress(shared(made, column, matrix.columns.size())); }, done));
+    }
+    return matrix;
+}
+
+} // namespace
+
+Result<EvaluationMatrix> evaluateMatrix(const MatrixRequest& request, RunControls& controls,
+                                        const std::function<void(const Progress&)>& progress) {
+    try {
+        auto complete = request;
+        requireValidRequest(request.evaluation);
+        if (request.sets.empty())
+            throw DistillError(ErrorCode::Usage, "A matrix needs at least one set.");
+        complete.evaluation.set = request.sets.front();
+        complete.evaluation.networks = networksOf(complete.evaluation);
+        return fill(complete, controls, progress);
+    } catch (...) {
+        return tl::unexpected<Error>(translate(std::current_exception()));
+    }
+}
+
+} // namespace distill

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/measure_cmi.h"
+
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "core/catalogue/catalogue.h"
+#include "core/cmi/cmi_term.h"
+#include "core/cmi/teacher_file.h"
+#include "core/cmi/teacher_pool.h"
+#include "core/engine/inference.h"
+#include "core/engine/tensor_bytes.h"
+#include "core/engine/torch_runtime.h"
+#include "core/eval/stored_set.h"
+
+namespace distill {
+namespace {
+
+// The networks to measure in, kept alive by whoever trained or read them.
+struct Teachers {
+    std::optional<TeacherPool> pool;
+    std::vector<std::shared_ptr<Network>> loaded;
+    std::vector<Network*> networks;
+    std::vector<std::string> names;
+    TeacherLayer layer = TeacherLayer::Last;
+    std::vector<torch::Tensor> centroids; // of the real images, one per network; empty = of the set itself
+};
+
+// The recipe and the seed of the pool: what a run told was measured in its monitors, where it had some.
+std::pair<TeacherConfig, std::uint64_t> recipeFor(const CmiRequest& request,
+                                                  const std::optional<RunConfig>& run) {
+    TeacherConfig recipe = run ? run->teacher : TeacherConfig();
+    if (!request.teacher.empty())
+        recipe.network = request.teacher;
+    else if (run && run->cmi.monitorCount > 0 && request.seed == kRunPoolSeed) {
+        recipe.count = run->cmi.monitorCount;
+        return {recipe, kMonitorPoolSeed};
+    }
+    return {recipe, request.seed};
+}
+
+Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::Device device, int threads,
+                     const std::function<void(const Progress&)>& progress,
+                     const std::function<bool()>& cancelled) {
+    Teachers teachers;
+    const auto run = runConfigOf(request.set);
+    teachers.layer = teacherLayerOf(!request.layer.empty() ? request.layer : run ? run->cmi.layer : "");
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(request.teacher, ignored)) {
+        const auto loaded = loadTeacherFile(request.teacher, inputShapeOf(stored.dataset), device);
+        teachers.loaded.push_back(loaded.network);
+        teachers.networks.push_back(loaded.network.get());
+        teachers.names.push_back(loaded.name + " of " + request.teacher);
+        if (request.centroids == "real")
+            teachers.centroids = {
+                realStatistics(*loaded.network, stored.dataset, device, {}, cancelled, teachers.layer)
+                    .logCentroids};
+        return teachers;
+    }
+    const auto [recipe, seed] = recipeFor(request, run);
+    teachers.pool = TeacherPool::prepare(stored.dataset, recipe, device, threads, progress, cancelled, seed);
+    if (request.centroids == "real" || (request.centroids.empty() && run && run->cmi.centroids == "real"))
+        teachers.pool->measureReal(stored.dataset, device, progress, cancelled, teachers.layer);
+    for (std::int64_t i = 0; i < teachers.pool->size(); ++i) {
+        teachers.networks.push_back(&teachers.pool->at(i));
+        if (teachers.pool->measuredReal())
+            teachers.centroids.push_back(teachers.pool->real(i).logCentroids);
+        teachers.names.push_back(recipe.network + " " + std::to_string(i + 1) + ", " +
+                                 std::to_string(recipe.epochs) + " epochs");
+    }
+    return teachers;
+}
+
+void writeFeatures(const std::filesystem::path& file, const SyntheticSet& set, const Teachers& teachers) {
+    const torch::NoGradGuard noGrad;
+    const auto decoded = set.decoded();
+    SafetensorsFile content;
+    content.arrays.push_back(toNamedArray("labels", decoded.labels));
+    for (std::size_t k = 0; k < teachers.networks.size(); ++k)
+        content.arrays.push_back(
+            toNamedArray("features." + std::to_string(k),
+                         layerInChunks(*teachers.networks[k], teachers.layer, decoded.images)));
+    valueOrThrow(writeSafetensors(file, content));
+}
+
+CmiReport measure(const CmiRequest& request, RunControls& controls,
+                  const std::function<void(const Progress&)>& progress) {
+    const int threads = setThreads(request.threads);
+    const auto device = chooseDevice(request.device);
+    const auto cancelled = [&] { return controls.stopRequested(); };
+    const auto stored = openStoredSet({request.set, request.dataset, request.data, request.splitSeed}, device,
+                                      progress, cancelled);
+    const auto teachers = teachersFor(request, stored, device, threads, progress, cancelled);
+    CmiReport report;
+    report.teachers = teachers.names;
+    report.perClass.assign(static_cast<std::size_t>(stored.set.classes), 0.0);
+    report.perImage.assign(static_cast<std::size_t>(stored.set.size()), 0.0);
+    const double part = 1.0 / static_cast<double>(teachers.networks.size());
+    for (std::size_t k = 0; k < teachers.networks.size(); ++k) {
+        CmiOptions options;
+        options.layer = teachers.layer;
+        if (!teachers.centroids.empty())
+            options.logCentroids = teachers.centroids[k];
+        const auto measured = measureCmi(stored.set, *teachers.networks[k], false, options);
+        for (std::size_t c = 0; c < report.perClass.size(); ++c)
+            report.perClass[c] += part * measured.perClass[c];
+        for (std::size_t i = 0; i < report.perImage.size(); ++i)
+            report.perImage[i] += part * measured.perImage[i];
+    }
+    report.cmi = std::accumulate(report.perImage.begin(), report.perImage.end(), 0.0);
+    if (!request.features.empty())
+        writeFeatures(request.features, stored.set, teachers);
+    return report;
+}
+
+void requireValid(const CmiRequest& request) {
+    std::error_code ignored;
+    if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
+        throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
+    if (!request.centroids.empty() && request.centroids != "real" && request.centroids != "synthetic")
+        throw DistillError(ErrorCode::Usage,
+                           "Class centres are 'synthetic' or 'real', not '" + request.centroids + "'.");
+    if (!request.layer.empty() && request.layer != "last" && request.layer != "previous" &&
+        request.layer != "logits")
+        throw DistillError(ErrorCode::Usage,
+                           "Layers are 'last', 'previous' and 'logits', not '" + request.layer + "'.");
+    if (request.teacher.empty() || std::filesystem::is_regular_file(request.teacher, ignored) ||
+        networkExists(request.teacher, true))
+        return;
+    throw DistillError(ErrorCode::Usage, "The teacher '" + request.teacher +
+                                             "' is neither a network with features nor a file with weights.");
+}
+
+} // namespace
+
+Result<CmiReport> measureStoredCmi(const CmiRequest& request, RunControls& controls,
+                                   const std::function<void(const Progress&)>& progress) {
+    try {
+        requireValid(request);
+        return measure(request, controls, progress);
+    } catch (...) {
+        return tl::unexpected<Error>(translate(std::current_exception()));
+    }
+}
+
+nlohmann::json toJson(const CmiReport& report) {
+    return {{"cmi", report.cmi},
+            {"per_class", report.perClass},
+            {"per_image", report.perImage},
+            {"teachers", report.teachers}};
+}
+
+} // namespace distill

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/prove_import.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/engine/torch_runtime.h"
+#include "core/jobs/evaluate.h"
+
+namespace distill {
+namespace {
+
+// Enough to tell a set that teaches from one that does not, little enough to wait for.
+constexpr std::int64_t kImagesSeen = 20000, kFewestEpochs = 15, kMostEpochs = 150;
+
+// A folder of its own, gone with the object.
+class PassingFolder final {
+public:
+    PassingFolder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "distill-proof-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr)
+            throw DistillError(ErrorCode::CannotWrite, "No folder for passing files can be made in " +
+                                                           std::filesystem::temp_directory_path().string() +
+                                                           ".");
+        m_path = pattern;
+    }
+    ~PassingFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(m_path, ignored);
+    }
+    PassingFolder(const PassingFolder&) = delete;
+    PassingFolder& operator=(const PassingFolder&) = delete;
+    const std::filesystem::path& path() const { return m_path; }
+
+private:
+    std::filesystem::path m_path;
+};
+
+std::int64_t epochsFor(const Inspection& inspection) {
+    const auto images = inspection.images[0] * inspection.factor * inspection.factor;
+    return std::clamp(kImagesSeen / std::max<std::int64_t>(1, images), kFewestEpochs, kMostEpochs);
+}
+
+ImportProof prove(const ProofRequest& request, RunControls& controls,
+                  const std::function<void(const Progress&)>& progress) {
+    const PassingFolder folder;
+    const auto report =
+        valueOrThrow(importSet(request.set, folder.path() / "set.safetensors", request.options));
+    const auto& read = report.inspection;
+    if (read.images.empty())
+        throw DistillError(ErrorCode::InvalidInput,
+                           request.set.string() + " holds no images: there is nothing to train on.");
+    if (read.dataset.empty())
+        throw DistillError(ErrorCode::Usage, "Which dataset " + request.set.string() +
+                                                 " was made from is not known: give --dataset.");
+    EvaluateRequest evaluate;
+    evaluate.set = report.set;
+    evaluate.data = request.data;
+    evaluate.networks = {request.network};
+    evaluate.epochs = request.epochs > 0 ? request.epochs : epochsFor(read);
+    evaluate.protocol = "plain-300"; // with as many epochs as said
+    evaluate.repeats = request.repeats;
+    evaluate.seed = request.seed;
+    evaluate.threads = request.threads;
+    evaluate.device = request.device;
+    const auto evaluation = valueOrThrow(evaluateSet(evaluate, controls, progress)).front();
+    ImportProof proof{read.normalization, read.dataset, read.packing, read.labels, read.factor};
+    proof.network = request.network;
+    proof.epochs = evaluate.epochs;
+    proof.repeats = request.repeats;
+    proof.accuracy = evaluation.accuracyMean;
+    proof.chance = read.classes > 0 ? 100.0 / read.classes : 0;
+    proof.seconds = evaluation.seconds;
+    return proof;
+}
+
+} // namespace
+
+Result<ImportProof> proveImport(const ProofRequest& request, RunControls& controls,
+                                const std::function<void(const Progress&)>& progress) {
+    try {
+        return prove(request, controls, progress);
+    } catch (...) {
+        return tl::unexpected<Error>(translate(std::current_exception()));
+    }
+}
+
+} // namespace distill

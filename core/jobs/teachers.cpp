@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/teachers.h"
+
+#include <algorithm>
+
+#include "core/catalogue/catalogue.h"
+#include "core/cmi/teacher_pool.h"
+#include "core/data/dataset.h"
+#include "core/engine/torch_runtime.h"
+#include "core/io/cache_folder.h"
+
+namespace distill {
+
+std::filesystem::path teacherCacheDirectory() {
+    return cacheFolder() / "teachers";
+}
+
+std::vector<TeacherInfo> listTeachers() {
+    std::vector<TeacherInfo> infos;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(teacherCacheDirectory(), error))
+        if (entry.path().extension() == ".safetensors")
+            if (const auto info = readTeacherInfo(entry.path()))
+                infos.push_back(*info);
+    std::sort(infos.begin(), infos.end(),
+              [](const TeacherInfo& a, const TeacherInfo& b) { return a.file < b.file; });
+    return infos;
+}
+
+Result<std::size_t> clearTeachers() {
+    std::size_t removed = 0;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(teacherCacheDirectory(), error)) {
+        std::error_code failed;
+        if (entry.path().extension() == ".real") // what real images gave in a teacher
+            std::filesystem::remove(entry.path(), failed);
+        if (entry.path().extension() != ".safetensors")
+            continue;
+        if (!std::filesystem::remove(entry.path(), failed) || failed)
+            return failure(ErrorCode::CannotWrite,
+                           "'" + entry.path().string() + "' cannot be removed: " + failed.message() + ".");
+        ++removed;
+    }
+    return removed;
+}
+
+Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, RunControls& controls,
+                                               const std::function<void(const Progress&)>& progress) {
+    try {
+        const int threads = setThreads(config.threads);
+        const auto cancelled = [&] { return controls.stopRequested(); };
+        const Dataset dataset = loadDataset(dataSourceOf(config), progress, cancelled);
+        const auto pool = TeacherPool::prepare(dataset, config.teacher, chooseDevice(config.device), threads,
+                                               progress, cancelled);
+        return pool.infos();
+    } catch (...) {
+        return tl::unexpected<Error>(translate(std::current_exception()));
+    }
+}
+
+} // namespace distill

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The file of an evaluation matrix: no torch.
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+#include "core/jobs/evaluation_matrix.h"
+
+namespace distill {
+namespace {
+
+constexpr const char* kMatrixKind = "evaluation_matrix";
+constexpr int kMatrixSchema = 1;
+
+EvaluationMatrix parseMatrix(const nlohmann::json& json) {
+    EvaluationMatrix matrix;
+    for (const auto& column : json.at("columns"))
+        matrix.columns.push_back({column.at("set").get<std::string>(), column.at("digest").get<std::string>(),
+                                  column.at("iteration").get<std::int64_t>()});
+    matrix.networks = json.at("networks").get<std::vector<std::string>>();
+    matrix.protocol = json.at("protocol").get<std::string>();
+    matrix.protocolId = json.at("protocol_id").get<std::string>();
+    matrix.dataset = json.at("dataset").get<std::string>();
+    matrix.repeats = json.at("repeats").get<std::int64_t>();
+    matrix.epochs = json.at("epochs").get<std::int64_t>();
+    matrix.seed = json.at("seed").get<std::uint64_t>();
+    for (const auto& cell : json.at("cells")) {
+        MatrixCell read;
+        read.digest = cell.at("digest").get<std::string>();
+        read.dataset = cell.at("dataset").get<std::string>();
+        read.epochs = cell.at("epochs").get<std::int64_t>();
+        read.seed = cell.at("seed").get<std::uint64_t>();
+        read.evaluation = std::get<Evaluation>(valueOrThrow(eventFromJson(cell.at("evaluation"))));
+        matrix.cells.push_back(std::move(read));
+    }
+    return matrix;
+}
+
+} // namespace
+
+const MatrixCell* EvaluationMatrix::find(std::size_t network, std::size_t column) const {
+    for (const auto& cell : cells)
+        if (cell.digest == columns.at(column).digest && cell.evaluation.network == networks.at(network) &&
+            cell.evaluation.protocol == protocolId && cell.evaluation.repeats == repeats &&
+            cell.epochs == epochs && cell.seed == seed && cell.dataset == dataset)
+            return &cell;
+    return nullptr;
+}
+
+nlohmann::json toJson(const EvaluationMatrix& matrix) {
+    auto columns = nlohmann::json::array(), cells = nlohmann::json::array();
+    for (const auto& column : matrix.columns)
+        columns.push_back({{"set", column.set}, {"digest", column.digest}, {"iteration", column.iteration}});
+    for (const auto& cell : matrix.cells)
+        cells.push_back({{"digest", cell.digest},
+                         {"dataset", cell.dataset},
+                         {"epochs", cell.epochs},
+                         {"seed", cell.seed},
+                         {"evaluation", toJson(RunEvent(cell.evaluation))}});
+    return {{"kind", kMatrixKind},
+            {"schema", kMatrixSchema},
+            {"columns", columns},
+            {"networks", matrix.networks},
+            {"protocol", matrix.protocol},
+            {"protocol_id", matrix.protocolId},
+            {"dataset", matrix.dataset},
+            {"repeats", matrix.repeats},
+            {"epochs", matrix.epochs},
+            {"seed", matrix.seed},
+            {"cells", cells}};
+}
+
+Result<EvaluationMatrix> matrixFromJson(const nlohmann::json& json) {
+    try {
+        if (!json.is_object() || json.value("kind", "") != kMatrixKind ||
+            json.value("schema", 0) != kMatrixSchema)
+            return failure(ErrorCode::InvalidInput, "it is no file of evaluation results");
+        return parseMatrix(json);
+    } catch (const std::exception& error) { // of the JSON library, or a wrong event
+        return failure(ErrorCode::InvalidInput, "its evaluation results are damaged", error.what());
+    }
+}
+
+Result<EvaluationMatrix> readMatrix(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    auto matrix = matrixFromJson(nlohmann::json::parse(*text, nullptr, false));
+    if (!matrix)
+        return failure(ErrorCode::InvalidInput,
+                       "'" + file.string() + "' cannot be used: " + matrix.error().message + ".",
+                       matrix.error().detail);
+    return matrix;
+}
+
+} // namespace distill

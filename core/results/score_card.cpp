@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The arithmetic of a score card: no torch, no files.
+#include <algorithm>
+#include <cmath>
+
+#include <nlohmann/json.hpp>
+
+#include "core/catalogue/catalogue.h"
+#include "core/jobs/score.h"
+#include "core/jobs/sweep.h"
+
+namespace distill {
+namespace {
+
+double normalised(double x) {
+    return (std::exp(x) - std::exp(-1.0)) / (std::exp(1.0) - std::exp(-1.0));
+}
+
+std::optional<double> accuracyOf(const ScoreCard& card, const std::string& id) {
+    const auto* row = card.find(id);
+    return row == nullptr ? std::nullopt : std::optional(row->evaluation.accuracyMean);
+}
+
+nlohmann::json optionalNumber(const std::optional<double>& value) {
+    return value ? nlohmann::json(*value) : nlohmann::json();
+}
+
+// Nothing can be said where one of them is of one network.
+bool overlap(const ScoreRow& a, const ScoreRow& b) {
+    return std::isfinite(a.interval + b.interval) &&
+           std::abs(a.evaluation.accuracyMean - b.evaluation.accuracyMean) <= a.interval + b.interval;
+}
+
+} // namespace
+
+const ScoreRow* ScoreCard::find(const std::string& id) const {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const ScoreRow& r) { return r.id == id; });
+    return row == rows.end() ? nullptr : &*row;
+}
+
+double hardLabelRecovery(double full, double syntheticHard) {
+    return full - syntheticHard;
+}
+
+double improvementOverRandom(double syntheticOwn, double random) {
+    return syntheticOwn - random;
+}
+
+double labelRobustScore(double recovery, double improvement, double weight) {
+    return normalised(weight * improvement / 100 - (1 - weight) * recovery / 100);
+}
+
+double augmentationRobustScore(double gainAugmented, double gainPlain, double weight) {
+    return normalised(weight * gainAugmented / 100 + (1 - weight) * gainPlain / 100);
+}
+
+DdRanking ddRanking(const ScoreCard& card) {
+    DdRanking scores;
+    const auto own = accuracyOf(card, "synthetic"), hard = accuracyOf(card, "synthetic_hard");
+    const auto full = accuracyOf(card, "full"), random = accuracyOf(card, "random");
+    if (full && hard)
+        scores.hlr = hardLabelRecovery(*full, *hard);
+    if (own && random) // any labels: the better ones
+        scores.ior = improvementOverRandom(
+            *own, std::max(*random, accuracyOf(card, "random_labelled").value_or(*random)));
+    if (scores.hlr && scores.ior)
+        scores.lrs = labelRobustScore(*scores.hlr, *scores.ior);
+    const auto gain = [&](const std::string& kind) -> std::optional<double> {
+        const auto synthetic = accuracyOf(card, "synthetic_" + kind),
+                   real = accuracyOf(card, "random_" + kind);
+        return synthetic && real ? std::optional(*synthetic - *real) : std::nullopt;
+    };
+    if (const auto augmented = gain("augmented"), plain = gain("plain"); augmented && plain)
+        scores.ars = augmentationRobustScore(*augmented, *plain);
+    return scores;
+}
+
+void markIndistinct(ScoreCard& card) {
+    for (auto& row : card.rows)
+        row.interval = confidence95(row.evaluation.accuracyStd, row.evaluation.repeats);
+    const auto* synthetic = card.find("synthetic");
+    for (auto& row : card.rows)
+        row.indistinct = synthetic != nullptr && &row != synthetic && overlap(row, *synthetic);
+}
+
+nlohmann::json toJson(const ScoreCard& card) {
+    auto rows = nlohmann::json::array();
+    for (const auto& row : card.rows) {
+        const bool known = std::isfinite(row.interval);
+        rows.push_back({{"id", row.id},
+                        {"name", row.name},
+                        {"accuracy_mean", row.evaluation.accuracyMean},
+                        {"accuracy_std", row.evaluation.accuracyStd},
+                        {"accuracies", row.evaluation.accuracies},
+                        {"n", row.evaluation.repeats},
+                        {"interval_95", known ? nlohmann::json(row.interval) : nlohmann::json()},
+                        {"no_difference_to_synthetic", row.indistinct},
+                        {"network", row.evaluation.network},
+                        {"seconds", row.evaluation.seconds}});
+    }
+    const auto scores = ddRanking(card);
+    return {{"rows", rows},
+            {"hlr", optionalNumber(scores.hlr)},
+            {"ior", optionalNumber(scores.ior)},
+            {"lrs", optionalNumber(scores.lrs)},
+            {"ars", optionalNumber(scores.ars)},
+            {"iteration", card.iteration},
+            {"classes", card.classes},
+            {"ipc", card.ipc},
+            {"protocol", card.protocol},
+            {"full_protocol", card.fullProtocol},
+            {"run_seconds", card.runSeconds < 0 ? nlohmann::json() : nlohmann::json(card.runSeconds)},
+            {"image_bytes", card.imageBytes},
+            {"label_bytes", card.labelBytes},
+            {"bytes", card.imageBytes + card.labelBytes}};
+}
+
+} // namespace distill

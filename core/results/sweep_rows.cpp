@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The arithmetic of a sweep: no torch, no runs.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+#include "core/jobs/sweep.h"
+#include "core/run/param_spec.h"
+
+namespace distill {
+namespace {
+
+// Two-sided 95 % quantiles of Student's t for 1 … 30 degrees of freedom.
+constexpr std::array<double, 30> kStudent = {
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
+    2.120,  2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+constexpr double kNormal = 1.960;
+
+double chosenBy(const SweepRow& row) {
+    return row.heldOutMean >= 0 ? row.heldOutMean : row.accuracyMean;
+}
+
+double reach(const SweepRow& row) {
+    return confidence95(row.heldOutMean >= 0 ? row.heldOutStd : row.accuracyStd, row.n);
+}
+
+Result<nlohmann::json> readJson(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    if (!text)
+        return failure(ErrorCode::InvalidInput,
+                       "'" + file.parent_path().string() + "' holds no λ sweep: " + text.error().message);
+    auto json = nlohmann::json::parse(*text, nullptr, false);
+    if (json.is_discarded())
+        return failure(ErrorCode::InvalidInput, "'" + file.string() + "' is no JSON: it is damaged.");
+    return json;
+}
+
+tl::unexpected<Error> damaged(const std::filesystem::path& file, const nlohmann::json::exception& error) {
+    return tl::unexpected<Error>(
+        Error{ErrorCode::InvalidInput, "'" + file.string() + "' is damaged.", error.what()});
+}
+
+} // namespace
+
+double confidence95(double standardDeviation, std::int64_t n) {
+    if (n < 2)
+        return std::numeric_limits<double>::infinity();
+    const auto freedom = static_cast<std::size_t>(n - 1);
+    const double quantile = freedom <= kStudent.size() ? kStudent[freedom - 1] : kNormal;
+    return quantile * standardDeviation / std::sqrt(static_cast<double>(n));
+}
+
+void chooseBest(std::vector<SweepRow>& rows) {
+    const auto best = std::max_element(rows.begin(), rows.end(), [](const SweepRow& a, const SweepRow& b) {
+        return chosenBy(a) < chosenBy(b);
+    });
+    if (best == rows.end())
+        return;
+    const double lowest = chosenBy(*best) - reach(*best);
+    for (auto& row : rows) {
+        row.best = &row == &*best;
+        row.indistinct = !row.best && chosenBy(row) + reach(row) >= lowest;
+    }
+}
+
+std::filesystem::path sweepRunFolder(const SweepRequest& request, double lambda, std::int64_t index) {
+    return request.out / ("lambda-" + formatParam(lambda) + "_seed-" +
+                          std::to_string(request.config.seed + static_cast<std::uint64_t>(index)));
+}
+
+Result<SweepRequest> readSweepPlan(const std::filesystem::path& out) {
+    const auto json = readJson(out / "plan.json");
+    if (!json)
+        return tl::unexpected<Error>(json.error());
+    try {
+        SweepRequest request;
+        request.out = out;
+        request.lambdas = json->at("lambdas").get<std::vector<double>>();
+        request.seeds = json->at("seeds").get<std::int64_t>();
+        auto config = configFromJson(json->at("config"));
+        if (!config)
+            return tl::unexpected<Error>(config.error());
+        request.config = *config;
+        return request;
+    } catch (const nlohmann::json::exception& error) {
+        return damaged(out / "plan.json", error);
+    }
+}
+
+Result<std::vector<SweepRow>> readSweepRows(const std::filesystem::path& out) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(out / "sweep.json", ignored))
+        return std::vector<SweepRow>();
+    const auto json = readJson(out / "sweep.json");
+    if (!json)
+        return tl::unexpected<Error>(json.error());
+    try {
+        std::vector<SweepRow> rows;
+        for (const auto& row : *json)
+            rows.push_back({row.at("lambda").get<double>(), row.at("accuracy_mean").get<double>(),
+                            row.at("accuracy_std").get<double>(), row.value("held_out_mean", -1.0),
+                            row.value("held_out_std", 0.0), row.at("cmi").get<double>(),
+                            row.value("cmi_std", 0.0), row.at("seconds").get<double>(),
+                            row.at("n").get<std::int64_t>(), row.at("best").get<bool>(),
+                            row.at("no_difference_to_best").get<bool>()});
+        return rows;
+    } catch (const nlohmann::json::exception& error) {
+        return damaged(out / "sweep.json", error);
+    }
+}
+
+nlohmann::json toJson(const std::vector<SweepRow>& rows) {
+    auto json = nlohmann::json::array();
+    for (const auto& row : rows) {
+        json.push_back({{"lambda", row.lambda},
+                        {"accuracy_mean", row.accuracyMean},
+                        {"accuracy_std", row.accuracyStd},
+                        {"cmi", row.cmi},
+                        {"cmi_std", row.cmiStd},
+                        {"seconds", row.seconds},
+                        {"n", row.n},
+                        {"best", row.best},
+                        {"no_difference_to_best", row.indistinct}});
+        if (row.heldOutMean >= 0) {
+            json.back()["held_out_mean"] = row.heldOutMean;
+            json.back()["held_out_std"] = row.heldOutStd;
+        }
+    }
+    return json;
+}
+
+} // namespace distill

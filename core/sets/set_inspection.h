@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Inside core: the step from a set that was read to what is said about it.
+#pragma once
+
+#include "core/sets/inspect.h"
+#include "core/sets/pixel_evidence.h"
+
+namespace distill {
+
+const char* labelKindId(LabelKind kind); // "hard", "logits", "vectors", "none"
+
+// `path` is what the person named: hints are taken from its last parts.
+Inspection inspectionOf(const DistilledSet& set, const std::filesystem::path& path);
+
+} // namespace distill

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sets/set_parts.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace distill {
+namespace {
+
+constexpr std::int64_t kMostClasses = 100'000;
+constexpr double kSumTolerance = 1e-3;
+constexpr double kLargestVector = 3; // entries of regression targets stay below; logits grow beyond
+
+bool isChannelCount(std::int64_t size) {
+    return size == 1 || size == 3;
+}
+
+std::vector<float> turned(const std::vector<float>& last, const std::vector<std::int64_t>& shape) {
+    const auto count = static_cast<std::size_t>(shape[0]),
+               area = static_cast<std::size_t>(shape[1] * shape[2]),
+               channels = static_cast<std::size_t>(shape[3]);
+    std::vector<float> first(last.size());
+    for (std::size_t n = 0; n < count; ++n)
+        for (std::size_t p = 0; p < area; ++p)
+            for (std::size_t c = 0; c < channels; ++c)
+                first[(n * channels + c) * area + p] = last[(n * area + p) * channels + c];
+    return first;
+}
+
+void takeHardLabels(DistilledSet& set, const NamedArray& labels) {
+    set.labelKind = LabelKind::Hard;
+    set.labels = toIntegers(labels);
+    std::int64_t largest = -1;
+    for (const auto label : set.labels) {
+        if (label < 0 || label >= kMostClasses)
+            throw DistillError(ErrorCode::InvalidInput,
+                               "The labels hold " + std::to_string(label) + ", which is no class number.");
+        largest = std::max(largest, label);
+    }
+    set.classes = std::max(set.classes, static_cast<int>(largest + 1));
+}
+
+struct RowSums {
+    bool allOne = true, allZero = true, anyNegative = false;
+    float largest = 0;
+};
+
+RowSums rowSums(const std::vector<float>& values, std::size_t columns) {
+    RowSums result;
+    for (std::size_t first = 0; first < values.size(); first += columns) {
+        double sum = 0;
+        for (std::size_t c = first; c < first + columns; ++c) {
+            sum += values[c];
+            result.anyNegative = result.anyNegative || values[c] < 0;
+            result.largest = std::max(result.largest, std::abs(values[c]));
+        }
+        result.allOne = result.allOne && std::abs(sum - 1) < kSumTolerance;
+        result.allZero = result.allZero && std::abs(sum) < kSumTolerance;
+    }
+    return result;
+}
+
+void takeSoftLabels(DistilledSet& set, const NamedArray& labels, bool vectorsByDefault) {
+    set.softLabels = toFloats(labels);
+    set.classes = static_cast<int>(labels.shape[1]);
+    const auto columns = static_cast<std::size_t>(labels.shape[1]);
+    const auto sums = rowSums(set.softLabels, columns);
+    const bool probabilities = sums.allOne && !sums.anyNegative;
+    const bool vectors = probabilities || (sums.allZero && sums.largest <= 1) ||
+                         (vectorsByDefault && sums.largest < kLargestVector);
+    set.labelKind = vectors ? LabelKind::Vectors : LabelKind::Logits;
+    set.reasons.push_back(probabilities ? "Each row of labels is a probability distribution."
+                          : sums.allZero && sums.largest <= 1
+                              ? "Each row of labels sums to 0: one-hot vectors with their mean taken off."
+                          : vectors
+                              ? "The labels are learned vectors near one-hot ones."
+                              : "The labels are learned logits: a softmax belongs before the cross-entropy.");
+    for (std::size_t first = 0; first < set.softLabels.size(); first += columns) {
+        const auto row = set.softLabels.begin() + static_cast<std::ptrdiff_t>(first);
+        set.labels.push_back(std::max_element(row, row + static_cast<std::ptrdiff_t>(columns)) - row);
+    }
+}
+
+} // namespace
+
+void refuseSet(const std::filesystem::path& path, const std::string& what) {
+    throw DistillError(ErrorCode::InvalidInput, path.string() + " cannot be opened: " + what + ".");
+}
+
+bool looksLikeImages(const std::vector<std::int64_t>& shape) {
+    return shape.size() == 4 && shape[0] > 0 && isChannelCount(shape[1]) && shape[2] > 1 && shape[3] > 1;
+}
+
+bool looksLikeImagesLast(const std::vector<std::int64_t>& shape) {
+    return shape.size() == 4 && shape[0] > 0 && isChannelCount(shape[3]) && shape[1] > 1 && shape[2] > 1 &&
+           !(isChannelCount(shape[1]) && shape[3] != shape[1]);
+}
+
+void takeImages(DistilledSet& set, const NamedArray& images) {
+    auto values = toFloats(images);
+    auto shape = images.shape;
+    if (!looksLikeImages(shape)) {
+        values = turned(values, shape);
+        shape = {shape[0], shape[3], shape[1], shape[2]};
+        set.reasons.emplace_back("The channels come last in the file.");
+    }
+    if (images.dtype == "U8")
+        for (float& value : values)
+            value /= 255;
+    if (set.shape.empty()) {
+        set.shape = shape;
+        set.pixels = std::move(values);
+        return;
+    }
+    set.shape[0] += shape[0];
+    set.pixels.insert(set.pixels.end(), values.begin(), values.end());
+}
+
+void takeLabels(DistilledSet& set, const NamedArray& labels, bool vectorsByDefault) {
+    const bool column = labels.shape.size() == 1 || (labels.shape.size() == 2 && labels.shape[1] == 1);
+    if (labels.shape.empty() || labels.shape[0] != set.size() || (!column && labels.shape.size() != 2) ||
+        (!column && labels.shape[1] > kMostClasses))
+        throw DistillError(ErrorCode::InvalidInput, "The labels have the shape " + shapeText(labels.shape) +
+                                                        ", which does not fit " + std::to_string(set.size()) +
+                                                        " images.");
+    if (column)
+        takeHardLabels(set, labels);
+    else
+        takeSoftLabels(set, labels, vectorsByDefault);
+}
+
+} // namespace distill

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the readers of distilled sets share: taking arrays in as images and labels, with every check.
+#pragma once
+
+#include <string>
+
+#include "core/io/number_array.h"
+#include "core/sets/distilled_set.h"
+
+namespace distill {
+
+[[noreturn]] void refuseSet(const std::filesystem::path& path, const std::string& what);
+
+// [N,C,H,W] with one or three channels.
+bool looksLikeImages(const std::vector<std::int64_t>& shape);
+// [N,H,W,C] with one or three channels, and not also the other.
+bool looksLikeImagesLast(const std::vector<std::int64_t>& shape);
+
+// Takes over the images, appended to those that are there; channels-last ones are turned.
+void takeImages(DistilledSet& set, const NamedArray& images);
+// [N] or [N,1] whole numbers are hard labels, [N,classes] soft ones. `vectorsByDefault`: the layout's soft
+// labels are regression targets rather than logits. Needs the images.
+void takeLabels(DistilledSet& set, const NamedArray& labels, bool vectorsByDefault = false);
+
+} // namespace distill

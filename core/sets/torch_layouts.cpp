@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sets/torch_layouts.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "core/io/torch_file.h"
+#include "core/sets/set_parts.h"
+
+namespace distill {
+namespace {
+
+namespace fs = std::filesystem;
+
+const PickleTensor* tensorOf(const PickleValue& value) {
+    return std::get_if<PickleTensor>(&value.data);
+}
+const std::vector<PickleRef>* itemsOf(const PickleValue& value) {
+    const auto* list = std::get_if<PickleList>(&value.data);
+    return list == nullptr ? nullptr : &list->items;
+}
+const PickleDict* dictionaryOf(const PickleValue& value) {
+    return std::get_if<PickleDict>(&value.data);
+}
+
+const PickleValue* entry(const PickleDict& dictionary, std::initializer_list<std::string_view> names) {
+    for (const auto name : names)
+        for (const auto& [key, value] : dictionary.items)
+            if (const auto* text = std::get_if<std::string>(&key->data); text != nullptr && *text == name)
+                return value.get();
+    return nullptr;
+}
+
+bool isImageTensor(const PickleTensor* tensor) {
+    return tensor != nullptr && (looksLikeImages(tensor->shape) || looksLikeImagesLast(tensor->shape));
+}
+
+// "images_zca_best.pt" -> "labels_best.pt": what lies beside the images under the same name.
+std::optional<fs::path> sibling(const fs::path& file, std::string_view other) {
+    const auto name = file.filename().string();
+    for (const std::string_view own : {"images_zca", "images"}) {
+        const auto at = name.rfind(own);
+        if (at == std::string::npos)
+            continue;
+        auto renamed = name;
+        renamed.replace(at, own.size(), other);
+        std::error_code error;
+        if (fs::is_regular_file(file.parent_path() / renamed, error))
+            return file.parent_path() / renamed;
+    }
+    return std::nullopt;
+}
+
+NamedArray onlyTensor(const fs::path& file) {
+    const TorchFile content(file);
+    const auto* tensor = tensorOf(content.root());
+    if (tensor == nullptr)
+        refuseSet(file, "a single tensor was expected in it");
+    return content.array(*tensor);
+}
+
+class TorchSetReader final {
+public:
+    explicit TorchSetReader(const fs::path& file) : m_file(file), m_content(file) {
+        m_set.sources.push_back(file);
+    }
+
+    DistilledSet read() {
+        const auto& root = m_content.root();
+        const bool known = readTensor(root) || readResult(root) || readWeights(root) || readNamed(root) ||
+                           readPair(root) || readTensorList(root) || readTrajectories(root);
+        if (!known)
+            refuseSet(m_file,
+                      "it holds none of the known layouts of distilled sets, weights or trajectories");
+        return std::move(m_set);
+    }
+
+private:
+    void layout(const char* id, double confidence, std::string reason) {
+        m_set.layout = id;
+        m_set.confidence = confidence;
+        m_set.reasons.insert(m_set.reasons.begin(), std::move(reason));
+    }
+
+    void take(const PickleTensor& images, const PickleTensor* labels) {
+        if (labels == nullptr) {
+            takeImages(m_set, m_content.array(images));
+            return;
+        }
+        const auto arrays = m_content.arrays({&images, labels});
+        takeImages(m_set, arrays[0]);
+        takeLabels(m_set, arrays[1]);
+    }
+
+    // A bare tensor: images with labels and step size beside it, or one of those.
+    bool readTensor(const PickleValue& root) {
+        const auto* tensor = tensorOf(root);
+        if (tensor == nullptr)
+            return false;
+        if (!isImageTensor(tensor)) {
+            layout("tensor", 0.6,
+                   "A tensor of shape " + shapeText(tensor->shape) +
+                       " that is no batch of images; where it belongs to one, open the images file.");
+            return true;
+        }
+        take(*tensor, nullptr);
+        readSiblings();
+        return true;
+    }
+
+    void readSiblings() {
+        if (const auto rate = sibling(m_file, "lr")) {
+            const auto values = toFloats(onlyTensor(*rate));
+            if (values.size() != 1)
+                refuseSet(*rate, "a single number was expected in it");
+            m_set.learningRate = values[0];
+            m_set.sources.push_back(*rate);
+            m_set.reasons.push_back(rate->filename().string() + " beside it holds a learned step size.");
+        }
+        const auto labels = sibling(m_file, "labels");
+        if (!labels) {
+            layout("tensor", 0.8, "A bare tensor of images without a file of labels beside it.");
+            return;
+        }
+        takeLabels(m_set, onlyTensor(*labels));
+        m_set.sources.push_back(*labels);
+        nameSiblingLayout(labels->filename().string());
+    }
+
+    void nameSiblingLayout(const std::string& labels) {
+        const auto name = m_file.stem().string();
+        const auto beside = "Images with " + labels + " beside them, ";
+        if (name == "images") {
+            layout("dd-ranking", 0.9, beside + "as DD-Ranking wants them.");
+        } else if (m_set.labelKind != LabelKind::Hard) {
+            layout("datm", 0.9, beside + "soft: as DATM saves them.");
+            m_set.usualNormalization = "zca";
+        } else {
+            layout("mtt", 0.9, beside + "whole numbers: as MTT (and DM with CMI) saves them.");
+        }
+        if (name.find("images_zca") != std::string::npos) {
+            m_set.usualNormalization = "unit";
+            m_set.reasons.emplace_back("A name with \"images_zca\" means that whitening was undone.");
+        }
+    }
+
+    // {'data': [[images, labels], …], 'accs_all_exps': …}: the last experiment counts.
+    bool readResult(const PickleValue& root) {
+        const auto* dictionary = dictionaryOf(root);
+        const auto* data = dictionary == nullptr ? nullptr : entry(*dictionary, {"data"});
+        if (data == nullptr || tensorOf(*data) != nullptr)
+            return false;
+        const auto* experiments = itemsOf(*data);
+        if (experiments == nullptr || experiments->empty())
+            refuseSet(m_file, "its entry \"data\" holds no experiment");
+        const auto* last = itemsOf(*experiments->back());
+        const bool direct = last == nullptr; // 'data': [images, labels]
+        const auto& pair = direct ? *experiments : *last;
+        const auto* images = pair.empty() ? nullptr : tensorOf(*pair[0]);
+        if (!isImageTensor(images))
+            refuseSet(m_file, "the last experiment in its entry \"data\" holds no images");
+        take(*images, pair.size() > 1 ? tensorOf(*pair[1]) : nullptr);
+        m_set.usualNormalization = "mean-std";
+        layout("res-pt", 0.97,
+               "A dictionary with \"data\": a result file of DC, DSA, DM, IDM or CMIDD" +
+                   (direct || experiments->size() == 1
+                        ? std::string(".")
+                        : "; the last of its " + std::to_string(experiments->size()) +
+                              " experiments is taken."));
+        return true;
+    }
+
+    // A state dictionary, bare or under the usual keys of checkpoints.
+    bool readWeights(const PickleValue& root) {
+        const auto* dictionary = dictionaryOf(root);
+        if (dictionary == nullptr)
+            return false;
+        if (const auto* inner = entry(*dictionary, {"state_dict", "model", "net", "model_state_dict"}))
+            if (const auto* nested = dictionaryOf(*inner))
+                dictionary = nested;
+        std::vector<std::pair<std::string, const PickleTensor*>> weights;
+        bool prefixed = false, named = false;
+        for (const auto& [key, value] : dictionary->items) {
+            const auto* text = std::get_if<std::string>(&key->data);
+            const auto* tensor = tensorOf(*value);
+            if (text == nullptr || tensor == nullptr)
+                return false;
+            constexpr std::string_view kPrefix = "module.";
+            const bool strip = text->compare(0, kPrefix.size(), kPrefix) == 0;
+            prefixed = prefixed || strip;
+            weights.emplace_back(strip ? text->substr(kPrefix.size()) : *text, tensor);
+            named = named ||
+                    (text->find('.') != std::string::npos && (text->rfind("weight") != std::string::npos ||
+                                                              text->rfind("bias") != std::string::npos));
+        }
+        if (!named)
+            return false;
+        takeWeights(weights);
+        layout("state-dict", 0.97,
+               "A dictionary of " + std::to_string(weights.size()) +
+                   " named weights: a network's state, a teacher of a pool.");
+        if (prefixed)
+            m_set.reasons.emplace_back("The prefix \"module.\" of DataParallel is left out of its names.");
+        return true;
+    }
+
+    void takeWeights(const std::vector<std::pair<std::string, const PickleTensor*>>& weights) {
+        std::vector<const PickleTensor*> tensors;
+        for (const auto& [name, tensor] : weights)
+            tensors.push_back(tensor);
+        m_set.weights = m_content.arrays(tensors);
+        for (std::size_t i = 0; i < weights.size(); ++i)
+            m_set.weights[i].name = weights[i].first;
+    }
+
+    // A dictionary of tensors: {'images': …, 'labels': …}, {'data': …}, or several batches of equal size.
+    bool readNamed(const PickleValue& root) {
+        const auto* dictionary = dictionaryOf(root);
+        if (dictionary == nullptr)
+            return false;
+        const auto* images = entry(*dictionary, {"images", "data", "image", "x"});
+        const auto* labels = entry(*dictionary, {"labels", "label", "targets", "y"});
+        if (images != nullptr && isImageTensor(tensorOf(*images))) {
+            take(*tensorOf(*images), labels == nullptr ? nullptr : tensorOf(*labels));
+            layout("tensor-dictionary", 0.85, "A dictionary of tensors with images among them.");
+            return true;
+        }
+        std::vector<const PickleTensor*> batches;
+        for (const auto& [key, value] : dictionary->items)
+            if (const auto* tensor = tensorOf(*value); isImageTensor(tensor))
+                batches.push_back(tensor);
+        if (!takeBatches(batches))
+            return false;
+        layout("tensor-dictionary", 0.6,
+               "A dictionary of " + std::to_string(batches.size()) +
+                   " batches of images of equal size; they are taken one after another.");
+        return true;
+    }
+
+    // [images, labels]: a list in IDC's data.pt, a tuple in IDM's pickles.
+    bool readPair(const PickleValue& root) {
+        const auto* items = itemsOf(root);
+        if (items == nullptr || items->size() < 2 || !isImageTensor(tensorOf(*(*items)[0])))
+            return false;
+        const auto* labels = tensorOf(*(*items)[1]);
+        if (labels == nullptr || labels->shape.size() > 2)
+            return false;
+        take(*tensorOf(*(*items)[0]), labels);
+        m_set.usualFactor = 2;
+        if (m_content.container() == TorchContainer::Pickle) {
+            m_set.usualNormalization = "mean-std";
+            m_set.packing = "idm";
+            layout("idm-pickle", 0.9, "A plain pickle of images and labels: IDM's checkpoint, undecoded.");
+        } else {
+            m_set.usualNormalization = "unit";
+            layout("idc", 0.9, "A list of images and labels: IDC's data.pt, undecoded.");
+        }
+        return true;
+    }
+
+    bool readTensorList(const PickleValue& root) {
+        const auto* items = itemsOf(root);
+        if (items == nullptr)
+            return false;
+        std::vector<const PickleTensor*> batches;
+        for (const auto& item : *items)
+            if (!isImageTensor(batches.emplace_back(tensorOf(*item))))
+                return false;
+        if (!takeBatches(batches))
+            return false;
+        layout("tensor", 0.6, "A list of batches of images; they are taken one after another.");
+        return true;
+    }
+
+    // False where they are not of one size.
+    bool takeBatches(const std::vector<const PickleTensor*>& batches) {
+        for (const auto* batch : batches)
+            if (!std::equal(batch->shape.begin() + 1, batch->shape.end(), batches[0]->shape.begin() + 1))
+                return false;
+        for (const auto& array : m_content.arrays(batches))
+            takeImages(m_set, array);
+        return !batches.empty();
+    }
+
+    // [expert][epoch][parameter]
+    bool readTrajectories(const PickleValue& root) {
+        const auto* experts = itemsOf(root);
+        if (experts == nullptr || experts->empty())
+            return false;
+        std::size_t epochs = 0, parameters = 0;
+        for (const auto& expert : *experts) {
+            const auto* steps = itemsOf(*expert);
+            if (steps == nullptr || steps->empty())
+                return false;
+            for (const auto& step : *steps) {
+                const auto* tensors = itemsOf(*step);
+                if (tensors == nullptr || tensors->empty() || tensorOf(*tensors->front()) == nullptr)
+                    return false;
+                parameters = tensors->size();
+            }
+            epochs = steps->size();
+        }
+        layout("expert-buffer", 0.97,
+               "Trajectories of " + std::to_string(experts->size()) + " experts, " + std::to_string(epochs) +
+                   " stored epochs of " + std::to_string(parameters) + " parameters each: MTT's buffers.");
+        return true;
+    }
+
+    fs::path m_file;
+    TorchFile m_content;
+    DistilledSet m_set;
+};
+
+} // namespace
+
+DistilledSet readTorchSet(const fs::path& file) {
+    return TorchSetReader(file).read();
+}
+
+} // namespace distill
