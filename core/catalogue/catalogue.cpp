@@ -9,9 +9,9 @@
 #include "core/catalogue/method_cost.h"
 #include "core/catalogue/presets.h"
 #include "core/catalogue/registry.h"
-#include "core/engine/torch_runtime.h"
-#include "core/eval/protocol.h"
-#include "core/nets/convnet.h"
+#include "core/maths/eval/protocol.h"
+#include "core/maths/nets/convnet.h"
+#include "core/maths/tensor/torch_runtime.h"
 #include "core/run/lambda_schedule.h"
 
 namespace distill {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "core/methods/dc.h"
-#include "core/methods/method.h"
+#include "core/maths/methods/dc.h"
+#include "core/maths/methods/method.h"
 
 namespace distill {
 namespace {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/catalogue/registry.h"
 
-#include "core/methods/dc.h"
-#include "core/methods/dm.h"
-#include "core/methods/idc.h"
-#include "core/methods/idm.h"
-#include "core/methods/mtt.h"
-#include "core/methods/selection.h"
-#include "core/methods/sre2l.h"
+#include "core/maths/methods/dc.h"
+#include "core/maths/methods/dm.h"
+#include "core/maths/methods/idc.h"
+#include "core/maths/methods/idm.h"
+#include "core/maths/methods/mtt.h"
+#include "core/maths/methods/selection.h"
+#include "core/maths/methods/sre2l.h"
 
 namespace distill {
 namespace {

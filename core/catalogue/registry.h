@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/catalogue/catalogue.h"
-#include "core/methods/method.h"
+#include "core/maths/methods/method.h"
 
 namespace distill {
 

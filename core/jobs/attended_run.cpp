@@ -2,7 +2,7 @@
 #include "core/jobs/attended_run.h"
 
 #include "core/catalogue/catalogue.h"
-#include "core/engine/torch_runtime.h"
+#include "core/maths/tensor/torch_runtime.h"
 #include "core/store/control_files.h"
 #include "core/store/run_lease.h"
 

@@ -6,7 +6,7 @@
 #include <exception>
 #include <memory>
 
-#include "core/engine/engine.h"
+#include "core/maths/engine/engine.h"
 
 namespace distill {
 

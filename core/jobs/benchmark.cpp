@@ -11,12 +11,12 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/catalogue/registry.h"
-#include "core/cmi/cmi_term.h"
-#include "core/engine/inference.h"
-#include "core/engine/objective.h"
-#include "core/engine/torch_runtime.h"
 #include "core/jobs/run.h"
-#include "core/nets/network.h"
+#include "core/maths/cmi/cmi_term.h"
+#include "core/maths/engine/objective.h"
+#include "core/maths/nets/inference.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 namespace {

@@ -11,10 +11,10 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/catalogue/method_cost.h"
-#include "core/engine/inference.h"
-#include "core/engine/torch_runtime.h"
-#include "core/eval/protocol.h"
-#include "core/nets/network.h"
+#include "core/maths/eval/protocol.h"
+#include "core/maths/nets/inference.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 namespace {

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <unordered_set>
 
-#include "core/data/dataset.h"
-#include "core/engine/torch_runtime.h"
 #include "core/io/digest.h"
+#include "core/maths/data/dataset.h"
+#include "core/maths/tensor/torch_runtime.h"
 #include "core/sets/pixel_statistics.h"
 
 namespace distill {

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "core/catalogue/catalogue.h"
-#include "core/engine/torch_runtime.h"
-#include "core/eval/protocol.h"
-#include "core/eval/request_checks.h"
+#include "core/maths/eval/protocol.h"
+#include "core/maths/eval/request_checks.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 

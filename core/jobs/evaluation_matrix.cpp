@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include "core/catalogue/catalogue.h"
-#include "core/engine/torch_runtime.h"
-#include "core/eval/request_checks.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
-#include "core/synth/set_file.h"
+#include "core/maths/eval/request_checks.h"
+#include "core/maths/synth/set_file.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 namespace {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/experts.h"
 
-#include "core/data/dataset.h"
-#include "core/engine/torch_runtime.h"
 #include "core/io/cache_folder.h"
-#include "core/methods/expert_pool.h"
-#include "core/methods/mtt.h"
+#include "core/maths/data/dataset.h"
+#include "core/maths/methods/expert_pool.h"
+#include "core/maths/methods/mtt.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 

@@ -5,13 +5,13 @@
 #include <cmath>
 
 #include "core/catalogue/catalogue.h"
-#include "core/cmi/teacher_pool.h"
-#include "core/engine/inference.h"
-#include "core/engine/torch_runtime.h"
-#include "core/eval/feature_network.h"
-#include "core/eval/projection.h"
 #include "core/io/png_image.h"
-#include "core/synth/set_file.h"
+#include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/eval/feature_network.h"
+#include "core/maths/eval/projection.h"
+#include "core/maths/nets/inference.h"
+#include "core/maths/synth/set_file.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 namespace {

@@ -9,13 +9,13 @@
 #include <nlohmann/json.hpp>
 
 #include "core/catalogue/catalogue.h"
-#include "core/cmi/cmi_term.h"
-#include "core/cmi/teacher_file.h"
-#include "core/cmi/teacher_pool.h"
-#include "core/engine/inference.h"
-#include "core/engine/tensor_bytes.h"
-#include "core/engine/torch_runtime.h"
-#include "core/eval/stored_set.h"
+#include "core/maths/cmi/cmi_term.h"
+#include "core/maths/cmi/teacher_file.h"
+#include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/nets/inference.h"
+#include "core/maths/synth/stored_set.h"
+#include "core/maths/tensor/tensor_bytes.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 namespace {

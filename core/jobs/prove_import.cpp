@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "core/engine/torch_runtime.h"
 #include "core/jobs/evaluate.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 namespace {

@@ -7,8 +7,8 @@
 
 #include <unistd.h>
 
-#include "core/engine/torch_runtime.h"
 #include "core/jobs/attended_run.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 

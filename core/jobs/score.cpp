@@ -2,13 +2,13 @@
 #include "core/jobs/score.h"
 
 #include "core/catalogue/catalogue.h"
-#include "core/engine/inference.h"
-#include "core/engine/torch_runtime.h"
-#include "core/eval/feature_network.h"
-#include "core/eval/full_data.h"
-#include "core/eval/protocol.h"
-#include "core/eval/request_checks.h"
-#include "core/methods/selection.h"
+#include "core/maths/eval/feature_network.h"
+#include "core/maths/eval/full_data.h"
+#include "core/maths/eval/protocol.h"
+#include "core/maths/eval/request_checks.h"
+#include "core/maths/methods/selection.h"
+#include "core/maths/nets/inference.h"
+#include "core/maths/tensor/torch_runtime.h"
 #include "core/store/run_store.h"
 
 namespace distill {

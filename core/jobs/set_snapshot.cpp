@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/set_snapshot.h"
 
-#include "core/engine/torch_runtime.h"
-#include "core/eval/stored_set.h"
+#include "core/maths/synth/stored_set.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 

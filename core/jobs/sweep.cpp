@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/catalogue/catalogue.h"
-#include "core/engine/torch_runtime.h"
 #include "core/io/atomic_file.h"
 #include "core/jobs/run.h"
+#include "core/maths/tensor/torch_runtime.h"
 #include "core/store/resume.h"
 #include "core/store/run_store.h"
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "core/catalogue/catalogue.h"
-#include "core/cmi/teacher_pool.h"
-#include "core/data/dataset.h"
-#include "core/engine/torch_runtime.h"
 #include "core/io/cache_folder.h"
+#include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/data/dataset.h"
+#include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 

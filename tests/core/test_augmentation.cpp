@@ -4,8 +4,8 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
-#include "core/augment/dsa.h"
 #include "core/base/result.h"
+#include "core/maths/train/dsa.h"
 
 using namespace distill;
 

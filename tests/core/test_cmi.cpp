@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
-#include "core/cmi/cmi.h"
+#include "core/maths/cmi/cmi.h"
 
 using namespace distill;
 

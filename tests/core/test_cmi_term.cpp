@@ -3,10 +3,10 @@
 
 #include <doctest/doctest.h>
 
-#include "core/cmi/cmi.h"
-#include "core/cmi/cmi_term.h"
-#include "core/engine/random_streams.h"
-#include "core/nets/network.h"
+#include "core/maths/cmi/cmi.h"
+#include "core/maths/cmi/cmi_term.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/random_streams.h"
 
 using namespace distill;
 

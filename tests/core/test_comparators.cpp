@@ -5,11 +5,11 @@
 
 #include <cmath>
 
-#include "core/cmi/cmi.h"
-#include "core/cmi/cmi_term.h"
-#include "core/cmi/real_statistics.h"
-#include "core/engine/random_streams.h"
-#include "core/nets/network.h"
+#include "core/maths/cmi/cmi.h"
+#include "core/maths/cmi/cmi_term.h"
+#include "core/maths/cmi/real_statistics.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/random_streams.h"
 
 using namespace distill;
 

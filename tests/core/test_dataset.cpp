@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/data/dataset.h"
+#include "core/maths/data/dataset.h"
 #include "core/readers/shapes_generator.h"
 #include "tests/support/small_files.h"
 #include "tests/support/temp_dir.h"

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "core/catalogue/catalogue.h"
-#include "core/data/dataset.h"
 #include "core/jobs/dataset_report.h"
+#include "core/maths/data/dataset.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/small_pictures.h"

@@ -7,8 +7,8 @@
 
 #include "core/io/number_array.h"
 #include "core/jobs/experts.h"
-#include "core/methods/expert_pool.h"
-#include "core/nets/network.h"
+#include "core/maths/methods/expert_pool.h"
+#include "core/maths/nets/network.h"
 #include "core/readers/expert_buffer.h"
 #include "tests/support/interop.h"
 #include "tests/support/run_recording.h"

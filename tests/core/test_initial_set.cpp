@@ -8,10 +8,10 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
+#include "core/maths/synth/set_file.h"
 #include "core/sets/initial_set.h"
 #include "core/store/resume.h"
 #include "core/store/run_store.h"
-#include "core/synth/set_file.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"
 

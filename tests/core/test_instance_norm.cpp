@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <torch/torch.h>
 
-#include "core/nets/instance_norm.h"
+#include "core/maths/nets/instance_norm.h"
 #include "tests/support/fixture.h"
 
 using namespace distill;

@@ -8,11 +8,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/cmi/teacher_pool.h"
-#include "core/methods/dc.h"
-#include "core/methods/mtt.h"
-#include "core/methods/selection.h"
-#include "core/synth/synthetic_set.h"
+#include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/methods/dc.h"
+#include "core/maths/methods/mtt.h"
+#include "core/maths/methods/selection.h"
+#include "core/maths/synth/synthetic_set.h"
 #include "tests/support/run_recording.h"
 
 using namespace distill;

@@ -4,8 +4,8 @@
 #include <torch/torch.h>
 
 #include "core/base/result.h"
-#include "core/nets/convnet.h"
-#include "core/nets/network.h"
+#include "core/maths/nets/convnet.h"
+#include "core/maths/nets/network.h"
 
 using namespace distill;
 

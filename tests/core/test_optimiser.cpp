@@ -3,8 +3,8 @@
 
 #include <doctest/doctest.h>
 
-#include "core/engine/optimiser.h"
-#include "core/engine/state_archive.h"
+#include "core/maths/tensor/optimiser.h"
+#include "core/maths/tensor/state_archive.h"
 #include "tests/support/fixture.h"
 
 using namespace distill;

@@ -5,8 +5,8 @@
 
 #include <doctest/doctest.h>
 
-#include "core/engine/random_streams.h"
-#include "core/eval/projection.h"
+#include "core/maths/eval/projection.h"
+#include "core/maths/tensor/random_streams.h"
 
 using namespace distill;
 

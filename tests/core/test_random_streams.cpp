@@ -5,7 +5,7 @@
 
 #include <set>
 
-#include "core/engine/random_streams.h"
+#include "core/maths/tensor/random_streams.h"
 
 using namespace distill;
 

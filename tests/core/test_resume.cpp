@@ -6,8 +6,8 @@
 #include <fstream>
 #include <functional>
 
-#include "core/engine/checkpoints.h"
 #include "core/io/atomic_file.h"
+#include "core/maths/synth/checkpoints.h"
 #include "core/store/resume.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"

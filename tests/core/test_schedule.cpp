@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/engine/schedule.h"
+#include "core/maths/engine/schedule.h"
 
 using namespace distill;
 

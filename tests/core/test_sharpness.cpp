@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "core/eval/sharpness.h"
+#include "core/maths/train/sharpness.h"
 
 using namespace distill;
 

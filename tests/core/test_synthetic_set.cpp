@@ -6,8 +6,8 @@
 #include <set>
 
 #include "core/io/safetensors.h"
-#include "core/synth/set_file.h"
-#include "core/synth/synthetic_set.h"
+#include "core/maths/synth/set_file.h"
+#include "core/maths/synth/synthetic_set.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

@@ -3,9 +3,9 @@
 
 #include <doctest/doctest.h>
 
-#include "core/cmi/teacher_file.h"
-#include "core/engine/random_streams.h"
-#include "core/engine/tensor_bytes.h"
+#include "core/maths/cmi/teacher_file.h"
+#include "core/maths/tensor/random_streams.h"
+#include "core/maths/tensor/tensor_bytes.h"
 #include "core/sets/distilled_set.h"
 #include "tests/support/interop.h"
 #include "tests/support/temp_dir.h"

@@ -7,11 +7,11 @@
 #include <iterator>
 #include <set>
 
-#include "core/cmi/teacher_pool.h"
-#include "core/engine/tensor_bytes.h"
 #include "core/io/safetensors.h"
 #include "core/jobs/teachers.h"
-#include "core/nets/network.h"
+#include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/tensor_bytes.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;

@@ -4,11 +4,11 @@
 #include <doctest/doctest.h>
 
 #include "core/catalogue/catalogue.h"
-#include "core/engine/random_streams.h"
-#include "core/eval/protocol.h"
-#include "core/eval/trainer.h"
-#include "core/nets/network.h"
-#include "core/synth/synthetic_set.h"
+#include "core/maths/eval/protocol.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/synth/synthetic_set.h"
+#include "core/maths/tensor/random_streams.h"
+#include "core/maths/train/trainer.h"
 
 using namespace distill;
 

@@ -5,7 +5,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/torch.h>
 
-#include "core/augment/dsa.h"
+#include "core/maths/train/dsa.h"
 #include "tests/support/fidelity.h"
 
 using namespace distill;

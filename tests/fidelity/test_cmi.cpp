@@ -2,8 +2,8 @@
 // The CMI term against the public implementation: value and gradient, on features and through networks.
 #include <torch/torch.h>
 
-#include "core/cmi/cmi.h"
-#include "core/nets/network.h"
+#include "core/maths/cmi/cmi.h"
+#include "core/maths/nets/network.h"
 #include "tests/support/fidelity.h"
 
 using namespace distill;

@@ -2,8 +2,8 @@
 // One step of distribution matching without augmentation against the public implementation.
 #include <torch/torch.h>
 
-#include "core/methods/dm.h"
-#include "core/nets/network.h"
+#include "core/maths/methods/dm.h"
+#include "core/maths/nets/network.h"
 #include "tests/support/fidelity.h"
 
 using namespace distill;

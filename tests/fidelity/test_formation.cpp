@@ -2,7 +2,7 @@
 // Multi-formation decoding against the public implementations of IDC and IDM.
 #include <torch/torch.h>
 
-#include "core/synth/formation.h"
+#include "core/maths/synth/formation.h"
 #include "tests/support/fidelity.h"
 
 using namespace distill;

@@ -2,12 +2,12 @@
 // The methods' losses and their gradients against the public implementations.
 #include <torch/torch.h>
 
-#include "core/methods/gradient_matching.h"
-#include "core/methods/idm.h"
-#include "core/methods/sre2l.h"
-#include "core/methods/trajectory.h"
-#include "core/nets/network.h"
-#include "core/synth/formation.h"
+#include "core/maths/methods/gradient_matching.h"
+#include "core/maths/methods/idm.h"
+#include "core/maths/methods/sre2l.h"
+#include "core/maths/methods/trajectory.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/synth/formation.h"
 #include "tests/support/fidelity.h"
 
 using namespace distill;

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <torch/torch.h>
 
-#include "core/nets/network.h"
+#include "core/maths/nets/network.h"
 #include "tests/support/fidelity.h"
 
 using namespace distill;

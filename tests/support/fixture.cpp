@@ -14,7 +14,7 @@
 #include <torch/torch.h>
 
 #include "core/io/pickle.h"
-#include "core/nets/network.h"
+#include "core/maths/nets/network.h"
 
 namespace distill::test {
 namespace {

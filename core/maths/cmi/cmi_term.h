@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// CMI of the synthetic images in one teacher, and its gradient with respect to the images. Engine thread.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include <torch/types.h>
+
+#include "core/maths/cmi/comparators.h"
+#include "core/maths/cmi/teacher_layer.h"
+#include "core/maths/synth/synthetic_set.h"
+
+namespace distill {
+
+class Network;
+
+// Of the classes [first, last): C' classes whose stored images become N training images.
+struct CmiMeasurement {
+    double total = 0;             // nats, over the N images
+    std::vector<double> perClass; // nats, mean KL of the class, C' values
+    std::vector<float> perImage;  // nats, one per stored image: the KL_i / N of its tiles, added up
+    double term = 0;              // what the regulariser is over the N images: the total, where it is CMI
+    torch::Tensor gradient; // of the term with respect to these stored images; undefined where not asked for
+};
+
+struct CmiOptions {
+    Regulariser regulariser = Regulariser::Cmi;
+    TeacherLayer layer = TeacherLayer::Last;
+    torch::Tensor logCentroids; // [classes, D] of every class of the set, taken as constants; undefined =
+                                // from the set itself
+    std::function<torch::Tensor(const torch::Tensor&)> augment; // each image alone; empty = as they are
+};
+
+// Networks see the decoded images, normalised and with their fixed class ids. The whole range at once where
+// its graph is small; otherwise the features are taken without a graph, CMI is differentiated with respect to
+// them, and that gradient is pushed through the teacher in chunks. Both are exact, since a teacher in eval
+// mode treats each sample alone.
+CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last,
+                          const CmiOptions& options = {});
+CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient,
+                          const CmiOptions& options = {}); // every class
+
+} // namespace distill

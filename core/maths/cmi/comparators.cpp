@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/cmi/comparators.h"
+
+namespace distill {
+
+Regulariser regulariserOf(const std::string& id) {
+    return id == "cmi"              ? Regulariser::Cmi
+           : id == "centralisation" ? Regulariser::Centralisation
+           : id == "entropy"        ? Regulariser::Entropy
+                                    : Regulariser::None;
+}
+
+torch::Tensor centralisation(const torch::Tensor& features, const torch::Tensor& labels, int classes) {
+    const auto classOf = labels.to(features.device());
+    const auto sizes = torch::bincount(classOf, {}, classes).to(features.scalar_type()).clamp_min(1);
+    const auto sums =
+        torch::zeros({classes, features.size(1)}, features.options()).index_add(0, classOf, features);
+    const auto means = sums / sizes.unsqueeze(1);
+    return (features - means.index_select(0, classOf)).pow(2).sum() / static_cast<double>(features.size(0));
+}
+
+torch::Tensor predictionEntropy(const torch::Tensor& logits) {
+    const auto logP = torch::log_softmax(logits, 1);
+    return -(logP.exp() * logP).sum() / static_cast<double>(logits.size(0));
+}
+
+} // namespace distill

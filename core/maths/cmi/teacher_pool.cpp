@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/cmi/teacher_pool.h"
+
+#include <algorithm>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/digest.h"
+#include "core/maths/cmi/teacher_file.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/tensor_bytes.h"
+#include "core/maths/train/network_recipe.h"
+#include "core/maths/train/trainer.h"
+#include "core/store/numbered_files.h"
+
+namespace distill {
+namespace {
+
+constexpr std::int64_t kAccuracyImages = 2000; // test images that a teacher's stated accuracy is measured on
+// What real images gave in a layer of a teacher lies beside the teacher.
+constexpr const char* kRealSuffixes[] = {".real", ".previous.real", ".logits.real"};
+constexpr const char* kCentroids = "log_centroids";
+
+// Everything that determines a teacher's weights.
+std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, const TeacherTraining& training,
+                       std::int64_t index, c10::Device device, int threads, std::uint64_t seed) {
+    auto json =
+        recipeFacts(dataset, {recipe.network, recipe.subset, recipe.learningRate, recipe.batch, seed, index},
+                    device, threads);
+    json["epochs"] = recipe.epochs;
+    json["weight_decay"] = recipe.weightDecay;
+    if (training.cosine)
+        json["cosine"] = true;
+    if (!training.augmentation.empty())
+        json["augmentation"] = training.augmentation;
+    return json.dump();
+}
+
+TrainOptions optionsOfTeacher(const TeacherConfig& recipe, const TeacherTraining& training,
+                              std::uint64_t seed) {
+    TrainOptions options;
+    options.epochs = recipe.epochs;
+    options.batch = recipe.batch;
+    options.learningRate = recipe.learningRate;
+    options.weightDecay = recipe.weightDecay;
+    options.cosine = training.cosine;
+    options.augmentation = training.augmentation;
+    options.draw = AugmentDraw::Some;
+    options.seed = seed;
+    return options;
+}
+
+SafetensorsFile toFile(Network& network, const Dataset& dataset, const TeacherConfig& recipe,
+                       const std::string& text, double testAccuracy) {
+    SafetensorsFile content;
+    for (const auto& [name, tensor] : stateTensors(network))
+        content.arrays.push_back(toNamedArray(name, tensor));
+    content.metadata = {{"kind", "teacher"},
+                        {"dataset", dataset.id},
+                        {"network", recipe.network},
+                        {"epochs", std::to_string(recipe.epochs)},
+                        {"test_accuracy", nlohmann::json(testAccuracy).dump()},
+                        {"recipe", text}};
+    return content;
+}
+
+TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& content) {
+    const auto value = [&](const char* key) {
+        const auto found = content.metadata.find(key);
+        return found == content.metadata.end() ? std::string() : found->second;
+    };
+    TeacherInfo info;
+    info.file = file;
+    info.dataset = value("dataset");
+    info.network = value("network");
+    info.epochs = std::atoll(value("epochs").c_str());
+    const auto accuracyJson = nlohmann::json::parse(value("test_accuracy"), nullptr, false);
+    info.testAccuracy = accuracyJson.is_number() ? accuracyJson.get<double>() : -1;
+    std::error_code ignored;
+    info.bytes = std::filesystem::file_size(file, ignored);
+    return info;
+}
+
+// What real images gave in a teacher, beside its own file; nothing where it is not there or damaged.
+std::optional<RealStatistics> readRealStatistics(const std::filesystem::path& file, c10::Device device) {
+    const auto content = readSafetensors(file);
+    if (!content)
+        return std::nullopt;
+    const auto* centroids = content->find(kCentroids);
+    const auto text = content->metadata.find("cmi");
+    if (centroids == nullptr || centroids->dtype != "F32" || text == content->metadata.end())
+        return std::nullopt;
+    const auto value = nlohmann::json::parse(text->second, nullptr, false);
+    if (!value.is_number())
+        return std::nullopt;
+    return RealStatistics{toTensor(*centroids).to(device), value.get<double>()};
+}
+
+} // namespace
+
+torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset) {
+    if (subset <= 0 || subset >= dataset.train.size())
+        return torch::arange(dataset.train.size(), torch::kInt64);
+    const RandomStreams streams(kRunPoolSeed);
+    std::vector<torch::Tensor> chosen;
+    for (int c = 0; c < dataset.classes(); ++c) {
+        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
+        const std::int64_t share = subset / dataset.classes() + (c < subset % dataset.classes() ? 1 : 0);
+        auto generator = streams.generator(Purpose::Teacher, -1, c);
+        const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
+        chosen.push_back(members.index_select(0, order.slice(0, 0, std::min(share, members.size(0)))));
+    }
+    return torch::cat(chosen);
+}
+
+std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file) {
+    const auto content = readSafetensors(file);
+    if (!content || content->metadata.count("kind") == 0 || content->metadata.at("kind") != "teacher")
+        return std::nullopt;
+    return infoOf(file, *content);
+}
+
+TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
+                                 int threads, const std::function<void(const Progress&)>& progress,
+                                 const std::function<bool()>& cancelled, std::uint64_t seed,
+                                 const TeacherTraining& training) {
+    if (!recipe.files.empty() && seed == kRunPoolSeed) // monitors are networks of our own
+        return fromFiles(dataset, recipe, device);
+    TeacherPool pool;
+    const RandomStreams streams(seed);
+    for (std::int64_t index = 0; index < recipe.count; ++index) {
+        const std::string text = recipeText(dataset, recipe, training, index, device, threads, seed);
+        const auto file = teacherCacheDirectory() / (digestOf(text.data(), text.size()) + ".safetensors");
+        const auto network =
+            seededNetwork(recipe.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
+        auto stored = readSafetensors(file);
+        if (!stored || !loadWeights(*network, stored->arrays)) {
+            network->to(device);
+            const auto options = optionsOfTeacher(recipe, training, streams.key(Purpose::Teacher, 1, index));
+            const std::string what =
+                "Training teacher " + std::to_string(index + 1) + " of " + std::to_string(recipe.count);
+            const auto onBatch = [&](std::int64_t done, std::int64_t total) {
+                if (progress)
+                    progress({"teachers", what, double(index) + double(done) / double(total),
+                              double(recipe.count)});
+            };
+            if (!trainNetwork(*network, sourceOf(dataset, evenSubset(dataset, recipe.subset), device),
+                              options, onBatch, cancelled))
+                throw DistillError(ErrorCode::Cancelled, "Stopped while the teachers were being trained.");
+            const double percent =
+                accuracy(*network, dataset.test, dataset.pixelSpace, device, kAccuracyImages);
+            stored = toFile(*network, dataset, recipe, text, percent);
+            std::filesystem::create_directories(file.parent_path());
+            valueOrThrow(writeSafetensors(file, *stored));
+        }
+        network->to(device);
+        network->eval();
+        network->freeze();
+        pool.m_networks.push_back(network);
+        pool.m_infos.push_back(infoOf(file, *stored));
+        pool.m_realFiles.push_back(file);
+        pool.m_realFiles.back().replace_extension();
+    }
+    if (progress)
+        progress({"teachers", "Teachers are ready", double(recipe.count), double(recipe.count)});
+    return pool;
+}
+
+TeacherPool TeacherPool::fromFiles(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device) {
+    const std::filesystem::path place = recipe.files;
+    std::error_code ignored;
+    std::vector<std::filesystem::path> files{place};
+    if (std::filesystem::is_directory(place, ignored))
+        files = numberedFiles(place, "buffer", {".pth", ".pt", ".safetensors"});
+    if (files.empty())
+        throw DistillError(ErrorCode::InvalidInput,
+                           "'" + place.string() + "' holds no teachers: expected buffer<n>.pth.");
+    files.resize(std::min(files.size(), static_cast<std::size_t>(recipe.count)));
+    TeacherPool pool;
+    for (const auto& file : files) {
+        auto loaded = loadTeacherFile(file, inputShapeOf(dataset), device);
+        TeacherInfo info;
+        info.file = file;
+        info.dataset = dataset.id;
+        info.network = loaded.name;
+        info.bytes = std::filesystem::file_size(file, ignored);
+        const auto space = recipeFacts(dataset, {}, device, 0).dump();
+        const auto name = valueOrThrow(digestOfFile(file)) + digestOf(space.data(), space.size());
+        pool.m_networks.push_back(std::move(loaded.network));
+        pool.m_infos.push_back(std::move(info));
+        pool.m_realFiles.push_back(teacherCacheDirectory() / name); // not beside others' files
+    }
+    return pool;
+}
+
+void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
+                              const std::function<void(const Progress&)>& progress,
+                              const std::function<bool()>& cancelled, TeacherLayer layer) {
+    m_real.clear();
+    for (std::int64_t index = 0; index < size(); ++index) {
+        auto file = m_realFiles[static_cast<std::size_t>(index)];
+        file += kRealSuffixes[static_cast<int>(layer)];
+        if (auto stored = readRealStatistics(file, device)) {
+            m_real.push_back(std::move(*stored));
+            continue;
+        }
+        const auto onImages = [&](std::int64_t done, std::int64_t total) {
+            if (progress)
+                progress({"teachers", "Measuring the real images",
+                          double(index) + double(done) / double(total), double(size())});
+        };
+        m_real.push_back(realStatistics(at(index), dataset, device, onImages, cancelled, layer));
+        SafetensorsFile content;
+        content.arrays.push_back(toNamedArray(kCentroids, m_real.back().logCentroids));
+        std::filesystem::create_directories(file.parent_path());
+        content.metadata = {{"kind", "real"}, {"cmi", nlohmann::json(m_real.back().cmi).dump()}};
+        valueOrThrow(writeSafetensors(file, content));
+    }
+}
+
+Network& TeacherPool::forIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                                   const RandomStreams& streams) const {
+    return at(indexForIteration(iteration, resampleEvery, streams));
+}
+
+std::int64_t TeacherPool::indexForIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                                            const RandomStreams& streams) const {
+    const std::int64_t draw = (iteration - 1) / std::max<std::int64_t>(1, resampleEvery);
+    const std::uint64_t key = streams.key(Purpose::Teacher, draw);
+    return static_cast<std::int64_t>(key % static_cast<std::uint64_t>(size()));
+}
+
+} // namespace distill

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The pretrained networks that CMI is measured in. Trained once by the recipe of TeacherConfig on the real
+// data, kept on disk under a name made of everything that determines them, and in memory while a run goes on.
+// The pool itself does not depend on the run's seed; which teacher an iteration uses depends on the seed and
+// the iteration alone. Engine thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/jobs/teachers.h"
+#include "core/maths/cmi/real_statistics.h"
+#include "core/maths/data/dataset.h"
+#include "core/maths/tensor/random_streams.h"
+#include "core/run/run_events.h"
+
+namespace distill {
+
+class Network;
+
+// What a cached teacher says of itself; nothing for a file that is none.
+std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
+
+// Indices of the training images that a recipe with this subset uses: all (0), or so many, evenly over the
+// classes.
+torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
+
+// How a teacher is trained, beyond what TeacherConfig says.
+struct TeacherTraining {
+    bool cosine = false;      // the rate falls along half a cosine
+    std::string augmentation; // every op drawn for each image, see AugmentDraw::Some; empty = none
+};
+
+constexpr std::uint64_t kRunPoolSeed = 1;     // pools are shared between runs of different seeds
+constexpr std::uint64_t kMonitorPoolSeed = 2; // of the teachers that only watch
+
+class TeacherPool final {
+public:
+    // Trains what is missing; a run's own pool is read where the recipe names files. Progress of stage
+    // "teachers". DistillError(Cancelled) where `cancelled` became true. Runs draw their teachers' weights by
+    // the default `seed`; another one gives other networks of the same recipe.
+    static TeacherPool prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
+                               int threads, const std::function<void(const Progress&)>& progress,
+                               const std::function<bool()>& cancelled, std::uint64_t seed = kRunPoolSeed,
+                               const TeacherTraining& training = {});
+    // Published weights: a file, or the first `recipe.count` buffer<n>.pth of a folder (recipe.files). The
+    // architecture follows from each file. DistillError(InvalidInput) where one fits no network.
+    static TeacherPool fromFiles(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device);
+
+    std::int64_t size() const { return static_cast<std::int64_t>(m_networks.size()); }
+    Network& at(std::int64_t index) const { return *m_networks.at(static_cast<std::size_t>(index)); }
+    std::shared_ptr<Network> shared(std::int64_t index) const {
+        return m_networks.at(static_cast<std::size_t>(index));
+    }
+    // The teacher of this iteration: a new draw every `resampleEvery` iterations.
+    Network& forIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                          const RandomStreams& streams) const;
+    std::int64_t indexForIteration(std::int64_t iteration, std::int64_t resampleEvery,
+                                   const RandomStreams& streams) const;
+    // Measures the real training images in every teacher, or reads what was measured before from the cache.
+    void measureReal(const Dataset& dataset, c10::Device device,
+                     const std::function<void(const Progress&)>& progress,
+                     const std::function<bool()>& cancelled, TeacherLayer layer = TeacherLayer::Last);
+    bool measuredReal() const { return !m_real.empty(); }
+    const RealStatistics& real(std::int64_t index) const { // after measureReal()
+        return m_real.at(static_cast<std::size_t>(index));
+    }
+    const std::vector<TeacherInfo>& infos() const { return m_infos; }
+
+private:
+    std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
+    std::vector<TeacherInfo> m_infos;
+    std::vector<std::filesystem::path> m_realFiles; // where what real images gave is kept, without the ending
+    std::vector<RealStatistics> m_real;             // empty, or one per network
+};
+
+} // namespace distill

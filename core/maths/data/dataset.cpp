@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/data/dataset.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include <torch/types.h>
+
+#include "core/io/digest.h"
+#include "core/maths/data/zca.h"
+#include "core/maths/tensor/random_streams.h"
+#include "core/readers/cifar_reader.h"
+#include "core/readers/folder_reader.h"
+#include "core/readers/idx_reader.h"
+#include "core/readers/known_datasets.h"
+#include "core/readers/shapes_generator.h"
+#include "core/readers/svhn_reader.h"
+#include "core/readers/tiny_imagenet_reader.h"
+
+namespace distill {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// ---- the readers
+
+Result<RawDataset> readMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
+    return readIdxDataset(path, classNamesOf("mnist"), hooks);
+}
+
+Result<RawDataset> readFashionMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
+    return readIdxDataset(path, classNamesOf("fashion-mnist"), hooks);
+}
+
+Result<RawDataset> readShapes(const fs::path&, const DatasetSource&, const ReadHooks& hooks) {
+    hooks.report(0, 1);
+    RawDataset data = generateShapes();
+    hooks.report(1, 1);
+    return data;
+}
+
+// A reader that depends on nothing but the place.
+template <Result<RawDataset> (*read)(const fs::path&, const ReadHooks&)>
+Result<RawDataset> readPlace(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
+    return read(path, hooks);
+}
+
+struct Reader {
+    const char* id;
+    Result<RawDataset> (*read)(const fs::path& path, const DatasetSource& source, const ReadHooks& hooks);
+    bool needsFiles;
+    const char* package; // Debian's, if there is one
+};
+
+Result<RawDataset> readFolder(const fs::path& path, const DatasetSource& source, const ReadHooks& hooks) {
+    return readImageFolder(path, {static_cast<int>(source.imageSize), source.splitSeed}, hooks);
+}
+
+constexpr std::array<Reader, 8> kReaders{{
+    {"shapes", readShapes, false, nullptr},
+    {"fashion-mnist", readFashionMnist, true, "dataset-fashion-mnist"},
+    {"mnist", readMnist, true, nullptr},
+    {"svhn", readPlace<readSvhn>, true, nullptr},
+    {"cifar10", readPlace<readCifar10>, true, nullptr},
+    {"cifar100", readPlace<readCifar100>, true, nullptr},
+    {"tiny-imagenet", readPlace<readTinyImageNet>, true, nullptr},
+    {"folder", readFolder, true, nullptr},
+}};
+
+const Reader& readerOf(const std::string& id) {
+    const auto found =
+        std::find_if(kReaders.begin(), kReaders.end(), [&](const Reader& r) { return id == r.id; });
+    if (found == kReaders.end())
+        throw DistillError(ErrorCode::Usage,
+                           "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
+    return *found;
+}
+
+// ---- where datasets lie
+
+std::string environment(const char* name, const std::string& otherwise) {
+    const char* value = std::getenv(name);
+    return value && *value ? value : otherwise;
+}
+
+// https://specifications.freedesktop.org/basedir-spec: relative entries are to be ignored.
+std::vector<fs::path> standardPlaces(const std::string& id) {
+    std::vector<fs::path> places;
+    const auto add = [&](const fs::path& base) {
+        if (!base.is_absolute())
+            return;
+        places.push_back(base / "distillation-studio" / id);
+        places.push_back(base / "datasets" / id); // Debian's folder
+    };
+    const std::string home = environment("HOME", "");
+    add(environment("XDG_DATA_HOME", home.empty() ? "" : home + "/.local/share"));
+    const std::string dirs = environment("XDG_DATA_DIRS", "/usr/local/share:/usr/share");
+    for (std::size_t start = 0; start <= dirs.size();) {
+        const std::size_t end = std::min(dirs.find(':', start), dirs.size());
+        add(dirs.substr(start, end - start));
+        start = end + 1;
+    }
+    places.push_back(fs::path("/usr/share/datasets") / id);
+    return places;
+}
+
+bool holdsSomething(const fs::path& place) {
+    std::error_code error;
+    return fs::is_directory(place, error) &&
+           fs::directory_iterator(place, error) != fs::directory_iterator() && !error;
+}
+
+fs::path findData(const Reader& reader) {
+    const auto places = standardPlaces(reader.id);
+    const auto found = std::find_if(places.begin(), places.end(), holdsSomething);
+    if (found != places.end())
+        return *found;
+    const std::string package =
+        reader.package ? std::string("install the Debian package ") + reader.package + ", " : std::string();
+    const auto* descriptor = findDataset(reader.id);
+    std::string searched;
+    for (const auto& place : places)
+        searched += place.string() + "\n";
+    throw DistillError(ErrorCode::InvalidInput,
+                       "No " + std::string(reader.id) + " data was found: " + package +
+                           "put its files into " + places.front().string() +
+                           ", or name their place with --data.",
+                       (descriptor ? descriptor->where + "\n" : std::string()) + "Searched:\n" + searched);
+}
+
+// ---- from bytes to tensors
+
+// The tensor takes the vector over: nothing is copied.
+template <class Value>
+torch::Tensor adopt(std::vector<Value> values, std::vector<std::int64_t> shape, torch::ScalarType type) {
+    auto owner = std::make_shared<std::vector<Value>>(std::move(values));
+    Value* data = owner->data();
+    return torch::from_blob(
+        data, shape, [owner](void*) mutable { owner.reset(); }, torch::TensorOptions(type));
+}
+
+std::vector<torch::Tensor> indicesByClass(const std::vector<std::int64_t>& labels, std::size_t classes) {
+    std::vector<std::vector<std::int64_t>> lists(classes);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        lists.at(static_cast<std::size_t>(labels[i])).push_back(static_cast<std::int64_t>(i));
+    std::vector<torch::Tensor> indices;
+    for (auto& list : lists) {
+        const auto count = static_cast<std::int64_t>(list.size());
+        indices.push_back(adopt(std::move(list), {count}, torch::kInt64));
+    }
+    return indices;
+}
+
+// The tensor keeps the mapped file open. Nobody writes to a dataset's images.
+torch::Tensor adoptMapped(const ImageSet& set, const std::vector<std::int64_t>& shape) {
+    auto owner = set.mapped;
+    return torch::from_blob(
+        const_cast<std::uint8_t*>(owner.get()), shape, [owner](void*) mutable { owner.reset(); },
+        torch::TensorOptions(torch::kUInt8));
+}
+
+DatasetSplit toSplit(ImageSet set, std::size_t classes) {
+    const std::vector<std::int64_t> shape{set.count, set.channels, set.height, set.width};
+    DatasetSplit split;
+    split.classIndices = indicesByClass(set.labels, classes);
+    split.images = set.mapped ? adoptMapped(set, shape) : adopt(std::move(set.pixels), shape, torch::kUInt8);
+    split.labels = adopt(std::move(set.labels), {set.count}, torch::kInt64);
+    return split;
+}
+
+std::string fingerprintOf(const RawDataset& data) {
+    Digest digest;
+    for (const ImageSet* set : {&data.train, &data.test}) {
+        const std::array<std::int64_t, 4> shape{set->count, set->channels, set->height, set->width};
+        digest.update(shape.data(), sizeof shape);
+        digest.update(set->bytes(), set->byteCount());
+        digest.update(set->labels.data(), set->labels.size() * sizeof(std::int64_t));
+    }
+    return digest.hex();
+}
+
+void checkContent(const RawDataset& data, const DatasetDescriptor& expected, const fs::path& path) {
+    const auto refuse = [&](const std::string& what) {
+        const std::string where = path.empty() ? expected.name : path.string();
+        throw DistillError(ErrorCode::InvalidInput, where + " " + what + "; is it " + expected.name + "?");
+    };
+    const ImageSet& set = data.train;
+    const bool fits = (expected.channels == 0 || set.channels == expected.channels) &&
+                      (expected.anySize() || (set.height == expected.height && set.width == expected.width));
+    if (!fits)
+        refuse("holds images of " + std::to_string(set.channels) + " x " + std::to_string(set.height) +
+               " x " + std::to_string(set.width) + ", expected " + std::to_string(expected.channels) + " x " +
+               std::to_string(expected.height) + " x " + std::to_string(expected.width));
+    if (expected.classes != 0 && data.classNames.size() != static_cast<std::size_t>(expected.classes))
+        refuse("holds " + std::to_string(data.classNames.size()) + " classes, expected " +
+               std::to_string(expected.classes));
+    if (data.test.count == 0)
+        refuse("holds no test image");
+    std::vector<bool> seen(data.classNames.size());
+    for (const auto label : set.labels)
+        seen.at(static_cast<std::size_t>(label)) = true;
+    const auto missing = std::find(seen.begin(), seen.end(), false);
+    if (missing != seen.end())
+        refuse("has no training image of the class \"" +
+               data.classNames.at(static_cast<std::size_t>(missing - seen.begin())) + "\"");
+}
+
+// As chosen, as published, or as measured.
+PixelSpace meanAndStd(const DatasetDescriptor& descriptor, const RawDataset& data,
+                      const std::string& normalisation) {
+    PixelSpace space;
+    space.mean = descriptor.mean.empty() ? data.mean : descriptor.mean;
+    space.std = descriptor.mean.empty() ? data.std : descriptor.std;
+    if (normalisation != "own") {
+        const auto& rows = descriptor.normalisations;
+        const auto found =
+            std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.id == normalisation; });
+        if (found == rows.end())
+            throw DistillError(ErrorCode::Usage, descriptor.name + " has no normalisation '" + normalisation +
+                                                     "'; set normalisation to own.");
+        space.mean = found->mean;
+        space.std = found->std;
+    }
+    if (space.mean.size() != static_cast<std::size_t>(data.train.channels))
+        throw DistillError(ErrorCode::Usage,
+                           "The normalisation '" + normalisation + "' is for " +
+                               std::to_string(space.mean.size()) + " channels, the images have " +
+                               std::to_string(data.train.channels) + "; set normalisation to own.");
+    return space;
+}
+
+ReadHooks hooksFor(const std::string& name, const std::function<void(const Progress&)>& progress,
+                   const std::function<bool()>& cancelled) {
+    ReadHooks hooks;
+    hooks.cancelled = cancelled;
+    if (progress)
+        hooks.progress = [progress, name](double done, double total) {
+            progress(Progress{"data", "Reading " + name, done, total});
+        };
+    return hooks;
+}
+
+} // namespace
+
+bool findsDataset(const std::string& id) {
+    const Reader& reader = readerOf(id);
+    const auto places = standardPlaces(reader.id);
+    return !reader.needsFiles || std::any_of(places.begin(), places.end(), holdsSomething);
+}
+
+void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed) {
+    const RandomStreams streams(seed);
+    auto kept = torch::ones({dataset.train.size()}, torch::kBool);
+    for (int c = 0; c < dataset.classes(); ++c) {
+        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
+        const std::int64_t share = count / dataset.classes() + (c < count % dataset.classes() ? 1 : 0);
+        if (share >= members.size(0))
+            throw DistillError(ErrorCode::Usage, "hold_out: " + std::to_string(count) +
+                                                     " images are more than the smallest class of " +
+                                                     dataset.name + " can spare: hold out fewer.");
+        const auto order =
+            torch::randperm(members.size(0), streams.generator(Purpose::HoldOut, 0, c), torch::kInt64);
+        kept.index_fill_(0, members.index_select(0, order.slice(0, 0, share)), false);
+    }
+    const auto part = [&](const torch::Tensor& chosen) {
+        DatasetSplit split;
+        split.images = dataset.train.images.index_select(0, chosen);
+        split.labels = dataset.train.labels.index_select(0, chosen);
+        for (int c = 0; c < dataset.classes(); ++c)
+            split.classIndices.push_back((split.labels == c).nonzero().flatten());
+        return split;
+    };
+    dataset.heldOut = part(kept.logical_not().nonzero().flatten());
+    dataset.train = part(kept.nonzero().flatten());
+    dataset.fingerprint += "-held-out-" + std::to_string(count) + "-" + std::to_string(seed);
+}
+
+DatasetSource dataSourceOf(const RunConfig& config) {
+    return {config.dataset,       config.data, config.imageSize, config.splitSeed,
+            config.normalisation, config.zca,  config.holdOut};
+}
+
+Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress,
+                    const std::function<bool()>& cancelled) {
+    const Reader& reader = readerOf(source.id);
+    const auto* descriptor = findDataset(source.id);
+    if (!descriptor)
+        throw DistillError(ErrorCode::Usage, "The dataset \"" + source.id + "\" is not in the catalogue.");
+    const fs::path place = !reader.needsFiles    ? fs::path()
+                           : source.path.empty() ? findData(reader)
+                                                 : fs::path(source.path);
+    RawDataset raw =
+        valueOrThrow(reader.read(place, source, hooksFor(descriptor->name, progress, cancelled)));
+    checkContent(raw, *descriptor, place);
+    Dataset dataset;
+    dataset.id = source.id;
+    dataset.name = descriptor->name;
+    dataset.channels = raw.train.channels;
+    dataset.height = raw.train.height;
+    dataset.width = raw.train.width;
+    dataset.pixelSpace = meanAndStd(*descriptor, raw, source.normalisation);
+    dataset.augmentation = descriptor->augmentation;
+    dataset.fingerprint = fingerprintOf(raw);
+    dataset.warnings = std::move(raw.warnings);
+    dataset.classNames = std::move(raw.classNames);
+    dataset.train = toSplit(std::move(raw.train), dataset.classNames.size());
+    dataset.test = toSplit(std::move(raw.test), dataset.classNames.size());
+    if (source.holdOut > 0)
+        holdOutImages(dataset, source.holdOut, source.splitSeed);
+    if (source.zca) {
+        if (progress)
+            progress({"data", "Whitening " + dataset.name, 0, 0});
+        dataset.pixelSpace.scale = PixelScale::Zca;
+        dataset.pixelSpace.zca = fitZca(dataset.train);
+    }
+    return dataset;
+}
+
+Dataset loadDataset(const std::string& id, const std::string& path,
+                    const std::function<void(const Progress&)>& progress,
+                    const std::function<bool()>& cancelled, bool zca) {
+    DatasetSource source;
+    source.id = id;
+    source.path = path;
+    source.zca = zca;
+    return loadDataset(source, progress, cancelled);
+}
+
+} // namespace distill

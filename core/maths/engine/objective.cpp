@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/engine/objective.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <torch/csrc/autograd/autograd.h>
+
+#include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/engine/schedule.h"
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/state_archive.h"
+#include "core/maths/train/dsa.h"
+
+namespace distill {
+namespace {
+
+constexpr std::int64_t kMixedBatches = std::int64_t{1} << 32; // streams apart from those of the classes
+
+double milliseconds(std::chrono::steady_clock::duration duration) {
+    return std::chrono::duration<double, std::milli>(duration).count();
+}
+
+double l2Norm(const torch::Tensor& tensor) {
+    return tensor.defined() ? tensor.norm().item<double>() : 0.0;
+}
+
+std::string groupKey(const ParameterGroup& group) {
+    return "group." + group.name;
+}
+
+} // namespace
+
+Objective::Objective(Parts parts) : m_parts(std::move(parts)) {}
+
+void Objective::setTeachers(const TeacherPool* teachers, const TeacherPool* monitors) {
+    m_teachers = teachers;
+    m_monitors = monitors;
+}
+
+void Objective::setGroups(std::vector<ParameterGroup> groups) {
+    m_groups = std::move(groups);
+    m_optimisers.clear();
+    for (const auto& group : m_groups)
+        m_optimisers.emplace_back(group.tensor, group.optimiser);
+    m_cmi.perClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
+    m_cmi.perImage.assign(static_cast<std::size_t>(m_parts.set.size()), 0.0F);
+    m_termOfClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
+    m_keptGradient = torch::Tensor();
+}
+
+void Objective::begin(std::int64_t iteration, double lambda, double ratio) {
+    m_event = Iteration();
+    m_event.iteration = iteration;
+    m_event.lambda = lambda;
+    m_event.cmiFresh = isDue(iteration, m_parts.config.cmi.every, 1);
+    m_ratio = m_teachers != nullptr && (m_event.cmiFresh || m_keptGradient.defined()) ? ratio : 0.0;
+    m_matchingSquare = m_cmiSquare = m_dot = 0;
+    m_stepped = false;
+    m_gradients.assign(m_groups.size(), {});
+    m_begin = m_mark = Clock::now();
+    if (m_event.cmiFresh && m_monitors != nullptr) {
+        measureMonitors();
+        m_mark = Clock::now();
+        m_event.milliseconds.cmi += milliseconds(m_mark - m_begin);
+    }
+}
+
+void Objective::measureMonitors() {
+    if (m_monitors == nullptr)
+        return;
+    CmiMeasurement mean;
+    mean.perClass.assign(m_cmi.perClass.size(), 0.0);
+    mean.perImage.assign(m_cmi.perImage.size(), 0.0F);
+    const double part = 1.0 / static_cast<double>(m_monitors->size());
+    for (std::int64_t index = 0; index < m_monitors->size(); ++index) {
+        CmiOptions options = cmiOptions(*m_monitors, index);
+        options.augment = {};
+        const auto measured = measureCmi(m_parts.set, m_monitors->at(index), false, options);
+        mean.total += part * measured.total;
+        for (std::size_t c = 0; c < mean.perClass.size(); ++c)
+            mean.perClass[c] += part * measured.perClass[c];
+        for (std::size_t i = 0; i < mean.perImage.size(); ++i)
+            mean.perImage[i] += static_cast<float>(part * measured.perImage[i]);
+    }
+    m_cmi = std::move(mean);
+}
+
+CmiOptions Objective::cmiOptions(const TeacherPool& pool, std::int64_t index) const {
+    CmiOptions options;
+    const auto& chosen = m_parts.config.cmi;
+    options.regulariser = regulariserOf(chosen.regulariser);
+    options.layer = teacherLayerOf(chosen.layer);
+    if (chosen.centroids == "real")
+        options.logCentroids = pool.real(index).logCentroids;
+    if (chosen.augment)
+        options.augment = [strategy = parseAugmentStrategy(m_parts.dataset.augmentation),
+                           seed = m_parts.streams.key(Purpose::CmiAugment, m_event.iteration)](
+                              const torch::Tensor& images) { return augmentSiamese(images, strategy, seed); };
+    return options;
+}
+
+torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int64_t draw) const {
+    const auto& members = m_parts.dataset.train.classIndices.at(static_cast<std::size_t>(classIndex));
+    // Draw 0 keeps the stream of the class alone; further draws lie beyond the classes' own.
+    const std::int64_t index = classIndex + draw * m_parts.dataset.classes();
+    auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, index);
+    const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
+    const auto chosen = members.index_select(0, order.slice(0, 0, std::min(count, members.size(0))));
+    const auto bytes = m_parts.dataset.train.images.index_select(0, chosen);
+    return m_parts.dataset.pixelSpace.normalise(bytes.to(m_parts.device));
+}
+
+LabelledImages Objective::realSample(std::int64_t count, std::int64_t draw) const {
+    const auto& train = m_parts.dataset.train;
+    auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, kMixedBatches + draw);
+    const auto order = torch::randperm(train.size(), generator, torch::kInt64);
+    const auto chosen = order.slice(0, 0, std::min(count, train.size()));
+    const auto bytes = train.images.index_select(0, chosen).to(m_parts.device);
+    return {m_parts.dataset.pixelSpace.normalise(bytes),
+            train.labels.index_select(0, chosen).to(m_parts.device)};
+}
+
+std::shared_ptr<Network> Objective::freshNetwork(std::int64_t index) const {
+    auto network = trainableNetwork(index);
+    network->freeze();
+    return network;
+}
+
+std::shared_ptr<Network> Objective::trainableNetwork(std::int64_t index) const {
+    auto network = seededNetwork(m_parts.config.network, inputShapeOf(m_parts.dataset),
+                                 m_parts.streams.key(Purpose::Network, m_event.iteration, index));
+    network->train();
+    network->to(m_parts.device);
+    return network;
+}
+
+void Objective::accumulate(const torch::Tensor& term) {
+    std::vector<torch::Tensor> inputs;
+    for (const auto& group : m_groups)
+        inputs.push_back(group.tensor);
+    accumulate(term.item<double>(), torch::autograd::grad({term}, inputs, {}, c10::nullopt, false, true));
+}
+
+void Objective::accumulate(double value, const std::vector<torch::Tensor>& gradients) {
+    for (std::size_t g = 0; g < gradients.size(); ++g) {
+        if (!gradients[g].defined())
+            continue;
+        m_gradients[g] = m_gradients[g].defined() ? m_gradients[g].add(gradients[g]) : gradients[g];
+    }
+    m_event.matching += value;
+}
+
+torch::Tensor Objective::rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const {
+    const std::int64_t ipc = m_parts.set.ipc;
+    return tensor.defined() ? tensor.narrow(0, classes.first * ipc, (classes.last - classes.first) * ipc)
+                            : tensor;
+}
+
+double Objective::cmiWeight() const {
+    return m_event.lambda * (m_parts.config.cmi.scope == "class" ? m_parts.set.classes : 1);
+}
+
+void Objective::keepMeasurement(const ClassRange& classes, CmiMeasurement measured) {
+    const int count = classes.last - classes.first;
+    std::fill(m_termOfClass.begin() + classes.first, m_termOfClass.begin() + classes.last, measured.term);
+    if (m_monitors != nullptr)
+        return;
+    std::copy(measured.perClass.begin(), measured.perClass.end(), m_cmi.perClass.begin() + classes.first);
+    const auto share = static_cast<float>(count) / static_cast<float>(m_parts.set.classes); // KL_i over all N
+    std::transform(measured.perImage.begin(), measured.perImage.end(),
+                   m_cmi.perImage.begin() + std::int64_t{1} * classes.first * m_parts.set.ipc,
+                   [&](float value) { return value * share; });
+    m_cmi.total =
+        count == m_parts.set.classes
+            ? measured.total
+            : std::accumulate(m_cmi.perClass.begin(), m_cmi.perClass.end(), 0.0) / m_parts.set.classes;
+}
+
+torch::Tensor Objective::cmiGradient(const ClassRange& classes) {
+    if (m_teachers == nullptr)
+        return {};
+    if (!m_event.cmiFresh)
+        return keptGradient(classes);
+    const bool pulls = m_event.lambda > 0 || m_ratio > 0;
+    const auto index = m_teachers->indexForIteration(m_event.iteration, m_parts.config.teacher.resampleEvery,
+                                                     m_parts.streams);
+    auto measured = measureCmi(m_parts.set, m_teachers->at(index), pulls, classes.first, classes.last,
+                               cmiOptions(*m_teachers, index));
+    const auto gradient = measured.gradient;
+    keepMeasurement(classes, std::move(measured));
+    // CMI over the whole set is the mean over classes: a class alone has its part of it.
+    const double part = static_cast<double>(classes.last - classes.first) / m_parts.set.classes;
+    const auto pull = gradient.defined() ? gradient.mul(part) : torch::Tensor();
+    keepGradient(classes, pull);
+    return pull;
+}
+
+torch::Tensor Objective::keptGradient(const ClassRange& classes) const {
+    return rowsOf(m_keptGradient, classes);
+}
+
+void Objective::keepGradient(const ClassRange& classes, const torch::Tensor& gradient) {
+    if (!m_parts.config.cmi.reuse || m_parts.config.cmi.every <= 1)
+        return;
+    if (!gradient.defined()) {
+        m_keptGradient = torch::Tensor();
+        return;
+    }
+    if (!m_keptGradient.defined())
+        m_keptGradient = torch::zeros_like(m_parts.set.images).detach();
+    rowsOf(m_keptGradient, classes).copy_(gradient);
+}
+
+double Objective::termMean() const {
+    return std::accumulate(m_termOfClass.begin(), m_termOfClass.end(), 0.0) / m_parts.set.classes;
+}
+
+void Objective::calibrate(const torch::Tensor& matching, const torch::Tensor& cmi) {
+    const double matchingNorm = l2Norm(matching), cmiNorm = l2Norm(cmi);
+    m_event.lambda = 1;
+    if (cmiNorm > 0 && std::isfinite(matchingNorm / cmiNorm))
+        m_event.lambda = m_ratio * matchingNorm / (cmiNorm * cmiWeight());
+    else
+        m_event.lambda = 0;
+    m_ratio = 0;
+}
+
+void Objective::account(const torch::Tensor& matching, const torch::Tensor& pull) {
+    const double matchingNorm = l2Norm(matching), cmiNorm = l2Norm(pull);
+    checkFinite(matchingNorm, cmiNorm);
+    m_matchingSquare += matchingNorm * matchingNorm;
+    m_cmiSquare += cmiNorm * cmiNorm;
+    if (matching.defined() && pull.defined())
+        m_dot += matching.mul(pull).sum().item<double>();
+}
+
+void Objective::checkFinite(double matchingNorm, double cmiNorm) {
+    bool finite = std::isfinite(m_event.matching) && std::isfinite(m_cmi.total) &&
+                  std::isfinite(termMean()) && std::isfinite(matchingNorm) && std::isfinite(cmiNorm);
+    for (std::size_t g = 1; g < m_gradients.size(); ++g)
+        finite = finite && std::isfinite(l2Norm(m_gradients[g]));
+    if (finite)
+        return;
+    restoreLastGood();
+    throw NonFiniteError(
+        "The loss of iteration " + std::to_string(m_event.iteration) +
+        " is not a finite number; the images are the last good ones. Lower λ or the image learning "
+        "rate.");
+}
+
+void Objective::restoreLastGood() {
+    const torch::NoGradGuard noGrad;
+    for (std::size_t g = 0; g < m_lastGood.size(); ++g)
+        m_groups[g].tensor.copy_(m_lastGood[g]);
+    for (auto& optimiser : m_optimisers)
+        optimiser.forget(); // the momentum that led here
+    m_keptGradient = torch::Tensor();
+}
+
+// For all rows: the gradients of the stepped classes, zero elsewhere.
+torch::Tensor Objective::wholeGradient(std::size_t group, const ClassRange& classes,
+                                       const torch::Tensor& pull) const {
+    auto gradient = m_gradients[group].defined() ? m_gradients[group].clone()
+                                                 : torch::zeros_like(m_groups[group].tensor).detach();
+    if (group == 0 && pull.defined())
+        rowsOf(gradient, classes).add_(pull);
+    return gradient;
+}
+
+void Objective::stepGroups(const ClassRange& classes, bool moveOthers, const torch::Tensor& pull) {
+    const torch::NoGradGuard noGrad;
+    if (!m_stepped) {
+        m_lastGood.clear();
+        for (const auto& group : m_groups)
+            m_lastGood.push_back(group.tensor.detach().clone());
+        m_stepped = true;
+    }
+    const std::int64_t ipc = m_parts.set.ipc;
+    const RowRange classRows{classes.first * ipc, (classes.last - classes.first) * ipc};
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        auto& group = m_groups[g];
+        const bool perImage = group.tensor.dim() > 0 && group.tensor.size(0) == m_parts.set.size();
+        const bool rows = perImage && !moveOthers;
+        auto gradient = rows ? rowsOf(m_gradients[g], classes) : m_gradients[g];
+        if (perImage && moveOthers)
+            gradient = wholeGradient(g, classes, pull);
+        else if (g == 0 && pull.defined())
+            gradient = gradient.defined() ? gradient.add(pull) : pull;
+        if (!gradient.defined())
+            continue;
+        const double factor = group.schedule ? group.schedule(m_event.iteration) : 1.0;
+        m_optimisers[g].step(gradient, group.learningRate * factor, rows ? classRows : RowRange{});
+        if (group.project)
+            group.project(group.tensor);
+    }
+}
+
+void Objective::stepClasses(const ClassRange& classes, bool moveOthers) {
+    const auto matched = Clock::now();
+    const auto gradient = cmiGradient(classes);
+    const auto matching = rowsOf(m_gradients.front(), classes);
+    if (m_ratio > 0)
+        calibrate(matching, gradient);
+    const auto pull = gradient.defined() && m_event.lambda > 0 ? gradient.mul(cmiWeight()) : torch::Tensor();
+    const auto measured = Clock::now();
+    account(matching, pull);
+    stepGroups(classes, moveOthers, pull);
+    m_gradients.assign(m_groups.size(), {});
+    m_event.milliseconds.matching += milliseconds(matched - m_mark);
+    m_event.milliseconds.cmi += milliseconds(measured - matched);
+    m_mark = Clock::now();
+    m_event.milliseconds.step += milliseconds(m_mark - measured);
+}
+
+void Objective::step() {
+    stepClasses({0, m_parts.set.classes}, false);
+}
+
+void Objective::stepClass(int classIndex, bool moveOthers) {
+    stepClasses({classIndex, classIndex + 1}, moveOthers);
+}
+
+Iteration Objective::finish() {
+    m_event.cmi = m_cmi.total;
+    const bool plain = m_monitors == nullptr && m_parts.config.cmi.regulariser == "cmi";
+    if (!plain)
+        m_event.regulariser = termMean();
+    m_event.cmiTerm = cmiWeight() * m_event.regulariser.value_or(m_cmi.total);
+    m_event.loss = m_event.matching + m_event.cmiTerm;
+    if (m_event.cmiFresh)
+        m_event.perClassCmi = m_cmi.perClass;
+    m_event.matchingGradientNorm = std::sqrt(m_matchingSquare);
+    m_event.cmiGradientNorm = std::sqrt(m_cmiSquare);
+    const double product = m_event.matchingGradientNorm * m_event.cmiGradientNorm;
+    m_event.gradientCosine = product > 0 ? m_dot / product : 0.0;
+    m_event.milliseconds.total = milliseconds(Clock::now() - m_begin);
+    return m_event;
+}
+
+void Objective::save(StateArchive& archive) const {
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        archive.put(groupKey(m_groups[g]), m_groups[g].tensor);
+        m_optimisers[g].save(archive, groupKey(m_groups[g]));
+    }
+    archive.values()["cmi"] = {{"total", m_cmi.total},
+                               {"per_class", m_cmi.perClass},
+                               {"per_image", m_cmi.perImage},
+                               {"term_of_class", m_termOfClass}};
+    archive.put("cmi.gradient", m_keptGradient);
+}
+
+void Objective::load(const StateArchive& archive) {
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        archive.copyInto(groupKey(m_groups[g]), m_groups[g].tensor);
+        m_optimisers[g].load(archive, groupKey(m_groups[g]));
+    }
+    const auto& cmi = archive.values().at("cmi");
+    m_cmi.total = cmi.at("total").get<double>();
+    m_cmi.perClass = cmi.at("per_class").get<std::vector<double>>();
+    m_cmi.perImage = cmi.at("per_image").get<std::vector<float>>();
+    if (cmi.contains("term_of_class")) // newer than the rest
+        m_termOfClass = cmi.at("term_of_class").get<std::vector<double>>();
+    m_keptGradient = archive.tensor("cmi.gradient");
+    if (m_keptGradient.defined())
+        m_keptGradient = m_keptGradient.to(m_parts.device);
+}
+
+} // namespace distill

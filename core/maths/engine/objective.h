@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// loss = matching + λ·CMI. Collects the method's matching terms, adds the CMI term, checks that everything is
+// finite, takes the optimiser step and keeps the account of one iteration. The two gradients are taken apart
+// and then added: that gives their norms and their angle for nothing. Engine thread.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <vector>
+
+#include "core/maths/cmi/cmi_term.h"
+#include "core/maths/methods/method.h"
+#include "core/maths/tensor/optimiser.h"
+#include "core/run/run_events.h"
+
+namespace distill {
+
+class StateArchive;
+class TeacherPool;
+
+// A loss or a gradient was not finite: nothing was stepped, and the images are those of the last finite loss.
+class NonFiniteError final : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+class Objective final : public MethodContext {
+public:
+    struct Parts { // all outlive the objective
+        const RunConfig& config;
+        const Dataset& dataset;
+        SyntheticSet& set;
+        const RandomStreams& streams;
+        c10::Device device;
+        int threads = 0;
+        std::function<void(const Progress&)> progress;
+        std::function<bool()> cancelled;
+    };
+    explicit Objective(Parts parts);
+
+    // Null `teachers`: CMI is 0 by definition (one image per class). With `monitors`, the CMI that is told is
+    // the mean in all of them, of the images before the iteration; `teachers` only pull.
+    void setTeachers(const TeacherPool* teachers, const TeacherPool* monitors = nullptr);
+    void setGroups(std::vector<ParameterGroup> groups);
+    void measureMonitors(); // now; without monitors the CMI measured last stays
+    // `ratio` > 0: λ becomes what makes the norm of λ·CMI's gradient this part of the matching gradient's,
+    // found at the first step of this iteration.
+    void begin(std::int64_t iteration, double lambda, double ratio = 0);
+    Iteration finish(); // the account of the iteration begun last; its λ is the calibrated one
+    const std::vector<float>& cmiShare() const { return m_cmi.perImage; }
+
+    // Learned tensors, optimisers, the CMI and its gradient measured last.
+    void save(StateArchive& archive) const;
+    void load(const StateArchive& archive); // after setGroups()
+
+    const RunConfig& config() const override { return m_parts.config; }
+    const Dataset& dataset() const override { return m_parts.dataset; }
+    SyntheticSet& set() override { return m_parts.set; }
+    const RandomStreams& streams() const override { return m_parts.streams; }
+    c10::Device device() const override { return m_parts.device; }
+    int threads() const override { return m_parts.threads; }
+    std::int64_t iteration() const override { return m_event.iteration; }
+    bool cancelled() const override { return m_parts.cancelled && m_parts.cancelled(); }
+    std::function<void(const Progress&)> progress() const override { return m_parts.progress; }
+    torch::Tensor realBatch(int classIndex, std::int64_t count, std::int64_t draw) const override;
+    LabelledImages realSample(std::int64_t count, std::int64_t draw) const override;
+    std::shared_ptr<Network> freshNetwork(std::int64_t index) const override;
+    std::shared_ptr<Network> trainableNetwork(std::int64_t index) const override;
+    void accumulate(const torch::Tensor& term) override;
+    void accumulate(double value, const std::vector<torch::Tensor>& gradients) override;
+    void step() override;
+    void stepClass(int classIndex, bool moveOthers) override;
+
+private:
+    using Clock = std::chrono::steady_clock;
+    struct ClassRange {
+        int first = 0, last = 0;
+    };
+    void stepClasses(const ClassRange& classes, bool moveOthers);
+    torch::Tensor cmiGradient(const ClassRange& classes); // of the term, undefined where it does not pull
+    torch::Tensor keptGradient(const ClassRange& classes) const; // of an earlier measurement
+    void keepGradient(const ClassRange& classes, const torch::Tensor& gradient);
+    CmiOptions cmiOptions(const TeacherPool& pool, std::int64_t index) const;
+    double termMean() const;
+    void keepMeasurement(const ClassRange& classes, CmiMeasurement measured);
+    double cmiWeight() const; // what CMI is multiplied by in the loss: λ, or λ · classes class by class
+    void calibrate(const torch::Tensor& matching, const torch::Tensor& cmi);
+    void account(const torch::Tensor& matching, const torch::Tensor& pull);
+    void checkFinite(double matchingNorm, double cmiNorm);
+    void stepGroups(const ClassRange& classes, bool moveOthers, const torch::Tensor& pull);
+    torch::Tensor wholeGradient(std::size_t group, const ClassRange& classes,
+                                const torch::Tensor& pull) const;
+    void restoreLastGood();
+    torch::Tensor rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const;
+
+    Parts m_parts;
+    const TeacherPool* m_teachers = nullptr;
+    const TeacherPool* m_monitors = nullptr;
+    std::vector<ParameterGroup> m_groups;
+    std::vector<Optimiser> m_optimisers;    // one per group
+    std::vector<torch::Tensor> m_gradients; // of the matching terms, one per group
+    std::vector<torch::Tensor> m_lastGood;  // group tensors at the last finite loss
+    CmiMeasurement m_cmi;
+    std::vector<double> m_termOfClass; // of the regulariser, by class, as measured last
+    torch::Tensor m_keptGradient;      // of the term over the whole set, where it is reused; or undefined
+    Iteration m_event;
+    double m_ratio = 0;                                      // > 0 until λ is calibrated
+    double m_matchingSquare = 0, m_cmiSquare = 0, m_dot = 0; // of the gradients, over the iteration's steps
+    bool m_stepped = false;                                  // in this iteration
+    Clock::time_point m_begin, m_mark;
+};
+
+} // namespace distill

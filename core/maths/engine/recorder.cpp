@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/engine/recorder.h"
+
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+#include "core/io/digest.h"
+#include "core/io/png_image.h"
+#include "core/maths/synth/checkpoints.h"
+#include "core/maths/synth/set_file.h"
+#include "core/store/snapshot_files.h"
+
+namespace distill {
+namespace {
+
+// A copy that later steps do not change.
+SyntheticSet frozen(const SyntheticSet& set) {
+    SyntheticSet copy = set;
+    for (torch::Tensor* tensor : {&copy.images, &copy.labels, &copy.labelLogits, &copy.learningRate})
+        if (tensor->defined())
+            *tensor = tensor->detach().clone();
+    return copy;
+}
+
+} // namespace
+
+Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient)
+    : m_directory(std::move(directory)), m_resuming(resuming), m_patient(patient) {
+    if (!enabled())
+        return;
+    std::error_code error;
+    const bool holdsRun = std::filesystem::exists(m_directory / "journal.jsonl", error);
+    if (holdsRun != resuming && resuming)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "'" + m_directory.string() + "' holds no run to go on with.");
+    if (holdsRun != resuming)
+        throw DistillError(ErrorCode::CannotWrite,
+                           "'" + m_directory.string() + "' already holds a run. Choose another folder.");
+    m_createdDirectory = std::filesystem::create_directories(m_directory, error);
+    for (const char* folder : {"images", "synthetic"})
+        if (!error)
+            std::filesystem::create_directories(m_directory / folder, error);
+    if (!error && ::access(m_directory.c_str(), W_OK) != 0)
+        error = std::error_code(errno, std::generic_category());
+    if (error)
+        throw DistillError(ErrorCode::CannotWrite, "The run folder '" + m_directory.string() +
+                                                       "' cannot be written: " + error.message() + ".");
+}
+
+Recorder::~Recorder() {
+    if (!enabled() || m_started || m_resuming)
+        return;
+    std::error_code ignored; // remove() takes empty folders only
+    std::filesystem::remove(m_directory / "images", ignored);
+    std::filesystem::remove(m_directory / "synthetic", ignored);
+    if (m_createdDirectory)
+        std::filesystem::remove(m_directory, ignored);
+}
+
+std::filesystem::path Recorder::numbered(const char* folder, std::int64_t iteration,
+                                         const char* suffix) const {
+    return m_directory / folder / snapshotName(iteration, suffix);
+}
+
+void Recorder::begin(const RunStarted& started) {
+    if (!enabled())
+        return;
+    claim(started);
+    m_budget.emplace(m_directory, started.config.snapshotBudget);
+    m_journal.emplace(valueOrThrow(JournalWriter::create(m_directory / "journal.jsonl")));
+    record(started);
+}
+
+void Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
+    if (!enabled())
+        return;
+    const auto journal = m_directory / "journal.jsonl";
+    const auto known = valueOrThrow(readJournal(journal));
+    for (const auto& event : known.events)
+        if (const auto* evaluation = std::get_if<Evaluation>(&event))
+            if (evaluation->iteration <= resumed.from)
+                m_evaluations.push_back(*evaluation);
+    claim(started);
+    m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
+    record(resumed);
+    for (const char* folder : {"", "images", "synthetic"})
+        removeUnfinished(m_directory / folder);
+    removeAfter(resumed.from);
+    m_budget.emplace(m_directory, started.config.snapshotBudget);
+}
+
+std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t iteration) {
+    std::vector<RunEvent> adopted;
+    if (!m_journal)
+        return adopted;
+    for (const auto& event : valueOrThrow(readJournal(source / "journal.jsonl")).events)
+        if (const auto at = iterationOf(event); at && *at <= iteration) {
+            record(event);
+            adopted.push_back(event);
+        }
+    std::error_code ignored;
+    for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
+        for (const auto stored : snapshotIterations(source / folder, suffix))
+            if (stored <= iteration)
+                std::filesystem::copy_file(source / folder / snapshotName(stored, suffix),
+                                           numbered(folder, stored, suffix), ignored);
+    m_budget.emplace(m_directory, m_started->config.snapshotBudget); // with what was copied
+    return adopted;
+}
+
+// Snapshots and checkpoints of the branch that was left.
+void Recorder::removeAfter(std::int64_t iteration) const {
+    std::error_code ignored;
+    for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
+        for (const auto stored : snapshotIterations(m_directory / folder, suffix))
+            if (stored > iteration)
+                std::filesystem::remove(numbered(folder, stored, suffix), ignored);
+    CheckpointFolder(m_directory).removeAfter(iteration);
+}
+
+void Recorder::claim(const RunStarted& started) {
+    m_started = started;
+    writeRunJson({});
+}
+
+void Recorder::writeRunJson(const std::vector<TeacherInfo>& teachers) const {
+    nlohmann::json json = toJson(m_started->config);
+    json["run"] = {{"device", m_started->device},
+                   {"threads", m_started->threads},
+                   {"program", m_started->programVersion},
+                   {"torch", m_started->torchVersion}};
+    if (!m_initialDigest.empty())
+        json["run"]["initial_set"] = {{"path", m_initialSet}, {"xxh3_128", m_initialDigest}};
+    json["run"]["teachers"] = nlohmann::json::array();
+    for (const auto& teacher : teachers)
+        json["run"]["teachers"].push_back({{"network", teacher.network},
+                                           {"test_accuracy", teacher.testAccuracy},
+                                           {"xxh3_128", valueOrThrow(digestOfFile(teacher.file))}});
+    valueOrThrow(writeFileAtomically(m_directory / "run.json", json.dump(2) + "\n"));
+}
+
+void Recorder::noteInitialSet(const std::string& path, const std::string& digest) {
+    m_initialSet = path;
+    m_initialDigest = digest;
+}
+
+void Recorder::noteTeachers(const std::vector<TeacherInfo>& teachers) {
+    if (m_started)
+        writeRunJson(teachers);
+}
+
+void Recorder::attempt(std::function<void()> write) {
+    if (m_patient && !m_kept.empty()) // in order
+        return m_kept.push_back(std::move(write));
+    try {
+        write();
+    } catch (const DistillError& error) {
+        if (!m_patient || error.error().code != ErrorCode::CannotWrite)
+            throw;
+        m_kept.push_back(std::move(write));
+    }
+}
+
+std::optional<Error> Recorder::catchUp() {
+    try {
+        for (; !m_kept.empty(); m_kept.pop_front())
+            m_kept.front()();
+    } catch (const DistillError& error) {
+        return error.error();
+    }
+    return std::nullopt;
+}
+
+void Recorder::record(const RunEvent& event) {
+    if (!m_journal || std::holds_alternative<Progress>(event))
+        return;
+    if (const auto* images = std::get_if<Images>(&event); images != nullptr && !images->stored)
+        return; // to look at alone: the journal stays small
+    if (const auto* evaluation = std::get_if<Evaluation>(&event))
+        m_evaluations.push_back(*evaluation);
+    attempt([this, event] {
+        valueOrThrow(m_journal->append(event));
+        if (m_budget)
+            m_budget->observe(event);
+    });
+}
+
+void Recorder::saveImages(const std::shared_ptr<const ImageBatch>& images) {
+    if (!m_journal || !pngSupported())
+        return;
+    attempt([this, images] {
+        valueOrThrow(writePng(tile(*images), numbered("images", images->iteration, ".png")));
+        if (m_budget)
+            m_budget->stored(images->iteration);
+    });
+}
+
+void Recorder::saveFloats(const SyntheticSet& set, std::int64_t iteration) {
+    if (!m_journal)
+        return;
+    attempt([this, iteration, kept = m_patient ? frozen(set) : set] {
+        saveSet(kept, iteration, numbered("synthetic", iteration, ".safetensors"));
+        if (m_budget)
+            m_budget->stored(iteration);
+    });
+}
+
+void Recorder::saveCheckpoint(const SyntheticSet& set, std::int64_t iteration, const StateArchive& state) {
+    if (!m_journal)
+        return;
+    valueOrThrow(m_journal->sync()); // the journal must not be behind the checkpoint
+    CheckpointFolder(m_directory).write(iteration, set, state);
+}
+
+void Recorder::end(const Finished& finished) {
+    if (!m_journal)
+        return;
+    if (const auto problem = catchUp())
+        throw DistillError(*problem);
+    nlohmann::json json = toJson(RunEvent(finished));
+    json.erase("event");
+    json["evaluations"] = nlohmann::json::array();
+    for (const auto& evaluation : m_evaluations)
+        json["evaluations"].push_back(toJson(RunEvent(evaluation)));
+    valueOrThrow(writeFileAtomically(m_directory / "result.json", json.dump(2) + "\n"));
+    valueOrThrow(m_journal->sync());
+}
+
+} // namespace distill

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/eval/feature_network.h"
+
+#include "core/catalogue/catalogue.h"
+#include "core/maths/cmi/teacher_file.h"
+#include "core/maths/cmi/teacher_pool.h"
+
+namespace distill {
+
+FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher, const Dataset& dataset,
+                              c10::Device device, int threads,
+                              const std::function<void(const Progress&)>& progress,
+                              const std::function<bool()>& cancelled) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(teacher, ignored)) {
+        const auto loaded = loadTeacherFile(teacher, inputShapeOf(dataset), device);
+        return {loaded.network, loaded.name + " of " + teacher};
+    }
+    if (!teacher.empty() && !networkExists(teacher, true))
+        throw DistillError(ErrorCode::Usage,
+                           "The teacher '" + teacher +
+                               "' is neither a network with features nor a file with weights.");
+    const auto run = runConfigOf(place.set);
+    TeacherConfig recipe = run ? run->teacher : TeacherConfig();
+    recipe.count = 1;
+    if (!teacher.empty())
+        recipe.network = teacher;
+    const auto pool = TeacherPool::prepare(dataset, recipe, device, threads, progress, cancelled);
+    return {pool.shared(0), recipe.network + ", " + std::to_string(recipe.epochs) + " epochs"};
+}
+
+} // namespace distill

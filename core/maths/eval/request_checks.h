@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every command does with a request to evaluate before it reads anything. Any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/jobs/evaluate.h"
+#include "core/maths/synth/stored_set.h"
+
+namespace distill {
+
+SetPlace placeOf(const EvaluateRequest& request);
+// DistillError(Usage) for unknown protocols, datasets, networks and impossible numbers.
+void requireValidRequest(const EvaluateRequest& request);
+// Those that are asked for, else the one that the set's run evaluates with, else ConvNet.
+std::vector<std::string> networksOf(const EvaluateRequest& request);
+std::string protocolIds(); // "quick, public-300, …"
+
+} // namespace distill

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/methods/network_training.h"
+
+#include <torch/csrc/autograd/autograd.h>
+
+#include "core/maths/nets/network.h"
+#include "core/maths/tensor/state_archive.h"
+
+namespace distill {
+
+TrainedNetwork::TrainedNetwork(std::shared_ptr<Network> network, const TrainingRule& rule)
+    : m_network(std::move(network)), m_rule(rule) {}
+
+void TrainedNetwork::step(const torch::Tensor& loss) {
+    const auto parameters = m_network->parameters();
+    const auto gradients = torch::autograd::grad({loss}, parameters);
+    const torch::NoGradGuard noGrad;
+    if (m_velocity.empty() && m_rule.momentum != 0)
+        for (const auto& parameter : parameters)
+            m_velocity.push_back(torch::zeros_like(parameter));
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        auto update = gradients[i];
+        if (m_rule.weightDecay != 0)
+            update = update.add(parameters[i], m_rule.weightDecay);
+        if (m_rule.momentum != 0)
+            update = m_velocity[i].mul_(m_rule.momentum).add_(update);
+        auto parameter = parameters[i];
+        parameter.sub_(update, m_rule.learningRate);
+    }
+}
+
+void TrainedNetwork::save(StateArchive& archive, const std::string& prefix) const {
+    for (const auto& [name, tensor] : stateTensors(*m_network))
+        archive.put(prefix + "." + name, tensor);
+    for (std::size_t i = 0; i < m_velocity.size(); ++i)
+        archive.put(prefix + ".velocity." + std::to_string(i), m_velocity[i]);
+}
+
+void TrainedNetwork::load(const StateArchive& archive, const std::string& prefix) {
+    for (const auto& [name, tensor] : stateTensors(*m_network))
+        archive.copyInto(prefix + "." + name, tensor);
+    m_velocity.clear();
+    const auto parameters = m_network->parameters();
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+        const auto velocity = archive.tensor(prefix + ".velocity." + std::to_string(i));
+        if (velocity.defined())
+            m_velocity.push_back(velocity.to(parameters[i].device()));
+    }
+}
+
+void freezeStatistics(Network& network, const torch::Tensor& images) {
+    if (!network.couplesSamples())
+        return;
+    network.train();
+    const torch::NoGradGuard noGrad;
+    network.forward(images);
+    network.eval();
+}
+
+} // namespace distill

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/nets/resnet.h"
+
+#include <torch/torch.h>
+
+#include "core/base/result.h"
+
+namespace distill {
+namespace {
+
+constexpr int kStemChannels = 64;
+constexpr int kStages = 4;
+constexpr int kBlocksPerStage = 2;
+constexpr int kFinalPool = 4; // pixels
+
+torch::nn::Conv2d convolution(int inputs, int outputs, int kernel, int stride) {
+    return torch::nn::Conv2d(
+        torch::nn::Conv2dOptions(inputs, outputs, kernel).stride(stride).padding(kernel / 2).bias(false));
+}
+
+// A strided convolution keeps the odd pixel, a pooling drops it.
+FeatureSize shrunk(const FeatureSize& input, int channels, bool shrinking, bool pooling) {
+    if (!shrinking)
+        return {channels, input.height, input.width};
+    const int extra = pooling ? 0 : 1;
+    return {channels, (input.height + extra) / 2, (input.width + extra) / 2};
+}
+
+} // namespace
+
+BasicBlock::BasicBlock(const FeatureSize& input, int channels, bool shrinking, const ResNetOptions& options)
+    : m_outputSize(shrunk(input, channels, shrinking, options.averagePooling)),
+      m_pool(shrinking && options.averagePooling ? PoolKind::Average : PoolKind::None) {
+    const bool strided = shrinking && !options.averagePooling;
+    m_conv1 = register_module("conv1", convolution(input.channels, channels, 3, strided ? 2 : 1));
+    m_norm1 = register_module("bn1", std::make_shared<NormLayer>(options.norm, m_outputSize));
+    m_conv2 = register_module("conv2", convolution(channels, channels, 3, 1));
+    m_norm2 = register_module("bn2", std::make_shared<NormLayer>(options.norm, m_outputSize));
+    if (shrinking || input.channels != channels)
+        makeShortcut(input.channels, strided, options);
+}
+
+// In the public code the pooling of the _AP kind counts as an entry of the shortcut, hence the index 2.
+void BasicBlock::makeShortcut(int inputChannels, bool strided, const ResNetOptions& options) {
+    auto sequence = register_module("shortcut", std::make_shared<torch::nn::Module>());
+    m_shortcutConv =
+        sequence->register_module("0", convolution(inputChannels, m_outputSize.channels, 1, strided ? 2 : 1));
+    m_shortcutNorm = sequence->register_module(options.averagePooling ? "2" : "1",
+                                               std::make_shared<NormLayer>(options.norm, m_outputSize));
+}
+
+torch::Tensor BasicBlock::shortcut(const torch::Tensor& input) {
+    if (!m_shortcutNorm)
+        return input;
+    return m_shortcutNorm->forward(pooled(m_shortcutConv->forward(input), m_pool), ActivationKind::Identity,
+                                   PoolKind::None);
+}
+
+torch::Tensor BasicBlock::forward(const torch::Tensor& input) {
+    auto output = m_norm1->forward(m_conv1->forward(input), ActivationKind::Relu, m_pool);
+    output = m_norm2->forward(m_conv2->forward(output), ActivationKind::Identity, PoolKind::None);
+    return output.add_(shortcut(input)).relu_();
+}
+
+ResNet18::ResNet18(const InputShape& shape, const ResNetOptions& options) : m_options(options) {
+    FeatureSize size{kStemChannels, shape.height, shape.width};
+    m_conv1 = register_module("conv1", convolution(shape.channels, kStemChannels, 3, 1));
+    m_norm1 = register_module("bn1", std::make_shared<NormLayer>(options.norm, size));
+    for (int stage = 0; stage < kStages; ++stage) {
+        auto layer =
+            register_module("layer" + std::to_string(stage + 1), std::make_shared<torch::nn::Module>());
+        for (int index = 0; index < kBlocksPerStage; ++index) {
+            auto block = layer->register_module(
+                std::to_string(index),
+                std::make_shared<BasicBlock>(size, kStemChannels << stage, stage > 0 && index == 0, options));
+            size = block->outputSize();
+            m_blocks.push_back(std::move(block));
+        }
+    }
+    if (!options.averagePooling)
+        size = {size.channels, size.height / kFinalPool, size.width / kFinalPool};
+    if (size.elements() == 0)
+        throw DistillError(ErrorCode::Usage, "Images of " + std::to_string(shape.width) + "x" +
+                                                 std::to_string(shape.height) +
+                                                 " pixels are too small for ResNet18.");
+    m_classifier = register_module("classifier", torch::nn::Linear(size.elements(), shape.classes));
+}
+
+torch::Tensor ResNet18::embed(const torch::Tensor& images) {
+    auto output = m_norm1->forward(m_conv1->forward(images), ActivationKind::Relu, PoolKind::None);
+    for (auto& block : m_blocks)
+        output = block->forward(output);
+    if (!m_options.averagePooling)
+        output = at::avg_pool2d(output, {kFinalPool, kFinalPool});
+    return output.flatten(1);
+}
+
+torch::Tensor ResNet18::embedBeforeLast(const torch::Tensor& images) {
+    auto output = m_norm1->forward(m_conv1->forward(images), ActivationKind::Relu, PoolKind::None);
+    for (std::size_t index = 0; index + kBlocksPerStage < m_blocks.size(); ++index)
+        output = m_blocks[index]->forward(output);
+    return output.flatten(1);
+}
+
+torch::Tensor ResNet18::forward(const torch::Tensor& images) {
+    return m_classifier->forward(embed(images));
+}
+
+} // namespace distill

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/maths/synth/stored_set.h"
+
+#include "core/catalogue/catalogue.h"
+#include "core/maths/synth/checkpoints.h"
+#include "core/maths/synth/set_file.h"
+#include "core/store/run_store.h"
+#include "core/store/snapshot_files.h"
+
+namespace distill {
+namespace {
+
+// The normalisation of the dataset that the set's networks were fed with.
+std::string normalisationOf(const SyntheticSet& set, const std::string& datasetId) {
+    if (const auto* descriptor = findDataset(datasetId))
+        for (const auto& row : descriptor->normalisations)
+            if (row.mean == set.networkSpace.mean && row.std == set.networkSpace.std)
+                return row.id;
+    return "own";
+}
+
+// "folder@100" where there is no such path itself: the folder, and the iteration that is meant.
+std::pair<std::filesystem::path, std::optional<std::int64_t>> splitPlace(const std::filesystem::path& place) {
+    std::error_code ignored;
+    const std::string text = place.string();
+    const auto at = text.rfind('@');
+    if (std::filesystem::exists(place, ignored) || at == std::string::npos || at + 1 == text.size() ||
+        text.size() - at > 12 || text.find_first_not_of("0123456789", at + 1) != std::string::npos)
+        return {place, std::nullopt};
+    return {text.substr(0, at), std::stoll(text.substr(at + 1))};
+}
+
+std::string iterationList(const std::map<std::int64_t, std::filesystem::path>& sets) {
+    std::string text;
+    for (const auto& [iteration, file] : sets)
+        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
+    return text;
+}
+
+DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
+    DatasetSource source;
+    source.id = place.dataset.empty() ? set.datasetId : place.dataset;
+    source.path = place.data;
+    source.imageSize = set.images.size(2);
+    source.splitSeed = place.splitSeed;
+    if (const auto run = runConfigOf(place.set);
+        run && place.data.empty() && (place.dataset.empty() || place.dataset == run->dataset)) {
+        source.path = run->data;
+        source.splitSeed = run->splitSeed;
+        source.holdOut = run->holdOut; // its teachers have not seen them
+    }
+    source.normalisation = normalisationOf(set, source.id);
+    source.zca = set.networkSpace.scale == PixelScale::Zca;
+    return source;
+}
+
+} // namespace
+
+std::map<std::int64_t, std::filesystem::path> storedSetsOf(const std::filesystem::path& runDirectory) {
+    std::map<std::int64_t, std::filesystem::path> sets;
+    const auto folder = runDirectory / "synthetic";
+    for (const auto iteration : snapshotIterations(folder, ".safetensors"))
+        sets.emplace(iteration, folder / snapshotName(iteration, ".safetensors"));
+    const CheckpointFolder checkpoints(runDirectory);
+    for (const auto iteration : checkpoints.iterations())
+        sets.emplace(iteration, checkpoints.setFileOf(iteration));
+    return sets;
+}
+
+std::filesystem::path setFileOf(const std::filesystem::path& place) {
+    std::error_code error;
+    const auto [folder, iteration] = splitPlace(place);
+    if (!std::filesystem::exists(folder, error))
+        throw DistillError(ErrorCode::InvalidInput,
+                           "There is no run folder or file '" + folder.string() + "'.");
+    if (!std::filesystem::is_directory(folder, error))
+        return folder;
+    for (const char* name : {"set.safetensors", "data/set.safetensors"}) // imported; a bundle
+        if (!iteration && std::filesystem::is_regular_file(folder / name, error))
+            return folder / name;
+    const auto sets = storedSetsOf(folder);
+    if (sets.empty())
+        throw DistillError(ErrorCode::InvalidInput,
+                           "'" + folder.string() +
+                               "' holds no synthetic set: expected synthetic/<iteration>.safetensors.");
+    if (!iteration)
+        return sets.rbegin()->second;
+    if (sets.count(*iteration) == 0)
+        throw DistillError(ErrorCode::InvalidInput, "'" + folder.string() + "' holds no set of iteration " +
+                                                        std::to_string(*iteration) + "; there are " +
+                                                        iterationList(sets) + ".");
+    return sets.at(*iteration);
+}
+
+std::filesystem::path runDirectoryOf(const std::filesystem::path& place) {
+    const auto folder = splitPlace(place).first;
+    for (const auto& candidate :
+         {folder, folder.parent_path().parent_path(), folder.parent_path().parent_path().parent_path()})
+        if (!candidate.empty() && isRunDirectory(candidate))
+            return candidate;
+    return {};
+}
+
+std::optional<RunConfig> runConfigOf(const std::filesystem::path& place) {
+    const auto directory = runDirectoryOf(place);
+    if (directory.empty())
+        return std::nullopt;
+    const auto record = openRun(directory);
+    return record ? std::optional(record->info.config) : std::nullopt;
+}
+
+StoredSet openStoredSet(const SetPlace& place, c10::Device device,
+                        const std::function<void(const Progress&)>& progress,
+                        const std::function<bool()>& cancelled) {
+    StoredSet stored;
+    const auto file = setFileOf(place.set);
+    stored.set = loadSet(file, device);
+    stored.iteration = iterationOfSet(file);
+    stored.dataset = loadDataset(sourceFor(stored.set, place), progress, cancelled);
+    attachDataset(stored.set, stored.dataset);
+    return stored;
+}
+
+} // namespace distill

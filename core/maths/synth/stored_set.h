@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A synthetic set on disk together with the real data it was made from: what every command needs that looks
+// at a set after its run. Engine thread; failures are DistillError.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/maths/data/dataset.h"
+#include "core/maths/synth/synthetic_set.h"
+#include "core/run/run_config.h"
+
+namespace distill {
+
+struct SetPlace {
+    std::filesystem::path set;   // run folder (last stored set), "folder@iteration" or .safetensors file
+    std::string dataset;         // empty = what the set says
+    std::string data;            // as RunConfig::data
+    std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
+};
+
+struct StoredSet {
+    SyntheticSet set; // ready for networks of `dataset`
+    Dataset dataset;
+    std::int64_t iteration = -1; // that the file says; -1 = it does not
+};
+
+// The file of a place: a file itself; that of an imported folder or a bundle; of a run folder the set with
+// the highest iteration, kept for itself or in a checkpoint; "folder@100" that of this iteration.
+// InvalidInput where there is none.
+std::filesystem::path setFileOf(const std::filesystem::path& place);
+// The sets of a run folder by iteration, ascending; of several files of one iteration the first.
+std::map<std::int64_t, std::filesystem::path> storedSetsOf(const std::filesystem::path& runDirectory);
+// The run folder that a place belongs to; empty for a file elsewhere.
+std::filesystem::path runDirectoryOf(const std::filesystem::path& place);
+// The configuration of the run that a place belongs to; nothing for a file elsewhere.
+std::optional<RunConfig> runConfigOf(const std::filesystem::path& place);
+
+// Data and split of the run that the set came from stand in where the place names none.
+StoredSet openStoredSet(const SetPlace& place, c10::Device device,
+                        const std::function<void(const Progress&)>& progress,
+                        const std::function<bool()>& cancelled);
+
+} // namespace distill
