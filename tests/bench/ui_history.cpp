@@ -24,10 +24,10 @@
 #include "ui/images/image_panel.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/run_replay.h"
+#include "ui/run/timeline.h"
 #include "ui/runs/run_list_panel.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/theme.h"
-#include "ui/timeline/timeline.h"
 
 namespace {
 

@@ -16,15 +16,15 @@
 #include "core/jobs/evaluation_matrix.h"
 #include "fake_engine.h"
 #include "run_folder.h"
+#include "ui/analysis/analysis_views.h"
+#include "ui/analysis/confusion_page.h"
+#include "ui/analysis/feature_map_view.h"
+#include "ui/analysis/heat_panel.h"
+#include "ui/analysis/job_row.h"
+#include "ui/analysis/matrix_page.h"
+#include "ui/analysis/score_view.h"
 #include "ui/images/image_grid_model.h"
 #include "ui/settings/settings.h"
-#include "ui/views/analysis_views.h"
-#include "ui/views/confusion_page.h"
-#include "ui/views/feature_map_view.h"
-#include "ui/views/heat_panel.h"
-#include "ui/views/job_row.h"
-#include "ui/views/matrix_page.h"
-#include "ui/views/score_view.h"
 
 using namespace distill;
 

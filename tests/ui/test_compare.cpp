@@ -17,8 +17,8 @@
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/run_replay.h"
+#include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
-#include "ui/timeline/timeline.h"
 
 using namespace distill;
 

@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-#include "ui/config/cost_note.h"
+#include "ui/setup/cost_note.h"
 
 using namespace distill;
 

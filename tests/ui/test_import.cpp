@@ -20,12 +20,12 @@
 #include "core/io/number_array.h"
 #include "core/io/safetensors.h"
 #include "run_folder.h"
-#include "ui/config/setup_panel.h"
-#include "ui/import/import_dialog.h"
-#include "ui/import/proof_bars.h"
-#include "ui/import/set_preview.h"
+#include "ui/sets/import_dialog.h"
+#include "ui/sets/proof_bars.h"
 #include "ui/sets/set_desk.h"
 #include "ui/sets/set_explorer.h"
+#include "ui/sets/set_preview.h"
+#include "ui/setup/setup_panel.h"
 #include "ui/window/main_window.h"
 
 using namespace distill;

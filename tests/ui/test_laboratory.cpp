@@ -15,15 +15,15 @@
 
 #include "core/catalogue/catalogue.h"
 #include "fake_engine.h"
-#include "ui/config/lambda_control.h"
-#include "ui/config/setup_panel.h"
-#include "ui/lab/laboratory.h"
-#include "ui/lab/lambda_help.h"
-#include "ui/lab/sweep_dialog.h"
-#include "ui/lab/sweep_plot.h"
-#include "ui/lab/sweep_text.h"
+#include "ui/lambda/lambda_control.h"
+#include "ui/lambda/lambda_help.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"
+#include "ui/setup/setup_panel.h"
+#include "ui/sweep/laboratory.h"
+#include "ui/sweep/sweep_dialog.h"
+#include "ui/sweep/sweep_plot.h"
+#include "ui/sweep/sweep_text.h"
 
 using namespace distill;
 

@@ -13,13 +13,13 @@
 
 #include "core/catalogue/catalogue.h"
 #include "fake_engine.h"
-#include "ui/config/gradient_note.h"
-#include "ui/config/lambda_control.h"
-#include "ui/config/lambda_scale.h"
-#include "ui/config/lambda_slider.h"
-#include "ui/config/price_note.h"
-#include "ui/config/real_spin_box.h"
+#include "ui/lambda/gradient_note.h"
+#include "ui/lambda/lambda_control.h"
+#include "ui/lambda/lambda_scale.h"
+#include "ui/lambda/lambda_slider.h"
+#include "ui/lambda/price_note.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/real_spin_box.h"
 
 using namespace distill;
 

@@ -14,7 +14,7 @@
 #include <QTest>
 #include <QWheelEvent>
 
-#include "ui/plots/curve_text.h"
+#include "ui/curves/curve_text.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/plots/plot_readout.h"

@@ -5,9 +5,9 @@
 
 #include <QTest>
 
-#include "ui/plots/curve_feed.h"
-#include "ui/plots/plot_range.h"
-#include "ui/plots/smoothing.h"
+#include "ui/curves/curve_feed.h"
+#include "ui/curves/plot_range.h"
+#include "ui/curves/smoothing.h"
 #include "ui/theme/number_format.h"
 
 using namespace distill;

@@ -10,10 +10,10 @@
 #include <QTextBrowser>
 
 #include "core/catalogue/catalogue.h"
-#include "ui/config/setup_panel.h"
 #include "ui/reference/class_bars.h"
 #include "ui/reference/dataset_dialog.h"
 #include "ui/reference/methods_dialog.h"
+#include "ui/setup/setup_panel.h"
 #include "ui/window/main_window.h"
 
 using namespace distill;

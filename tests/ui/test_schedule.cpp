@@ -7,9 +7,9 @@
 
 #include "core/run/lambda_schedule.h"
 #include "run_folder.h"
-#include "ui/config/lambda_track.h"
-#include "ui/config/schedule_curve.h"
-#include "ui/config/schedule_dialog.h"
+#include "ui/lambda/lambda_track.h"
+#include "ui/lambda/schedule_curve.h"
+#include "ui/lambda/schedule_dialog.h"
 #include "ui/settings/settings.h"
 
 using namespace distill;

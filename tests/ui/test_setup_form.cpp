@@ -10,12 +10,12 @@
 
 #include "core/catalogue/catalogue.h"
 #include "fake_engine.h"
-#include "ui/config/lambda_control.h"
-#include "ui/config/lambda_track.h"
-#include "ui/config/param_form.h"
-#include "ui/config/param_row.h"
-#include "ui/config/real_spin_box.h"
-#include "ui/config/setup_panel.h"
+#include "ui/lambda/lambda_control.h"
+#include "ui/lambda/lambda_track.h"
+#include "ui/setup/param_form.h"
+#include "ui/setup/param_row.h"
+#include "ui/setup/setup_panel.h"
+#include "ui/widgets/real_spin_box.h"
 
 using namespace distill;
 

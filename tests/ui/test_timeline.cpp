@@ -13,11 +13,11 @@
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/run_replay.h"
+#include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
-#include "ui/timeline/iteration_box.h"
-#include "ui/timeline/step_slider.h"
-#include "ui/timeline/timeline.h"
 #include "ui/timeline/timeline_bar.h"
+#include "ui/widgets/iteration_box.h"
+#include "ui/widgets/step_slider.h"
 
 using namespace distill;
 

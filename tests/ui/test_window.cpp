@@ -23,13 +23,13 @@
 
 #include "core/catalogue/catalogue.h"
 #include "run_folder.h"
-#include "ui/config/lambda_control.h"
-#include "ui/config/param_form.h"
-#include "ui/config/param_row.h"
-#include "ui/config/real_spin_box.h"
-#include "ui/config/setup_panel.h"
+#include "ui/lambda/lambda_control.h"
+#include "ui/run/timeline.h"
+#include "ui/setup/param_form.h"
+#include "ui/setup/param_row.h"
+#include "ui/setup/setup_panel.h"
 #include "ui/theme/tabular_label.h"
-#include "ui/timeline/timeline.h"
+#include "ui/widgets/real_spin_box.h"
 #include "ui/window/main_window.h"
 
 using namespace distill;

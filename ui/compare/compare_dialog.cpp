@@ -15,8 +15,8 @@
 #include <QVBoxLayout>
 
 #include "ui/compare/heat_scale.h"
+#include "ui/run/timeline.h"
 #include "ui/theme/number_format.h"
-#include "ui/timeline/timeline.h"
 #include "ui/timeline/timeline_bar.h"
 
 namespace distill {

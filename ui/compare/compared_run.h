@@ -8,7 +8,7 @@
 #include <QString>
 
 #include "core/jobs/run.h"
-#include "ui/plots/curve_feed.h"
+#include "ui/curves/curve_feed.h"
 
 namespace distill {
 

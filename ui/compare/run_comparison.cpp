@@ -8,9 +8,9 @@
 #include "ui/compare/compare_dialog.h"
 #include "ui/compare/watched_run.h"
 #include "ui/plots/plot_panel.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
+#include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
-#include "ui/timeline/timeline.h"
 
 namespace distill {
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/compare/watched_run.h"
 
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/run/run_model.h"
 #include "ui/run/run_reading.h"
-#include "ui/timeline/timeline.h"
+#include "ui/run/timeline.h"
 
 namespace distill {
 

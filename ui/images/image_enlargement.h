@@ -3,7 +3,7 @@
 // nothing. Arrow keys go to the neighbours, Esc closes. Child of the panel it covers; GUI thread.
 #pragma once
 
-#include "ui/plots/card_frame.h"
+#include "ui/widgets/card_frame.h"
 
 class QLabel;
 class QToolButton;

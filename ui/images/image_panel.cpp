@@ -11,10 +11,10 @@
 
 #include "ui/images/image_enlargement.h"
 #include "ui/images/image_grid_view.h"
-#include "ui/plots/pill_button.h"
 #include "ui/plots/plot_theme.h"
+#include "ui/run/timeline.h"
 #include "ui/theme/number_format.h"
-#include "ui/timeline/timeline.h"
+#include "ui/widgets/pill_button.h"
 
 namespace distill {
 

@@ -6,8 +6,8 @@
 #include <QTimer>
 
 #include "ui/images/image_grid_model.h"
-#include "ui/plots/card_frame.h"
 #include "ui/run/run_model.h"
+#include "ui/widgets/card_frame.h"
 
 class QAction;
 class QButtonGroup;

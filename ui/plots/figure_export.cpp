@@ -6,12 +6,12 @@
 
 #include <QApplication>
 
-#include "ui/plots/curve_feed.h"
-#include "ui/plots/curve_text.h"
+#include "ui/curves/curve_feed.h"
+#include "ui/curves/curve_text.h"
+#include "ui/curves/regulariser_text.h"
 #include "ui/plots/figure_writer.h"
 #include "ui/plots/plot_items.h"
 #include "ui/plots/plot_theme.h"
-#include "ui/plots/regulariser_text.h"
 
 namespace distill {
 

@@ -10,11 +10,11 @@
 #include <QVBoxLayout>
 
 #include "ui/plots/legend_row.h"
-#include "ui/plots/pill_button.h"
 #include "ui/plots/plot_accessibility.h"
 #include "ui/plots/plot_items.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/plots/span_picker.h"
+#include "ui/widgets/pill_button.h"
 
 namespace distill {
 

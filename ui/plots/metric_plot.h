@@ -11,10 +11,10 @@
 #include <QSharedPointer>
 #include <QVector>
 
-#include "ui/plots/card_frame.h"
-#include "ui/plots/plot_marker.h"
-#include "ui/plots/plot_range.h"
+#include "ui/curves/plot_marker.h"
+#include "ui/curves/plot_range.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/card_frame.h"
 
 class QCPErrorBars;
 class QCPGraph;

@@ -7,7 +7,7 @@
 #include <array>
 #include <optional>
 
-#include "ui/plots/overlay_curves.h"
+#include "ui/curves/overlay_curves.h"
 
 namespace distill {
 

@@ -9,9 +9,9 @@
 
 #include <QString>
 
+#include "ui/curves/plot_marker.h"
+#include "ui/curves/plot_range.h"
 #include "ui/plots/plot_library.h"
-#include "ui/plots/plot_marker.h"
-#include "ui/plots/plot_range.h"
 
 namespace distill {
 

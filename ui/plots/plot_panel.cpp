@@ -12,12 +12,12 @@
 #include <QMenu>
 #include <QSignalBlocker>
 
-#include "ui/plots/cmi_curves.h"
+#include "ui/curves/cmi_curves.h"
+#include "ui/curves/regulariser_text.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_readout.h"
-#include "ui/plots/regulariser_text.h"
+#include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
-#include "ui/timeline/timeline.h"
 
 namespace distill {
 

@@ -10,10 +10,10 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "ui/plots/curve_feed.h"
-#include "ui/plots/curve_text.h"
+#include "ui/curves/curve_feed.h"
+#include "ui/curves/curve_text.h"
+#include "ui/curves/plot_range.h"
 #include "ui/plots/overlay_layer.h"
-#include "ui/plots/plot_range.h"
 
 class QAction;
 class QMenu;

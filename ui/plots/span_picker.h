@@ -7,7 +7,7 @@
 
 #include <QObject>
 
-#include "ui/plots/plot_range.h"
+#include "ui/curves/plot_range.h"
 
 class QCustomPlot;
 class QMouseEvent;

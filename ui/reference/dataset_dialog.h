@@ -7,7 +7,7 @@
 #include <QTemporaryDir>
 
 #include "core/run/run_config.h"
-#include "ui/lab/distill_process.h"
+#include "ui/process/distill_process.h"
 
 class QBoxLayout;
 class QGridLayout;

@@ -2,7 +2,7 @@
 #include "ui/run/run_attachment.h"
 
 #include "core/store/control_files.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/run/run_model.h"
 
 namespace distill {

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "core/store/resume.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/run/run_attachment.h"
 #include "ui/run/run_reading.h"
-#include "ui/timeline/timeline.h"
+#include "ui/run/timeline.h"
 
 namespace distill {
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "core/store/run_store.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/run/run_desk.h"
 #include "ui/settings/settings.h"
 

@@ -11,7 +11,7 @@
 #include <QTimer>
 
 #include "core/base/result.h"
-#include "ui/lab/distill_process.h"
+#include "ui/process/distill_process.h"
 
 namespace distill {
 

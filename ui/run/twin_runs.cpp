@@ -10,7 +10,7 @@
 #include "core/jobs/run.h"
 #include "core/jobs/twins.h"
 #include "core/store/run_store.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/settings/settings.h"
 
 namespace distill {

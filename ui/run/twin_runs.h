@@ -10,7 +10,7 @@
 #include <QTimer>
 
 #include "core/run/run_config.h"
-#include "ui/lab/distill_process.h"
+#include "ui/process/distill_process.h"
 
 namespace distill {
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "core/store/run_trash.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/settings/settings.h"
 
 namespace distill {

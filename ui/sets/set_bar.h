@@ -3,7 +3,7 @@
 // it. Stands where a run has its timeline. GUI thread only.
 #pragma once
 
-#include "ui/plots/card_frame.h"
+#include "ui/widgets/card_frame.h"
 
 class QComboBox;
 class QLabel;

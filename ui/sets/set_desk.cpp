@@ -8,13 +8,13 @@
 
 #include "core/sets/initial_set.h"
 #include "core/store/run_store.h"
-#include "ui/config/setup_panel.h"
-#include "ui/import/import_dialog.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/run/run_desk.h"
+#include "ui/sets/import_dialog.h"
 #include "ui/sets/set_bar.h"
 #include "ui/sets/set_explorer.h"
 #include "ui/settings/settings.h"
+#include "ui/setup/setup_panel.h"
 #include "ui/window/central_area.h"
 
 namespace distill {

@@ -10,12 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/catalogue/catalogue.h"
-#include "ui/config/wheel_guard.h"
 #include "ui/images/image_panel.h"
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/sets/set_bar.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
+#include "ui/widgets/wheel_guard.h"
 
 namespace distill {
 

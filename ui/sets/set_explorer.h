@@ -10,7 +10,7 @@
 #include <QTemporaryDir>
 
 #include "core/sets/set_pictures.h"
-#include "ui/run/distill_query.h"
+#include "ui/process/distill_query.h"
 
 class QComboBox;
 

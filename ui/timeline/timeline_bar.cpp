@@ -10,11 +10,11 @@
 #include <QToolButton>
 
 #include "ui/run/run_model.h"
+#include "ui/run/timeline.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
-#include "ui/timeline/iteration_box.h"
-#include "ui/timeline/step_slider.h"
-#include "ui/timeline/timeline.h"
+#include "ui/widgets/iteration_box.h"
+#include "ui/widgets/step_slider.h"
 
 namespace distill {
 

@@ -10,7 +10,7 @@
 #include "ui/plots/plot_panel.h"
 #include "ui/run/run_model.h"
 #include "ui/timeline/timeline_bar.h"
-#include "ui/window/message_banner.h"
+#include "ui/widgets/message_banner.h"
 #include "ui/window/welcome_page.h"
 
 namespace distill {

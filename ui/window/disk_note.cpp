@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "ui/run/background.h"
+#include "ui/process/background.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_text.h"

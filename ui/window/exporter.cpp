@@ -6,8 +6,8 @@
 
 #include "core/export/import_export.h"
 #include "ui/run/run_model.h"
+#include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
-#include "ui/timeline/timeline.h"
 #include "ui/window/curve_export.h"
 #include "ui/window/grid_dialog.h"
 

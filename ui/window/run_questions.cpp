@@ -6,12 +6,12 @@
 #include <QInputDialog>
 
 #include "ui/run/run_desk.h"
+#include "ui/run/timeline.h"
 #include "ui/run/twin_runs.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
-#include "ui/timeline/timeline.h"
+#include "ui/widgets/message_banner.h"
 #include "ui/window/fork_dialog.h"
-#include "ui/window/message_banner.h"
 #include "ui/window/twin_dialog.h"
 
 namespace distill {

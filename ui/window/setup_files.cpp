@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/run/run_config.h"
-#include "ui/config/setup_panel.h"
 #include "ui/settings/settings.h"
+#include "ui/setup/setup_panel.h"
 
 namespace distill {
 

@@ -7,8 +7,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "ui/config/real_spin_box.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/real_spin_box.h"
 
 namespace distill {
 

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/analysis/job_row.h"
+
+#include <QFile>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QRegularExpression>
+
+#include "ui/process/distill_process.h"
+
+namespace distill {
+
+namespace {
+
+void setProblemLook(QLabel* label, bool problem) {
+    label->setProperty("problem", problem);
+    label->setProperty("caption", !problem);
+    label->setStyleSheet(QString()); // takes the properties up
+}
+
+} // namespace
+
+JobRow::JobRow(const QString& startText, QWidget* parent)
+    : QWidget(parent),
+      m_start(new QPushButton(startText, this)),
+      m_cancel(new QPushButton(tr("Cancel"), this)),
+      m_bar(new QProgressBar(this)),
+      m_text(new QLabel(this)) {
+    m_start->setObjectName(QStringLiteral("startJob"));
+    m_cancel->setObjectName(QStringLiteral("cancelJob"));
+    m_start->setProperty("primary", true);
+    m_start->setAutoDefault(false);
+    m_cancel->setAutoDefault(false);
+    m_bar->setFixedWidth(160);
+    m_bar->setTextVisible(false);
+    m_text->setObjectName(QStringLiteral("jobText"));
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_text->setWordWrap(true);
+    setProblemLook(m_text, false);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_start);
+    layout->addWidget(m_cancel);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_text, 1);
+    connect(m_start, &QPushButton::clicked, this, &JobRow::startRequested);
+    connect(m_cancel, &QPushButton::clicked, this, [this] {
+        if (isRunning())
+            m_process->stop();
+    });
+    update();
+}
+
+void JobRow::begin(const QStringList& arguments) {
+    if (isRunning())
+        return;
+    m_process = new DistillProcess(this);
+    connect(m_process, &DistillProcess::told, this, &JobRow::showLine);
+    connect(m_process, &DistillProcess::finished, this, &JobRow::take);
+    m_bar->setRange(0, 0);
+    showNote(tr("Starting…"));
+    m_process->keepOutput(m_folder.filePath(QStringLiteral("output")));
+    m_process->start(arguments);
+    update();
+}
+
+// "Training teacher 1 of 2  35 %" says how far it is.
+void JobRow::showLine(const QString& line) {
+    static const QRegularExpression kShare(QStringLiteral("^(.*?)\\s+(\\d+) %$"));
+    const auto match = kShare.match(line);
+    m_bar->setRange(0, match.hasMatch() ? 100 : 0);
+    m_bar->setValue(match.captured(2).toInt());
+    m_text->setText(match.hasMatch() ? match.captured(1) : line);
+}
+
+void JobRow::take(bool stopped, const QString& problem) {
+    m_process->deleteLater();
+    m_process = nullptr;
+    QFile output(m_folder.filePath(QStringLiteral("output")));
+    if (!problem.isEmpty()) {
+        showProblem(problem);
+    } else if (stopped) {
+        showNote(tr("Cancelled; what was done is kept."));
+    } else {
+        showNote(QString());
+        emit finished(output.open(QIODevice::ReadOnly) ? output.readAll() : QByteArray());
+    }
+    emit ended();
+}
+
+void JobRow::setReady(bool ready, const QString& whyNot) {
+    m_ready = ready;
+    m_start->setToolTip(whyNot);
+    update();
+}
+
+void JobRow::showNote(const QString& text) {
+    setProblemLook(m_text, false);
+    m_text->setText(text);
+    update();
+}
+
+void JobRow::showProblem(const QString& text) {
+    setProblemLook(m_text, true);
+    m_text->setText(text);
+    update();
+}
+
+void JobRow::update() {
+    const bool running = isRunning();
+    m_start->setVisible(!running);
+    m_start->setEnabled(m_ready);
+    m_cancel->setVisible(running);
+    m_bar->setVisible(running);
+}
+
+} // namespace distill

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The import assistant: what a distilled set of anybody's seems to be and why, its images read that way,
+// every guess to be corrected, and a short training for each way of reading that proves or disproves it.
+// Stays open beside the window. Trains in child processes, draws on pool threads. GUI thread only.
+#pragma once
+
+#include <QDialog>
+
+#include "ui/sets/proof_runner.h"
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+class QVBoxLayout;
+
+namespace distill {
+
+class ProofBars;
+class SetPreview;
+
+class ImportDialog final : public QDialog {
+    Q_OBJECT
+public:
+    ImportDialog(const OpenedSet& set, const std::filesystem::path& setsFolder, QWidget* parent);
+
+    Reading reading() const;
+    void setReading(const Reading& reading);
+    ProofRunner* proofs() const { return m_proofs; }
+    std::filesystem::path target() const { return m_target; } // the folder that the set goes into
+
+signals:
+    void imported(const QString& set); // file of a set of this program
+
+private:
+    QWidget* makeFacts();
+    QWidget* makeForm();
+    QWidget* makeProof();
+    QWidget* makeButtons();
+    QWidget* makeDataField();
+    QComboBox* makeChoice(const char* name, const QString& accessible, const QVector<NamedChoice>& choices,
+                          const QString& inferred);
+    void onChanged();
+    void draw();
+    void showProofs();
+    void showProblem(const QString& text); // empty = none
+    void import();
+
+    OpenedSet m_set;
+    std::filesystem::path m_target;
+    ProofRunner* m_proofs;
+    SetPreview* m_preview;
+    ProofBars* m_bars;
+    QLabel* m_caption;
+    QLabel* m_problem;
+    QComboBox *m_dataset = nullptr, *m_normalization = nullptr, *m_packing = nullptr, *m_labels = nullptr;
+    QSpinBox* m_factor = nullptr;
+    QLineEdit* m_data = nullptr;
+    QPushButton *m_prove = nullptr, *m_cancel = nullptr, *m_import = nullptr;
+    quint64 m_generation = 0; // of the newest drawing: older answers are dropped
+    bool m_setting = false;
+};
+
+} // namespace distill

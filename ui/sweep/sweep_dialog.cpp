@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/sweep/sweep_dialog.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QDateTime>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <nlohmann/json.hpp>
+
+#include "core/catalogue/catalogue.h"
+#include "core/io/atomic_file.h"
+#include "core/run/param_spec.h"
+#include "ui/process/background.h"
+#include "ui/settings/settings.h"
+#include "ui/sweep/sweep_plot.h"
+#include "ui/sweep/sweep_text.h"
+#include "ui/theme/number_text.h"
+
+namespace distill {
+
+namespace {
+
+constexpr int kLookMilliseconds = 1000;
+constexpr std::int64_t kHeldOut = 5000, kSeeds = 3;
+
+QPushButton* makeButton(const char* name, const QString& text, const QString& tip, QWidget* parent) {
+    auto* button = new QPushButton(text, parent);
+    button->setObjectName(QLatin1String(name));
+    button->setToolTip(tip);
+    button->setAutoDefault(false);
+    return button;
+}
+
+// The set-up as a sweep starts from it: evaluated at the end, with some training images kept apart.
+SweepRequest requestFor(RunConfig config) {
+    const auto* dataset = findDataset(config.dataset);
+    const std::int64_t images = dataset != nullptr ? dataset->trainImages : 0;
+    if (config.holdOut == 0)
+        config.holdOut = images > 0 ? std::min(kHeldOut, images / 10) : kHeldOut;
+    config.evaluation.every = 0;
+    config.evaluation.randomBaseline = false;
+    config.cmi.initialRatio = config.cmi.holdRatio = 0; // λ is what the sweep says
+    config.lambdaSchedule.clear();
+    SweepRequest request;
+    const double decade = std::pow(10.0, std::round(std::log10(config.lambda > 0 ? config.lambda : 100)));
+    request.lambdas = logarithmicLambdas(decade / 100, decade * 10, 4, true);
+    request.seeds = kSeeds;
+    request.config = std::move(config);
+    return request;
+}
+
+std::filesystem::path newFolder(const std::filesystem::path& base, const RunConfig& config) {
+    const QString name =
+        QStringLiteral("sweep_%1_%2_%3")
+            .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss")),
+                 QString::fromStdString(config.dataset), QString::fromStdString(config.method));
+    return base / toPath(name);
+}
+
+} // namespace
+
+SweepDialog::SweepDialog(QWidget* parent, QString program, SweepForm::Estimator estimator)
+    : QDialog(parent),
+      m_form(new SweepForm(this, std::move(estimator))),
+      m_plot(new SweepPlot(this)),
+      m_table(new QTableWidget(0, static_cast<int>(sweepTableHead().size()), this)),
+      m_verdict(new QLabel(this)),
+      m_place(new QLabel(this)),
+      m_status(new QLabel(this)),
+      m_progress(new QProgressBar(this)),
+      m_start(makeButton("sweepStart", tr("Start"), tr("Runs every λ and seed, one after another"), this)),
+      m_stop(makeButton("sweepStop", tr("Stop"), tr("Finishes the present iteration; what is done is kept"),
+                        this)),
+      m_open(makeButton("sweepOpen", tr("Open a sweep…"), tr("Shows what a sweep of earlier gave"), this)),
+      m_new(makeButton("sweepNew", tr("New sweep"), tr("Begins anew from the present set-up"), this)),
+      m_use(makeButton("sweepUse", tr("Use the best λ"), tr("Sets the λ slider to it"), this)),
+      m_savePlot(makeButton("sweepSavePlot", tr("Export plot…"), tr("As PDF, SVG or PNG"), this)),
+      m_saveTable(makeButton("sweepSaveTable", tr("Export table…"), tr("As CSV"), this)),
+      m_process(new DistillProcess(this, std::move(program))) {
+    setObjectName(QStringLiteral("sweepDialog"));
+    setWindowTitle(tr("λ sweep"));
+    layOut();
+    connectParts();
+    showRows({});
+}
+
+void SweepDialog::connectParts() {
+    m_timer.setInterval(kLookMilliseconds);
+    connect(&m_timer, &QTimer::timeout, this, &SweepDialog::look);
+    connect(m_form, &SweepForm::edited, this, &SweepDialog::updateButtons);
+    connect(m_start, &QPushButton::clicked, this, &SweepDialog::start);
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        m_process->stop();
+        m_stop->setEnabled(false);
+        m_status->setText(tr("Stopping after this iteration…"));
+    });
+    connect(m_new, &QPushButton::clicked, this, &SweepDialog::newRequested);
+    connect(m_open, &QPushButton::clicked, this, &SweepDialog::askForFolder);
+    connect(m_use, &QPushButton::clicked, this, [this] {
+        if (best() != nullptr)
+            emit lambdaChosen(best()->lambda);
+    });
+    connect(m_savePlot, &QPushButton::clicked, this, &SweepDialog::askForPlot);
+    connect(m_saveTable, &QPushButton::clicked, this, &SweepDialog::askForTable);
+    connect(m_process, &DistillProcess::told, this, [this](const QString& line) { m_status->setText(line); });
+    connect(m_process, &DistillProcess::finished, this, &SweepDialog::onFinished);
+}
+
+void SweepDialog::layOut() {
+    auto* columns = new QHBoxLayout;
+    columns->setSpacing(16);
+    columns->addWidget(makeLeft());
+    columns->addWidget(makeRight(), 1);
+    auto* bottom = new QHBoxLayout;
+    bottom->setSpacing(8);
+    bottom->addWidget(m_new);
+    bottom->addWidget(m_open);
+    bottom->addStretch(1);
+    for (QPushButton* button : {m_savePlot, m_saveTable, m_use})
+        bottom->addWidget(button);
+    auto* close = makeButton("sweepClose", tr("Close"), tr("A sweep that is on goes on"), this);
+    connect(close, &QPushButton::clicked, this, &QDialog::hide);
+    bottom->addWidget(close);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(16, 16, 16, 16);
+    layout->setSpacing(12);
+    layout->addLayout(columns, 1);
+    layout->addLayout(bottom);
+    resize(1040, 720);
+}
+
+QWidget* SweepDialog::makeLeft() {
+    auto* left = new QWidget(this);
+    m_place->setObjectName(QStringLiteral("sweepPlace"));
+    m_status->setObjectName(QStringLiteral("sweepStatus"));
+    for (QLabel* label : {m_place, m_status}) {
+        label->setProperty("caption", true);
+        label->setWordWrap(true);
+    }
+    m_progress->setTextVisible(false);
+    m_start->setProperty("primary", true);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(8);
+    buttons->addWidget(m_start, 1);
+    buttons->addWidget(m_stop);
+    auto* layout = new QVBoxLayout(left);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_form, 1);
+    layout->addWidget(m_place);
+    layout->addLayout(buttons);
+    layout->addWidget(m_progress);
+    layout->addWidget(m_status);
+    left->setFixedWidth(m_form->width());
+    return left;
+}
+
+QWidget* SweepDialog::makeRight() {
+    auto* right = new QWidget(this);
+    m_verdict->setObjectName(QStringLiteral("sweepVerdict"));
+    m_verdict->setWordWrap(true);
+    m_table->setObjectName(QStringLiteral("sweepTable"));
+    m_table->setAccessibleName(tr("A row for each λ; intervals are of 95 %"));
+    m_table->setToolTip(tr("Mean over the seeds ± half of its 95 % interval"));
+    m_table->setHorizontalHeaderLabels(sweepTableHead());
+    m_table->verticalHeader()->hide();
+    m_table->setShowGrid(false);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto* layout = new QVBoxLayout(right);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    layout->addWidget(m_plot, 3);
+    layout->addWidget(m_verdict);
+    layout->addWidget(m_table, 2);
+    return right;
+}
+
+void SweepDialog::offer(const RunConfig& setup, const std::filesystem::path& runsFolder) {
+    if (isRunning())
+        return;
+    m_runsFolder = runsFolder;
+    m_form->setRequest(requestFor(setup));
+    setFolder({});
+    showRows({});
+    m_status->clear();
+}
+
+void SweepDialog::setFolder(const std::filesystem::path& folder) {
+    m_folder = folder;
+    m_place->setText(folder.empty() ? tr("Kept in a folder of its own below %1").arg(toQString(m_runsFolder))
+                                    : tr("Kept in %1").arg(toQString(folder)));
+}
+
+// Folder and set-up file first: what is asked for can be gone on with after whatever happens.
+void SweepDialog::start() {
+    if (isRunning() || !m_form->problem().isEmpty())
+        return;
+    const SweepRequest asked = m_form->request();
+    if (m_folder.empty())
+        setFolder(newFolder(m_runsFolder, asked.config));
+    std::error_code error;
+    std::filesystem::create_directories(m_folder, error);
+    const auto setup = m_folder / "set-up.json";
+    if (const auto written = writeFileAtomically(setup, toJson(asked.config).dump(2) + "\n"); !written)
+        return onFinished(false, QString::fromStdString(written.error().message));
+    QStringList values;
+    for (const double lambda : asked.lambdas)
+        values << QString::fromStdString(formatParam(lambda));
+    m_status->setText(tr("Starting…"));
+    m_process->start({QStringLiteral("sweep"), QStringLiteral("--config"), toQString(setup),
+                      QStringLiteral("--lambdas"), values.join(QLatin1Char(',')), QStringLiteral("--seeds"),
+                      QString::number(asked.seeds), QStringLiteral("--set"),
+                      QStringLiteral("hold_out=%1").arg(asked.config.holdOut), QStringLiteral("--out"),
+                      toQString(m_folder)});
+    m_timer.start();
+    updateButtons();
+}
+
+void SweepDialog::open(const std::filesystem::path& folder) {
+    if (isRunning())
+        return;
+    runInBackground(
+        this, [folder] { return std::pair(readSweepPlan(folder), readSweepRows(folder)); },
+        [this, folder](const std::pair<Result<SweepRequest>, Result<std::vector<SweepRow>>>& read) {
+            if (isRunning())
+                return;
+            if (!read.first || !read.second)
+                return m_status->setText(
+                    QString::fromStdString((read.first ? read.second.error() : read.first.error()).message));
+            m_form->setRequest(*read.first);
+            setFolder(folder);
+            m_status->clear();
+            showRows(*read.second);
+        });
+}
+
+void SweepDialog::look() {
+    if (m_looking || m_folder.empty())
+        return;
+    m_looking = true;
+    runInBackground(
+        this, [folder = m_folder] { return readSweepRows(folder); },
+        [this, folder = m_folder](const Result<std::vector<SweepRow>>& rows) {
+            m_looking = false;
+            if (rows && folder == m_folder)
+                showRows(*rows);
+        });
+}
+
+void SweepDialog::onFinished(bool stopped, const QString& problem) {
+    m_timer.stop();
+    look();
+    m_status->setText(!problem.isEmpty() ? problem
+                      : stopped          ? tr("Stopped; what is done is kept.")
+                                         : tr("Done."));
+    updateButtons();
+}
+
+std::int64_t SweepDialog::runsDone() const {
+    std::int64_t done = 0;
+    for (const SweepRow& row : m_rows)
+        done += row.n;
+    return done;
+}
+
+std::int64_t SweepDialog::runsWanted() const {
+    const SweepRequest asked = m_form->request();
+    return static_cast<std::int64_t>(asked.lambdas.size()) * asked.seeds;
+}
+
+const SweepRow* SweepDialog::best() const {
+    const auto found =
+        std::find_if(m_rows.begin(), m_rows.end(), [](const SweepRow& row) { return row.best; });
+    return found == m_rows.end() ? nullptr : &*found;
+}
+
+void SweepDialog::showRows(const std::vector<SweepRow>& rows) {
+    m_rows = rows;
+    std::sort(m_rows.begin(), m_rows.end(),
+              [](const SweepRow& a, const SweepRow& b) { return a.lambda < b.lambda; });
+    m_plot->setRows(m_rows);
+    m_verdict->setText(m_rows.empty() ? tr("Each λ gets its own runs; everything else is shared. A λ is "
+                                           "chosen on held-out training images, the test is only reported.")
+                                      : sweepVerdict(m_rows, runsDone() >= runsWanted()));
+    fillTable();
+    updateButtons();
+}
+
+void SweepDialog::fillTable() {
+    m_table->setRowCount(static_cast<int>(m_rows.size()));
+    for (std::size_t r = 0; r < m_rows.size(); ++r) {
+        const QStringList cells = sweepTableRow(m_rows[r]);
+        for (int c = 0; c < cells.size(); ++c) {
+            auto* item = new QTableWidgetItem(cells[c]);
+            const bool word = c == cells.size() - 1;
+            item->setTextAlignment((word ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+            QFont font = m_table->font();
+            font.setBold(m_rows[r].best);
+            item->setFont(font);
+            m_table->setItem(static_cast<int>(r), c, item);
+        }
+    }
+}
+
+void SweepDialog::updateButtons() {
+    const bool running = isRunning();
+    const std::int64_t done = runsDone(), wanted = runsWanted();
+    m_form->setEditable(!running);
+    const bool complete = done > 0 && done >= wanted;
+    m_start->setEnabled(!running && !complete && m_form->problem().isEmpty());
+    m_start->setText(done > 0 && done < wanted ? tr("Go on") : tr("Start"));
+    m_stop->setEnabled(running);
+    m_new->setEnabled(!running && !m_folder.empty());
+    m_open->setEnabled(!running);
+    m_use->setEnabled(best() != nullptr);
+    m_use->setText(best() != nullptr ? tr("Use λ = %1").arg(compactNumber(best()->lambda))
+                                     : tr("Use the best λ"));
+    m_savePlot->setEnabled(!m_rows.empty());
+    m_saveTable->setEnabled(!m_rows.empty());
+    m_progress->setRange(0, static_cast<int>(std::max<std::int64_t>(1, wanted)));
+    m_progress->setValue(static_cast<int>(std::min(done, wanted)));
+    m_progress->setToolTip(tr("%1 of %2 runs are done").arg(done).arg(wanted));
+    m_progress->setVisible(running || done > 0);
+}
+
+void SweepDialog::askForFolder() {
+    auto* dialog = new QFileDialog(this, tr("Open a sweep"), toQString(m_runsFolder));
+    dialog->setObjectName(QStringLiteral("openSweepDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { open(toPath(folder)); });
+    dialog->open();
+}
+
+void SweepDialog::askForPlot() {
+    auto* dialog = new QFileDialog(this, tr("Export plot"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("PDF figure (*.pdf)"), tr("SVG figure (*.svg)"), tr("PNG picture (*.png)")});
+    dialog->setDefaultSuffix(QStringLiteral("pdf"));
+    dialog->selectFile(QStringLiteral("sweep.pdf"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& file) { tell(m_plot->exportTo(toPath(file)), file); });
+    dialog->open();
+}
+
+void SweepDialog::askForTable() {
+    auto* dialog = new QFileDialog(this, tr("Export table"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("CSV table (*.csv)"));
+    dialog->setDefaultSuffix(QStringLiteral("csv"));
+    dialog->selectFile(QStringLiteral("sweep.csv"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& file) { tell(writeFileAtomically(toPath(file), sweepCsv(m_rows)), file); });
+    dialog->open();
+}
+
+void SweepDialog::tell(const Result<void>& result, const QString& file) {
+    m_status->setText(result ? tr("Saved %1").arg(file) : QString::fromStdString(result.error().message));
+}
+
+} // namespace distill

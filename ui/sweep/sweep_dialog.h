@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The λ sweep: what is asked for at the left, accuracy and CMI against λ at the right, live while `distill
+// sweep` runs in a process of its own. What is done lies in a folder: it can be stopped, gone on with, and
+// opened again. GUI thread only.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include <QDialog>
+#include <QTimer>
+
+#include "core/jobs/sweep.h"
+#include "ui/process/distill_process.h"
+#include "ui/sweep/sweep_form.h"
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QTableWidget;
+
+namespace distill {
+
+class SweepPlot;
+
+class SweepDialog final : public QDialog {
+    Q_OBJECT
+public:
+    SweepDialog(QWidget* parent, QString program = distillProgram(),
+                SweepForm::Estimator estimator = estimateCost);
+
+    void offer(const RunConfig& setup, const std::filesystem::path& runsFolder); // anew, unless one goes on
+    void open(const std::filesystem::path& folder);                              // a sweep of earlier
+    void setEngineBusy(bool busy) { m_form->setEngineBusy(busy); }
+    bool isRunning() const { return m_process->isRunning(); }
+    const std::filesystem::path& folder() const { return m_folder; }
+
+signals:
+    void lambdaChosen(double lambda);
+    void newRequested();
+
+private:
+    void layOut();
+    void connectParts();
+    QWidget* makeLeft();
+    QWidget* makeRight();
+    void start();
+    void askForFolder();
+    void askForPlot();
+    void askForTable();
+    void look(); // at what the folder holds by now
+    void showRows(const std::vector<SweepRow>& rows);
+    void fillTable();
+    void onFinished(bool stopped, const QString& problem);
+    void setFolder(const std::filesystem::path& folder);
+    void updateButtons();
+    std::int64_t runsDone() const;
+    std::int64_t runsWanted() const;
+    const SweepRow* best() const;
+    void tell(const Result<void>& result, const QString& file);
+
+    SweepForm* m_form;
+    SweepPlot* m_plot;
+    QTableWidget* m_table;
+    QLabel* m_verdict;
+    QLabel* m_place;
+    QLabel* m_status;
+    QProgressBar* m_progress;
+    QPushButton* m_start;
+    QPushButton* m_stop;
+    QPushButton* m_open;
+    QPushButton* m_new;
+    QPushButton* m_use;
+    QPushButton* m_savePlot;
+    QPushButton* m_saveTable;
+    DistillProcess* m_process;
+    QTimer m_timer;
+    std::filesystem::path m_folder, m_runsFolder;
+    std::vector<SweepRow> m_rows;
+    bool m_looking = false;
+};
+
+} // namespace distill
