@@ -4,24 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include <torch/cuda.h>
-
-#include "core/catalogue/method_cost.h"
 #include "core/catalogue/presets.h"
-#include "core/catalogue/registry.h"
 #include "core/maths/eval/protocol.h"
+#include "core/maths/methods/method_cost.h"
 #include "core/maths/nets/convnet.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/run/lambda_schedule.h"
 
 namespace distill {
 namespace {
-
-template <class Row>
-const Row* findRow(const std::vector<Row>& rows, const std::string& id) {
-    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.id == id; });
-    return found == rows.end() ? nullptr : &*found;
-}
 
 template <class Row>
 std::vector<ParamChoice> choicesOf(const std::vector<Row>& rows) {
@@ -132,74 +123,9 @@ void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device
 
 } // namespace
 
-const std::vector<MethodDescriptor>& methods() {
-    static const std::vector<MethodDescriptor> rows = [] {
-        std::vector<MethodDescriptor> made;
-        for (const auto& row : methodTable())
-            made.push_back(row.descriptor);
-        return made;
-    }();
-    return rows;
-}
-
-const std::vector<DatasetDescriptor>& datasets() {
-    return datasetTable();
-}
-const std::vector<NetworkDescriptor>& networks() {
-    return networkTable();
-}
 const std::vector<PresetDescriptor>& presets() {
     return presetTable();
 }
-const std::vector<ProtocolDescriptor>& protocols() {
-    return protocolTable();
-}
-
-std::vector<DeviceDescriptor> devices() {
-    std::vector<DeviceDescriptor> rows(1);
-    rows[0].id = "cpu";
-    rows[0].name = "CPU";
-    const auto count = torch::cuda::is_available() ? torch::cuda::device_count() : 0;
-    for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) {
-        DeviceDescriptor row;
-        row.id = "cuda:" + std::to_string(index);
-        row.name = "CUDA " + std::to_string(index);
-        rows.push_back(row);
-    }
-    return rows;
-}
-
-std::string gpuNote() {
-    if (torch::cuda::is_available())
-        return {};
-    return "No GPU is used: LibTorch " + torchVersion() +
-           " finds no CUDA device. Debian's build is for the CPU; a CUDA build can be given when building.";
-}
-
-const MethodDescriptor* findMethod(const std::string& id) {
-    return findRow(methods(), id);
-}
-const DatasetDescriptor* findDataset(const std::string& id) {
-    return findRow(datasets(), id);
-}
-const ProtocolDescriptor* findProtocol(const std::string& id) {
-    return findRow(protocols(), id);
-}
-
-bool networkExists(const std::string& name, bool needEmbedding) {
-    if (const auto* row = findRow(networks(), name))
-        return row->hasEmbedding || !needEmbedding;
-    constexpr const char* base = "ConvNet"; // the one that takes variants
-    if (name.rfind(base, 0) != 0)
-        return false;
-    try {
-        static_cast<void>(parseConvNetVariants(name.substr(std::char_traits<char>::length(base))));
-        return true;
-    } catch (const DistillError&) {
-        return false;
-    }
-}
-
 std::vector<ParamSpec> runParams(const std::string& methodId) {
     std::vector<ParamSpec> specs;
     for (const auto& field : configFields()) {
@@ -237,13 +163,6 @@ bool cmiVanishes(const RunConfig& given) {
         given.cmi.regulariser == "entropy")
         return false;
     return method->baseline || methodCost(withMethodDefaults(given), 1, 1).tiles <= 1;
-}
-
-RunConfig withMethodDefaults(RunConfig config) {
-    if (const auto* method = findMethod(config.method))
-        for (const auto& param : method->params)
-            config.methodParams.emplace(param.key, param.defaultValue);
-    return config;
 }
 
 std::vector<ConfigProblem> validate(const RunConfig& given) {

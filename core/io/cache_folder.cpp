@@ -14,4 +14,12 @@ std::filesystem::path cacheFolder() {
     return base / "distillation-studio";
 }
 
+std::filesystem::path teacherCacheDirectory() {
+    return cacheFolder() / "teachers";
+}
+
+std::filesystem::path expertCacheDirectory() {
+    return cacheFolder() / "experts";
+}
+
 } // namespace distill

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/run/run_events.h"
+#include "core/io/image_batch.h"
 
 namespace distill {
 

@@ -10,10 +10,10 @@
 #include <torch/nn/modules/conv.h>
 
 #include "core/catalogue/catalogue.h"
-#include "core/catalogue/registry.h"
 #include "core/jobs/run.h"
 #include "core/maths/cmi/cmi_term.h"
 #include "core/maths/engine/objective.h"
+#include "core/maths/methods/registry.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/torch_runtime.h"

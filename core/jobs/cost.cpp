@@ -10,8 +10,8 @@
 #include <torch/torch.h>
 
 #include "core/catalogue/catalogue.h"
-#include "core/catalogue/method_cost.h"
 #include "core/maths/eval/protocol.h"
+#include "core/maths/methods/method_cost.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/torch_runtime.h"

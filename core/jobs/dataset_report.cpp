@@ -8,7 +8,7 @@
 #include "core/io/digest.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/tensor/torch_runtime.h"
-#include "core/sets/pixel_statistics.h"
+#include "core/readers/pixel_statistics.h"
 
 namespace distill {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "core/catalogue/catalogue.h"
+#include "core/jobs/request_checks.h"
 #include "core/maths/eval/protocol.h"
-#include "core/maths/eval/request_checks.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {

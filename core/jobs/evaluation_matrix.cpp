@@ -8,7 +8,7 @@
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
-#include "core/maths/eval/request_checks.h"
+#include "core/jobs/request_checks.h"
 #include "core/maths/synth/set_file.h"
 #include "core/maths/tensor/torch_runtime.h"
 

@@ -9,10 +9,6 @@
 
 namespace distill {
 
-std::filesystem::path expertCacheDirectory() {
-    return cacheFolder() / "experts";
-}
-
 Result<std::vector<std::filesystem::path>>
 trainExperts(const RunConfig& config, RunControls& controls,
              const std::function<void(const Progress&)>& progress) {

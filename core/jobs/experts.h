@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/io/cache_folder.h"
 #include "core/run/run_config.h"
 #include "core/run/run_controls.h"
 #include "core/run/run_events.h"
 
 namespace distill {
 
-std::filesystem::path expertCacheDirectory();
 // Trains what is missing of the experts that this configuration (method mtt or datm) needs; the folders of
 // all, or the published files that it names. A stop keeps the epochs that are done: the next call goes on
 // from there.

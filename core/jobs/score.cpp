@@ -2,10 +2,10 @@
 #include "core/jobs/score.h"
 
 #include "core/catalogue/catalogue.h"
+#include "core/jobs/request_checks.h"
 #include "core/maths/eval/feature_network.h"
 #include "core/maths/eval/full_data.h"
 #include "core/maths/eval/protocol.h"
-#include "core/maths/eval/request_checks.h"
 #include "core/maths/methods/selection.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/tensor/torch_runtime.h"

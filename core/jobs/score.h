@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The score card of a stored synthetic set: its accuracy beside that of chosen real images at the same IPC
 // and of the whole training set, and DD-Ranking's scores. Every accuracy is that after the last epoch.
-// measureScore() has the threading rules of run(); the rest is arithmetic, any thread.
+// Same threading rules as run().
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
 #include "core/jobs/evaluate.h"
+#include "core/results/score_card.h"
 
 namespace distill {
 
@@ -25,53 +21,8 @@ struct ScoreRequest {
     bool robustness = true; // with and without augmentation, for the augmentation-robust score
 };
 
-// Of the set: "synthetic" (its own labels), "synthetic_hard" (classes alone), "synthetic_plain" and
-// "synthetic_augmented" (hard labels, without and with augmentation). Of real images: "random",
-// "random_plain", "random_augmented", "random_packed" (packed as the set), "random_labelled" (labelled by a
-// pretrained network at the set's temperature), "herding", "k-center", "k-means", "full".
-struct ScoreRow {
-    std::string id;
-    std::string name;        // for people
-    Evaluation evaluation;   // its `subject` is `id`
-    double interval = 0;     // half of the 95 % interval of its mean, points; infinite for one network
-    bool indistinct = false; // that overlaps the interval of "synthetic": no difference was shown
-};
-
-struct ScoreCard {
-    std::vector<ScoreRow> rows;
-    std::int64_t iteration = -1; // of the set; -1 = unknown
-    std::int64_t classes = 0, ipc = 0;
-    std::string protocol;         // in words
-    std::string fullProtocol;     // of "full", in words; empty where it was left out
-    double runSeconds = -1;       // wall time of the run; -1 = unknown
-    std::uint64_t imageBytes = 0; // as 32-bit numbers, as stored
-    std::uint64_t labelBytes = 0; // of soft labels; 0 = hard ones, which follow from the order
-
-    const ScoreRow* find(const std::string& id) const;
-};
-
 // Trains what is missing. `progress` is called on this thread. Stop through `controls`.
 Result<ScoreCard> measureScore(const ScoreRequest& request, RunControls& controls,
                                const std::function<void(const Progress&)>& progress);
-
-// DD-Ranking (public code and readme), in percent: how much of the full accuracy hard labels recover, and
-// what the set gains over random images.
-double hardLabelRecovery(double full, double syntheticHard);      // full - syntheticHard; lower is better
-double improvementOverRandom(double syntheticOwn, double random); // higher is better
-// Scores in [0, 1]: (e^x - e^-1) / (e - e^-1). Label-robust: x = w * IOR - (1 - w) * HLR as parts of 1.
-double labelRobustScore(double recovery, double improvement, double weight = 0.5);
-// Augmentation-robust: x = g * gain with augmentation + (1 - g) * gain without, over random images, as parts
-// of 1.
-double augmentationRobustScore(double gainAugmented, double gainPlain, double weight = 0.5);
-
-struct DdRanking {
-    std::optional<double> hlr, ior; // percent
-    std::optional<double> lrs, ars; // in [0, 1]
-};
-DdRanking ddRanking(const ScoreCard& card); // of the rows that there are
-
-void markIndistinct(ScoreCard& card); // sets `interval` and `indistinct` of the rows
-
-nlohmann::json toJson(const ScoreCard& card);
 
 } // namespace distill

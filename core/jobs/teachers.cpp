@@ -11,10 +11,6 @@
 
 namespace distill {
 
-std::filesystem::path teacherCacheDirectory() {
-    return cacheFolder() / "teachers";
-}
-
 std::vector<TeacherInfo> listTeachers() {
     std::vector<TeacherInfo> infos;
     std::error_code error;

@@ -10,21 +10,14 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/io/cache_folder.h"
+#include "core/results/teacher_info.h"
 #include "core/run/run_config.h"
 #include "core/run/run_controls.h"
 #include "core/run/run_events.h"
 
 namespace distill {
 
-struct TeacherInfo {
-    std::filesystem::path file;
-    std::string dataset, network;
-    std::int64_t epochs = 0;
-    double testAccuracy = -1; // percent, -1 = unknown
-    std::uint64_t bytes = 0;
-};
-
-std::filesystem::path teacherCacheDirectory();
 std::vector<TeacherInfo> listTeachers();
 Result<std::size_t> clearTeachers(); // how many files went
 // Trains (or finds) the pool that this configuration needs.

@@ -14,7 +14,7 @@
 #include "core/io/digest.h"
 #include "core/readers/picture_cache.h"
 #include "core/readers/picture_decoder.h"
-#include "core/sets/pixel_statistics.h"
+#include "core/readers/pixel_statistics.h"
 
 namespace distill {
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The arithmetic of a score card: no torch, no files.
+#include "core/results/score_card.h"
+
 #include <algorithm>
 #include <cmath>
 
 #include <nlohmann/json.hpp>
 
-#include "core/catalogue/catalogue.h"
-#include "core/jobs/score.h"
-#include "core/jobs/sweep.h"
+#include "core/base/statistics.h"
 
 namespace distill {
 namespace {

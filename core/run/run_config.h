@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Everything that determines a run. A plain value with defaults: a run is a function of it (and of the λ
-// edits that arrive while it goes on). Written as run.json; `core/catalogue/catalogue.h` knows what the values may
-// be.
+// edits that arrive while it goes on). Written as run.json; `core/catalogue/catalogue.h` knows what the
+// values may be.
 #pragma once
 
 #include <cstdint>

@@ -15,31 +15,13 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
+#include "core/io/image_batch.h"
 #include "core/run/run_config.h"
 #include "core/run/run_state.h"
 
 namespace distill {
 
 constexpr int kJournalSchema = 1;
-
-// Synthetic images as they are shown: de-normalised, clipped to [0,1], 8 bits. Immutable once shared.
-struct ImageBatch {
-    std::int64_t iteration = 0;
-    int classes = 0;
-    int ipc = 0;
-    int channels = 0; // 1 grey or 3 RGB
-    int height = 0;
-    int width = 0;
-    std::vector<std::uint8_t> pixels; // [classes*ipc, height, width, channels], interleaved, no padding
-
-    std::size_t imageBytes() const {
-        return static_cast<std::size_t>(channels) * static_cast<std::size_t>(height) *
-               static_cast<std::size_t>(width);
-    }
-    const std::uint8_t* image(int classIndex, int slot) const {
-        return pixels.data() + static_cast<std::size_t>(classIndex * ipc + slot) * imageBytes();
-    }
-};
 
 struct RunStarted {
     RunConfig config;

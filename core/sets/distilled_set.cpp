@@ -9,7 +9,7 @@
 #include "core/io/npy.h"
 #include "core/io/posix_io.h"
 #include "core/io/torch_file.h"
-#include "core/readers/folder_layouts.h"
+#include "core/sets/folder_layouts.h"
 #include "core/sets/set_parts.h"
 #include "core/sets/torch_layouts.h"
 #include "core/store/run_store.h"

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/run/run_controls.h"
 #include "core/store/run_store.h"
 
 namespace distill {

@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "core/base/result.h"
-#include "core/jobs/run.h"
+#include "core/run/run_request.h"
 
 namespace distill {
 

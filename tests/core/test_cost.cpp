@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <doctest/doctest.h>
 
-#include "core/catalogue/method_cost.h"
 #include "core/jobs/cost.h"
+#include "core/maths/methods/method_cost.h"
 #include "tests/support/run_recording.h"
 
 using namespace distill;

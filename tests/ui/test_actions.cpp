@@ -4,7 +4,7 @@
 #include <QTest>
 #include <QWidget>
 
-#include "ui/window/action_table.h"
+#include "ui/actions/action_table.h"
 
 using namespace distill;
 

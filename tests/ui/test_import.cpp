@@ -22,11 +22,11 @@
 #include "run_folder.h"
 #include "ui/sets/import_dialog.h"
 #include "ui/sets/proof_bars.h"
-#include "ui/sets/set_desk.h"
 #include "ui/sets/set_explorer.h"
 #include "ui/sets/set_preview.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/window/main_window.h"
+#include "ui/window/set_desk.h"
 
 using namespace distill;
 

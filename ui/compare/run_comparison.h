@@ -11,7 +11,7 @@
 #include <QTimer>
 
 #include "core/store/run_index.h"
-#include "ui/compare/compared_run.h"
+#include "ui/curves/compared_run.h"
 
 namespace distill {
 

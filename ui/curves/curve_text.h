@@ -8,7 +8,7 @@
 #include <QString>
 
 #include "ui/curves/plot_marker.h"
-#include "ui/plots/plot_readout.h"
+#include "ui/curves/readout_line.h"
 #include "ui/run/run_model.h"
 
 namespace distill {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/compare/compared_run.h"
+#include "ui/curves/compared_run.h"
 
 namespace distill {
 

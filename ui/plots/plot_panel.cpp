@@ -12,8 +12,8 @@
 #include <QMenu>
 #include <QSignalBlocker>
 
-#include "ui/curves/cmi_curves.h"
 #include "ui/curves/regulariser_text.h"
+#include "ui/plots/cmi_curves.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_readout.h"
 #include "ui/run/timeline.h"

@@ -5,17 +5,11 @@
 
 #include <vector>
 
-#include <QColor>
 #include <QWidget>
 
-#include "ui/theme/theme.h"
+#include "ui/curves/readout_line.h"
 
 namespace distill {
-
-struct ReadoutLine {
-    QString text;
-    QColor Tokens::*colour = nullptr; // of the mark in front of the text; none = no mark
-};
 
 class PlotReadout final : public QWidget {
     Q_OBJECT

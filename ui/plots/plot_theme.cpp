@@ -5,13 +5,6 @@
 
 namespace distill {
 
-QFont captionFont(const QFont& base, bool bold) {
-    QFont font(base);
-    font.setPixelSize(kCaptionPixels);
-    font.setWeight(bold ? QFont::DemiBold : QFont::Normal);
-    return font;
-}
-
 QColor mixed(const QColor& colour, const QColor& ground, double strength) {
     const auto channel = [strength](float a, float b) {
         return static_cast<float>(strength * static_cast<double>(a) +

@@ -4,18 +4,15 @@
 #pragma once
 
 #include <QColor>
-#include <QFont>
 #include <QPen>
 
+#include "ui/theme/caption_font.h"
 #include "ui/theme/theme.h"
 
 class QCPAxisRect;
 
 namespace distill {
 
-constexpr int kCaptionPixels = 11; // captions and tick labels
-
-QFont captionFont(const QFont& base, bool bold = false);
 QColor mixed(const QColor& colour, const QColor& ground, double strength); // 1 = colour, 0 = ground
 QPen linePen(const QColor& colour, Qt::PenStyle style = Qt::SolidLine);
 QPen dashedPen(const QColor& colour);

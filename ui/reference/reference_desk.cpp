@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/reference/reference_desk.h"
 
+#include "ui/actions/action_table.h"
 #include "ui/reference/dataset_dialog.h"
 #include "ui/reference/methods_dialog.h"
 #include "ui/setup/setup_panel.h"
-#include "ui/window/action_table.h"
 
 namespace distill {
 

@@ -3,7 +3,7 @@
 
 #include <QPainter>
 
-#include "ui/plots/plot_theme.h"
+#include "ui/theme/caption_font.h"
 #include "ui/theme/theme.h"
 
 namespace distill {

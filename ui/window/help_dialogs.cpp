@@ -16,7 +16,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/run.h"
-#include "ui/window/action_table.h"
+#include "ui/actions/action_table.h"
 
 namespace distill {
 

@@ -8,7 +8,7 @@
 #include <QMenu>
 #include <QMenuBar>
 
-#include "ui/window/action_table.h"
+#include "ui/actions/action_table.h"
 
 namespace distill {
 

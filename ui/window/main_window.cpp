@@ -13,6 +13,7 @@
 #include <QSplitter>
 
 #include "core/catalogue/catalogue.h"
+#include "ui/actions/shortcut_guard.h"
 #include "ui/analysis/analysis_views.h"
 #include "ui/compare/run_comparison.h"
 #include "ui/images/image_panel.h"
@@ -24,7 +25,6 @@
 #include "ui/run/timeline.h"
 #include "ui/run/twin_runs.h"
 #include "ui/runs/run_list_panel.h"
-#include "ui/sets/set_desk.h"
 #include "ui/sets/set_explorer.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/setup/setup_panel.h"
@@ -37,8 +37,8 @@
 #include "ui/window/main_menus.h"
 #include "ui/window/run_questions.h"
 #include "ui/window/run_tool_bar.h"
+#include "ui/window/set_desk.h"
 #include "ui/window/setup_files.h"
-#include "ui/window/shortcut_guard.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
 

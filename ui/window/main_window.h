@@ -9,10 +9,10 @@
 
 #include <QMainWindow>
 
+#include "ui/actions/action_table.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"
-#include "ui/window/action_table.h"
 #include "ui/window/command_line.h"
 
 class QDockWidget;

@@ -9,10 +9,10 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
+#include "ui/actions/action_table.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/tabular_label.h"
-#include "ui/window/action_table.h"
 
 namespace distill {
 

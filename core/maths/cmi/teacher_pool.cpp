@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/io/cache_folder.h"
 #include "core/io/digest.h"
 #include "core/maths/cmi/teacher_file.h"
 #include "core/maths/nets/network.h"

@@ -10,10 +10,10 @@
 #include <optional>
 #include <vector>
 
-#include "core/jobs/teachers.h"
 #include "core/maths/cmi/real_statistics.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/tensor/random_streams.h"
+#include "core/results/teacher_info.h"
 #include "core/run/run_events.h"
 
 namespace distill {

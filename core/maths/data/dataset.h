@@ -8,8 +8,8 @@
 
 #include <torch/types.h>
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/data/pixel_space.h"
+#include "core/readers/dataset_table.h"
 #include "core/readers/image_set.h"
 #include "core/run/run_events.h"
 

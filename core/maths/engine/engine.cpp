@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "core/catalogue/catalogue.h"
-#include "core/catalogue/registry.h"
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/engine/schedule.h"
 #include "core/maths/eval/protocol.h"
+#include "core/maths/methods/registry.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/synth/set_file.h"
+#include "core/maths/tensor/devices.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/store/snapshot_files.h"
 

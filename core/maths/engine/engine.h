@@ -7,15 +7,17 @@
 #include <memory>
 #include <optional>
 
-#include "core/jobs/run.h"
 #include "core/maths/data/dataset.h"
+#include "core/maths/engine/initial_set.h"
 #include "core/maths/engine/objective.h"
 #include "core/maths/engine/recorder.h"
 #include "core/maths/synth/checkpoints.h"
-#include "core/maths/synth/initial_set.h"
 #include "core/maths/tensor/random_streams.h"
 #include "core/maths/train/trainer.h"
 #include "core/run/lambda_schedule.h"
+#include "core/run/run_controls.h"
+#include "core/run/run_observer.h"
+#include "core/run/run_request.h"
 
 namespace distill {
 

@@ -11,9 +11,9 @@
 #include <optional>
 #include <vector>
 
-#include "core/jobs/teachers.h"
 #include "core/maths/synth/synthetic_set.h"
 #include "core/maths/tensor/state_archive.h"
+#include "core/results/teacher_info.h"
 #include "core/run/run_events.h"
 #include "core/store/journal.h"
 #include "core/store/snapshot_budget.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/eval/feature_network.h"
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/cmi/teacher_file.h"
 #include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/nets/network_table.h"
 
 namespace distill {
 

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/io/cache_folder.h"
 #include "core/io/digest.h"
-#include "core/jobs/teachers.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {

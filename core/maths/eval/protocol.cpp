@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/base/rows.h"
 #include "core/maths/nets/network.h"
 
 namespace distill {
@@ -116,7 +117,7 @@ void summarise(Evaluation& evaluation) {
 
 } // namespace
 
-const std::vector<ProtocolDescriptor>& protocolTable() {
+const std::vector<ProtocolDescriptor>& protocols() {
     static const std::vector<ProtocolDescriptor> rows = {
         protocolRow("quick", "Quick (40 epochs)", 40,
                     "A rough number in seconds, for watching a run. Lower than published protocols give."),
@@ -131,6 +132,10 @@ const std::vector<ProtocolDescriptor>& protocolTable() {
         studentRow(),
     };
     return rows;
+}
+
+const ProtocolDescriptor* findProtocol(const std::string& id) {
+    return findRow(protocols(), id);
 }
 
 TrainOptions optionsOf(const ProtocolDescriptor& protocol, const std::string& augmentation,

@@ -9,8 +9,8 @@
 #include <optional>
 #include <string>
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/data/dataset.h"
+#include "core/maths/eval/protocol_table.h"
 #include "core/maths/synth/synthetic_set.h"
 #include "core/maths/tensor/random_streams.h"
 #include "core/maths/train/trainer.h"
@@ -18,8 +18,6 @@
 
 namespace distill {
 
-// The public ones (Zhao & Bilen), IDC's, DD-Ranking's, and a quick one.
-const std::vector<ProtocolDescriptor>& protocolTable();
 // Training by a protocol; `epochs` 0 = its own. `augment` replaces the protocol's where it is said.
 TrainOptions optionsOf(const ProtocolDescriptor& protocol, const std::string& augmentation,
                        std::int64_t epochs, std::optional<bool> augment = {});

@@ -5,8 +5,8 @@
 // of the images that network is trained on them, and after `outer_loop` updates a new one is drawn.
 #pragma once
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/methods/method.h"
+#include "core/run/descriptors.h"
 
 namespace distill {
 

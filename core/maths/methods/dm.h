@@ -4,8 +4,8 @@
 // real images, both under the same Siamese augmentation.
 #pragma once
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/methods/method.h"
+#include "core/run/descriptors.h"
 
 namespace distill {
 

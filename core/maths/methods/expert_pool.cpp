@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/io/cache_folder.h"
 #include "core/io/digest.h"
-#include "core/jobs/experts.h"
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/methods/trajectory.h"
 #include "core/maths/nets/network.h"

@@ -4,8 +4,8 @@
 // network that is trained on real data meanwhile. Images live in [0,1].
 #pragma once
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/methods/method.h"
+#include "core/run/descriptors.h"
 
 namespace distill {
 

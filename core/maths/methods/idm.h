@@ -4,8 +4,8 @@
 // a class-wise cross-entropy term weighed by the network's accuracy.
 #pragma once
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/methods/method.h"
+#include "core/run/descriptors.h"
 
 namespace distill {
 

@@ -6,9 +6,9 @@
 // as it goes on.
 #pragma once
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/methods/expert_pool.h"
 #include "core/maths/methods/method.h"
+#include "core/run/descriptors.h"
 
 namespace distill {
 

@@ -6,9 +6,9 @@
 
 #include <vector>
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/methods/method.h"
 #include "core/maths/nets/layers.h"
+#include "core/run/descriptors.h"
 
 namespace distill {
 

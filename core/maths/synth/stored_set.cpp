@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/synth/stored_set.h"
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
+#include "core/readers/dataset_table.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
 

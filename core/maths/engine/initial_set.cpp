@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/maths/synth/initial_set.h"
+#include "core/maths/engine/initial_set.h"
 
-#include "core/catalogue/catalogue.h"
 #include "core/io/digest.h"
+#include "core/maths/methods/method_table.h"
 #include "core/maths/synth/set_file.h"
 #include "core/maths/synth/stored_set.h"
 

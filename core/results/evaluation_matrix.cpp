@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The file of an evaluation matrix: no torch.
+#include "core/results/evaluation_matrix.h"
+
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
-#include "core/jobs/evaluation_matrix.h"
 
 namespace distill {
 namespace {

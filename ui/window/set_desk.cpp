@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/sets/set_desk.h"
+#include "ui/window/set_desk.h"
 
 #include <QDropEvent>
 #include <QFileDialog>

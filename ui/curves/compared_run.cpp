@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/compare/compared_run.h"
+#include "ui/curves/compared_run.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/action_table.h"
+#include "ui/actions/action_table.h"
 
 #include <QCoreApplication>
 #include <QKeySequence>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/window/shortcut_guard.h"
+#include "ui/actions/shortcut_guard.h"
 
 #include <QAbstractButton>
 #include <QAbstractSpinBox>

@@ -7,7 +7,7 @@
 
 #include <QString>
 
-#include "core/jobs/run.h"
+#include "core/run/run_request.h"
 #include "ui/curves/curve_feed.h"
 
 namespace distill {

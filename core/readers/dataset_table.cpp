@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rows of the datasets. Sizes, normalisation and augmentation are those that the field's public code
 // uses.
-#include "core/catalogue/registry.h"
+#include "core/readers/dataset_table.h"
+
+#include "core/base/rows.h"
 #include "core/readers/shapes_generator.h"
 
 namespace distill {
@@ -108,10 +110,14 @@ DatasetDescriptor shapes() {
 
 } // namespace
 
-const std::vector<DatasetDescriptor>& datasetTable() {
+const std::vector<DatasetDescriptor>& datasets() {
     static const std::vector<DatasetDescriptor> rows = {fashionMnist(), mnist(),        svhn(),   cifar10(),
                                                         cifar100(),     tinyImageNet(), folder(), shapes()};
     return rows;
+}
+
+const DatasetDescriptor* findDataset(const std::string& id) {
+    return findRow(datasets(), id);
 }
 
 } // namespace distill

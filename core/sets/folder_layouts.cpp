@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/readers/folder_layouts.h"
+#include "core/sets/folder_layouts.h"
 
 #include <algorithm>
 #include <array>

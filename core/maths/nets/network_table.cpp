@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/catalogue/registry.h"
+#include "core/maths/nets/network_table.h"
 
-#include "core/maths/methods/dc.h"
-#include "core/maths/methods/dm.h"
-#include "core/maths/methods/idc.h"
-#include "core/maths/methods/idm.h"
-#include "core/maths/methods/mtt.h"
-#include "core/maths/methods/selection.h"
-#include "core/maths/methods/sre2l.h"
+#include "core/base/rows.h"
+#include "core/maths/nets/convnet.h"
 
 namespace distill {
 namespace {
@@ -22,21 +17,7 @@ NetworkDescriptor network(const char* name, const char* description, bool embeds
 
 } // namespace
 
-const std::vector<MethodRow>& methodTable() {
-    static const std::vector<MethodRow> rows = [] {
-        std::vector<MethodRow> made = {
-            {dcDescriptor(), &makeDc},     {dsaDescriptor(), &makeDsa},     {dmDescriptor(), &makeDm},
-            {idmDescriptor(), &makeIdm},   {idcDescriptor(), &makeIdc},     {mttDescriptor(), &makeMtt},
-            {datmDescriptor(), &makeDatm}, {sre2lDescriptor(), &makeSre2l},
-        };
-        for (const auto& baseline : baselineDescriptors())
-            made.push_back({baseline, &makeBaseline});
-        return made;
-    }();
-    return rows;
-}
-
-const std::vector<NetworkDescriptor>& networkTable() {
+const std::vector<NetworkDescriptor>& networks() {
     static const std::vector<NetworkDescriptor> rows = {
         network("ConvNet",
                 "Three blocks of convolution, instance norm, ReLU and average pooling, 128 filters: the "
@@ -60,11 +41,18 @@ const std::vector<NetworkDescriptor>& networkTable() {
     return rows;
 }
 
-std::unique_ptr<Method> makeMethod(const RunConfig& config) {
-    for (const auto& row : methodTable())
-        if (row.descriptor.id == config.method)
-            return row.make(config);
-    throw DistillError(ErrorCode::Usage, "There is no method '" + config.method + "'.");
+bool networkExists(const std::string& name, bool needEmbedding) {
+    if (const auto* row = findRow(networks(), name))
+        return row->hasEmbedding || !needEmbedding;
+    constexpr const char* base = "ConvNet"; // the one that takes variants
+    if (name.rfind(base, 0) != 0)
+        return false;
+    try {
+        static_cast<void>(parseConvNetVariants(name.substr(std::char_traits<char>::length(base))));
+        return true;
+    } catch (const DistillError&) {
+        return false;
+    }
 }
 
 } // namespace distill

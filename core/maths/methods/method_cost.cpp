@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/catalogue/method_cost.h"
+#include "core/maths/methods/method_cost.h"
 
 #include <algorithm>
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A feature map as JSON: no torch.
-#include <nlohmann/json.hpp>
+#include "core/results/feature_map.h"
 
-#include "core/jobs/feature_map.h"
+#include <nlohmann/json.hpp>
 
 namespace distill {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/sets/pixel_statistics.h"
+#include "core/readers/pixel_statistics.h"
 
 #include <algorithm>
 #include <array>

@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/catalogue/catalogue.h"
 #include "core/maths/methods/method.h"
+#include "core/maths/methods/method_table.h"
 
 namespace distill {
 
@@ -18,8 +18,6 @@ struct MethodRow {
 };
 
 const std::vector<MethodRow>& methodTable();
-const std::vector<DatasetDescriptor>& datasetTable(); // in dataset_table.cpp
-const std::vector<NetworkDescriptor>& networkTable();
 
 // DistillError(Usage) for an unknown id.
 std::unique_ptr<Method> makeMethod(const RunConfig& config);

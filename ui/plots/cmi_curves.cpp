@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/curves/cmi_curves.h"
+#include "ui/plots/cmi_curves.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tables of rows that are known by their `id`. Any thread.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace distill {
+
+// The row with this id, or nullptr.
+template <class Row>
+const Row* findRow(const std::vector<Row>& rows, const std::string& id) {
+    const auto found = std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.id == id; });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+} // namespace distill

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A pretrained network of the cache, as it is listed and recorded. A plain value.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+namespace distill {
+
+struct TeacherInfo {
+    std::filesystem::path file;
+    std::string dataset, network;
+    std::int64_t epochs = 0;
+    double testAccuracy = -1; // percent, -1 = unknown
+    std::uint64_t bytes = 0;
+};
+
+} // namespace distill
