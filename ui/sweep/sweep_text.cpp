@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 
+#include "core/base/statistics.h"
 #include "core/run/param_spec.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
