@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "core/base/statistics.h"
 #include "core/jobs/sweep.h"
 #include "tests/support/temp_dir.h"
 

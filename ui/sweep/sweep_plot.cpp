@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QVBoxLayout>
 
+#include "core/base/statistics.h"
 #include "ui/curves/plot_range.h"
 #include "ui/plots/figure_writer.h"
 #include "ui/plots/plot_items.h"
