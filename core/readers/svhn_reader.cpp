@@ -53,7 +53,7 @@ class DamageWatch final {
 public:
     DamageWatch() {
         s_messages = 0;
-        Mat_LogInitFunc("distill", [](int, char*) { ++s_messages; });
+        Mat_LogInitFunc("distill", [](int, auto) { ++s_messages; });
     }
     ~DamageWatch() { Mat_LogClose(); }
     DamageWatch(const DamageWatch&) = delete;

@@ -35,7 +35,7 @@ std::shared_ptr<const Zca> fitZca(const DatasetSplit& train, double epsilon) {
     const auto covariance = scatter / static_cast<double>(std::max<std::int64_t>(1, count - 1));
     // In double precision: LAPACK tells the size of its workspace in the matrix's own type, and for 3072
     // dimensions a float rounds it down.
-    auto [values, vectors] = torch::linalg_eigh(covariance.to(torch::kFloat64), "L");
+    auto [values, vectors] = at::linalg_eigh(covariance.to(torch::kFloat64), "L");
     values = values.to(torch::kFloat32);
     vectors = vectors.to(torch::kFloat32);
     const auto spread = (values.clamp_min(0) + epsilon).sqrt();

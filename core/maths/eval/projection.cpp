@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <torch/linalg.h>
+#include <ATen/ops/linalg_eigh.h>
 
 #include "core/maths/tensor/random_streams.h"
 
@@ -49,7 +49,7 @@ PrincipalComponents principalComponents(const torch::Tensor& given, std::int64_t
     const auto centred = features - result.mean;
     const bool wide = centred.size(1) > centred.size(0);
     const auto gram = wide ? centred.matmul(centred.t()) : centred.t().matmul(centred);
-    auto [values, vectors] = torch::linalg_eigh(gram);
+    auto [values, vectors] = at::linalg_eigh(gram);
     values = values.flip(0).clamp_min(0);
     count = std::min(count, values.size(0));
     auto axes = vectors.flip(1).slice(1, 0, count);
