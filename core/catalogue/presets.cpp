@@ -12,63 +12,14 @@ namespace {
 constexpr double kQuickLambda = 100;  // ours, for a pool of small ConvNet teachers
 constexpr double kInitialRatio = 0.1; // ours, where no λ is published: part of the matching gradient's norm
 
-// Smaller than published, so that something moves within seconds on two cores.
-struct QuickRow {
-    const char* key;
-    ParamValue value;
-};
-const std::array<QuickRow, 38> kQuick = {{
-    {"dc.batch_real", std::int64_t{64}},
-    {"dc.outer_loop", std::int64_t{10}},
-    {"dc.inner_loop", std::int64_t{5}},
-    {"dsa.batch_real", std::int64_t{64}},
-    {"dsa.outer_loop", std::int64_t{10}},
-    {"dsa.inner_loop", std::int64_t{5}},
-    {"dm.batch_real", std::int64_t{64}},
-    {"idm.batch_real", std::int64_t{64}},
-    {"idm.net_num", std::int64_t{10}},
-    {"idm.net_interval", std::int64_t{20}},
-    {"idm.train_steps", std::int64_t{3}},
-    {"idc.batch_real", std::int64_t{32}},
-    {"idc.batch_syn_max", std::int64_t{64}},
-    {"idc.inner_loop", std::int64_t{25}},
-    {"idc.n_data", std::int64_t{256}},
-    {"mtt.experts", std::int64_t{2}},
-    {"mtt.expert_length", std::int64_t{6}},
-    {"mtt.expert_subset", std::int64_t{10000}},
-    {"mtt.max_start", std::int64_t{4}},
-    {"mtt.syn_steps", std::int64_t{10}},
-    {"mtt.lr_lr", 1e-6},
-    {"mtt.lr_img", 1000.0},
-    {"datm.experts", std::int64_t{2}},
-    {"datm.expert_length", std::int64_t{6}},
-    {"datm.expert_subset", std::int64_t{10000}},
-    {"datm.max_start", std::int64_t{4}},
-    {"datm.current_max_start", std::int64_t{2}},
-    {"datm.expansion_end", std::int64_t{50}},
-    {"datm.syn_steps", std::int64_t{10}},
-    {"datm.threshold", 0.0},
-    {"datm.lr_lr", 1e-6},
-    {"datm.lr_img", 100.0},
-    {"sre2l.network", std::string("ConvNetW64BN")},
-    {"sre2l.epochs", std::int64_t{4}},
-    {"sre2l.subset", std::int64_t{10000}},
-    {"sre2l.lr_img", 0.1},
-    {"sre2l.temperature", 4.0},
-    {"sre2l.jitter", std::int64_t{2}},
-}};
-
 void applyQuick(RunConfig& config) {
     const bool tiny = config.dataset == "shapes";
     applyPublishedSettings(config); // what kind of start, distance and scope a method wants
     config.zca = false;
     config.network = tiny ? "ConvNetW32" : "ConvNetW64";
-    config.iterations = config.method == "sre2l" ? 300 : 1000;
+    config.iterations = 1000;
     config.lambda = kQuickLambda;
-    config.cmi.initialRatio = config.method == "dm" ? 0.0 : kInitialRatio;
-    for (const auto& row : kQuick)
-        if (std::string(row.key).rfind(config.method + ".", 0) == 0)
-            config.methodParams[row.key] = row.value;
+    config.cmi.initialRatio = kInitialRatio;
     config.teacher.network = "ConvNetW32";
     config.teacher.count = 2;
     config.teacher.epochs = 1;
@@ -77,6 +28,7 @@ void applyQuick(RunConfig& config) {
     config.evaluation.network = "ConvNetW32";
     config.evaluation.every = 250;
     config.evaluation.repeats = 2;
+    applyQuickSettings(config);
 }
 
 void applyPaper(RunConfig& config) {

@@ -8,7 +8,7 @@
 
 #include "core/maths/methods/gradient_matching.h"
 #include "core/maths/methods/network_training.h"
-#include "core/maths/methods/param_rows.h"
+#include "core/maths/methods/param_table.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/state_archive.h"
 #include "core/maths/train/dsa.h"
@@ -20,23 +20,26 @@ constexpr std::int64_t kDcTrainBatch = 256;    // synthetic images per step of t
 constexpr std::int64_t kStatisticsImages = 16; // real images per class that set batch-norm statistics
 constexpr std::int64_t kStatisticsDraw = 1, kDcTrainStream = 1 << 20; // streams apart from the matching's own
 
+struct DcParams {
+    double learningRate = 0.1, momentum = 0.5; // of the images
+    std::int64_t batchReal = 256;
+    std::string metric = "ours";
+    std::int64_t outerLoop = 0, innerLoop = 0; // 0 = as published for these images per class
+    double networkRate = 0.01;
+
+    DcLoops loops(std::int64_t ipc) const {
+        const auto published = dcLoops(ipc);
+        return {outerLoop > 0 ? outerLoop : published.outer, innerLoop > 0 ? innerLoop : published.inner};
+    }
+};
+
 class Dc final : public Method {
 public:
-    Dc(const RunConfig& config, const std::string& id, bool augment)
-        : m_batchReal(integerParam(config, id + ".batch_real")),
-          m_learningRate(realParam(config, id + ".lr_img")),
-          m_momentum(realParam(config, id + ".momentum")),
-          m_networkRate(realParam(config, id + ".lr_net")),
-          m_metric(textParam(config, id + ".metric")),
-          m_augment(augment) {
-        const auto published = dcLoops(config.ipc);
-        const auto outer = integerParam(config, id + ".outer_loop"),
-                   inner = integerParam(config, id + ".inner_loop");
-        m_loops = {outer > 0 ? outer : published.outer, inner > 0 ? inner : published.inner};
-    }
+    Dc(const RunConfig& config, const DcParams& params, bool augment)
+        : m_params(params), m_augment(augment), m_loops(params.loops(config.ipc)) {}
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
-        return {imageGroup(set, m_learningRate, m_momentum)};
+        return {imageGroup(set, m_params.learningRate, m_params.momentum)};
     }
 
     void iterate(MethodContext& context) override {
@@ -67,7 +70,7 @@ public:
 private:
     std::unique_ptr<TrainedNetwork> newNetwork(MethodContext& context) const {
         return std::make_unique<TrainedNetwork>(context.trainableNetwork(),
-                                                TrainingRule{m_networkRate, 0, 0});
+                                                TrainingRule{m_params.networkRate, 0, 0});
     }
 
     std::vector<AugmentOp> strategy(MethodContext& context) const {
@@ -86,13 +89,13 @@ private:
     void matchClass(MethodContext& context, Network& network, int classIndex) const {
         const auto ops = strategy(context);
         const auto seed = context.streams().key(Purpose::Augment, context.iteration(), classIndex);
-        const auto real = augmentSiamese(context.realBatch(classIndex, m_batchReal), ops, seed);
+        const auto real = augmentSiamese(context.realBatch(classIndex, m_params.batchReal), ops, seed);
         const auto decoded = context.set().decoded(classIndex, classIndex + 1);
         const auto synthetic = augmentSiamese(decoded.images, ops, seed);
         const auto labelsReal = torch::full({real.size(0)}, classIndex, decoded.labels.options());
         const auto wanted = lossGradients(network, real, labelsReal, false);
         const auto given = lossGradients(network, synthetic, decoded.labels, true);
-        context.accumulate(gradientDistance(wanted, given, m_metric));
+        context.accumulate(gradientDistance(wanted, given, m_params.metric));
     }
 
     // Epochs on the present synthetic images; their order and augmentation come from streams of this
@@ -121,46 +124,67 @@ private:
             }
     }
 
-    std::int64_t m_batchReal;
-    double m_learningRate, m_momentum, m_networkRate;
-    std::string m_metric;
+    DcParams m_params;
     bool m_augment;
     DcLoops m_loops;
     std::unique_ptr<TrainedNetwork> m_network; // none before the first iteration
 };
 
-std::vector<ParamSpec> dcParams(const std::string& id) {
-    const auto key = [&](const char* name) { return id + "." + name; };
+using DcParam = Param<DcParams>;
+
+std::vector<DcParam> dcParams() {
     return {
-        ParamRow::real(key("lr_img").c_str(), "Image learning rate", 0.1, 1e-6, 1e6)
+        DcParam(&DcParams::learningRate, "lr_img", "Image learning rate")
+            .range(1e-6, 1e6)
             .help("Step size of SGD on the pixels. Published: 0.1."),
-        ParamRow::integer(key("batch_real").c_str(), "Real images per class", 256, 1, 100000)
+        DcParam(&DcParams::batchReal, "batch_real", "Real images per class")
+            .range(1, 100000)
             .help("Real images of each class whose gradient is matched. Published: 256. Fewer is faster and "
                   "noisier."),
-        ParamRow::choice(
-            key("metric").c_str(), "Distance",
-            {{"ours", "Cosine by output channel"}, {"mse", "Squared difference"}, {"cos", "One cosine"}})
+        DcParam(&DcParams::metric, "metric", "Distance")
+            .choices(
+                {{"ours", "Cosine by output channel"}, {"mse", "Squared difference"}, {"cos", "One cosine"}})
             .help("How two gradients are compared. Published: the cosine of each output channel, summed over "
                   "layers.")
             .advanced(),
-        ParamRow::integer(key("outer_loop").c_str(), "Updates per network", 0, 0, 100000)
+        DcParam(&DcParams::outerLoop, "outer_loop", "Updates per network")
+            .range(0, 100000)
             .help("Image updates before a new network is drawn; 0 = published for this IPC (1, 10 and 50 "
-                  "updates at 1, "
-                  "10 and 50 images per class).")
+                  "updates at 1, 10 and 50 images per class).")
             .advanced(),
-        ParamRow::integer(key("inner_loop").c_str(), "Training between updates", 0, 0, 100000)
+        DcParam(&DcParams::innerLoop, "inner_loop", "Training between updates")
+            .range(0, 100000)
             .unit("epochs")
             .help("Epochs that the network is trained on the synthetic images between two updates; 0 = "
-                  "published for "
-                  "this IPC (1, 50 and 10).")
+                  "published for this IPC (1, 50 and 10).")
             .advanced(),
-        ParamRow::real(key("lr_net").c_str(), "Network learning rate", 0.01, 1e-6, 10)
+        DcParam(&DcParams::networkRate, "lr_net", "Network learning rate")
+            .range(1e-6, 10)
             .help("Step size of the network's training between two updates. Published: 0.01.")
             .advanced(),
-        ParamRow::real(key("momentum").c_str(), "Image momentum", 0.5, 0, 0.999)
+        DcParam(&DcParams::momentum, "momentum", "Image momentum")
+            .range(0, 0.999)
             .help("Momentum of SGD on the pixels. Published: 0.5.")
             .advanced(),
     };
+}
+
+const ParamTable<DcParams>& dcTable(const std::string& method) {
+    static const ParamTable<DcParams> dc("dc", dcParams()), dsa("dsa", dcParams());
+    return method == "dsa" ? dsa : dc;
+}
+
+MethodCost dcCost(const RunConfig& config, const CostSizes& sizes) {
+    const auto params = dcTable(config.method).read(config);
+    const auto loops = params.loops(config.ipc);
+    const auto updates = static_cast<double>(loops.outer), epochs = static_cast<double>(loops.inner);
+    const auto real = static_cast<double>(params.batchReal);
+    MethodCost cost;
+    cost.trained = sizes.classes * real + (updates - 1) / updates * epochs * sizes.set();
+    cost.second = sizes.set();
+    cost.graph = std::max(real, 2 * sizes.ipc);
+    cost.parameters = 4;
+    return cost;
 }
 
 } // namespace
@@ -179,8 +203,9 @@ DcLoops dcLoops(std::int64_t ipc) {
     return found;
 }
 
-MethodDescriptor dcDescriptor() {
-    MethodDescriptor descriptor;
+MethodRow dcRow() {
+    MethodRow row;
+    auto& descriptor = row.descriptor;
     descriptor.id = "dc";
     descriptor.name = "Gradient matching";
     descriptor.description =
@@ -188,12 +213,29 @@ MethodDescriptor dcDescriptor() {
         "trained along. Second derivatives and inner training make it slower than DM.";
     descriptor.reference = "Zhao, Mopuri & Bilen, Dataset Condensation with Gradient Matching, ICLR 2021";
     descriptor.formula = "sum over classes and layers of 1 - cos(gradient of real, gradient of synthetic)";
-    descriptor.params = dcParams(descriptor.id);
-    return descriptor;
+    descriptor.params = dcTable("dc").specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<Dc>(config, dcTable("dc").read(config), false);
+    };
+    row.cost = &dcCost;
+    row.settings.quick = {{"dc.batch_real", "64"}, {"dc.outer_loop", "10"}, {"dc.inner_loop", "5"}};
+    row.settings.published = {
+        {kAnyDataset, 1, "init", "noise"},
+        {kAnyDataset, 1, "evaluate.protocol", "plain-300"},
+        {kAnyDataset, 1, "iterations", "1000"},
+        {kAnyDataset, 10, "iterations", "10000"}, // 1000 networks times the image updates per network
+        {kAnyDataset, 20, "iterations", "20000"},
+        {kAnyDataset, 30, "iterations", "30000"},
+        {kAnyDataset, 40, "iterations", "40000"},
+        {kAnyDataset, 50, "iterations", "50000"},
+    };
+    row.settings.lambdas = {{"cifar10", 10, 50000}, {"cifar10", 50, 10000}};
+    return row;
 }
 
-MethodDescriptor dsaDescriptor() {
-    auto descriptor = dcDescriptor();
+MethodRow dsaRow() {
+    auto row = dcRow();
+    auto& descriptor = row.descriptor;
     descriptor.id = "dsa";
     descriptor.name = "Siamese augmentation";
     descriptor.description =
@@ -201,16 +243,19 @@ MethodDescriptor dsaDescriptor() {
         "so that the images serve training with augmentation.";
     descriptor.reference =
         "Zhao & Bilen, Dataset Condensation with Differentiable Siamese Augmentation, ICML 2021";
-    descriptor.params = dcParams(descriptor.id);
-    return descriptor;
-}
-
-std::unique_ptr<Method> makeDc(const RunConfig& config) {
-    return std::make_unique<Dc>(config, "dc", false);
-}
-
-std::unique_ptr<Method> makeDsa(const RunConfig& config) {
-    return std::make_unique<Dc>(config, "dsa", true);
+    descriptor.params = dcTable("dsa").specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<Dc>(config, dcTable("dsa").read(config), true);
+    };
+    row.settings.quick = {{"dsa.batch_real", "64"}, {"dsa.outer_loop", "10"}, {"dsa.inner_loop", "5"}};
+    row.settings.published = {
+        {kAnyDataset, 1, "iterations", "1000"},   {kAnyDataset, 10, "iterations", "10000"},
+        {kAnyDataset, 20, "iterations", "20000"}, {kAnyDataset, 30, "iterations", "30000"},
+        {kAnyDataset, 40, "iterations", "40000"}, {kAnyDataset, 50, "iterations", "50000"},
+    };
+    row.settings.lambdas = {{"svhn", 10, 80000},    {"svhn", 50, 10000},     {"cifar10", 10, 50000},
+                            {"cifar10", 50, 10000}, {"cifar100", 10, 80000}, {"cifar100", 50, 20000}};
+    return row;
 }
 
 } // namespace distill

@@ -5,15 +5,12 @@
 // of the images that network is trained on them, and after `outer_loop` updates a new one is drawn.
 #pragma once
 
-#include "core/maths/methods/method.h"
-#include "core/run/descriptors.h"
+#include "core/maths/methods/registry.h"
 
 namespace distill {
 
-MethodDescriptor dcDescriptor();
-MethodDescriptor dsaDescriptor();
-std::unique_ptr<Method> makeDc(const RunConfig& config);
-std::unique_ptr<Method> makeDsa(const RunConfig& config);
+MethodRow dcRow();
+MethodRow dsaRow();
 
 // Published loops for this many images per class; in between, those of the nearest published one below.
 struct DcLoops {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/maths/methods/param_table.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/train/dsa.h"
@@ -12,21 +13,23 @@ namespace {
 
 constexpr std::int64_t kGraphImages = 128; // synthetic images whose graph is held at a time
 
+struct DmParams {
+    double learningRate = 1, momentum = 0.5; // of the images
+    std::int64_t batchReal = 256;
+    bool augment = true;
+};
+
 class Dm final : public Method {
 public:
-    explicit Dm(const RunConfig& config)
-        : m_batchReal(integerParam(config, "dm.batch_real")),
-          m_learningRate(realParam(config, "dm.lr_img")),
-          m_momentum(realParam(config, "dm.momentum")),
-          m_augment(flagParam(config, "dm.augment")) {}
+    explicit Dm(const DmParams& params) : m_params(params) {}
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
-        return {imageGroup(set, m_learningRate, m_momentum)};
+        return {imageGroup(set, m_params.learningRate, m_params.momentum)};
     }
 
     void iterate(MethodContext& context) override {
-        const auto strategy =
-            m_augment ? parseAugmentStrategy(context.dataset().augmentation) : std::vector<AugmentOp>();
+        const auto strategy = m_params.augment ? parseAugmentStrategy(context.dataset().augmentation)
+                                               : std::vector<AugmentOp>();
         const auto network = context.freshNetwork();
         if (network->couplesSamples())
             matchTogether(context, *network, strategy);
@@ -65,7 +68,8 @@ private:
             std::vector<torch::Tensor> realMeans;
             for (int c = first; c < last; ++c)
                 realMeans.push_back(
-                    embedInChunks(network, augmented(context, context.realBatch(c, m_batchReal), c, strategy))
+                    embedInChunks(network,
+                                  augmented(context, context.realBatch(c, m_params.batchReal), c, strategy))
                         .mean(0));
             const auto features = network.embed(syntheticOf(context, first, last, strategy));
             const auto means = features.view({last - first, ipc, -1}).mean(1);
@@ -80,7 +84,7 @@ private:
         std::vector<torch::Tensor> real;
         std::vector<std::int64_t> sizes;
         for (int c = 0; c < classes; ++c) {
-            real.push_back(augmented(context, context.realBatch(c, m_batchReal), c, strategy));
+            real.push_back(augmented(context, context.realBatch(c, m_params.batchReal), c, strategy));
             sizes.push_back(real.back().size(0));
         }
         std::vector<torch::Tensor> realMeans;
@@ -94,10 +98,42 @@ private:
             dmLoss(torch::stack(realMeans), features.view({classes, context.set().ipc, -1}).mean(1)));
     }
 
-    std::int64_t m_batchReal;
-    double m_learningRate, m_momentum;
-    bool m_augment;
+    DmParams m_params;
 };
+
+using DmParam = Param<DmParams>;
+
+const ParamTable<DmParams>& dmTable() {
+    static const std::vector<DmParam> rows = {
+        DmParam(&DmParams::learningRate, "lr_img", "Image learning rate")
+            .range(1e-6, 1e6)
+            .help("Step size of SGD on the pixels. Published: 1; larger (about 10) for 100 and more images "
+                  "per class."),
+        DmParam(&DmParams::batchReal, "batch_real", "Real images per class")
+            .range(1, 100000)
+            .help("Real images of each class whose mean embedding is matched in one iteration. Published: "
+                  "256. Fewer is faster and noisier."),
+        DmParam(&DmParams::momentum, "momentum", "Image momentum")
+            .range(0, 0.999)
+            .help("Momentum of SGD on the pixels. Published: 0.5.")
+            .advanced(),
+        DmParam(&DmParams::augment, "augment", "Siamese augmentation")
+            .help("Transforms real and synthetic images of a class in the same random way before they are "
+                  "compared (DSA). Published: on.")
+            .advanced(),
+    };
+    static const ParamTable<DmParams> table("dm", rows);
+    return table;
+}
+
+MethodCost dmCost(const RunConfig& config, const CostSizes& sizes) {
+    MethodCost cost;
+    cost.forward = sizes.classes * static_cast<double>(dmTable().read(config).batchReal);
+    cost.trained = sizes.set();
+    cost.graph = std::min(sizes.set(), std::max(sizes.ipc, static_cast<double>(kGraphImages)));
+    cost.parameters = 1;
+    return cost;
+}
 
 } // namespace
 
@@ -105,8 +141,9 @@ torch::Tensor dmLoss(const torch::Tensor& realMeans, const torch::Tensor& synthe
     return (realMeans.detach() - syntheticMeans).pow(2).sum();
 }
 
-MethodDescriptor dmDescriptor() {
-    MethodDescriptor descriptor;
+MethodRow dmRow() {
+    MethodRow row;
+    auto& descriptor = row.descriptor;
     descriptor.id = "dm";
     descriptor.name = "Distribution matching";
     descriptor.description =
@@ -114,49 +151,16 @@ MethodDescriptor dmDescriptor() {
         "method: no second derivative and no inner training.";
     descriptor.reference = "Zhao & Bilen, Dataset Condensation with Distribution Matching, WACV 2023";
     descriptor.formula = "sum over classes of || mean embed(real) - mean embed(synthetic) ||^2";
-    ParamSpec rate;
-    rate.key = "dm.lr_img";
-    rate.label = "Image learning rate";
-    rate.group = "Method";
-    rate.help =
-        "Step size of SGD on the pixels. Published: 1; larger (about 10) for 100 and more images per class.";
-    rate.kind = ParamKind::Real;
-    rate.defaultValue = 1.0;
-    rate.minimum = 1e-6;
-    rate.maximum = 1e6;
-    ParamSpec batch = rate;
-    batch.key = "dm.batch_real";
-    batch.label = "Real images per class";
-    batch.help = "Real images of each class whose mean embedding is matched in one iteration. Published: "
-                 "256. Fewer is "
-                 "faster and noisier.";
-    batch.kind = ParamKind::Integer;
-    batch.defaultValue = std::int64_t{256};
-    batch.minimum = 1;
-    batch.maximum = 100000;
-    ParamSpec momentum = rate;
-    momentum.key = "dm.momentum";
-    momentum.label = "Image momentum";
-    momentum.help = "Momentum of SGD on the pixels. Published: 0.5.";
-    momentum.defaultValue = 0.5;
-    momentum.minimum = 0;
-    momentum.maximum = 0.999;
-    momentum.advanced = true;
-    ParamSpec augment = rate;
-    augment.key = "dm.augment";
-    augment.label = "Siamese augmentation";
-    augment.help =
-        "Transforms real and synthetic images of a class in the same random way before they are compared "
-        "(DSA). Published: on.";
-    augment.kind = ParamKind::Boolean;
-    augment.defaultValue = true;
-    augment.advanced = true;
-    descriptor.params = {rate, batch, momentum, augment};
-    return descriptor;
-}
-
-std::unique_ptr<Method> makeDm(const RunConfig& config) {
-    return std::make_unique<Dm>(config);
+    descriptor.params = dmTable().specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<Dm>(dmTable().read(config));
+    };
+    row.cost = &dmCost;
+    row.settings.quick = {{"dm.batch_real", "64"}, {"cmi.initial_ratio", "0"}}; // λ as it stands
+    row.settings.published = {{kAnyDataset, 1, "iterations", "20000"}, {kAnyDataset, 100, "dm.lr_img", "10"}};
+    row.settings.lambdas = {{"svhn", 10, 18000},   {"svhn", 50, 500},      {"cifar10", 10, 8000},
+                            {"cifar10", 50, 2000}, {"cifar100", 10, 2000}, {"cifar100", 50, 500}};
+    return row;
 }
 
 } // namespace distill

@@ -4,13 +4,11 @@
 // real images, both under the same Siamese augmentation.
 #pragma once
 
-#include "core/maths/methods/method.h"
-#include "core/run/descriptors.h"
+#include "core/maths/methods/registry.h"
 
 namespace distill {
 
-MethodDescriptor dmDescriptor();
-std::unique_ptr<Method> makeDm(const RunConfig& config);
+MethodRow dmRow();
 
 // sum over classes of the squared L2 distance between mean embeddings, [C, D] each; 0-dim. (DM, eq. 4 with
 // the published implementation's sum over coordinates)

@@ -5,7 +5,7 @@
 
 #include "core/maths/methods/gradient_matching.h"
 #include "core/maths/methods/network_training.h"
-#include "core/maths/methods/param_rows.h"
+#include "core/maths/methods/param_table.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/state_archive.h"
 #include "core/maths/train/dsa.h"
@@ -25,22 +25,26 @@ FormationMode modeOf(const std::string& id) {
     return formation.mode;
 }
 
+struct IdcParams {
+    double learningRate = 5e-3, momentum = 0.5; // of the images, stated for kPublishedIpc and kBaseSize
+    std::int64_t factor = 2;
+    std::string decode = "single", metric = "mse", augment = "color_crop_cutout";
+    std::int64_t batchReal = 64, batchSynthetic = 128;
+    std::int64_t innerLoop = 100, trainImages = 2000;
+    bool leakyMomentum = false;
+
+    Formation formation() const {
+        Formation made;
+        made.factor = static_cast<int>(factor);
+        made.mode = modeOf(decode);
+        made.bound = batchSynthetic;
+        return made;
+    }
+};
+
 class Idc final : public Method {
 public:
-    explicit Idc(const RunConfig& config)
-        : m_learningRate(realParam(config, "idc.lr_img")),
-          m_momentum(realParam(config, "idc.momentum")),
-          m_metric(textParam(config, "idc.metric")),
-          m_strategy(textParam(config, "idc.augment")),
-          m_batchReal(integerParam(config, "idc.batch_real")),
-          m_batchSynthetic(integerParam(config, "idc.batch_syn_max")),
-          m_inner(integerParam(config, "idc.inner_loop")),
-          m_trainImages(integerParam(config, "idc.n_data")),
-          m_leaky(flagParam(config, "idc.leaky_momentum")) {
-        m_formation.factor = static_cast<int>(integerParam(config, "idc.factor"));
-        m_formation.mode = modeOf(textParam(config, "idc.decode"));
-        m_formation.bound = m_batchSynthetic;
-    }
+    explicit Idc(const IdcParams& params) : m_params(params), m_formation(params.formation()) {}
 
     Formation formation() const override { return m_formation; }
 
@@ -62,18 +66,18 @@ public:
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
         const double edge = static_cast<double>(set.images.size(2)) / kBaseSize;
         const double scale = static_cast<double>(set.ipc) / kPublishedIpc * edge * edge;
-        return {imageGroup(set, m_learningRate * scale, m_momentum)};
+        return {imageGroup(set, m_params.learningRate * scale, m_params.momentum)};
     }
 
     void iterate(MethodContext& context) override {
-        if ((context.iteration() - 1) % m_inner == 0) {
+        if ((context.iteration() - 1) % m_params.innerLoop == 0) {
             m_network = newNetwork(context);
             const torch::NoGradGuard noGrad;
             context.set().images.clamp_(0, 1);
         }
         for (int c = 0; c < context.set().classes; ++c) {
             matchClass(context, c);
-            context.stepClass(c, m_leaky);
+            context.stepClass(c, m_params.leakyMomentum);
         }
         trainNetwork(context);
     }
@@ -99,35 +103,35 @@ private:
         auto& network = m_network->network();
         network.train();
         auto decoded = context.set().decoded(classIndex, classIndex + 1);
-        if (decoded.images.size(0) > m_batchSynthetic) {
+        if (decoded.images.size(0) > m_params.batchSynthetic) {
             auto generator =
                 context.streams().generator(Purpose::Batch, context.iteration(), kSubsetStream + classIndex);
             const auto chosen = torch::randperm(decoded.images.size(0), generator, torch::kInt64)
-                                    .slice(0, 0, m_batchSynthetic)
+                                    .slice(0, 0, m_params.batchSynthetic)
                                     .to(decoded.images.device());
             decoded.images = decoded.images.index_select(0, chosen);
             decoded.labels = decoded.labels.index_select(0, chosen);
         }
-        const auto ops = parseAugmentStrategy(m_strategy);
+        const auto ops = parseAugmentStrategy(m_params.augment);
         const auto seed = context.streams().key(Purpose::Augment, context.iteration(), classIndex);
         const auto real =
-            augmentSiamese(context.realBatch(classIndex, m_batchReal), ops, seed, AugmentDraw::Some);
+            augmentSiamese(context.realBatch(classIndex, m_params.batchReal), ops, seed, AugmentDraw::Some);
         const auto synthetic = augmentSiamese(decoded.images, ops, seed, AugmentDraw::Some);
         const auto labelsReal = torch::full({real.size(0)}, classIndex, decoded.labels.options());
         const auto wanted = lossGradients(network, real, labelsReal, false);
         const auto given = lossGradients(network, synthetic, decoded.labels, true);
-        context.accumulate(convolutionDistance(wanted, given, m_metric));
+        context.accumulate(convolutionDistance(wanted, given, m_params.metric));
     }
 
     // On real images, with augmentation and CutMix as the set will be trained on.
     void trainNetwork(MethodContext& context) const {
-        if (m_trainImages == 0)
+        if (m_params.trainImages == 0)
             return;
         auto& network = m_network->network();
         network.train();
         auto ops = parseAugmentStrategy(context.dataset().augmentation);
         ops.erase(std::remove(ops.begin(), ops.end(), AugmentOp::Cutout), ops.end());
-        const auto sample = context.realSample(m_trainImages);
+        const auto sample = context.realSample(m_params.trainImages);
         const auto source = sourceOf(sample.images, sample.labels);
         auto generator = context.streams().generator(Purpose::Augment, context.iteration(), kIdcTrainStream);
         const auto order = torch::arange(sample.images.size(0), torch::kInt64);
@@ -137,79 +141,103 @@ private:
         }
     }
 
-    double m_learningRate, m_momentum;
-    std::string m_metric, m_strategy;
-    std::int64_t m_batchReal, m_batchSynthetic, m_inner, m_trainImages;
-    bool m_leaky;
+    IdcParams m_params;
     Formation m_formation;
     std::unique_ptr<TrainedNetwork> m_network; // none before the first iteration
 };
 
-std::vector<ParamSpec> formationParams() {
+using IdcParam = Param<IdcParams>;
+
+std::vector<IdcParam> formationParams() {
     return {
-        ParamRow::integer("idc.factor", "Tiles along an edge", 2, 1, 8)
+        IdcParam(&IdcParams::factor, "factor", "Tiles along an edge")
+            .range(1, 8)
             .help("f: each stored image holds f x f small ones, enlarged for training. Published: 2 (3 for "
-                  "ImageNet); 1 "
-                  "is IDC-I, without packing."),
-        ParamRow::choice(
-            "idc.decode", "Unpacking",
-            {{"single", "All tiles"}, {"multi", "Tiles of 1 to f"}, {"bound", "Tiles up to a limit"}})
+                  "ImageNet); 1 is IDC-I, without packing."),
+        IdcParam(&IdcParams::decode, "decode", "Unpacking")
+            .choices(
+                {{"single", "All tiles"}, {"multi", "Tiles of 1 to f"}, {"bound", "Tiles up to a limit"}})
             .help("\"single\": the f x f tiles, as published. \"multi\": also the coarser cuts. \"bound\": "
-                  "as many images "
-                  "in tiles as the largest synthetic batch allows, the rest whole.")
+                  "as many images in tiles as the largest synthetic batch allows, the rest whole.")
             .advanced(),
     };
 }
 
-std::vector<ParamSpec> matchingParams() {
+std::vector<IdcParam> matchingParams() {
     return {
-        ParamRow::real("idc.lr_img", "Image learning rate", 5e-3, 1e-9, 1e3)
+        IdcParam(&IdcParams::learningRate, "lr_img", "Image learning rate")
+            .range(1e-9, 1e3)
             .help("Step size of SGD on the pixels in [0,1], stated for 10 images per class and 32 pixels, "
-                  "and scaled by "
-                  "(IPC / 10) and (size / 32)^2. Published: 0.005 with \"mse\", 0.0001 with \"l1\" "
-                  "(FashionMNIST, MNIST)."),
-        ParamRow::choice("idc.metric", "Distance",
-                         {{"mse", "Squared difference"},
-                          {"l1", "Absolute difference"},
-                          {"l1_mean", "Mean absolute"},
-                          {"cos", "Cosine by output channel"}})
+                  "and scaled by (IPC / 10) and (size / 32)^2. Published: 0.005 with \"mse\", 0.0001 with "
+                  "\"l1\" (FashionMNIST, MNIST)."),
+        IdcParam(&IdcParams::metric, "metric", "Distance")
+            .choices({{"mse", "Squared difference"},
+                      {"l1", "Absolute difference"},
+                      {"l1_mean", "Mean absolute"},
+                      {"cos", "Cosine by output channel"}})
             .help("How the gradients of the convolutions are compared. Published: squared for CIFAR and "
-                  "SVHN, absolute "
-                  "for MNIST and FashionMNIST."),
-        ParamRow::integer("idc.batch_real", "Real images per class", 64, 1, 100000)
+                  "SVHN, absolute for MNIST and FashionMNIST."),
+        IdcParam(&IdcParams::batchReal, "batch_real", "Real images per class")
+            .range(1, 100000)
             .help("Real images of each class whose gradient is matched. Published: 64."),
-        ParamRow::integer("idc.batch_syn_max", "Largest synthetic batch", 128, 1, 100000)
+        IdcParam(&IdcParams::batchSynthetic, "batch_syn_max", "Largest synthetic batch")
+            .range(1, 100000)
             .help("Unpacked images of a class that are matched at once; where there are more, a random part. "
-                  "Published: "
-                  "128.")
-            .advanced(),
-        ParamRow::integer("idc.inner_loop", "Updates per network", 100, 1, 1000000)
-            .help("Iterations before a new network is drawn. Published: 100."),
-        ParamRow::integer("idc.n_data", "Network's training per update", 2000, 0, 10000000)
-            .unit("images")
-            .help("Real images that the network is trained on after each iteration. Published: 2000 for "
-                  "CIFAR, 500 for "
-                  "SVHN and MNIST. 0 keeps networks as they were drawn."),
-        ParamRow::text("idc.augment", "Augmentation", "color_crop_cutout")
-            .help("Ops for the matched images, joined by underscores: colour, cut-out and flip are always "
-                  "applied, one "
-                  "of the others is drawn. \"none\" turns it off. Published: color_crop_cutout.")
-            .advanced(),
-        ParamRow::real("idc.momentum", "Image momentum", 0.5, 0, 0.999)
-            .help("Momentum of SGD on the pixels. Published: 0.5.")
-            .advanced(),
-        ParamRow::flag("idc.leaky_momentum", "One momentum for all classes", false)
-            .help("Compatibility with the public code: at every class's step the other classes' images drift "
-                  "on with "
-                  "their momentum. Off: each class moves at its own step alone.")
+                  "Published: 128.")
             .advanced(),
     };
+}
+
+std::vector<IdcParam> loopParams() {
+    return {
+        IdcParam(&IdcParams::innerLoop, "inner_loop", "Updates per network")
+            .range(1, 1000000)
+            .help("Iterations before a new network is drawn. Published: 100."),
+        IdcParam(&IdcParams::trainImages, "n_data", "Network's training per update")
+            .range(0, 10000000)
+            .unit("images")
+            .help("Real images that the network is trained on after each iteration. Published: 2000 for "
+                  "CIFAR, 500 for SVHN and MNIST. 0 keeps networks as they were drawn."),
+        IdcParam(&IdcParams::augment, "augment", "Augmentation")
+            .help("Ops for the matched images, joined by underscores: colour, cut-out and flip are always "
+                  "applied, one of the others is drawn. \"none\" turns it off. Published: color_crop_cutout.")
+            .advanced(),
+        IdcParam(&IdcParams::momentum, "momentum", "Image momentum")
+            .range(0, 0.999)
+            .help("Momentum of SGD on the pixels. Published: 0.5.")
+            .advanced(),
+        IdcParam(&IdcParams::leakyMomentum, "leaky_momentum", "One momentum for all classes")
+            .help("Compatibility with the public code: at every class's step the other classes' images drift "
+                  "on with their momentum. Off: each class moves at its own step alone.")
+            .advanced(),
+    };
+}
+
+const ParamTable<IdcParams>& idcTable() {
+    static const ParamTable<IdcParams> table("idc",
+                                             joined({formationParams(), matchingParams(), loopParams()}));
+    return table;
+}
+
+MethodCost idcCost(const RunConfig& config, const CostSizes& sizes) {
+    const auto params = idcTable().read(config);
+    const auto tiles = static_cast<double>(params.factor * params.factor);
+    const double synthetic = std::min(sizes.ipc * tiles, static_cast<double>(params.batchSynthetic));
+    MethodCost cost;
+    cost.tiles = tiles;
+    cost.trained =
+        sizes.classes * static_cast<double>(params.batchReal) + static_cast<double>(params.trainImages);
+    cost.second = sizes.classes * synthetic;
+    cost.graph = std::max(static_cast<double>(params.batchReal), 2 * synthetic);
+    cost.parameters = 4;
+    return cost;
 }
 
 } // namespace
 
-MethodDescriptor idcDescriptor() {
-    MethodDescriptor descriptor;
+MethodRow idcRow() {
+    MethodRow row;
+    auto& descriptor = row.descriptor;
     descriptor.id = "idc";
     descriptor.name = "Efficient parameterisation (IDC)";
     descriptor.description =
@@ -219,14 +247,32 @@ MethodDescriptor idcDescriptor() {
         "Kim et al., Dataset Condensation via Efficient Synthetic-Data Parameterization, ICML 2022";
     descriptor.formula =
         "per class: sum over convolutions of || gradient of real - gradient of synthetic ||^2";
-    descriptor.params = formationParams();
-    for (auto& param : matchingParams())
-        descriptor.params.push_back(param);
-    return descriptor;
-}
-
-std::unique_ptr<Method> makeIdc(const RunConfig& config) {
-    return std::make_unique<Idc>(config);
+    descriptor.params = idcTable().specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<Idc>(idcTable().read(config));
+    };
+    row.cost = &idcCost;
+    row.settings.quick = {{"idc.batch_real", "32"},
+                          {"idc.batch_syn_max", "64"},
+                          {"idc.inner_loop", "25"},
+                          {"idc.n_data", "256"}};
+    row.settings.published = {
+        {kAnyDataset, 1, "iterations", "200000"}, // 2000 networks times 100 updates
+        {kAnyDataset, 1, "evaluate.protocol", "idc-1000"},
+        {kAnyDataset, 1, "cmi.scope", "class"},
+        {"svhn", 1, "idc.n_data", "500"},
+        {"mnist", 1, "idc.metric", "l1"},
+        {"mnist", 1, "idc.lr_img", "0.0001"},
+        {"mnist", 1, "idc.n_data", "500"},
+        {"mnist", 1, "idc.augment", "color_crop"},
+        {"fashion-mnist", 1, "idc.metric", "l1"},
+        {"fashion-mnist", 1, "idc.lr_img", "0.0001"},
+        {"fashion-mnist", 1, "idc.n_data", "500"},
+    };
+    row.settings.lambdas = {{"svhn", 10, 50},      {"svhn", 50, 50},
+                            {"cifar10", 10, 100},  {"cifar10", 50, 50},
+                            {"cifar100", 10, 100}, {"cifar100", 50, 50}}; // class by class
+    return row;
 }
 
 } // namespace distill

@@ -4,12 +4,10 @@
 // network that is trained on real data meanwhile. Images live in [0,1].
 #pragma once
 
-#include "core/maths/methods/method.h"
-#include "core/run/descriptors.h"
+#include "core/maths/methods/registry.h"
 
 namespace distill {
 
-MethodDescriptor idcDescriptor();
-std::unique_ptr<Method> makeIdc(const RunConfig& config);
+MethodRow idcRow();
 
 } // namespace distill

@@ -7,7 +7,7 @@
 #include <torch/nn/functional/loss.h>
 
 #include "core/maths/methods/network_training.h"
-#include "core/maths/methods/param_rows.h"
+#include "core/maths/methods/param_table.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/state_archive.h"
@@ -27,22 +27,22 @@ struct PoolNetwork {
     double accuracy = 0; // percent, over the batches it was trained on last
 };
 
+struct IdmParams {
+    double learningRate = 0.2, momentum = 0.5; // of the images
+    std::int64_t batchReal = 256;
+    double ceWeight = 0.5;
+    bool partition = true;
+    std::int64_t networks = 100, interval = 30, trainSteps = 10; // of the pool
+    bool leakyMomentum = false;
+};
+
 class Idm final : public Method {
 public:
-    explicit Idm(const RunConfig& config)
-        : m_learningRate(realParam(config, "idm.lr_img")),
-          m_momentum(realParam(config, "idm.momentum")),
-          m_ceWeight(realParam(config, "idm.ce_weight")),
-          m_batchReal(integerParam(config, "idm.batch_real")),
-          m_interval(integerParam(config, "idm.net_interval")),
-          m_capacity(integerParam(config, "idm.net_num")),
-          m_trainSteps(integerParam(config, "idm.train_steps")),
-          m_partition(flagParam(config, "idm.partition")),
-          m_leaky(flagParam(config, "idm.leaky_momentum")) {}
+    explicit Idm(const IdmParams& params) : m_params(params) {}
 
     Formation formation() const override {
         Formation formation;
-        if (m_partition) {
+        if (m_params.partition) {
             formation.factor = kFactor;
             formation.order = TileOrder::ColumnMajor;
         }
@@ -52,7 +52,7 @@ public:
     SyntheticSet initialise(MethodContext& context) override {
         auto set = initialiseSet(context.dataset(), context.config().ipc, context.config().initialisation,
                                  context.streams(), context.device());
-        if (!m_partition)
+        if (!m_params.partition)
             return set;
         set.formation = formation();
         if (context.config().initialisation == "noise")
@@ -64,7 +64,7 @@ public:
     }
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
-        return {imageGroup(set, m_learningRate, m_momentum)};
+        return {imageGroup(set, m_params.learningRate, m_params.momentum)};
     }
 
     void iterate(MethodContext& context) override {
@@ -75,12 +75,12 @@ public:
         const auto ops = parseAugmentStrategy(context.dataset().augmentation);
         for (int c = 0; c < context.set().classes; ++c) {
             const auto seed = context.streams().key(Purpose::Augment, context.iteration(), c);
-            const auto real = augmentSiamese(context.realBatch(c, m_batchReal), ops, seed);
+            const auto real = augmentSiamese(context.realBatch(c, m_params.batchReal), ops, seed);
             const auto synthetic = augmentSiamese(context.set().decoded(c, c + 1).images, ops, seed);
             context.accumulate(
-                idmClassLoss(chosen.trained.network(), real, synthetic, c, m_ceWeight, chosen.accuracy)
+                idmClassLoss(chosen.trained.network(), real, synthetic, c, m_params.ceWeight, chosen.accuracy)
                     .total);
-            context.stepClass(c, m_leaky);
+            context.stepClass(c, m_params.leakyMomentum);
         }
         for (std::int64_t round = 0; round < kTrainedPerIteration; ++round)
             train(context, m_pool[static_cast<std::size_t>(drawn(generator))], round);
@@ -116,11 +116,11 @@ private:
     void growPool(MethodContext& context) {
         const std::int64_t iteration = context.iteration();
         if (iteration == 1)
-            for (std::int64_t i = 0; i < std::min(kFirstNetworks, m_capacity); ++i)
+            for (std::int64_t i = 0; i < std::min(kFirstNetworks, m_params.networks); ++i)
                 add(context, i);
-        else if ((iteration - 1) % m_interval == 0)
+        else if ((iteration - 1) % m_params.interval == 0)
             add(context, 0);
-        while (static_cast<std::int64_t>(m_pool.size()) > m_capacity)
+        while (static_cast<std::int64_t>(m_pool.size()) > m_params.networks)
             m_pool.pop_front();
     }
 
@@ -131,8 +131,8 @@ private:
         auto generator =
             context.streams().generator(Purpose::Augment, context.iteration(), kPoolStream + round);
         std::int64_t right = 0, seen = 0;
-        for (std::int64_t step = 0; step < m_trainSteps; ++step) {
-            const auto sample = context.realSample(kIdmTrainBatch, round * m_trainSteps + step);
+        for (std::int64_t step = 0; step < m_params.trainSteps; ++step) {
+            const auto sample = context.realSample(kIdmTrainBatch, round * m_params.trainSteps + step);
             const auto images =
                 ops.empty() ? sample.images : augmentIndependent(sample.images, ops, generator);
             const auto logits = network.forward(images);
@@ -143,46 +143,73 @@ private:
         entry.accuracy = seen > 0 ? 100.0 * static_cast<double>(right) / static_cast<double>(seen) : 0.0;
     }
 
-    double m_learningRate, m_momentum, m_ceWeight;
-    std::int64_t m_batchReal, m_interval, m_capacity, m_trainSteps;
-    bool m_partition, m_leaky;
+    IdmParams m_params;
     std::deque<PoolNetwork> m_pool; // oldest first
 };
 
-std::vector<ParamSpec> idmParams() {
+using IdmParam = Param<IdmParams>;
+
+std::vector<IdmParam> lossParams() {
     return {
-        ParamRow::real("idm.lr_img", "Image learning rate", 0.2, 1e-6, 1e6)
+        IdmParam(&IdmParams::learningRate, "lr_img", "Image learning rate")
+            .range(1e-6, 1e6)
             .help("Step size of SGD on the pixels. Published: 0.2."),
-        ParamRow::integer("idm.batch_real", "Real images per class", 256, 1, 100000)
+        IdmParam(&IdmParams::batchReal, "batch_real", "Real images per class")
+            .range(1, 100000)
             .help("Real images of each class whose mean embedding is matched. Published: 256, and 5000 at "
-                  "one image per "
-                  "class."),
-        ParamRow::real("idm.ce_weight", "Weight of cross-entropy", 0.5, 0, 1000)
+                  "one image per class."),
+        IdmParam(&IdmParams::ceWeight, "ce_weight", "Weight of cross-entropy")
+            .range(0, 1000)
             .help("Of the synthetic images' own classification, times the network's accuracy in percent. "
-                  "Published: 0.1 "
-                  "to 0.5."),
-        ParamRow::flag("idm.partition", "Partition images", true)
+                  "Published: 0.1 to 0.5."),
+        IdmParam(&IdmParams::partition, "partition", "Partition images")
             .help("Each stored image holds 2 x 2 small ones, enlarged for training. Published: on."),
-        ParamRow::integer("idm.net_num", "Networks in the pool", 100, 1, 1000)
+    };
+}
+
+std::vector<IdmParam> poolParams() {
+    return {
+        IdmParam(&IdmParams::networks, "net_num", "Networks in the pool")
+            .range(1, 1000)
             .help("At most; the oldest goes. Published: 100.")
             .advanced(),
-        ParamRow::integer("idm.net_interval", "New network every", 30, 1, 1000000)
+        IdmParam(&IdmParams::interval, "net_interval", "New network every")
+            .range(1, 1000000)
             .unit("iterations")
             .help("Published: 30, and 5 at one image per class.")
             .advanced(),
-        ParamRow::integer("idm.train_steps", "Training steps", 10, 0, 100000)
+        IdmParam(&IdmParams::trainSteps, "train_steps", "Training steps")
+            .range(0, 100000)
             .help("Steps on real images that two networks of the pool take after each iteration. Published: "
                   "10.")
             .advanced(),
-        ParamRow::real("idm.momentum", "Image momentum", 0.5, 0, 0.999)
+        IdmParam(&IdmParams::momentum, "momentum", "Image momentum")
+            .range(0, 0.999)
             .help("Momentum of SGD on the pixels. Published: 0.5.")
             .advanced(),
-        ParamRow::flag("idm.leaky_momentum", "One momentum for all classes", false)
+        IdmParam(&IdmParams::leakyMomentum, "leaky_momentum", "One momentum for all classes")
             .help("Compatibility with the public code: at every class's step the other classes' images drift "
-                  "on with "
-                  "their momentum. Off: each class moves at its own step alone.")
+                  "on with their momentum. Off: each class moves at its own step alone.")
             .advanced(),
     };
+}
+
+const ParamTable<IdmParams>& idmTable() {
+    static const ParamTable<IdmParams> table("idm", joined({lossParams(), poolParams()}));
+    return table;
+}
+
+MethodCost idmCost(const RunConfig& config, const CostSizes& sizes) {
+    const auto params = idmTable().read(config);
+    const double tiles = params.partition ? kFactor * kFactor : 1;
+    MethodCost cost;
+    cost.tiles = tiles;
+    cost.forward = sizes.classes * static_cast<double>(params.batchReal);
+    cost.trained = 2 * tiles * sizes.set() +
+                   static_cast<double>(kTrainedPerIteration * params.trainSteps * kIdmTrainBatch);
+    cost.graph = std::max(static_cast<double>(kIdmTrainBatch), 2 * tiles * sizes.ipc);
+    cost.parameters = 2 * static_cast<double>(params.networks);
+    return cost;
 }
 
 } // namespace
@@ -199,8 +226,9 @@ IdmClassLoss idmClassLoss(Network& network, const torch::Tensor& real, const tor
     return loss;
 }
 
-MethodDescriptor idmDescriptor() {
-    MethodDescriptor descriptor;
+MethodRow idmRow() {
+    MethodRow row;
+    auto& descriptor = row.descriptor;
     descriptor.id = "idm";
     descriptor.name = "Improved distribution matching (IDM)";
     descriptor.description =
@@ -208,12 +236,25 @@ MethodDescriptor idmDescriptor() {
     descriptor.reference = "Zhao et al., Improved Distribution Matching for Dataset Condensation, CVPR 2023";
     descriptor.formula =
         "per class: || mean embed(real) - mean embed(synthetic) ||^2 + w · accuracy · cross-entropy";
-    descriptor.params = idmParams();
-    return descriptor;
-}
-
-std::unique_ptr<Method> makeIdm(const RunConfig& config) {
-    return std::make_unique<Idm>(config);
+    descriptor.params = idmTable().specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<Idm>(idmTable().read(config));
+    };
+    row.cost = &idmCost;
+    row.settings.quick = {{"idm.batch_real", "64"},
+                          {"idm.net_num", "10"},
+                          {"idm.net_interval", "20"},
+                          {"idm.train_steps", "3"}};
+    row.settings.published = {
+        {kAnyDataset, 1, "iterations", "20000"},        {kAnyDataset, 1, "idm.net_interval", "5"},
+        {kAnyDataset, 1, "idm.batch_real", "5000"},     {kAnyDataset, 10, "idm.net_interval", "30"},
+        {kAnyDataset, 10, "idm.batch_real", "256"},     {"cifar10", 50, "idm.ce_weight", "0.1"},
+        {"cifar100", 10, "idm.ce_weight", "0.1"},       {"cifar100", 10, "idm.train_steps", "50"},
+        {"cifar100", 50, "idm.train_steps", "10"},      {"tiny-imagenet", 1, "idm.net_interval", "30"},
+        {"tiny-imagenet", 1, "idm.batch_real", "256"},  {"tiny-imagenet", 50, "idm.ce_weight", "0.8"},
+        {"tiny-imagenet", 50, "idm.train_steps", "50"},
+    };
+    return row;
 }
 
 } // namespace distill

@@ -4,13 +4,11 @@
 // a class-wise cross-entropy term weighed by the network's accuracy.
 #pragma once
 
-#include "core/maths/methods/method.h"
-#include "core/run/descriptors.h"
+#include "core/maths/methods/registry.h"
 
 namespace distill {
 
-MethodDescriptor idmDescriptor();
-std::unique_ptr<Method> makeIdm(const RunConfig& config);
+MethodRow idmRow();
 
 struct IdmClassLoss {
     torch::Tensor matching; // squared distance of the mean embeddings, 0-dim

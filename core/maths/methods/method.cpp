@@ -38,29 +38,4 @@ ParameterGroup imageGroup(const SyntheticSet& set, double learningRate, double m
     return group;
 }
 
-namespace {
-
-template <class Value>
-Value param(const RunConfig& config, const std::string& key) {
-    const auto value = valueOrThrow(getField(config, key));
-    if (const auto* held = std::get_if<Value>(&value))
-        return *held;
-    throw DistillError(ErrorCode::Usage, "'" + key + "' is of another type than its method expects.");
-}
-
-} // namespace
-
-std::int64_t integerParam(const RunConfig& config, const std::string& key) {
-    return param<std::int64_t>(config, key);
-}
-double realParam(const RunConfig& config, const std::string& key) {
-    return param<double>(config, key);
-}
-bool flagParam(const RunConfig& config, const std::string& key) {
-    return param<bool>(config, key);
-}
-std::string textParam(const RunConfig& config, const std::string& key) {
-    return param<std::string>(config, key);
-}
-
 } // namespace distill

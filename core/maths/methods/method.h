@@ -108,11 +108,4 @@ public:
     virtual void load(const StateArchive& archive, MethodContext& context);
 };
 
-// Parameters of the method, by key; the configuration has them all (withMethodDefaults). DistillError(Usage)
-// otherwise.
-std::int64_t integerParam(const RunConfig& config, const std::string& key);
-double realParam(const RunConfig& config, const std::string& key);
-bool flagParam(const RunConfig& config, const std::string& key);
-std::string textParam(const RunConfig& config, const std::string& key);
-
 } // namespace distill

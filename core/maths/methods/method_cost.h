@@ -3,6 +3,7 @@
 // estimates of time and memory are made from before a run starts.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "core/run/run_config.h"
@@ -18,6 +19,15 @@ struct MethodCost {
         0;            // images that pass forward and backward before the first iteration (experts, squeezing)
     double tiles = 1; // training images that a stored one becomes
     double parameters = 0; // copies of the network's parameters that are held
+};
+
+// What a cost is a function of, beside the method's parameters.
+struct CostSizes {
+    double classes = 0, ipc = 0, train = 0;
+    double set() const { return classes * ipc; }
+    double subset(std::int64_t wanted) const { // 0 = all training images
+        return wanted > 0 ? std::min(static_cast<double>(wanted), train) : train;
+    }
 };
 
 // `classes` and `trainImages` of the dataset. Zero for a baseline.

@@ -6,7 +6,7 @@
 
 #include <torch/nn/functional/loss.h>
 
-#include "core/maths/methods/param_rows.h"
+#include "core/maths/methods/param_table.h"
 #include "core/maths/methods/trajectory.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
@@ -20,35 +20,31 @@ constexpr double kSmallestRate = 1e-7; // a learned step size stays above it
 constexpr std::int64_t kCandidates =
     16; // real images per place, among which DATM looks for one that is got right
 
+struct TrajectoryParams {
+    std::int64_t steps = 20, expertEpochs = 2, batch = 0; // of the student
+    std::int64_t maxStart = 10;
+    double learningRate = 100, momentum = 0.5; // of the images
+    double rateOfRate = 1e-5, startRate = 0.01;
+    bool augment = true;
+    std::int64_t experts = 10, expertLength = 20, expertSubset = 0;
+    std::string expertFiles;
+    double expertRate = 0.01;
+    bool flat = false;
+    double rho = 0.01, alpha = 0.3;
+    std::int64_t minStart = 0, currentMaxStart = 5, expansion = 1000; // DATM
+    double labelRate = 2, labelMomentum = 0.9, threshold = 1.1;       // DATM
+};
+
 class TrajectoryMatching final : public Method {
 public:
-    TrajectoryMatching(const RunConfig& config, const std::string& id, bool softLabels)
-        : m_softLabels(softLabels),
-          m_steps(integerParam(config, id + ".syn_steps")),
-          m_expertEpochs(integerParam(config, id + ".expert_epochs")),
-          m_batch(integerParam(config, id + ".batch_syn")),
-          m_learningRate(realParam(config, id + ".lr_img")),
-          m_momentum(realParam(config, id + ".momentum")),
-          m_rateOfRate(realParam(config, id + ".lr_lr")),
-          m_startRate(realParam(config, id + ".lr_teacher")),
-          m_maxStart(integerParam(config, id + ".max_start")),
-          m_augment(flagParam(config, id + ".augment")) {
-        m_recipe = expertRecipe(config);
-        if (!softLabels)
-            return;
-        m_minStart = integerParam(config, "datm.min_start");
-        m_currentMaxStart = integerParam(config, "datm.current_max_start");
-        m_expansion = integerParam(config, "datm.expansion_end");
-        m_labelRate = realParam(config, "datm.lr_y");
-        m_labelMomentum = realParam(config, "datm.momentum_y");
-        m_threshold = realParam(config, "datm.threshold");
-    }
+    TrajectoryMatching(const RunConfig& config, const TrajectoryParams& params, bool softLabels)
+        : m_softLabels(softLabels), m_params(params), m_recipe(expertRecipe(config)) {}
 
     SyntheticSet initialise(MethodContext& context) override {
         if (m_recipe.files.empty())
             requireReach(m_recipe.epochs); // before they are trained
         auto set = Method::initialise(context);
-        set.learningRate = torch::tensor(static_cast<float>(m_startRate)).to(context.device());
+        set.learningRate = torch::tensor(static_cast<float>(m_params.startRate)).to(context.device());
         if (!m_softLabels)
             return set;
         loadExperts(context);
@@ -69,13 +65,13 @@ public:
     }
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
-        std::vector<ParameterGroup> groups{imageGroup(set, m_learningRate, m_momentum)};
+        std::vector<ParameterGroup> groups{imageGroup(set, m_params.learningRate, m_params.momentum)};
         set.learningRate = set.learningRate.detach().requires_grad_(true);
         ParameterGroup rate;
         rate.name = "learning_rate";
         rate.tensor = set.learningRate;
-        rate.learningRate = m_rateOfRate;
-        rate.optimiser.momentum = m_momentum;
+        rate.learningRate = m_params.rateOfRate;
+        rate.optimiser.momentum = m_params.momentum;
         rate.project = [](torch::Tensor& tensor) { tensor.clamp_min_(kSmallestRate); };
         groups.push_back(rate);
         if (m_softLabels) {
@@ -83,8 +79,8 @@ public:
             ParameterGroup labels;
             labels.name = "label_logits";
             labels.tensor = set.labelLogits;
-            labels.learningRate = m_labelRate;
-            labels.optimiser.momentum = m_labelMomentum;
+            labels.learningRate = m_params.labelRate;
+            labels.optimiser.momentum = m_params.labelMomentum;
             groups.push_back(labels);
         }
         return groups;
@@ -100,14 +96,14 @@ public:
             return torch::randint(first, last + 1, {}, generator, torch::kInt64).item<std::int64_t>();
         };
         const std::int64_t expert = draw(0, m_experts->count() - 1);
-        const std::int64_t start = draw(m_minStart, lastStart(context.iteration()));
+        const std::int64_t start = draw(m_params.minStart, lastStart(context.iteration()));
         UnrollRequest request;
         request.start = m_experts->parameters(expert, start);
-        request.target = m_experts->parameters(expert, start + m_expertEpochs);
+        request.target = m_experts->parameters(expert, start + m_params.expertEpochs);
         request.images = set.images.detach();
         request.targets = m_softLabels ? set.labelLogits.detach() : torch::Tensor();
         request.learningRate = set.learningRate.item<double>();
-        request.steps = m_steps;
+        request.steps = m_params.steps;
         request.loss = studentLoss(context);
         const auto result = unroll(*m_student, request);
         std::vector<torch::Tensor> gradients{
@@ -116,19 +112,20 @@ public:
         if (m_softLabels)
             gradients.push_back(result.targetGradient);
         // Above the threshold (DATM) the match is counted but nothing is learned from it.
-        const bool skip = m_threshold > 0 && result.loss > m_threshold;
+        const bool skip = m_params.threshold > 0 && result.loss > m_params.threshold;
         context.accumulate(result.loss, skip ? std::vector<torch::Tensor>() : gradients);
         context.step();
     }
 
 private:
     void requireReach(std::int64_t epochs) const {
-        const std::int64_t last = m_softLabels ? std::max(m_maxStart, m_currentMaxStart) : m_maxStart - 1;
-        if (last + m_expertEpochs > epochs || last < m_minStart)
+        const std::int64_t last =
+            m_softLabels ? std::max(m_params.maxStart, m_params.currentMaxStart) : m_params.maxStart - 1;
+        if (last + m_params.expertEpochs > epochs || last < m_params.minStart)
             throw DistillError(ErrorCode::Usage, "The experts are trained for " + std::to_string(epochs) +
                                                      " epochs, but matches begin as late as epoch " +
                                                      std::to_string(last) + " and reach " +
-                                                     std::to_string(m_expertEpochs) +
+                                                     std::to_string(m_params.expertEpochs) +
                                                      " epochs further: train them longer, or begin earlier.");
     }
 
@@ -143,18 +140,19 @@ private:
     }
 
     std::int64_t lastStart(std::int64_t iteration) const {
-        return m_softLabels ? datmLastStart(m_currentMaxStart, m_maxStart, m_expansion, iteration)
-                            : m_maxStart - 1;
+        return m_softLabels
+                   ? datmLastStart(m_params.currentMaxStart, m_params.maxStart, m_params.expansion, iteration)
+                   : m_params.maxStart - 1;
     }
 
     // The student sees all images, or a part of each epoch's order, each with its own augmentation.
     std::function<torch::Tensor(std::int64_t, Network&, const torch::Tensor&, const torch::Tensor&)>
     studentLoss(MethodContext& context) const {
-        const auto ops =
-            m_augment ? parseAugmentStrategy(context.dataset().augmentation) : std::vector<AugmentOp>();
+        const auto ops = m_params.augment ? parseAugmentStrategy(context.dataset().augmentation)
+                                          : std::vector<AugmentOp>();
         const auto labels = context.set().labels;
         const std::int64_t size = context.set().size();
-        const std::int64_t batch = m_batch > 0 ? std::min(m_batch, size) : size;
+        const std::int64_t batch = m_params.batch > 0 ? std::min(m_params.batch, size) : size;
         const std::int64_t perEpoch = (size + batch - 1) / batch, iteration = context.iteration();
         const auto& streams = context.streams();
         return [=, &streams](std::int64_t step, Network& network, const torch::Tensor& images,
@@ -227,94 +225,242 @@ private:
     }
 
     bool m_softLabels;
-    std::int64_t m_steps, m_expertEpochs, m_batch;
-    double m_learningRate, m_momentum, m_rateOfRate, m_startRate;
-    std::int64_t m_maxStart;
-    bool m_augment;
+    TrajectoryParams m_params;
     ExpertRecipe m_recipe;
-    std::int64_t m_minStart = 0, m_currentMaxStart = 0, m_expansion = 1; // DATM
-    double m_labelRate = 0, m_labelMomentum = 0, m_threshold = 0;        // DATM
     std::unique_ptr<ExpertPool> m_experts;
     std::shared_ptr<Network> m_student; // scratch for parameters of experts and students
 };
 
-std::vector<ParamSpec> trajectoryParams(const std::string& id) {
-    const auto key = [&](const char* name) { return id + "." + name; };
+using TrajectoryParam = Param<TrajectoryParams>;
+
+std::vector<TrajectoryParam> studentParams() {
+    using P = TrajectoryParams;
     return {
-        ParamRow::integer(key("syn_steps").c_str(), "Student steps", 20, 1, 10000)
+        TrajectoryParam(&P::steps, "syn_steps", "Student steps")
+            .range(1, 10000)
             .help("Steps of gradient descent that the student takes on the synthetic images in one match. "
-                  "Published: 20 "
-                  "to 80. Memory hardly grows with them, time does."),
-        ParamRow::integer(key("expert_epochs").c_str(), "Expert epochs per match", 2, 1, 1000)
+                  "Published: 20 to 80. Memory hardly grows with them, time does."),
+        TrajectoryParam(&P::expertEpochs, "expert_epochs", "Expert epochs per match")
+            .range(1, 1000)
             .help("The student is to arrive where the expert is after so many epochs. Published: 2, or 3."),
-        ParamRow::integer(key("max_start").c_str(), "Latest start", 10, 1, 1000)
+        TrajectoryParam(&P::maxStart, "max_start", "Latest start")
+            .range(1, 1000)
             .help("Matches begin at an epoch of the experts before this one. Published: 2 to 40."),
-        ParamRow::real(key("lr_img").c_str(), "Image learning rate", 100, 1e-6, 1e9)
+        TrajectoryParam(&P::learningRate, "lr_img", "Image learning rate")
+            .range(1e-6, 1e9)
             .help("Step size of SGD on the pixels. Published: 100 or 1000."),
-        ParamRow::real(key("lr_lr").c_str(), "Step-size learning rate", 1e-5, 0, 10)
+        TrajectoryParam(&P::rateOfRate, "lr_lr", "Step-size learning rate")
+            .range(0, 10)
             .help("Of the student's learned step size. Published: 1e-7 to 1e-4."),
-        ParamRow::real(key("lr_teacher").c_str(), "Initial step size", 0.01, 1e-6, 10)
+        TrajectoryParam(&P::startRate, "lr_teacher", "Initial step size")
+            .range(1e-6, 10)
             .help("Of the student, learned from there. Published: 0.01 or 0.001."),
-        ParamRow::integer(key("batch_syn").c_str(), "Synthetic batch", 0, 0, 10000000)
+        TrajectoryParam(&P::batch, "batch_syn", "Synthetic batch")
+            .range(0, 10000000)
             .help("Synthetic images per student step; 0 = all.")
             .unit("images")
             .advanced(),
-        ParamRow::integer(key("experts").c_str(), "Experts", 10, 1, 1000)
+    };
+}
+
+std::vector<TrajectoryParam> expertParams() {
+    using P = TrajectoryParams;
+    return {
+        TrajectoryParam(&P::experts, "experts", "Experts")
+            .range(1, 1000)
             .help("Networks trained on the real images whose trajectories are matched. Published: 100."),
-        ParamRow::integer(key("expert_length").c_str(), "Expert training", 20, 1, 1000)
+        TrajectoryParam(&P::expertLength, "expert_length", "Expert training")
+            .range(1, 1000)
             .unit("epochs")
             .help("Published: 50 (MTT), 100 (DATM)."),
-        ParamRow::path(key("expert_files").c_str(), "Published experts")
+        TrajectoryParam(&P::expertFiles, "expert_files", "Published experts")
+            .path()
             .help(
                 "MTT's replay_buffer_0.pt, or a folder of them: these are matched, and none are trained. The "
                 "matching network must be theirs, and the data normalised (or whitened) alike.")
             .advanced(),
-        ParamRow::integer(key("expert_subset").c_str(), "Expert images", 0, 0, 100000000)
+        TrajectoryParam(&P::expertSubset, "expert_subset", "Expert images")
+            .range(0, 100000000)
             .unit("images")
             .help("Real images that the experts see, evenly over the classes; 0 = all.")
             .advanced(),
-        ParamRow::real(key("expert_lr").c_str(), "Expert learning rate", 0.01, 1e-6, 10)
+        TrajectoryParam(&P::expertRate, "expert_lr", "Expert learning rate")
+            .range(1e-6, 10)
             .help("Plain SGD without momentum. Published: 0.01.")
             .advanced(),
-        ParamRow::flag(key("flat").c_str(), "Flat trajectories", false)
+    };
+}
+
+std::vector<TrajectoryParam> flatParams() {
+    using P = TrajectoryParams;
+    return {
+        TrajectoryParam(&P::flat, "flat", "Flat trajectories")
             .help("Trains the experts by adaptive sharpness-aware steps (GSAM), which take twice as long: "
                   "students keep closer to flat trajectories. Published for FTD and DATM.")
             .advanced(),
-        ParamRow::real(key("rho").c_str(), "Flatness radius", 0.01, 0, 10)
+        TrajectoryParam(&P::rho, "rho", "Flatness radius")
+            .range(0, 10)
             .help("How far sharpness-aware steps look, relative to each parameter. Published: 0.01.")
             .advanced(),
-        ParamRow::real(key("alpha").c_str(), "Weight of the surrogate gap", 0.3, 0, 10)
+        TrajectoryParam(&P::alpha, "alpha", "Weight of the surrogate gap")
+            .range(0, 10)
             .help("Of GSAM; 0 is sharpness-aware minimisation alone. Published for DATM: 0.3.")
             .advanced(),
-        ParamRow::real(key("momentum").c_str(), "Image momentum", 0.5, 0, 0.999)
+        TrajectoryParam(&P::momentum, "momentum", "Image momentum")
+            .range(0, 0.999)
             .help("Momentum of SGD on the pixels and on the step size. Published: 0.5.")
             .advanced(),
-        ParamRow::flag(key("augment").c_str(), "Augmentation", true)
+        TrajectoryParam(&P::augment, "augment", "Augmentation")
             .help(
                 "The student sees each synthetic image through a transform of its own (DSA). Published: on.")
             .advanced(),
     };
 }
 
-std::vector<ParamSpec> alignmentParams() {
+std::vector<TrajectoryParam> alignmentParams() {
+    using P = TrajectoryParams;
     return {
-        ParamRow::integer("datm.min_start", "Earliest start", 0, 0, 1000)
+        TrajectoryParam(&P::minStart, "min_start", "Earliest start")
+            .range(0, 1000)
             .help("First epoch of the experts that matches may begin at. Published: 0 for few images per "
-                  "class, up to 40 "
-                  "for many."),
-        ParamRow::integer("datm.current_max_start", "Latest start at first", 5, 0, 1000)
+                  "class, up to 40 for many."),
+        TrajectoryParam(&P::currentMaxStart, "current_max_start", "Latest start at first")
+            .range(0, 1000)
             .help(
                 "The range of starts grows from here to the latest start, so that easy patterns come first."),
-        ParamRow::integer("datm.expansion_end", "Range grown after", 1000, 1, 10000000)
+        TrajectoryParam(&P::expansion, "expansion_end", "Range grown after")
+            .range(1, 10000000)
             .unit("iterations")
             .help("Published: 1000 or 2000."),
-        ParamRow::real("datm.lr_y", "Label learning rate", 2, 0, 1e6)
+        TrajectoryParam(&P::labelRate, "lr_y", "Label learning rate")
+            .range(0, 1e6)
             .help("Step size of SGD on the label logits. Published: 2 to 10."),
-        ParamRow::real("datm.momentum_y", "Label momentum", 0.9, 0, 0.999).help("Published: 0.9.").advanced(),
-        ParamRow::real("datm.threshold", "Largest loss", 1.1, 0, 1e6)
+        TrajectoryParam(&P::labelMomentum, "momentum_y", "Label momentum")
+            .range(0, 0.999)
+            .help("Published: 0.9.")
+            .advanced(),
+        TrajectoryParam(&P::threshold, "threshold", "Largest loss")
+            .range(0, 1e6)
             .help("Matches with a larger loss are not learned from; 0 = all are. Published: 1.1 at one image "
                   "per class.")
             .advanced(),
+    };
+}
+
+const ParamTable<TrajectoryParams>& tableOf(const std::string& method) {
+    static const ParamTable<TrajectoryParams> mtt("mtt",
+                                                  joined({studentParams(), expertParams(), flatParams()}));
+    static const ParamTable<TrajectoryParams> datm(
+        "datm", joined({studentParams(), expertParams(), flatParams(), alignmentParams()}));
+    return method == "datm" ? datm : mtt;
+}
+
+MethodCost trajectoryCost(const RunConfig& config, const CostSizes& sizes) {
+    const auto params = tableOf(config.method).read(config);
+    const auto asked = static_cast<double>(params.batch), steps = static_cast<double>(params.steps);
+    const double batch = asked > 0 ? std::min(asked, sizes.set()) : sizes.set();
+    MethodCost cost;
+    cost.trained = steps * batch;
+    cost.second = steps * batch;
+    cost.graph = 2 * batch;
+    cost.parameters = steps + 4;
+    if (params.expertFiles.empty())
+        cost.prepared = (params.flat ? 2.0 : 1.0) *
+                        static_cast<double>(params.experts * params.expertLength) *
+                        sizes.subset(params.expertSubset);
+    return cost;
+}
+
+std::vector<PublishedSetting> mttPublished() {
+    return {
+        {kAnyDataset, 1, "iterations", "5000"},
+        {kAnyDataset, 1, "mtt.experts", "100"},
+        {kAnyDataset, 1, "mtt.expert_length", "50"},
+        {kAnyDataset, 1, "mtt.max_start", "20"},
+        {"cifar10", 1, "zca", "true"},
+        {"cifar10", 1, "mtt.syn_steps", "50"},
+        {"cifar10", 1, "mtt.max_start", "2"},
+        {"cifar10", 1, "mtt.lr_lr", "1e-7"},
+        {"cifar10", 10, "mtt.syn_steps", "30"},
+        {"cifar10", 10, "mtt.max_start", "20"},
+        {"cifar10", 10, "mtt.lr_lr", "1e-5"},
+        {"cifar10", 10, "mtt.lr_teacher", "0.001"},
+        {"cifar10", 50, "zca", "false"},
+        {"cifar10", 50, "mtt.max_start", "40"},
+        {"cifar10", 50, "mtt.lr_img", "1000"},
+        {"cifar100", 1, "zca", "true"},
+        {"cifar100", 1, "mtt.syn_steps", "20"},
+        {"cifar100", 1, "mtt.expert_epochs", "3"},
+        {"cifar100", 1, "mtt.lr_img", "1000"},
+        {"cifar100", 10, "zca", "false"},
+        {"cifar100", 10, "mtt.expert_epochs", "2"},
+        {"cifar100", 50, "zca", "true"},
+        {"cifar100", 50, "mtt.syn_steps", "80"},
+        {"cifar100", 50, "mtt.max_start", "40"},
+        {"cifar100", 50, "mtt.batch_syn", "125"},
+        {"tiny-imagenet", 1, "mtt.syn_steps", "10"},
+        {"tiny-imagenet", 1, "mtt.max_start", "10"},
+        {"tiny-imagenet", 1, "mtt.lr_img", "10000"},
+        {"tiny-imagenet", 1, "mtt.lr_lr", "0.0001"},
+        {"tiny-imagenet", 10, "mtt.syn_steps", "20"},
+        {"tiny-imagenet", 10, "mtt.max_start", "40"},
+        {"tiny-imagenet", 10, "mtt.batch_syn", "200"},
+        {"tiny-imagenet", 50, "mtt.batch_syn", "300"},
+    };
+}
+
+std::vector<PublishedSetting> datmPublished() {
+    return {
+        {kAnyDataset, 1, "iterations", "10000"},
+        {kAnyDataset, 1, "datm.experts", "100"},
+        {kAnyDataset, 1, "datm.expert_length", "100"},
+        {kAnyDataset, 1, "datm.flat", "true"},
+        {kAnyDataset, 1, "datm.syn_steps", "80"},
+        {kAnyDataset, 1, "datm.max_start", "20"},
+        {kAnyDataset, 1, "datm.current_max_start", "10"},
+        {kAnyDataset, 1, "datm.threshold", "0"},
+        {"cifar10", 1, "zca", "true"},
+        {"cifar10", 1, "datm.batch_syn", "10"},
+        {"cifar10", 1, "datm.lr_y", "5"},
+        {"cifar10", 1, "datm.max_start", "4"},
+        {"cifar10", 1, "datm.current_max_start", "4"},
+        {"cifar10", 1, "datm.threshold", "1.1"},
+        {"cifar10", 1, "datm.lr_lr", "1e-7"},
+        {"cifar10", 10, "datm.batch_syn", "100"},
+        {"cifar10", 10, "datm.lr_y", "2"},
+        {"cifar10", 10, "datm.max_start", "20"},
+        {"cifar10", 10, "datm.current_max_start", "10"},
+        {"cifar10", 10, "datm.threshold", "0"},
+        {"cifar10", 10, "datm.lr_lr", "1e-5"},
+        {"cifar10", 50, "datm.lr_img", "1000"},
+        {"cifar10", 50, "datm.batch_syn", "500"},
+        {"cifar10", 50, "datm.max_start", "40"},
+        {"cifar10", 50, "datm.current_max_start", "20"},
+        {"cifar10", 50, "datm.expansion_end", "2000"},
+        {"cifar10", 500, "datm.syn_steps", "40"},
+        {"cifar10", 500, "datm.lr_img", "50"},
+        {"cifar10", 500, "datm.batch_syn", "1000"},
+        {"cifar10", 500, "datm.lr_y", "10"},
+        {"cifar10", 500, "datm.min_start", "40"},
+        {"cifar10", 500, "datm.current_max_start", "60"},
+        {"cifar10", 500, "datm.max_start", "60"},
+        {"cifar10", 1000, "datm.syn_steps", "100"},
+        {"cifar100", 1, "zca", "true"},
+        {"cifar100", 1, "datm.syn_steps", "40"},
+        {"cifar100", 1, "datm.expert_epochs", "3"},
+        {"cifar100", 1, "datm.lr_img", "1000"},
+        {"cifar100", 1, "datm.batch_syn", "1000"},
+        {"cifar100", 1, "datm.lr_y", "10"},
+        {"cifar100", 10, "datm.syn_steps", "80"},
+        {"cifar100", 10, "datm.expert_epochs", "2"},
+        {"cifar100", 10, "datm.current_max_start", "30"},
+        {"cifar100", 10, "datm.max_start", "50"},
+        {"cifar100", 10, "datm.expansion_end", "2000"},
+        {"cifar100", 50, "datm.min_start", "20"},
+        {"cifar100", 50, "datm.current_max_start", "70"},
+        {"cifar100", 50, "datm.max_start", "70"},
+        {"cifar100", 100, "datm.lr_img", "50"},
+        {"cifar100", 100, "datm.min_start", "30"},
     };
 }
 
@@ -329,22 +475,22 @@ std::int64_t datmLastStart(std::int64_t current, std::int64_t final, std::int64_
 }
 
 ExpertRecipe expertRecipe(const RunConfig& config) {
-    const auto key = [&](const char* name) { return config.method + "." + name; };
+    const auto params = tableOf(config.method).read(config);
     ExpertRecipe recipe;
     recipe.network = config.network;
-    recipe.count = integerParam(config, key("experts"));
-    recipe.epochs = integerParam(config, key("expert_length"));
-    recipe.subset = integerParam(config, key("expert_subset"));
-    recipe.learningRate = realParam(config, key("expert_lr"));
-    recipe.files = textParam(config, key("expert_files"));
-    if (flagParam(config, key("flat")))
-        recipe.sharpness =
-            SharpnessOptions{realParam(config, key("rho")), realParam(config, key("alpha")), true};
+    recipe.count = params.experts;
+    recipe.epochs = params.expertLength;
+    recipe.subset = params.expertSubset;
+    recipe.learningRate = params.expertRate;
+    recipe.files = params.expertFiles;
+    if (params.flat)
+        recipe.sharpness = SharpnessOptions{params.rho, params.alpha, true};
     return recipe;
 }
 
-MethodDescriptor mttDescriptor() {
-    MethodDescriptor descriptor;
+MethodRow mttRow() {
+    MethodRow row;
+    auto& descriptor = row.descriptor;
     descriptor.id = "mtt";
     descriptor.name = "Trajectory matching (MTT)";
     descriptor.description =
@@ -354,12 +500,23 @@ MethodDescriptor mttDescriptor() {
         "Cazenavette et al., Dataset Distillation by Matching Training Trajectories, CVPR 2022";
     descriptor.formula =
         "|| student after S steps - expert after M epochs ||^2 / || start - expert after M epochs ||^2";
-    descriptor.params = trajectoryParams(descriptor.id);
-    return descriptor;
+    descriptor.params = tableOf("mtt").specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<TrajectoryMatching>(config, tableOf("mtt").read(config), false);
+    };
+    row.cost = &trajectoryCost;
+    row.settings.quick = {
+        {"mtt.experts", "2"},   {"mtt.expert_length", "6"}, {"mtt.expert_subset", "10000"},
+        {"mtt.max_start", "4"}, {"mtt.syn_steps", "10"},    {"mtt.lr_lr", "1e-6"},
+        {"mtt.lr_img", "1000"},
+    };
+    row.settings.published = mttPublished();
+    return row;
 }
 
-MethodDescriptor datmDescriptor() {
-    auto descriptor = mttDescriptor();
+MethodRow datmRow() {
+    auto row = mttRow();
+    auto& descriptor = row.descriptor;
     descriptor.id = "datm";
     descriptor.name = "Difficulty-aligned trajectories (DATM)";
     descriptor.description =
@@ -367,18 +524,18 @@ MethodDescriptor datmDescriptor() {
         "with a range of epochs that grows from easy to hard.";
     descriptor.reference = "Guo et al., Towards Lossless Dataset Distillation via Difficulty-Aligned "
                            "Trajectory Matching, ICLR 2024";
-    descriptor.params = trajectoryParams(descriptor.id);
-    for (auto& param : alignmentParams())
-        descriptor.params.push_back(param);
-    return descriptor;
-}
-
-std::unique_ptr<Method> makeMtt(const RunConfig& config) {
-    return std::make_unique<TrajectoryMatching>(config, "mtt", false);
-}
-
-std::unique_ptr<Method> makeDatm(const RunConfig& config) {
-    return std::make_unique<TrajectoryMatching>(config, "datm", true);
+    descriptor.params = tableOf("datm").specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<TrajectoryMatching>(config, tableOf("datm").read(config), true);
+    };
+    row.settings.quick = {
+        {"datm.experts", "2"},    {"datm.expert_length", "6"},     {"datm.expert_subset", "10000"},
+        {"datm.max_start", "4"},  {"datm.current_max_start", "2"}, {"datm.expansion_end", "50"},
+        {"datm.syn_steps", "10"}, {"datm.threshold", "0"},         {"datm.lr_lr", "1e-6"},
+        {"datm.lr_img", "100"},
+    };
+    row.settings.published = datmPublished();
+    return row;
 }
 
 } // namespace distill

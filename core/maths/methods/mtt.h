@@ -7,15 +7,12 @@
 #pragma once
 
 #include "core/maths/methods/expert_pool.h"
-#include "core/maths/methods/method.h"
-#include "core/run/descriptors.h"
+#include "core/maths/methods/registry.h"
 
 namespace distill {
 
-MethodDescriptor mttDescriptor();
-MethodDescriptor datmDescriptor();
-std::unique_ptr<Method> makeMtt(const RunConfig& config);
-std::unique_ptr<Method> makeDatm(const RunConfig& config);
+MethodRow mttRow();
+MethodRow datmRow();
 
 // The experts that a configuration of either method asks for.
 ExpertRecipe expertRecipe(const RunConfig& config);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/methods/registry.h"
 
+#include <algorithm>
+
 #include "core/base/rows.h"
 #include "core/maths/methods/dc.h"
 #include "core/maths/methods/dm.h"
@@ -11,26 +13,45 @@
 #include "core/maths/methods/sre2l.h"
 
 namespace distill {
+namespace {
+
+const MethodRow* rowOf(const std::string& id) {
+    const auto& rows = methodTable();
+    const auto found =
+        std::find_if(rows.begin(), rows.end(), [&](const MethodRow& row) { return row.descriptor.id == id; });
+    return found == rows.end() ? nullptr : &*found;
+}
+
+} // namespace
 
 const std::vector<MethodRow>& methodTable() {
     static const std::vector<MethodRow> rows = [] {
-        std::vector<MethodRow> made = {
-            {dcDescriptor(), &makeDc},     {dsaDescriptor(), &makeDsa},     {dmDescriptor(), &makeDm},
-            {idmDescriptor(), &makeIdm},   {idcDescriptor(), &makeIdc},     {mttDescriptor(), &makeMtt},
-            {datmDescriptor(), &makeDatm}, {sre2lDescriptor(), &makeSre2l},
-        };
-        for (const auto& baseline : baselineDescriptors())
-            made.push_back({baseline, &makeBaseline});
+        std::vector<MethodRow> made = {dcRow(),  dsaRow(), dmRow(),   idmRow(),
+                                       idcRow(), mttRow(), datmRow(), sre2lRow()};
+        for (auto& baseline : baselineRows())
+            made.push_back(std::move(baseline));
         return made;
     }();
     return rows;
 }
 
 std::unique_ptr<Method> makeMethod(const RunConfig& config) {
-    for (const auto& row : methodTable())
-        if (row.descriptor.id == config.method)
-            return row.make(config);
+    if (const auto* row = rowOf(config.method))
+        return row->make(config);
     throw DistillError(ErrorCode::Usage, "There is no method '" + config.method + "'.");
+}
+
+MethodCost methodCost(const RunConfig& config, int classes, std::int64_t trainImages) {
+    const auto* row = rowOf(config.method);
+    if (row == nullptr || row->cost == nullptr)
+        return {};
+    return row->cost(config, {double(classes), double(config.ipc), double(trainImages)});
+}
+
+const MethodSettings& methodSettings(const std::string& id) {
+    static const MethodSettings none;
+    const auto* row = rowOf(id);
+    return row != nullptr ? row->settings : none;
 }
 
 const std::vector<MethodDescriptor>& methods() {

@@ -183,23 +183,22 @@ torch::Tensor kMeans(const torch::Tensor& features, std::int64_t count, at::Gene
     return torch::tensor(chosen, torch::kInt64);
 }
 
-std::vector<MethodDescriptor> baselineDescriptors() {
-    std::vector<MethodDescriptor> descriptors;
-    for (const auto& row : kBaselines) {
-        MethodDescriptor descriptor;
-        descriptor.id = row.id;
-        descriptor.name = row.name;
-        descriptor.description = row.description;
-        descriptor.reference = row.reference;
-        descriptor.formula = "none: real images are chosen";
-        descriptor.baseline = true;
-        descriptors.push_back(descriptor);
+std::vector<MethodRow> baselineRows() {
+    std::vector<MethodRow> rows;
+    for (const auto& baseline : kBaselines) {
+        MethodRow row;
+        row.descriptor.id = baseline.id;
+        row.descriptor.name = baseline.name;
+        row.descriptor.description = baseline.description;
+        row.descriptor.reference = baseline.reference;
+        row.descriptor.formula = "none: real images are chosen";
+        row.descriptor.baseline = true;
+        row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+            return std::make_unique<Baseline>(config);
+        };
+        rows.push_back(std::move(row));
     }
-    return descriptors;
-}
-
-std::unique_ptr<Method> makeBaseline(const RunConfig& config) {
-    return std::make_unique<Baseline>(config);
+    return rows;
 }
 
 } // namespace distill

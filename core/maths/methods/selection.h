@@ -6,13 +6,11 @@
 
 #include <vector>
 
-#include "core/maths/methods/method.h"
-#include "core/run/descriptors.h"
+#include "core/maths/methods/registry.h"
 
 namespace distill {
 
-std::vector<MethodDescriptor> baselineDescriptors(); // random, herding, k-center, k-means
-std::unique_ptr<Method> makeBaseline(const RunConfig& config);
+std::vector<MethodRow> baselineRows(); // random, herding, k-center, k-means
 
 // What the baseline of this id chooses, class-major and normalised, on the device. `network` gives the
 // features; random needs none. DistillError(Cancelled) where `cancelled` became true.

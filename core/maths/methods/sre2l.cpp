@@ -7,7 +7,7 @@
 #include <torch/nn/functional/loss.h>
 
 #include "core/maths/cmi/teacher_pool.h"
-#include "core/maths/methods/param_rows.h"
+#include "core/maths/methods/param_table.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 
@@ -16,30 +16,43 @@ namespace {
 
 constexpr double kHalfTurn = 3.14159265358979323846;
 
+struct Sre2lParams {
+    std::string network = "ConvNetBN"; // that is squeezed, and how it is trained
+    std::int64_t epochs = 10, subset = 0;
+    double networkRate = 0.01;
+    bool cosine = true, augmentNetwork = true;
+    double learningRate = 0.25; // of the images
+    double bnWeight = 0.01, firstMultiplier = 10;
+    double temperature = 30;
+    std::int64_t group = 0, jitter = 4;
+
+    TeacherConfig recipe() const {
+        TeacherConfig made;
+        made.network = network;
+        made.count = 1;
+        made.epochs = epochs;
+        made.subset = subset;
+        made.learningRate = networkRate;
+        made.weightDecay = 5e-4;
+        made.batch = 128;
+        return made;
+    }
+    TeacherTraining training() const {
+        TeacherTraining made;
+        made.cosine = cosine;
+        if (augmentNetwork)
+            made.augmentation = "crop_flip";
+        return made;
+    }
+};
+
 class Sre2l final : public Method {
 public:
-    explicit Sre2l(const RunConfig& config)
-        : m_learningRate(realParam(config, "sre2l.lr_img")),
-          m_bnWeight(realParam(config, "sre2l.r_bn")),
-          m_firstMultiplier(realParam(config, "sre2l.first_bn")),
-          m_temperature(realParam(config, "sre2l.temperature")),
-          m_group(integerParam(config, "sre2l.group")),
-          m_jitter(integerParam(config, "sre2l.jitter")) {
-        m_squeeze.network = textParam(config, "sre2l.network");
-        m_squeeze.count = 1;
-        m_squeeze.epochs = integerParam(config, "sre2l.epochs");
-        m_squeeze.subset = integerParam(config, "sre2l.subset");
-        m_squeeze.learningRate = realParam(config, "sre2l.lr_network");
-        m_squeeze.weightDecay = 5e-4;
-        m_squeeze.batch = 128;
-        m_training.cosine = flagParam(config, "sre2l.cosine");
-        if (flagParam(config, "sre2l.augment_network"))
-            m_training.augmentation = "crop_flip";
-    }
+    explicit Sre2l(const Sre2lParams& params) : m_params(params) {}
 
     SyntheticSet initialise(MethodContext& context) override {
         auto set = Method::initialise(context);
-        set.temperature = m_temperature;
+        set.temperature = m_params.temperature;
         return set;
     }
 
@@ -47,7 +60,7 @@ public:
     void adoptLabels(const SyntheticSet&, SyntheticSet&, MethodContext&) override {}
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig& config) override {
-        auto group = imageGroup(set, m_learningRate, 0);
+        auto group = imageGroup(set, m_params.learningRate, 0);
         group.optimiser.kind = OptimiserKind::Adam;
         group.optimiser.beta1 = 0.5;
         group.optimiser.beta2 = 0.9;
@@ -70,13 +83,14 @@ public:
 
     void iterate(MethodContext& context) override {
         auto& set = context.set();
-        const std::int64_t ipc = set.ipc, step = m_group > 0 ? std::min(m_group, ipc) : ipc;
+        const std::int64_t ipc = set.ipc, step = m_params.group > 0 ? std::min(m_params.group, ipc) : ipc;
         for (std::int64_t first = 0; first < ipc; first += step) {
             const auto rows = rowsOfGroup(set, first, std::min(ipc, first + step)).to(set.images.device());
             auto generator = context.streams().generator(Purpose::Augment, context.iteration(), first);
             const auto images = jittered(set.images.index_select(0, rows), generator);
             const auto labels = set.labels.index_select(0, rows);
-            context.accumulate(sre2lLoss(m_pool->at(0), images, labels, m_bnWeight, m_firstMultiplier).total);
+            context.accumulate(
+                sre2lLoss(m_pool->at(0), images, labels, m_params.bnWeight, m_params.firstMultiplier).total);
         }
         context.step();
     }
@@ -91,13 +105,13 @@ private:
         if (m_pool)
             return;
         const InputShape shape = inputShapeOf(context.dataset());
-        if (!seededNetwork(m_squeeze.network, shape, 1)->couplesSamples())
+        if (!seededNetwork(m_params.network, shape, 1)->couplesSamples())
             throw DistillError(ErrorCode::Usage,
-                               "SRe2L needs a network with batch norm; '" + m_squeeze.network +
+                               "SRe2L needs a network with batch norm; '" + m_params.network +
                                    "' has none. Choose for instance ConvNetBN or ResNet18BN.");
         m_pool = std::make_unique<TeacherPool>(TeacherPool::prepare(
-            context.dataset(), m_squeeze, context.device(), context.threads(), context.progress(),
-            [&context] { return context.cancelled(); }, kRunPoolSeed, m_training));
+            context.dataset(), m_params.recipe(), context.device(), context.threads(), context.progress(),
+            [&context] { return context.cancelled(); }, kRunPoolSeed, m_params.training()));
     }
 
     // Images first … last of every class.
@@ -107,61 +121,90 @@ private:
     }
 
     torch::Tensor jittered(const torch::Tensor& images, at::Generator& generator) const {
-        if (m_jitter == 0)
+        if (m_params.jitter == 0)
             return images;
-        const auto shift = torch::randint(-m_jitter, m_jitter + 1, {2}, generator, torch::kInt64);
+        const auto shift =
+            torch::randint(-m_params.jitter, m_params.jitter + 1, {2}, generator, torch::kInt64);
         return images.roll({shift[0].item<std::int64_t>(), shift[1].item<std::int64_t>()}, {2, 3});
     }
 
-    double m_learningRate, m_bnWeight, m_firstMultiplier, m_temperature;
-    std::int64_t m_group, m_jitter;
-    TeacherConfig m_squeeze;
-    TeacherTraining m_training; // of the squeezed network
+    Sre2lParams m_params;
     std::unique_ptr<TeacherPool> m_pool;
 };
 
-std::vector<ParamSpec> sre2lParams() {
+using Sre2lParam = Param<Sre2lParams>;
+
+std::vector<Sre2lParam> imageParams() {
     return {
-        ParamRow::text("sre2l.network", "Squeezed network", "ConvNetBN")
+        Sre2lParam(&Sre2lParams::network, "network", "Squeezed network")
             .help("The network with batch norm whose knowledge is turned into images, trained once and kept. "
-                  "Published: "
-                  "ResNet18."),
-        ParamRow::integer("sre2l.epochs", "Its training", 10, 1, 1000).unit("epochs").help("Published: 200."),
-        ParamRow::real("sre2l.lr_img", "Image learning rate", 0.25, 1e-6, 1e3)
+                  "Published: ResNet18."),
+        Sre2lParam(&Sre2lParams::epochs, "epochs", "Its training")
+            .range(1, 1000)
+            .unit("epochs")
+            .help("Published: 200."),
+        Sre2lParam(&Sre2lParams::learningRate, "lr_img", "Image learning rate")
+            .range(1e-6, 1e3)
             .help("Of Adam on the pixels, falling along a cosine. Published: 0.25 (0.1 for Tiny ImageNet)."),
-        ParamRow::real("sre2l.r_bn", "Weight of statistics", 0.01, 0, 1e3)
+        Sre2lParam(&Sre2lParams::bnWeight, "r_bn", "Weight of statistics")
+            .range(0, 1e3)
             .help("Of the batch-norm statistics against the cross-entropy. Published: 0.01 (1 for Tiny "
                   "ImageNet)."),
-        ParamRow::integer("sre2l.group", "Images of a class per batch", 0, 0, 100000)
+        Sre2lParam(&Sre2lParams::group, "group", "Images of a class per batch")
+            .range(0, 100000)
             .help("Statistics are matched over batches with so many images of every class; 0 = all. "
-                  "Published: 1. CMI "
-                  "does not depend on it: it is taken over all images of a class. With one image per class "
-                  "in the set "
-                  "it is 0 by definition."),
-        ParamRow::real("sre2l.temperature", "Label temperature", 30, 0.01, 1000)
+                  "Published: 1. CMI does not depend on it: it is taken over all images of a class. With one "
+                  "image per class in the set it is 0 by definition."),
+        Sre2lParam(&Sre2lParams::temperature, "temperature", "Label temperature")
+            .range(0.01, 1000)
             .help("Of the soft labels that the images are used with. Published: 30 (CIFAR-100), 20 "
                   "(ImageNet)."),
-        ParamRow::integer("sre2l.jitter", "Jitter", 4, 0, 32)
+    };
+}
+
+std::vector<Sre2lParam> advancedParams() {
+    return {
+        Sre2lParam(&Sre2lParams::jitter, "jitter", "Jitter")
+            .range(0, 32)
             .unit("pixels")
             .help("Random shift of the images, round the edges, at each iteration. Published: up to 4.")
             .advanced(),
-        ParamRow::real("sre2l.first_bn", "Weight of the first statistics", 10, 0, 1000)
+        Sre2lParam(&Sre2lParams::firstMultiplier, "first_bn", "Weight of the first statistics")
+            .range(0, 1000)
             .help("Published: 10.")
             .advanced(),
-        ParamRow::integer("sre2l.subset", "Its training images", 0, 0, 100000000)
+        Sre2lParam(&Sre2lParams::subset, "subset", "Its training images")
+            .range(0, 100000000)
             .unit("images")
             .help("Real images that the squeezed network sees, evenly over the classes; 0 = all.")
             .advanced(),
-        ParamRow::real("sre2l.lr_network", "Its learning rate", 0.01, 1e-6, 10)
+        Sre2lParam(&Sre2lParams::networkRate, "lr_network", "Its learning rate")
+            .range(1e-6, 10)
             .help("SGD with momentum 0.9, weight decay 0.0005, batches of 128. Published: 0.1.")
             .advanced(),
-        ParamRow::flag("sre2l.cosine", "Its rate falls", true)
+        Sre2lParam(&Sre2lParams::cosine, "cosine", "Its rate falls")
             .help("Along half a cosine, to 0 after the last epoch. Published: on.")
             .advanced(),
-        ParamRow::flag("sre2l.augment_network", "Its images are augmented", true)
+        Sre2lParam(&Sre2lParams::augmentNetwork, "augment_network", "Its images are augmented")
             .help("Cropped and flipped at random. Published: on.")
             .advanced(),
     };
+}
+
+const ParamTable<Sre2lParams>& sre2lTable() {
+    static const ParamTable<Sre2lParams> table("sre2l", joined({imageParams(), advancedParams()}));
+    return table;
+}
+
+MethodCost sre2lCost(const RunConfig& config, const CostSizes& sizes) {
+    const auto params = sre2lTable().read(config);
+    const auto group = static_cast<double>(params.group);
+    MethodCost cost;
+    cost.trained = sizes.set();
+    cost.graph = sizes.classes * (group > 0 ? std::min(group, sizes.ipc) : sizes.ipc);
+    cost.parameters = 1;
+    cost.prepared = static_cast<double>(params.epochs) * sizes.subset(params.subset);
+    return cost;
 }
 
 } // namespace
@@ -182,8 +225,9 @@ Sre2lLoss sre2lLoss(Network& network, const torch::Tensor& images, const torch::
     return loss;
 }
 
-MethodDescriptor sre2lDescriptor() {
-    MethodDescriptor descriptor;
+MethodRow sre2lRow() {
+    MethodRow row;
+    auto& descriptor = row.descriptor;
     descriptor.id = "sre2l";
     descriptor.name = "Squeeze, recover, relabel (SRe2L)";
     descriptor.description =
@@ -192,12 +236,29 @@ MethodDescriptor sre2lDescriptor() {
     descriptor.reference = "Yin, Xing & Shen, Squeeze, Recover and Relabel, NeurIPS 2023";
     descriptor.formula =
         "cross-entropy + r · sum over batch norms of || mean - running mean || + || var - running var ||";
-    descriptor.params = sre2lParams();
-    return descriptor;
-}
-
-std::unique_ptr<Method> makeSre2l(const RunConfig& config) {
-    return std::make_unique<Sre2l>(config);
+    descriptor.params = sre2lTable().specs();
+    row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
+        return std::make_unique<Sre2l>(sre2lTable().read(config));
+    };
+    row.cost = &sre2lCost;
+    row.settings.quick = {
+        {"iterations", "300"},     {"sre2l.network", "ConvNetW64BN"}, {"sre2l.epochs", "4"},
+        {"sre2l.subset", "10000"}, {"sre2l.lr_img", "0.1"},           {"sre2l.temperature", "4"},
+        {"sre2l.jitter", "2"},
+    };
+    row.settings.published = {
+        {kAnyDataset, 1, "iterations", "1000"},
+        {kAnyDataset, 1, "init", "noise"},
+        {kAnyDataset, 1, "sre2l.network", "ResNet18BN"},
+        {kAnyDataset, 1, "sre2l.epochs", "200"},
+        {kAnyDataset, 1, "sre2l.lr_network", "0.1"},
+        {kAnyDataset, 1, "sre2l.group", "1"},
+        {kAnyDataset, 1, "evaluate.network", "ResNet18BN"},
+        {"tiny-imagenet", 1, "iterations", "4000"},
+        {"tiny-imagenet", 1, "sre2l.lr_img", "0.1"},
+        {"tiny-imagenet", 1, "sre2l.r_bn", "1"},
+    };
+    return row;
 }
 
 } // namespace distill

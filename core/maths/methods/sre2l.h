@@ -6,14 +6,12 @@
 
 #include <vector>
 
-#include "core/maths/methods/method.h"
+#include "core/maths/methods/registry.h"
 #include "core/maths/nets/layers.h"
-#include "core/run/descriptors.h"
 
 namespace distill {
 
-MethodDescriptor sre2lDescriptor();
-std::unique_ptr<Method> makeSre2l(const RunConfig& config);
+MethodRow sre2lRow();
 
 struct Sre2lLoss {
     torch::Tensor ce;    // cross-entropy, 0-dim
