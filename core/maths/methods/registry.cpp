@@ -15,7 +15,7 @@
 namespace distill {
 namespace {
 
-const MethodRow* rowOf(const std::string& id) {
+const MethodRow* methodRowOf(const std::string& id) {
     const auto& rows = methodTable();
     const auto found =
         std::find_if(rows.begin(), rows.end(), [&](const MethodRow& row) { return row.descriptor.id == id; });
@@ -36,13 +36,13 @@ const std::vector<MethodRow>& methodTable() {
 }
 
 std::unique_ptr<Method> makeMethod(const RunConfig& config) {
-    if (const auto* row = rowOf(config.method))
+    if (const auto* row = methodRowOf(config.method))
         return row->make(config);
     throw DistillError(ErrorCode::Usage, "There is no method '" + config.method + "'.");
 }
 
 MethodCost methodCost(const RunConfig& config, int classes, std::int64_t trainImages) {
-    const auto* row = rowOf(config.method);
+    const auto* row = methodRowOf(config.method);
     if (row == nullptr || row->cost == nullptr)
         return {};
     return row->cost(config, {double(classes), double(config.ipc), double(trainImages)});
@@ -50,7 +50,7 @@ MethodCost methodCost(const RunConfig& config, int classes, std::int64_t trainIm
 
 const MethodSettings& methodSettings(const std::string& id) {
     static const MethodSettings none;
-    const auto* row = rowOf(id);
+    const auto* row = methodRowOf(id);
     return row != nullptr ? row->settings : none;
 }
 
