@@ -69,15 +69,21 @@ std::string RunFollower::readNew(RunUpdate& update) {
     const auto size = static_cast<std::uint64_t>(info.st_size);
     if (m_offset > 0 && (size < m_offset || info.st_ino != m_inode)) {
         update.restarted = true;
-        m_offset = 0;
-        m_state = RunState::Preparing;
-        m_record.events.clear();
+        startOver();
     }
     m_inode = info.st_ino;
     std::string text(static_cast<std::size_t>(size - m_offset), '\0');
     const auto got = ::pread(file->get(), text.data(), text.size(), static_cast<off_t>(m_offset));
     text.resize(got < 0 ? 0 : static_cast<std::size_t>(got)); // less than all is read at the next look
     return text;
+}
+
+void RunFollower::startOver() {
+    m_offset = 0;
+    m_state = RunState::Preparing;
+    m_record.events.clear();
+    m_stored.clear();
+    m_newest.reset();
 }
 
 void RunFollower::parse(const std::string& text, RunUpdate& update) {
@@ -109,20 +115,32 @@ void RunFollower::take(const RunEvent& event) {
         m_state = state->state;
     else if (const auto* finished = std::get_if<Finished>(&event))
         m_state = finished->state;
-    else if (std::holds_alternative<Resumed>(event))
-        m_state = RunState::Preparing;
+    else if (const auto* images = std::get_if<Images>(&event); images != nullptr && images->stored)
+        m_stored.push_back(images->batch->iteration);
+    else if (const auto* resumed = std::get_if<Resumed>(&event))
+        goBackTo(keptUpTo(*resumed));
 }
 
-// A picture that cannot be read, or was thinned out by now, stays without pixels.
-void RunFollower::loadNewestImages(RunUpdate& update) const {
+// What was stored later belongs to an abandoned branch.
+void RunFollower::goBackTo(std::int64_t limit) {
+    m_state = RunState::Preparing;
+    m_stored.erase(std::remove_if(m_stored.begin(), m_stored.end(),
+                                  [limit](std::int64_t iteration) { return iteration > limit; }),
+                   m_stored.end());
+    if (m_newest && *m_newest > limit)
+        m_newest.reset();
+}
+
+// Pictures that cannot be read, or were thinned out by now, are passed over for those before them.
+void RunFollower::loadNewestImages(RunUpdate& update) {
     if (m_record.events.empty())
         return;
-    for (auto event = update.events.rbegin(); event != update.events.rend(); ++event) {
-        auto* images = std::get_if<Images>(&*event);
-        if (images == nullptr || !images->stored)
+    for (; !m_stored.empty() && m_newest != m_stored.back(); m_stored.pop_back()) {
+        auto batch = readImages(m_record, m_stored.back());
+        if (!batch)
             continue;
-        if (auto batch = readImages(m_record, images->batch->iteration))
-            images->batch = std::move(*batch);
+        m_newest = m_stored.back();
+        update.newestImages = std::move(*batch);
         return;
     }
 }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,9 +24,11 @@ enum class Contact {
 };
 
 struct RunUpdate {
-    // New since the last look, in order. As journalled, that is without Progress, and with a Resumed that may
-    // make earlier ones void; but the newest stored Images carry their pixels.
+    // New since the last look, in order. As journalled, that is without Progress and pixels, and with a
+    // Resumed that may make earlier ones void.
     std::vector<RunEvent> events;
+    // The newest stored images of the branch that is valid, where they are others than at the last look.
+    std::shared_ptr<const ImageBatch> newestImages;
     bool restarted = false;             // the journal is another one by now: `events` begin anew
     std::optional<std::string> problem; // a sentence, once for each kind of trouble
     Contact contact = Contact::Live;
@@ -51,7 +54,9 @@ private:
     std::string readNew(RunUpdate& update);
     void parse(const std::string& text, RunUpdate& update);
     void take(const RunEvent& event);
-    void loadNewestImages(RunUpdate& update) const;
+    void startOver();
+    void goBackTo(std::int64_t limit);
+    void loadNewestImages(RunUpdate& update);
     void report(RunUpdate& update, const std::string& problem);
 
     std::filesystem::path m_directory;
@@ -60,6 +65,8 @@ private:
     Heartbeat m_heartbeat;
     RunRecord m_record; // the start alone: the geometry of pictures
     RunState m_state = RunState::Preparing;
+    std::vector<std::int64_t> m_stored;   // iterations of pictures that the journal tells of, as it goes
+    std::optional<std::int64_t> m_newest; // of the pictures that were given last
     std::vector<std::string> m_reported;
 };
 

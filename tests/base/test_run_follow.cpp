@@ -54,6 +54,12 @@ std::vector<std::int64_t> iterationsOf(const RunUpdate& update) {
     return numbers;
 }
 
+using Shown = std::pair<std::int64_t, int>; // iteration and value of the pixels
+Shown shown(const RunUpdate& update) {
+    return update.newestImages ? Shown{update.newestImages->iteration, update.newestImages->pixels.front()}
+                               : Shown{-1, -1};
+}
+
 RunOwner elsewhere(UtcTime heartbeat) {
     return {"elsewhere.example", 1, 1, heartbeat};
 }
@@ -107,7 +113,7 @@ TEST_SUITE("run_follow") {
         }
     }
 
-    TEST_CASE("only the newest stored images carry pixels") {
+    TEST_CASE("the newest stored images come with the first look and then as they are stored") {
         if (!pngSupported())
             return;
         Writer run;
@@ -115,16 +121,50 @@ TEST_SUITE("run_follow") {
         run.store(0, 10);
         run.store(1, 20);
         RunFollower follower(run.folder());
-        const auto update = follower.look();
-        REQUIRE(update.events.size() == 3);
-        CHECK(std::get<Images>(update.events[1]).batch->pixels.empty());
-        CHECK(std::get<Images>(update.events[2]).batch->pixels == std::vector<std::uint8_t>(36, 20));
-        CHECK(std::get<Images>(update.events[2]).batch->iteration == 1);
+        const auto first = follower.look();
+        CHECK(first.events.size() == 3);
+        CHECK(shown(first) == Shown{1, 20});
+        CHECK(follower.look().newestImages == nullptr); // nothing new
         run.store(2, 30);
-        fs::remove(run.folder() / "images" / "000002.png"); // thinned out meanwhile
+        run.store(3, 40);
+        CHECK(shown(follower.look()) == Shown{3, 40});
+        run.store(4, 50);
+        fs::remove(run.folder() / "images" / "000004.png"); // thinned out meanwhile
         const auto next = follower.look();
-        REQUIRE(next.events.size() == 1);
-        CHECK(std::get<Images>(next.events[0]).batch->pixels.empty());
+        CHECK(next.events.size() == 1);
+        CHECK(next.newestImages == nullptr);
+    }
+
+    TEST_CASE("pictures that are gone are passed over for those before them") {
+        if (!pngSupported())
+            return;
+        Writer run;
+        run.tell(smallStart());
+        run.store(0, 10);
+        run.store(5, 20);
+        run.store(9, 30);
+        fs::remove(run.folder() / "images" / "000009.png");
+        RunFollower follower(run.folder());
+        CHECK(shown(follower.look()) == Shown{5, 20});
+    }
+
+    TEST_CASE("pictures of an abandoned branch are not shown") {
+        if (!pngSupported())
+            return;
+        Writer run;
+        run.tell(smallStart());
+        run.store(0, 10);
+        run.store(5, 20);
+        run.store(9, 30);
+        RunFollower live(run.folder());
+        CHECK(shown(live.look()) == Shown{9, 30});
+        run.tell(Resumed{6, "checkpoints/000006"});
+        RunFollower late(run.folder());
+        CHECK(shown(late.look()) == Shown{5, 20});
+        CHECK(shown(live.look()) == Shown{5, 20});
+        run.store(9, 40); // once more, otherwise
+        CHECK(shown(late.look()) == Shown{9, 40});
+        CHECK(shown(live.look()) == Shown{9, 40});
     }
 
     TEST_CASE("a process that vanished is lost contact, and found again when it comes back") {

@@ -124,6 +124,18 @@ private slots:
         QCOMPARE(model.curves().iteration.size(), std::size_t(4));
     }
 
+    void goingOnKeepsTheStartAndTheNewestImages() {
+        RunModel model;
+        model.applyAll({test::makeStarted(RunConfig()), test::makeImages(0, 2), test::makeIteration(1, 1),
+                        test::makeIteration(2, 1), test::makeImages(2, 2)});
+        model.applyAll({Resumed{1, "checkpoints/000001"}});
+        QCOMPARE(model.images()->iteration, 0); // those of iteration 2 were abandoned
+        model.applyAll({test::makeIteration(2, 1), test::makeImages(2, 2)});
+        model.applyAll({Resumed{1, "checkpoints/000001"}, test::makeImages(1, 2)});
+        QCOMPARE(model.initialImages()->iteration, 0);
+        QCOMPARE(model.images()->iteration, 1);
+    }
+
     void aReplayThatWasCutOffCountsAsStopped() {
         RunReplay replay;
         replay.record.events = {test::makeStarted(RunConfig()), StateChanged{RunState::Running, {}},

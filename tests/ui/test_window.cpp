@@ -499,6 +499,41 @@ private slots:
         QTRY_VERIFY(!bench.window->desk()->isAttached());
     }
 
+    // As it lies on disk after "Run in the background": the journal tells of a stop and of going on.
+    void aFollowedRunShowsItsNewestImagesAtOnceAndOnReturning() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.store(0, 10);
+        run.iterate(1, 7);
+        run.store(7, 20);
+        run.finish(RunState::Stopped, 7);
+        run.tell(Resumed{7, "checkpoints/000007", 400});
+        run.tell(StateChanged{RunState::Running, {}});
+        run.ownedByLiving();
+        run.iterate(8, 30);
+        Bench bench(options);
+        const auto shown = [&] {
+            const auto images = bench.window->desk()->timeline()->images();
+            return images ? std::pair(int(images->iteration), int(images->pixels.front()))
+                          : std::pair(-1, -1);
+        };
+        QTRY_VERIFY(bench.window->desk()->isAttached());
+        QCOMPARE(shown(), std::pair(7, 20));
+        QCOMPARE(int(bench.window->model()->initialImages()->iteration), 0); // what a difference counts from
+        run.iterate(31, 40);
+        run.store(40, 30);
+        QTRY_COMPARE(shown(), std::pair(40, 30));
+        bench.action(ActionId::Detach)->trigger();
+        QVERIFY(!bench.window->model()->hasRun());
+        run.store(41, 40);
+        bench.window->openRunFolder(options.run);
+        QTRY_COMPARE(shown(), std::pair(41, 40));
+        QCOMPARE(int(bench.window->model()->initialImages()->pixels.front()), 10);
+        run.disown();
+    }
+
     void detachingAndClosingLeaveAFollowedRunAlone() {
         StudioOptions options;
         QTemporaryDir folder;

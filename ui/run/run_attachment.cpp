@@ -59,6 +59,7 @@ void RunAttachment::take(const RunUpdate& update) {
         events.emplace_back(Message{Severity::Warning, *update.problem, {}});
     if (!events.empty())
         m_model->applyAll(events);
+    m_model->showImages(update.newestImages);
     const RunState shown = m_model->state();
     if (update.contact == Contact::Lost && shown != RunState::LostContact)
         m_model->applyAll({StateChanged{RunState::LostContact,

@@ -50,6 +50,15 @@ void append(RunModel::Curves& curves, const Iteration& it) {
     appendClassCmi(curves.classCmi, it.perClassCmi, curves.iteration.size());
 }
 
+// The last iteration that every Resumed among them leaves valid.
+std::int64_t keptUpTo(const std::vector<RunEvent>& events) {
+    std::int64_t limit = std::numeric_limits<std::int64_t>::max();
+    for (const RunEvent& event : events)
+        if (const auto* resumed = std::get_if<Resumed>(&event))
+            limit = std::min(limit, distill::keptUpTo(*resumed));
+    return limit;
+}
+
 } // namespace
 
 struct RunModel::Changes {
@@ -98,12 +107,14 @@ bool RunModel::rewind(const std::vector<RunEvent>& events) {
     all = withoutAbandoned(std::move(all));
     if (all.size() == count)
         return false;
-    const auto first = m_initialImages;
+    auto first = m_initialImages;
     const auto last = m_images;
+    const std::int64_t limit = keptUpTo(events);
     reset();
+    m_initialImages = std::move(first); // before newer ones can take its place
     applyInOrder(all);
-    showImages(first);
-    showImages(last);
+    if (!m_images)
+        showImages(last && last->iteration <= limit ? last : m_initialImages);
     return true;
 }
 
