@@ -26,8 +26,10 @@ void initialiseRuntime(int argc, char** argv);
 // "distillation-studio 0.1.0, LibTorch 1.13.1, …": one line per component, for About and --version.
 std::string versionText();
 
-// <base>/<date>_<dataset>_<method>_ipc<k>, made unique with -2, -3 … where it exists. Creates nothing.
-std::filesystem::path newRunDirectory(const std::filesystem::path& base, const RunConfig& config);
+// Makes <base>/<date>_<dataset>_<method>_ipc<k><suffix>, with -2, -3 … where that exists; no two processes
+// get the same. Where none can be made, its name all the same: writing there says why not.
+std::filesystem::path newRunDirectory(const std::filesystem::path& base, const RunConfig& config,
+                                      const std::string& suffix = {});
 // The folder under which runs lie unless the user says otherwise: ~/Distillations.
 std::filesystem::path defaultRunsDirectory();
 

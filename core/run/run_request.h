@@ -23,6 +23,7 @@ struct RunRequest {
     RunConfig config;
     std::filesystem::path directory; // the run folder to write; empty = record nothing. Made if it is not
                                      // there; refused where it already holds a run.
+    bool freshDirectory = false; // newRunDirectory() made it for this run: removed where nothing is written
     // For a run that somebody watches: a loss that is not finite, or a folder that cannot be written, pauses
     // it instead of ending it. What could not be written is kept and written when it is resumed.
     bool pauseOnProblem = false;

@@ -165,9 +165,13 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
             content.tornLastLine = true;
             break;
         }
-        if (json.is_discarded())
-            return tl::unexpected<Error>(lineError(file, line, "the line is damaged"));
-        auto event = eventFromJson(json);
+        auto event = json.is_discarded() ? failure(ErrorCode::InvalidInput, "the line is damaged")
+                                         : eventFromJson(json);
+        if (!event && line > 1) {
+            content.damage.push_back(file.string() + ", line " + std::to_string(line) +
+                                     ", was left out: " + event.error().message + ".");
+            continue;
+        }
         if (!event)
             return tl::unexpected<Error>(lineError(file, line, event.error().message));
         if (line == 1) {
@@ -176,6 +180,8 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
             if (const auto time = json.find("time"); time != json.end() && time->is_string())
                 content.firstTime = time->get<std::string>();
         }
+        if (std::holds_alternative<ControlApplied>(*event) || std::holds_alternative<Resumed>(*event))
+            content.steering.push_back(*event);
         content.events.push_back(std::move(*event));
     }
     if (content.events.empty())

@@ -38,12 +38,17 @@ private:
 
 struct JournalContent {
     std::vector<RunEvent> events; // without those of abandoned branches
-    std::string firstTime;        // of the first line
+    // ControlApplied and Resumed alone, those of abandoned branches too: what was asked of λ, see
+    // lambdaTrack().
+    std::vector<RunEvent> steering;
+    std::string firstTime; // of the first line
     bool tornLastLine = false;
+    std::vector<std::string> damage; // one sentence for each line that was left out; names file and line
 };
 
-// A torn last line (no newline, or no valid JSON) is dropped. Damage elsewhere, a foreign schema or a first
-// line that is not run_started: InvalidInput with file and line number.
+// A torn last line (no newline, or no valid JSON) is dropped; a line in the middle that is damaged costs that
+// line and is named. A foreign schema or a first line that is not run_started: InvalidInput with file and
+// line number.
 Result<JournalContent> readJournal(const std::filesystem::path& file);
 
 } // namespace distill

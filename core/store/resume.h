@@ -14,7 +14,7 @@ namespace distill {
 // Goes on with the run in `directory` from its newest checkpoint, or from the beginning where it has none.
 // The λ edits that its journal holds beyond the checkpoint are applied again at their iterations.
 // `iterations` > 0 is a new total. Threads and device as recorded, since the result depends on them.
-// InvalidInput where there is no readable run.
+// InvalidInput where there is no readable run, Usage where the total lies below what was recorded.
 Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::int64_t iterations = 0);
 
 // A new run in `target` that is the one in `source` up to iteration `at` (the nearest checkpoint before,

@@ -259,6 +259,8 @@ Result<RunRecord> openRun(const fs::path& directory) {
         std::visit(summary, event);
     record.info.state = presentState(directory, record.info.journalState);
     record.events = std::move(journal->events);
+    record.steering = std::move(journal->steering);
+    record.damage = std::move(journal->damage);
     record.imageIterations = snapshotIterations(directory / "images", ".png");
     dropAbandonedImages(record);
     return record;

@@ -31,7 +31,9 @@ struct RunInfo {
 
 struct RunRecord {
     RunInfo info;
-    std::vector<RunEvent> events; // as journalled, without abandoned branches and the pixels of Images
+    std::vector<RunEvent> events;    // as journalled, without abandoned branches and the pixels of Images
+    std::vector<RunEvent> steering;  // what was asked of λ, see JournalContent
+    std::vector<std::string> damage; // lines of the journal that were left out, a sentence each
     std::vector<std::int64_t> imageIterations; // stored snapshots, ascending
 };
 
@@ -44,7 +46,8 @@ RunState presentState(const std::filesystem::path& directory, RunState journalSt
 std::optional<RunInfo> readRunInfo(const std::filesystem::path& directory);
 std::vector<RunInfo>
 listRuns(const std::filesystem::path& base); // newest first; folders that are no runs are skipped
-// A torn last line is dropped; any other damage is an InvalidInput that names file and line.
+// A torn last line is dropped, a damaged one left out and named in `damage`. InvalidInput where the journal's
+// first line is not understood.
 Result<RunRecord> openRun(const std::filesystem::path& directory);
 // One stored snapshot; geometry comes from the run's RunStarted.
 Result<std::shared_ptr<const ImageBatch>> readImages(const RunRecord& record, std::int64_t iteration);

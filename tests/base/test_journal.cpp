@@ -155,17 +155,36 @@ TEST_SUITE("journal") {
         CHECK(readJournal(dir / "j")->tornLastLine);
     }
 
-    TEST_CASE("damage elsewhere names the line") {
+    TEST_CASE("a damaged line costs that line and is named") {
         const TempDir dir;
         const std::string whole = writeSmall(dir / "j");
-        std::string damaged = whole;
-        damaged[whole.find('\n') + 1] = '#';
-        CHECK(refusalOf(dir / "j", damaged).find("line 2: the line is damaged") != std::string::npos);
-        damaged = whole;
-        damaged.insert(whole.find('\n') + 1, "\n");
-        CHECK(refusalOf(dir / "j", damaged).find("line 2:") != std::string::npos);
-        CHECK(refusalOf(dir / "j", whole + "{\"event\":\"party\"}\n").find("line 4: \"party\"") !=
-              std::string::npos);
+        const auto second = whole.find('\n') + 1;
+        std::string changed = whole;
+        changed[second] = '#';
+        std::string inserted = whole;
+        inserted.insert(second, "\n");
+        struct Row {
+            std::string bytes, says;
+            std::size_t events;
+        };
+        for (const Row& row :
+             {Row{changed, "line 2, was left out: the line is damaged", 2},
+              Row{inserted, "line 2, was left out", 3},
+              Row{whole + "{\"event\":\"party\"}\n", "line 4, was left out: \"party\"", 3}}) {
+            CAPTURE(row.says);
+            writeBytes(dir / "j", row.bytes);
+            const auto journal = readJournal(dir / "j");
+            REQUIRE(journal.has_value());
+            CHECK(journal->events.size() == row.events);
+            REQUIRE(journal->damage.size() == 1);
+            CHECK(journal->damage[0].find(row.says) != std::string::npos);
+            CHECK(journal->damage[0].find((dir / "j").string()) != std::string::npos);
+        }
+    }
+
+    TEST_CASE("without its beginning a journal is refused") {
+        const TempDir dir;
+        const std::string whole = writeSmall(dir / "j");
         CHECK(
             refusalOf(dir / "j", whole.substr(whole.find('\n') + 1)).find("line 1: a journal begins with") !=
             std::string::npos);

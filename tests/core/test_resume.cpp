@@ -177,6 +177,30 @@ TEST_SUITE("resume") {
         checkSameEnd(folder.path() / "whole", folder.path() / "parts");
     }
 
+    TEST_CASE("beginning again loses neither what was there nor the λ edits that were made") {
+        const TempDir folder;
+        const auto run = folder.path() / "run";
+        RunRequest edited{longerConfig("dm"), run};
+        edited.lambdaTrack = {{2, 7.0}, {5, 90.0}};
+        REQUIRE(runWhole(edited).summary);
+        edited.directory = folder.path() / "whole";
+        REQUIRE(runWhole(edited).summary);
+        std::filesystem::remove_all(run / "checkpoints");
+
+        const auto stopped = runUntil(valueOrThrow(resumeRequest(run)), 1);
+        REQUIRE(stopped.summary);
+        const auto kept = run / "abandoned" / "1";
+        checkSameEnd(folder.path() / "whole", kept);
+        std::string told;
+        for (const auto& message : stopped.observer.all<Message>())
+            told += message.text + "\n";
+        CHECK(told.find("no usable checkpoint") != std::string::npos);
+        CHECK(told.find(kept.string()) != std::string::npos);
+
+        REQUIRE(runWhole(valueOrThrow(resumeRequest(run))).summary);
+        checkSameEnd(folder.path() / "whole", run);
+    }
+
     TEST_CASE("a finished run can be made longer") {
         const TempDir folder;
         auto config = longerConfig("dm");

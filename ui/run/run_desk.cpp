@@ -126,12 +126,17 @@ void RunDesk::fork(const ForkChoice& choice, const std::filesystem::path& runsFo
         [source = m_directory, choice, lambda, target] {
             return forkRequest(source, choice.at, lambda, target);
         },
-        [this, choice, initial = m_model->initialImages(),
+        [this, choice, target, initial = m_model->initialImages(),
          generation = ++m_generation](Result<RunRequest> request) {
-            if (generation != m_generation || isBusy())
+            const bool stale = generation != m_generation || isBusy();
+            std::error_code ignored;
+            if (stale || !request)
+                std::filesystem::remove(target, ignored); // empty still
+            if (stale)
                 return;
             if (!request)
                 return emit failed(request.error());
+            request->freshDirectory = true;
             request->config.iterations = choice.iterations;
             request->pauseOnProblem = true;
             leaveAttachment();

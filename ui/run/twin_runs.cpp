@@ -32,8 +32,7 @@ TwinRuns::TwinRuns(QObject* parent, QString program) : QObject(parent), m_progra
 void TwinRuns::begin(const RunConfig& config, double otherLambda, const std::filesystem::path& runsFolder) {
     if (isStarting())
         return;
-    m_folder = newRunDirectory(runsFolder, config);
-    m_folder += "_twins";
+    m_folder = newRunDirectory(runsFolder, config, "_twins");
     const auto requests = twinRequests(config, {config.lambda, otherLambda}, m_folder);
     if (!requests)
         return emit failed(requests.error());

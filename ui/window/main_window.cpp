@@ -366,6 +366,7 @@ void MainWindow::startRun() {
     request.config = m_setup->config();
     request.pauseOnProblem = true; // somebody watches
     const bool record = m_runsFolderGiven || m_settings.value(SettingKey::RecordRuns).toBool();
+    request.freshDirectory = record;
     if (record)
         request.directory = newRunDirectory(m_runsFolder, request.config);
     m_settings.writeSetup(request.config);

@@ -27,7 +27,7 @@ Engine::Engine(const RunRequest& request, RunControls& controls, RunObserver& ob
       m_config(request.config),
       m_controls(controls),
       m_observer(observer),
-      m_recorder(request.directory, request.resume, request.pauseOnProblem),
+      m_recorder(request.directory, request.resume, request.pauseOnProblem, request.freshDirectory),
       m_streams(request.config.seed),
       m_device(chooseDevice(request.config.device)),
       m_threads(setThreads(request.config.threads)),
@@ -196,9 +196,11 @@ void Engine::announce(const std::optional<Checkpoint>& checkpoint) {
     if (m_request.resume) {
         const Resumed resumed{from, checkpoint ? "checkpoints/" + snapshotName(from, "") : std::string(),
                               m_config.iterations};
-        m_recorder.goOn(started, resumed);
+        const auto told = m_recorder.goOn(started, resumed);
         m_observer.onEvent(started);
         m_observer.onEvent(resumed);
+        for (const auto& message : told)
+            emit(message);
         return;
     }
     m_recorder.begin(started);

@@ -10,6 +10,7 @@
 #include "core/io/png_image.h"
 #include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
+#include "core/store/abandoned_branch.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {
@@ -26,8 +27,8 @@ SyntheticSet frozen(const SyntheticSet& set) {
 
 } // namespace
 
-Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient)
-    : m_directory(std::move(directory)), m_resuming(resuming), m_patient(patient) {
+Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient, bool fresh)
+    : m_directory(std::move(directory)), m_resuming(resuming), m_ownsDirectory(fresh), m_patient(patient) {
     if (!enabled())
         return;
     std::error_code error;
@@ -38,25 +39,22 @@ Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient)
     if (holdsRun != resuming)
         throw DistillError(ErrorCode::CannotWrite,
                            "'" + m_directory.string() + "' already holds a run. Choose another folder.");
-    m_createdDirectory = std::filesystem::create_directories(m_directory, error);
-    for (const char* folder : {"images", "synthetic"})
-        if (!error)
-            std::filesystem::create_directories(m_directory / folder, error);
+    m_ownsDirectory = std::filesystem::create_directories(m_directory, error) || m_ownsDirectory;
     if (!error && ::access(m_directory.c_str(), W_OK) != 0)
         error = std::error_code(errno, std::generic_category());
     if (error)
-        throw DistillError(ErrorCode::CannotWrite, "The run folder '" + m_directory.string() +
-                                                       "' cannot be written: " + error.message() + ".");
+        refuseFolder(error);
 }
 
 Recorder::~Recorder() {
-    if (!enabled() || m_started || m_resuming)
-        return;
-    std::error_code ignored; // remove() takes empty folders only
-    std::filesystem::remove(m_directory / "images", ignored);
-    std::filesystem::remove(m_directory / "synthetic", ignored);
-    if (m_createdDirectory)
+    std::error_code ignored; // remove() takes empty folders only: never what another process began there
+    if (enabled() && m_ownsDirectory && !m_started && !m_resuming)
         std::filesystem::remove(m_directory, ignored);
+}
+
+void Recorder::refuseFolder(const std::error_code& error) const {
+    throw DistillError(ErrorCode::CannotWrite, "The run folder '" + m_directory.string() +
+                                                   "' cannot be written: " + error.message() + ".");
 }
 
 std::filesystem::path Recorder::numbered(const char* folder, std::int64_t iteration,
@@ -67,17 +65,35 @@ std::filesystem::path Recorder::numbered(const char* folder, std::int64_t iterat
 void Recorder::begin(const RunStarted& started) {
     if (!enabled())
         return;
-    claim(started);
-    m_budget.emplace(m_directory, started.config.snapshotBudget);
+    // The journal first: it is refused where another process was quicker, and then nothing has been touched.
     m_journal.emplace(valueOrThrow(JournalWriter::create(m_directory / "journal.jsonl")));
+    std::error_code error;
+    for (const char* folder : {"images", "synthetic"})
+        if (!error)
+            std::filesystem::create_directories(m_directory / folder, error);
+    if (error)
+        refuseFolder(error);
+    m_budget.emplace(m_directory, started.config.snapshotBudget);
     record(started);
+    claim(started);
 }
 
-void Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
+std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
+    std::vector<Message> told;
     if (!enabled())
-        return;
+        return told;
     const auto journal = m_directory / "journal.jsonl";
     const auto known = valueOrThrow(readJournal(journal));
+    for (const auto& line : known.damage)
+        told.push_back({Severity::Warning, line, {}});
+    const auto kept = valueOrThrow(keepAbandoned(m_directory, resumed.from)); // before anything changes
+    if (resumed.checkpoint.empty() && kept)
+        told.push_back({Severity::Warning, "There is no usable checkpoint: the run begins again.", {}});
+    if (kept)
+        told.push_back({Severity::Warning,
+                        "What was recorded beyond iteration " + std::to_string(resumed.from) +
+                            " is kept in '" + kept->string() + "', a run folder of its own.",
+                        {}});
     for (const auto& event : known.events)
         if (const auto* evaluation = std::get_if<Evaluation>(&event))
             if (evaluation->iteration <= resumed.from)
@@ -87,8 +103,10 @@ void Recorder::goOn(const RunStarted& started, const Resumed& resumed) {
     record(resumed);
     for (const char* folder : {"", "images", "synthetic"})
         removeUnfinished(m_directory / folder);
-    removeAfter(resumed.from);
+    if (kept)
+        removeAfter(resumed.from);
     m_budget.emplace(m_directory, started.config.snapshotBudget);
+    return told;
 }
 
 std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t iteration) {
@@ -110,9 +128,10 @@ std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source
     return adopted;
 }
 
-// Snapshots and checkpoints of the branch that was left.
+// Snapshots, checkpoints and outcome of the branch that was left and is kept elsewhere.
 void Recorder::removeAfter(std::int64_t iteration) const {
     std::error_code ignored;
+    std::filesystem::remove(m_directory / "result.json", ignored);
     for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
         for (const auto stored : snapshotIterations(m_directory / folder, suffix))
             if (stored > iteration)

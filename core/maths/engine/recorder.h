@@ -24,9 +24,9 @@ class Recorder final {
 public:
     // An empty directory records nothing. Otherwise the folder is made now, and refused where it already
     // holds a run; `resuming` asks for one that does. `patient`: record() and the snapshots keep what cannot
-    // be written.
-    Recorder(std::filesystem::path directory, bool resuming, bool patient = false);
-    ~Recorder(); // takes back a folder that nothing was written to
+    // be written. `fresh`: the folder was made for this run.
+    Recorder(std::filesystem::path directory, bool resuming, bool patient = false, bool fresh = false);
+    ~Recorder(); // takes back a folder that was made for it and that nothing was written to
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
@@ -35,8 +35,9 @@ public:
     void noteInitialSet(const std::string& path, const std::string& digest);
     void begin(const RunStarted& started); // run.json and the journal's first line
     // In place of begin(): run.json anew, and the journal goes on after `resumed`. What lies beyond it is
-    // removed.
-    void goOn(const RunStarted& started, const Resumed& resumed);
+    // moved to a numbered place of the folder (see core/store/abandoned_branch.h). Returns what the user
+    // should know.
+    std::vector<Message> goOn(const RunStarted& started, const Resumed& resumed);
     // A fork's past: what the journal of `source` tells up to the iteration, with its snapshots. Returns the
     // events.
     std::vector<RunEvent> adoptHistory(const std::filesystem::path& source, std::int64_t iteration);
@@ -51,14 +52,15 @@ public:
 
 private:
     std::filesystem::path numbered(const char* folder, std::int64_t iteration, const char* suffix) const;
-    void claim(const RunStarted& started); // run.json and owner.json
+    [[noreturn]] void refuseFolder(const std::error_code& error) const;
+    void claim(const RunStarted& started); // run.json
     void attempt(std::function<void()> write);
     void removeAfter(std::int64_t iteration) const;
     void writeRunJson(const std::vector<TeacherInfo>& teachers) const;
 
     std::filesystem::path m_directory;
     bool m_resuming = false;
-    bool m_createdDirectory = false;
+    bool m_ownsDirectory = false; // made for this run
     bool m_patient = false;
     std::deque<std::function<void()>> m_kept; // writes still to be done
     std::optional<JournalWriter> m_journal;
