@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/values.h"
 #include "core/jobs/run.h"
 
 namespace {
@@ -56,6 +57,7 @@ int main(int argc, char** argv) {
     distill::addBenchCommand(app, status);
     distill::addControlCommand(app, status);
     distill::addRunsCommand(app, status);
+    distill::refuseEmptyValues(app);
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) { // --help, --version

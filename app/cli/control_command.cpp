@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/values.h"
 #include "core/store/control_files.h"
 
 namespace distill {
@@ -16,7 +17,7 @@ struct ControlOptions {
     std::string directory;
     std::string client = "script";
     std::optional<double> lambda, ratio;
-    std::optional<ControlKind> kind;
+    ControlKind kind = ControlKind::Pause; // where neither of both is given
 };
 
 struct FlagRow {
@@ -37,7 +38,7 @@ constexpr FlagRow kFlags[] = {
 int controlCommand(const ControlOptions& options) {
     const auto kind = options.lambda  ? ControlKind::Lambda
                       : options.ratio ? ControlKind::HoldRatio
-                                      : *options.kind;
+                                      : options.kind;
     const double value = options.lambda ? *options.lambda : options.ratio.value_or(0);
     const auto id = sendControl(options.directory, {kind, value, 0, options.client});
     if (!id)
@@ -55,10 +56,12 @@ void addControlCommand(CLI::App& app, int& status) {
     command->add_option("--client", options->client, "Who asks: the answer in the journal carries this name")
         ->capture_default_str();
     auto* requests = command->add_option_group("request", "Exactly one of");
-    requests->add_option("--lambda", options->lambda, "Weight of CMI from the next iteration on");
-    requests->add_option("--hold-ratio", options->ratio,
-                         "Let λ follow, so that the gradient of λ · CMI keeps this part of the matching "
-                         "gradient's norm; 0 = λ stays as it is");
+    addNumber(*requests, "--lambda", options->lambda, "Weight of CMI from the next iteration on",
+              kLambdaLimits);
+    addNumber(*requests, "--hold-ratio", options->ratio,
+              "Let λ follow, so that the gradient of λ · CMI keeps this part of the matching "
+              "gradient's norm; 0 = λ stays as it is",
+              kRatioLimits);
     for (const auto& row : kFlags)
         requests->add_flag_callback(
             row.flag, [options, kind = row.kind] { options->kind = kind; }, row.help);

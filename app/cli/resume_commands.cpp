@@ -7,6 +7,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/run_session.h"
+#include "app/cli/values.h"
 #include "core/store/resume.h"
 
 namespace distill {
@@ -25,8 +26,8 @@ void addResume(CLI::App& app, int& status) {
     auto options = std::make_shared<ResumeOptions>();
     auto* command = app.add_subcommand("resume", "Go on with a run from its newest checkpoint");
     command->add_option("run", options->directory, "Run folder")->required();
-    command->add_option("--iterations", options->iterations, "New total of iterations")
-        ->check(CLI::PositiveNumber);
+    addNumber(*command, "--iterations", options->iterations,
+              "New total of iterations, at least what is recorded", {1, 1e9});
     command->callback(
         [options, &status] { status = execute(resumeRequest(options->directory, options->iterations)); });
 }
@@ -41,9 +42,9 @@ void addFork(CLI::App& app, int& status) {
     auto options = std::make_shared<ForkOptions>();
     auto* command = app.add_subcommand("fork", "Branch off a run at an iteration, with another λ from there");
     command->add_option("run", options->directory, "Run folder")->required();
-    command->add_option("--at", options->at, "Iteration to branch off after")->required();
-    command->add_option("--lambda", options->lambda, "λ from there on; without it the recorded ones")
-        ->check(CLI::NonNegativeNumber);
+    addNumber(*command, "--at", options->at, "Iteration to branch off after", kCountLimits)->required();
+    addNumber(*command, "--lambda", options->lambda, "λ from there on; without it the recorded ones",
+              kLambdaLimits);
     command->add_option("--out", options->out, "Run folder to write")->required();
     command->callback([options, &status] {
         status = execute(forkRequest(options->directory, options->at, options->lambda, options->out));
@@ -59,7 +60,8 @@ void addReplay(CLI::App& app, int& status) {
     auto options = std::make_shared<ReplayOptions>();
     auto* command = app.add_subcommand("replay", "Run again what was recorded, λ edits included");
     command->add_option("run", options->directory, "Run folder")->required();
-    command->add_option("--seed", options->seed, "Another seed; without it the result is the same");
+    addNumber(*command, "--seed", options->seed, "Another seed; without it the result is the same",
+              kSeedLimits);
     command->add_option("--out", options->out, "Run folder to write")->required();
     command->callback([options, &status] {
         status = execute(replayRequest(options->directory, options->seed, options->out));

@@ -28,6 +28,7 @@ int runCommand(const RunOptions& options) {
     }
     RunRequest request;
     request.config = *config;
+    request.freshDirectory = options.out.empty();
     request.directory = options.out.empty() ? newRunDirectory(defaultRunsDirectory(), *config)
                                             : std::filesystem::path(options.out);
     return executeRun(request);

@@ -11,7 +11,8 @@ namespace distill {
 namespace {
 
 constexpr int kSignalBase = 128; // exit code of a process that a signal ended, as shells give it
-constexpr int kWatched[] = {SIGINT, SIGTERM};
+// A closed terminal and a reader that went away end a run like a request to end: recorded.
+constexpr int kWatched[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 
 volatile std::sig_atomic_t writeEnd = -1; // of the watcher's pipe
 
@@ -23,12 +24,23 @@ extern "C" void forwardSignal(int signal) {
     errno = before;
 }
 
+// What whoever started this program chose to have ignored stays so: nohup, jobs in the background.
 void setAction(void (*handler)(int)) {
     struct sigaction action = {};
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
-    for (const int signal : kWatched)
-        sigaction(signal, &action, nullptr);
+    for (const int signal : kWatched) {
+        struct sigaction before = {};
+        sigaction(signal, nullptr, &before);
+        if (before.sa_handler != SIG_IGN)
+            sigaction(signal, &action, nullptr);
+    }
+}
+
+// A second one of these does not wait for the iteration; a terminal that closes sends SIGHUP twice, and each
+// line that finds no reader sends SIGPIPE.
+bool insists(int signal) {
+    return signal == SIGINT || signal == SIGTERM;
 }
 
 // The next byte of the pipe; 0 once it is closed.
@@ -49,8 +61,10 @@ SignalWatcher::SignalWatcher(RunControls& controls) {
     writeEnd = m_pipe[1];
     m_thread = std::thread([this, &controls] {
         while (const int signal = readSignal(m_pipe[0])) {
-            if (m_exitCode != 0)
+            if (m_exitCode != 0 && insists(signal))
                 _exit(m_exitCode);
+            if (m_exitCode != 0)
+                continue;
             m_exitCode = kSignalBase + signal;
             controls.stop();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ctrl-C and SIGTERM for a long command: the first asks the engine to stop, a second one leaves the process
-// at once.
+// What ends a long command in order: Ctrl-C, SIGTERM, a terminal that closes (SIGHUP) and a reader of its
+// output that goes away (SIGPIPE) ask the engine to stop; a second Ctrl-C or SIGTERM leaves the process at
+// once.
 #pragma once
 
 #include <atomic>
@@ -20,7 +21,7 @@ public:
     SignalWatcher(const SignalWatcher&) = delete;
     SignalWatcher& operator=(const SignalWatcher&) = delete;
 
-    int exitCode() const { return m_exitCode; } // 130 or 143 after a signal, else 0
+    int exitCode() const { return m_exitCode; } // 128 + the first signal, else 0
 
 private:
     std::atomic<int> m_exitCode{0};

@@ -12,6 +12,7 @@
 #include "app/cli/console.h"
 #include "app/cli/run_options.h"
 #include "app/cli/signals.h"
+#include "app/cli/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/sweep.h"
 
@@ -87,11 +88,10 @@ void addSweepCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("sweep", "The same run at several λ: accuracy and CMI of each");
     command->footer(kFields);
     addRunOptions(*command, options->run);
-    command->add_option("--lambdas", options->lambdas, "Values of λ, joined by commas")
-        ->delimiter(',')
+    addNumbers(*command, "--lambdas", options->lambdas, "Values of λ, joined by commas", kLambdaLimits)
         ->required();
-    command->add_option("--seeds", options->seeds, "Runs for each λ, with seeds counted up from --seed")
-        ->capture_default_str();
+    addNumber(*command, "--seeds", options->seeds, "Runs for each λ, with seeds counted up from --seed",
+              {1, 1000});
     command->add_option("--out", options->run->out, "Folder for the runs and sweep.json")->required();
     command->add_flag("--json", options->json, "Print JSON only");
     command->callback([options, &status] { status = sweepCommand(*options); });

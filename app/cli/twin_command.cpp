@@ -10,6 +10,7 @@
 #include "app/cli/console.h"
 #include "app/cli/run_options.h"
 #include "app/cli/signals.h"
+#include "app/cli/values.h"
 #include "core/jobs/twins.h"
 
 namespace distill {
@@ -61,8 +62,7 @@ void addTwinCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("twin", "The same run at two λ, in lock-step");
     command->footer(kFields);
     addRunOptions(*command, options->run);
-    command->add_option("--lambdas", options->lambdas, "Values of λ, joined by commas")
-        ->delimiter(',')
+    addNumbers(*command, "--lambdas", options->lambdas, "Values of λ, joined by commas", kLambdaLimits)
         ->required();
     command->add_option("--out", options->run->out, "Folder for the runs")->required();
     command->callback([options, &status] { status = twinCommand(*options); });

@@ -13,6 +13,7 @@
 #include "core/jobs/run.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/store/resume.h"
+#include "core/store/run_lease.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -165,6 +166,7 @@ std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& control
     if (error)
         throw DistillError(ErrorCode::CannotWrite, "The folder '" + request.out.string() +
                                                        "' cannot be made: " + error.message() + ".");
+    const RunLease lease(request.out, {}); // one sweep at a time; another one touches nothing
     valueOrThrow(writeFileAtomically(request.out / "plan.json", planOf(request).dump(2) + "\n"));
     std::vector<std::vector<SweepPoint>> points(request.lambdas.size());
     std::vector<SweepRow> rows;

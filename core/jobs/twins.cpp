@@ -9,6 +9,7 @@
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/attended_run.h"
 #include "core/store/resume.h"
+#include "core/store/run_lease.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -128,6 +129,16 @@ RunRequest requestFor(const RunConfig& shared, double lambda, const std::filesys
     return valueOrThrow(resumeRequest(request.directory, total != info->config.iterations ? total : 0));
 }
 
+// Of the folder that the runs lie in, so that two processes cannot hold a run each and fail both.
+std::unique_ptr<RunLease> leaseOf(const std::vector<TwinRun>& twins) {
+    if (twins.empty() || twins.front().request.directory.empty())
+        return nullptr;
+    const auto folder = std::filesystem::absolute(twins.front().request.directory).parent_path();
+    std::error_code error; // shows when the folder is claimed
+    std::filesystem::create_directories(folder, error);
+    return std::make_unique<RunLease>(folder, RunLease::Duties{});
+}
+
 } // namespace
 
 Result<std::vector<RunRequest>> twinRequests(const RunConfig& config, const std::vector<double>& lambdas,
@@ -154,7 +165,12 @@ Result<std::vector<RunRequest>> twinRequests(const RunConfig& config, const std:
 }
 
 Result<std::vector<RunSummary>> runTwins(const std::vector<TwinRun>& twins) {
-    return LockStep(twins).execute();
+    try {
+        const auto lease = leaseOf(twins);
+        return LockStep(twins).execute();
+    } catch (const DistillError& error) {
+        return tl::unexpected<Error>(error.error());
+    }
 }
 
 } // namespace distill

@@ -16,6 +16,7 @@
 
 #include "core/base/utc_time.h"
 #include "core/io/posix_io.h"
+#include "core/run/param_spec.h"
 #include "core/store/run_owner.h"
 
 namespace distill {
@@ -36,8 +37,14 @@ bool isPlainName(const std::string& name) {
            });
 }
 
-bool isValue(double value) {
-    return std::isfinite(value) && value >= 0;
+constexpr double kLargestLambda = 1e12, kLargestRatio = 1000; // as in the table of settings
+
+double largest(ControlKind kind) {
+    return kind == ControlKind::Lambda ? kLargestLambda : kLargestRatio;
+}
+
+bool isValue(ControlKind kind, double value) {
+    return std::isfinite(value) && value >= 0 && value <= largest(kind);
 }
 
 std::uint64_t idFromClock() {
@@ -60,7 +67,7 @@ std::optional<ControlRequest> requestOf(std::string_view line, const std::string
     ControlRequest request{*kind, 0, id->get<std::uint64_t>(), client};
     if (takesValue(*kind)) {
         const auto value = json.find("value");
-        if (value == json.end() || !value->is_number() || !isValue(value->get<double>()))
+        if (value == json.end() || !value->is_number() || !isValue(*kind, value->get<double>()))
             return std::nullopt;
         request.value = value->get<double>();
     }
@@ -100,10 +107,13 @@ Result<std::uint64_t> sendControl(const fs::path& runDirectory, ControlRequest r
     if (!isPlainName(request.client))
         return failure(ErrorCode::Usage, "\"" + request.client +
                                              "\" cannot name a control file; use letters, digits, - and _.");
-    if (takesValue(request.kind) && !isValue(request.value))
+    if (takesValue(request.kind) && !isValue(request.kind, request.value))
         return failure(ErrorCode::Usage,
                        std::string(request.kind == ControlKind::Lambda ? "λ" : "A gradient ratio") +
-                           " takes a number of at least 0, not " + std::to_string(request.value) + ".");
+                           " takes a number from 0 to " + formatParam(largest(request.kind)) + ", not " +
+                           formatParam(request.value) + ".");
+    if (std::error_code error; !fs::is_directory(runDirectory, error))
+        return failure(ErrorCode::InvalidInput, "There is no run folder '" + runDirectory.string() + "'.");
     if (ownerState(runDirectory) != OwnerState::Alive)
         return failure(ErrorCode::CannotWrite, "No process is writing the run folder '" +
                                                    runDirectory.string() +

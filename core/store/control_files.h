@@ -16,8 +16,9 @@
 namespace distill {
 
 // Appends a request to its client's file and returns its id; one without an id (0) is given one from the
-// clock. Usage: a λ or ratio below 0 or not finite, or a client that is no plain file name. CannotWrite:
-// nobody writes the run any more, or the file cannot be written.
+// clock. Usage: a λ or ratio outside its range (0 to 1e12, 0 to 1000), or a client that is no plain file
+// name. InvalidInput: there is no such folder. CannotWrite: nobody writes the run any more, or the file
+// cannot be written.
 Result<std::uint64_t> sendControl(const std::filesystem::path& runDirectory, ControlRequest request);
 
 // Follows the control files of one run by looking at their sizes, as works on network disks too.

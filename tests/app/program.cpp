@@ -39,9 +39,11 @@ void redirect(int descriptor, const fs::path& file) {
     ::close(target);
 }
 
-[[noreturn]] void become(const Arguments& arguments, const fs::path& output) {
+[[noreturn]] void become(const Arguments& arguments, const fs::path& output, int err) {
     redirect(STDOUT_FILENO, output / "out");
     redirect(STDERR_FILENO, output / "err");
+    if (err >= 0 && ::dup2(err, STDERR_FILENO) < 0)
+        ::_exit(126);
     ::setenv("XDG_CACHE_HOME", (home() / "cache").c_str(), 1);
     ::setenv("XDG_DATA_HOME", (home() / "data").c_str(), 1);
     ::setenv("XDG_CONFIG_HOME", (home() / "config").c_str(), 1);
@@ -70,13 +72,13 @@ Scratch::~Scratch() {
     fs::remove_all(m_path, ignored);
 }
 
-Program::Program(const Arguments& arguments) {
+Program::Program(const Arguments& arguments, int err) {
     home();
     m_process = ::fork();
     if (m_process < 0)
         throw std::runtime_error("cannot start a process");
     if (m_process == 0)
-        become(arguments, m_output.path());
+        become(arguments, m_output.path(), err);
 }
 
 Program::~Program() {

@@ -40,7 +40,7 @@ private:
 // leaves it behind.
 class Program final {
 public:
-    explicit Program(const Arguments& arguments);
+    explicit Program(const Arguments& arguments, int err = -1); // err: in place of a file for standard error
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;

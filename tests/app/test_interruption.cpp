@@ -2,6 +2,9 @@
 // Ctrl-C and worse in the middle of a run.
 #include <csignal>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <doctest/doctest.h>
 
 #include "core/store/run_store.h"
@@ -58,6 +61,30 @@ TEST_SUITE("interruption") {
         program.send(SIGTERM);
         const Outcome outcome = program.wait();
         CHECK(outcome.exitCode == 143);
+        CHECK(readJournal(run).back().at("event") == "finished");
+    }
+
+    TEST_CASE("a terminal that closes ends a run like SIGTERM, however often it says so") {
+        const Scratch scratch;
+        const fs::path run = scratch / "run";
+        Program program(endlessRun(run));
+        REQUIRE(program.waitUntil([&run] { return hasIterations(run, 2); }));
+        program.send(SIGHUP);
+        program.send(SIGHUP);
+        CHECK(program.wait().exitCode == 129);
+        CHECK(readJournal(run).back().at("event") == "finished");
+    }
+
+    TEST_CASE("a reader of its messages that goes away ends a run like SIGTERM") {
+        const Scratch scratch;
+        const fs::path run = scratch / "run";
+        int ends[2];
+        REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+        Program program(endlessRun(run), ends[1]);
+        ::close(ends[1]);
+        REQUIRE(program.waitUntil([&run] { return hasIterations(run, 2); }));
+        ::close(ends[0]); // its next line finds no reader
+        CHECK(program.wait().exitCode == 141);
         CHECK(readJournal(run).back().at("event") == "finished");
     }
 
