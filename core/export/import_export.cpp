@@ -25,19 +25,21 @@ std::string listed(const std::vector<std::int64_t>& iterations) {
 } // namespace
 
 Result<void> exportGrid(const ImageBatch& images, const std::vector<std::string>& classNames,
-                        const std::filesystem::path& file, const GridOptions& options) {
+                        const std::filesystem::path& file, const GridOptions& options, Existing existing) {
     const auto picture = drawGrid(images, classNames, options);
     if (!picture)
         return tl::unexpected<Error>(picture.error());
-    return writePng(*picture, file);
+    const auto bytes = encodePng(*picture);
+    return bytes ? writeOutput(file, existing, *bytes) : tl::unexpected<Error>(bytes.error());
 }
 
-Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::filesystem::path& file) {
-    return writeFileAtomically(file, curvesCsv(events));
+Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::filesystem::path& file,
+                             Existing existing) {
+    return writeOutput(file, existing, curvesCsv(events));
 }
 
 Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t iteration,
-                       const std::filesystem::path& file) {
+                       const std::filesystem::path& file, Existing existing) {
     const auto folder = runDirectory / "synthetic";
     const auto stored = snapshotIterations(folder, kSetExtension);
     if (stored.empty())
@@ -51,7 +53,7 @@ Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t i
     const auto bytes = readWholeFile(folder / snapshotName(wanted, kSetExtension));
     if (!bytes)
         return tl::unexpected<Error>(bytes.error());
-    return writeFileAtomically(file, *bytes);
+    return writeOutput(file, existing, *bytes);
 }
 
 } // namespace distill

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Pictures and curves for papers and slides. Files are written whole or not at all. Any thread.
+// Pictures and curves for papers and slides, written as core/io/staged_output.h says. Any thread.
 #pragma once
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/io/staged_output.h"
 #include "core/run/run_events.h"
 
 namespace distill {
@@ -19,17 +20,19 @@ struct GridOptions {
 
 // Row = class, column = image, white background. PNG; needs a build with OpenCV.
 Result<void> exportGrid(const ImageBatch& images, const std::vector<std::string>& classNames,
-                        const std::filesystem::path& file, const GridOptions& options = {});
+                        const std::filesystem::path& file, const GridOptions& options = {},
+                        Existing existing = Existing::Replace);
 
 // One wide CSV, C locale, full precision: a row per iteration (and one for iteration 0 where it was
 // evaluated) with iteration, loss, matching, cmi, lambda, gradient norms and cosine, milliseconds,
 // accuracy_mean, accuracy_std, accuracy_repeats, random_accuracy_mean (empty where not measured), then
 // cmi_<class name> per class.
-Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::filesystem::path& file);
+Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::filesystem::path& file,
+                             Existing existing = Existing::Replace);
 
 // The float set of a recorded run at an iteration (-1 = the last one stored), as .safetensors with its
 // metadata.
 Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t iteration,
-                       const std::filesystem::path& file);
+                       const std::filesystem::path& file, Existing existing = Existing::Replace);
 
 } // namespace distill

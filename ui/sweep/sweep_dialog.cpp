@@ -18,6 +18,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
+#include "core/io/staged_output.h"
 #include "core/run/param_spec.h"
 #include "ui/process/background.h"
 #include "ui/settings/settings.h"
@@ -366,8 +367,9 @@ void SweepDialog::askForTable() {
     dialog->setNameFilter(tr("CSV table (*.csv)"));
     dialog->setDefaultSuffix(QStringLiteral("csv"));
     dialog->selectFile(QStringLiteral("sweep.csv"));
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& file) { tell(writeFileAtomically(toPath(file), sweepCsv(m_rows)), file); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        tell(writeOutput(toPath(file), Existing::Replace, sweepCsv(m_rows)), file);
+    });
     dialog->open();
 }
 

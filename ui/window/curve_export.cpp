@@ -4,6 +4,7 @@
 #include <QString>
 
 #include "core/export/import_export.h"
+#include "core/io/staged_output.h"
 #include "core/store/run_store.h"
 #include "ui/plots/figure_export.h"
 
@@ -15,7 +16,9 @@ Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesyst
         return exportCurvesCsv(events, file);
     for (const char* figure : {".png", ".pdf", ".svg"})
         if (suffix == QLatin1String(figure))
-            return exportFigure(events, file, FigureOptions{});
+            return writeOutput(file, Existing::Replace, [&](const std::filesystem::path& place) {
+                return exportFigure(events, place, FigureOptions{});
+            });
     return failure(ErrorCode::Usage, "Curves can be saved as .csv, .png, .pdf or .svg, not as '" +
                                          file.filename().string() + "'.");
 }
