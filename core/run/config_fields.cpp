@@ -101,7 +101,7 @@ Fields dataFields() {
                   "part of its own. Runs of different seeds share it, so their accuracies compare.")
             .range({0, 9007199254740991.0})
             .advanced(),
-        Row("normalisation", "Normalisation", kGroup, ParamKind::Choice,
+        Row("normalization", "Normalization", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.normalisation; })
             .help(
                 "Mean and standard deviation that pixels are normalised by. CIFAR-100 is published both with "

@@ -8,6 +8,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/nearest_name.h"
+
 namespace distill {
 
 namespace {
@@ -18,7 +20,12 @@ constexpr auto kSchemaKey = "schema";
 constexpr auto kFactsKey = "run"; // in run.json: what the run found out about itself, no settings
 constexpr int kDeepestKey = 8;    // nesting of objects in a configuration file; real keys need two
 
-const ConfigField* findField(const std::string& key) {
+// Keys as earlier versions spelt them.
+const std::map<std::string, std::string> kFormerKeys = {{"normalisation", "normalization"}};
+
+const ConfigField* findField(const std::string& given) {
+    const auto former = kFormerKeys.find(given);
+    const auto& key = former == kFormerKeys.end() ? given : former->second;
     const auto& fields = configFields();
     const auto found =
         std::find_if(fields.begin(), fields.end(), [&](const ConfigField& f) { return f.spec.key == key; });
@@ -93,9 +100,14 @@ bool isMethodKey(const RunConfig& config, const std::string& key) {
            (key.size() > prefix.size() && key.compare(0, prefix.size(), prefix) == 0);
 }
 
-tl::unexpected<Error> unknownKey(const std::string& key) {
-    return failure(ErrorCode::Usage,
-                   "\"" + key + "\" is no setting of a run; `distill run --help` lists them.");
+tl::unexpected<Error> unknownKey(const std::string& key, const RunConfig& config) {
+    std::vector<std::string> known;
+    for (const auto& field : configFields())
+        known.push_back(field.spec.key);
+    for (const auto& [name, value] : config.methodParams)
+        known.push_back(name);
+    return failure(ErrorCode::Usage, "There is no setting '" + key + "'." + didYouMean(key, known) +
+                                         " 'distill list settings' has them all.");
 }
 
 Json jsonOf(const ParamValue& value) {
@@ -131,7 +143,7 @@ using FlatValues = std::map<std::string, ParamValue>;
 
 Result<void> flatten(const Json& object, const std::string& prefix, int depth, FlatValues& values) {
     if (depth > kDeepestKey)
-        return unknownKey(prefix);
+        return unknownKey(prefix, {});
     for (const auto& [name, child] : object.items()) {
         if (depth == 0 && name == kFactsKey)
             continue;
@@ -173,7 +185,7 @@ Result<ParamValue> getField(const RunConfig& config, const std::string& key) {
         return readField(config, *field);
     if (const auto found = config.methodParams.find(key); found != config.methodParams.end())
         return found->second;
-    return unknownKey(key);
+    return unknownKey(key, config);
 }
 
 Result<void> setField(RunConfig& config, const std::string& key, const ParamValue& value) {
@@ -190,7 +202,7 @@ Result<void> setField(RunConfig& config, const std::string& key, const ParamValu
         return {};
     }
     if (!isMethodKey(config, key))
-        return unknownKey(key);
+        return unknownKey(key, config);
     const auto present = config.methodParams.find(key);
     if (present == config.methodParams.end()) {
         config.methodParams.emplace(key, value);
@@ -226,15 +238,20 @@ Result<RunConfig> configFromJson(const Json& json, RunConfig base) {
     if (auto flat = flatten(json, "", 0, values); !flat)
         return tl::unexpected<Error>(flat.error());
     values.erase(kSchemaKey);
+    std::string problems;
+    const auto take = [&](const std::string& key, const ParamValue& value) {
+        if (const auto set = setField(base, key, value); !set)
+            problems += (problems.empty() ? "" : "\n") + set.error().message;
+    };
     // The method first: it decides which other keys there are.
     if (const auto method = values.find("method"); method != values.end()) {
-        if (auto set = setField(base, method->first, method->second); !set)
-            return tl::unexpected<Error>(set.error());
+        take(method->first, method->second);
         values.erase(method);
     }
     for (const auto& [key, value] : values)
-        if (auto set = setField(base, key, value); !set)
-            return tl::unexpected<Error>(set.error());
+        take(key, value);
+    if (!problems.empty())
+        return failure(ErrorCode::Usage, problems);
     return base;
 }
 

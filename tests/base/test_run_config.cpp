@@ -63,7 +63,7 @@ TEST_SUITE("run_config") {
                                              "hold_out",
                                              "image_size",
                                              "split_seed",
-                                             "normalisation",
+                                             "normalization",
                                              "checkpoint.minutes",
                                              "checkpoint.every",
                                              "snapshot.every",

@@ -190,9 +190,9 @@ TEST_SUITE("dataset_report") {
     TEST_CASE("settings of data are checked against the dataset") {
         auto config = presetConfig("quick", "dm", "cifar100", 10).value();
         config.normalisation = "cifar10";
-        CHECK(problemOf(config, "normalisation").empty());
+        CHECK(problemOf(config, "normalization").empty());
         config.dataset = "cifar10";
-        CHECK(problemOf(config, "normalisation").find("CIFAR-10 has no normalisation") == 0);
+        CHECK(problemOf(config, "normalization").find("CIFAR-10 has no normalisation") == 0);
         config.normalisation = "own";
         config.imageSize = 30;
         CHECK(problemOf(config, "image_size").empty()); // it has its own size

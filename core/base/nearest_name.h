@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// "Did you mean …?": the known name that a mistyped one is nearest to. Any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace distill {
+
+// By letters that are changed, missing, too many or swapped, whatever their case; at most a third of the
+// word. Empty where none is near.
+std::string nearestName(std::string_view word, const std::vector<std::string>& known);
+
+// " Did you mean 'shapes'?", to end a sentence with; empty where none is near.
+std::string didYouMean(std::string_view word, const std::vector<std::string>& known);
+
+} // namespace distill

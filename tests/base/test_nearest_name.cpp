@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <doctest/doctest.h>
+
+#include "core/base/nearest_name.h"
+
+using namespace distill;
+
+TEST_SUITE("nearest_name") {
+
+    TEST_CASE("a slip of the finger finds the name that was meant") {
+        const std::vector<std::string> known{"--lambda", "--lambdas", "--device", "teacher.count", "shapes"};
+        CHECK(nearestName("--lamda", known) == "--lambda");
+        CHECK(nearestName("--lambad", known) == "--lambda");
+        CHECK(nearestName("--lambda", known) == "--lambda");
+        CHECK(nearestName("shape", known) == "shapes");
+        CHECK(nearestName("SHAPES", known) == "shapes");
+        CHECK(nearestName("teacher.cuont", known) == "teacher.count");
+    }
+
+    TEST_CASE("what is far from everything is nobody's slip") {
+        CHECK(nearestName("cifar10", {"shapes", "svhn"}).empty());
+        CHECK(nearestName("", {"a"}).empty());
+        CHECK(nearestName(std::string(1000, 'x'), {std::string(1000, 'x')}).empty());
+        CHECK(didYouMean("rn", {"run", "runs"}) == " Did you mean 'run'?");
+        CHECK(didYouMean("frobnicate", {"run"}).empty());
+    }
+
+} // TEST_SUITE
