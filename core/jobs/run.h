@@ -9,6 +9,7 @@
 #include "core/run/run_controls.h"
 #include "core/run/run_observer.h"
 #include "core/run/run_request.h"
+#include "core/store/run_places.h"
 
 namespace distill {
 
@@ -25,12 +26,5 @@ void initialiseRuntime(int argc, char** argv);
 
 // "distillation-studio 0.1.0, LibTorch 1.13.1, …": one line per component, for About and --version.
 std::string versionText();
-
-// Makes <base>/<date>_<dataset>_<method>_ipc<k><suffix>, with -2, -3 … where that exists; no two processes
-// get the same. Where none can be made, its name all the same: writing there says why not.
-std::filesystem::path newRunDirectory(const std::filesystem::path& base, const RunConfig& config,
-                                      const std::string& suffix = {});
-// The folder under which runs lie unless the user says otherwise: ~/Distillations.
-std::filesystem::path defaultRunsDirectory();
 
 } // namespace distill

@@ -33,6 +33,7 @@ struct RunRequest {
     std::filesystem::path source;        // a run whose checkpoint to start from; empty = from the beginning
     std::int64_t sourceIteration = 0;    // the newest checkpoint up to this iteration is taken
     std::string initialDigest;           // XXH3-128 that config.initialSet must have; empty = any
+    std::string dataFingerprint;         // that the dataset must have; empty = any
 };
 
 struct RunSummary {

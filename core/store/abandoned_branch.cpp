@@ -7,6 +7,7 @@
 
 #include "core/io/staged_output.h"
 #include "core/run/run_controls.h"
+#include "core/store/digest_list.h"
 #include "core/store/journal.h"
 #include "core/store/snapshot_files.h"
 
@@ -84,6 +85,8 @@ void keepAll(const fs::path& run, const fs::path& target) {
         fs::copy_file(run / kJournal, target / kJournal, error); // the run's own is appended to
     if (error)
         refuse(target, error);
+    if (!error && fs::exists(run / kDigestList, error))
+        fs::copy_file(run / kDigestList, target / kDigestList, error); // so is this
     for (const char* name : kFiles)
         if (fs::is_regular_file(run / name, error))
             linkOrCopy(run / name, target / name);

@@ -63,16 +63,22 @@ const RunStarted* startOf(const RunRecord& record) {
     return nullptr;
 }
 
-// Of the stored set that the run started from; empty where it started from none.
-std::string initialDigestOf(const std::filesystem::path& directory) {
+// A text of run.json; empty where it is not there.
+std::string noted(const std::filesystem::path& directory, const char* pointer) {
     const auto text = readWholeFile(directory / "run.json");
     if (!text)
         return {};
     const auto json = nlohmann::json::parse(*text, nullptr, false);
-    const auto place = nlohmann::json::json_pointer("/run/initial_set/xxh3_128");
+    const auto place = nlohmann::json::json_pointer(pointer);
     if (!json.is_object() || !json.contains(place) || !json.at(place).is_string())
         return {};
     return json.at(place).get<std::string>();
+}
+
+// What the run was made from must be what it goes on with.
+void takeOrigins(RunRequest& request, const std::filesystem::path& directory) {
+    request.initialDigest = noted(directory, "/run/initial_set/xxh3_128");
+    request.dataFingerprint = noted(directory, "/run/data_fingerprint");
 }
 
 // The configuration with what "auto" stood for when the run was recorded.
@@ -104,7 +110,7 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
     if (iterations > 0)
         request.config.iterations = iterations;
     request.directory = directory;
-    request.initialDigest = initialDigestOf(directory);
+    takeOrigins(request, directory);
     request.resume = true;
     request.lambdaTrack = lambdaTrack(record->steering);
     return request;
@@ -123,7 +129,7 @@ Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t
     request.config = recordedConfig(*record);
     request.directory = target;
     request.source = source;
-    request.initialDigest = initialDigestOf(source);
+    takeOrigins(request, source);
     request.sourceIteration = at;
     request.lambdaTrack = lambdaTrack(record->steering);
     if (lambda) {
@@ -146,7 +152,7 @@ Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optio
     if (seed)
         request.config.seed = *seed;
     request.directory = target;
-    request.initialDigest = initialDigestOf(source);
+    takeOrigins(request, source);
     request.lambdaTrack = lambdaTrack(record->steering);
     return request;
 }

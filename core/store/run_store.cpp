@@ -11,7 +11,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
-#include "core/io/png_image.h"
 #include "core/store/journal.h"
 #include "core/store/run_owner.h"
 #include "core/store/snapshot_files.h"
@@ -142,31 +141,6 @@ private:
     bool m_iteration = false, m_evaluation = false, m_total = false;
 };
 
-const RunStarted& startOf(const RunRecord& record) {
-    for (const auto& event : record.events)
-        if (const auto* started = std::get_if<RunStarted>(&event))
-            return *started;
-    throw DistillError(ErrorCode::InvalidInput,
-                       record.info.directory.string() + " has no run_started in its journal.");
-}
-
-ImageBatch loadImages(const RunRecord& record, std::int64_t iteration) {
-    const RunStarted& started = startOf(record);
-    const fs::path file = record.info.directory / "images" / snapshotName(iteration, ".png");
-    const Picture picture = valueOrThrow(readPng(file));
-    auto images =
-        untile(picture, static_cast<int>(started.classNames.size()), static_cast<int>(started.config.ipc));
-    if (!images || images->channels != started.channels || images->height != started.height ||
-        images->width != started.width)
-        throw DistillError(ErrorCode::InvalidInput,
-                           file.string() +
-                               " does not have the size that the run's journal says; it was changed or "
-                               "belongs to another run.",
-                           images ? std::string() : images.error().message);
-    images->iteration = iteration;
-    return std::move(*images);
-}
-
 // A resumed run's folder may still hold pictures of the abandoned branch: its journal says which are valid.
 void dropAbandonedImages(RunRecord& record) {
     std::set<std::int64_t> stored;
@@ -264,14 +238,6 @@ Result<RunRecord> openRun(const fs::path& directory) {
     record.imageIterations = snapshotIterations(directory / "images", ".png");
     dropAbandonedImages(record);
     return record;
-}
-
-Result<std::shared_ptr<const ImageBatch>> readImages(const RunRecord& record, std::int64_t iteration) {
-    try {
-        return std::make_shared<const ImageBatch>(loadImages(record, iteration));
-    } catch (const DistillError& e) {
-        return tl::unexpected<Error>(e.error());
-    }
 }
 
 } // namespace distill

@@ -118,6 +118,13 @@ void Engine::loadData() {
     m_dataset = loadDataset(
         dataSourceOf(m_config), [this](const Progress& progress) { emit(progress); },
         [this] { return m_controls.stopRequested(); });
+    if (!m_request.dataFingerprint.empty() && m_request.dataFingerprint != m_dataset->fingerprint)
+        throw DistillError(
+            ErrorCode::InvalidInput,
+            "The images of " + m_dataset->name +
+                (m_config.data.empty() ? "" : " in '" + m_config.data + "'") +
+                " are not those that the run was recorded with: say with --data where those are.");
+    m_recorder.noteData(m_dataset->fingerprint);
     // Says at once, not after hours, that these images are too small for the network of the evaluation.
     static_cast<void>(seededNetwork(m_config.evaluation.network, inputShapeOf(*m_dataset), 0));
 }
@@ -208,6 +215,12 @@ void Engine::announce(const std::optional<Checkpoint>& checkpoint) {
     if (checkpoint)
         for (const auto& event : m_recorder.adoptHistory(m_request.source, from))
             m_observer.onEvent(event);
+    if (from < m_request.sourceIteration)
+        emit(Message{Severity::Info,
+                     "There is no checkpoint at iteration " + std::to_string(m_request.sourceIteration) +
+                         ": iterations " + std::to_string(from + 1) + " to " +
+                         std::to_string(m_request.sourceIteration) + " are computed again.",
+                     {}});
 }
 
 std::unique_ptr<TeacherPool> Engine::preparePool(std::int64_t count, std::uint64_t seed) {

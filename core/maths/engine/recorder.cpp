@@ -11,6 +11,7 @@
 #include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
 #include "core/store/abandoned_branch.h"
+#include "core/store/digest_list.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {
@@ -150,6 +151,8 @@ void Recorder::writeRunJson(const std::vector<TeacherInfo>& teachers) const {
                    {"threads", m_started->threads},
                    {"program", m_started->programVersion},
                    {"torch", m_started->torchVersion}};
+    if (!m_dataFingerprint.empty())
+        json["run"]["data_fingerprint"] = m_dataFingerprint;
     if (!m_initialDigest.empty())
         json["run"]["initial_set"] = {{"path", m_initialSet}, {"xxh3_128", m_initialDigest}};
     json["run"]["teachers"] = nlohmann::json::array();
@@ -210,7 +213,9 @@ void Recorder::saveImages(const std::shared_ptr<const ImageBatch>& images) {
     if (!m_journal || !pngSupported())
         return;
     attempt([this, images] {
-        valueOrThrow(writePng(tile(*images), numbered("images", images->iteration, ".png")));
+        const auto file = numbered("images", images->iteration, ".png");
+        valueOrThrow(writePng(tile(*images), file));
+        valueOrThrow(noteDigest(m_directory, file));
         if (m_budget)
             m_budget->stored(images->iteration);
     });
@@ -220,7 +225,9 @@ void Recorder::saveFloats(const SyntheticSet& set, std::int64_t iteration) {
     if (!m_journal)
         return;
     attempt([this, iteration, kept = m_patient ? frozen(set) : set] {
-        saveSet(kept, iteration, numbered("synthetic", iteration, ".safetensors"));
+        const auto file = numbered("synthetic", iteration, ".safetensors");
+        saveSet(kept, iteration, file);
+        valueOrThrow(noteDigest(m_directory, file));
         if (m_budget)
             m_budget->stored(iteration);
     });
@@ -230,7 +237,11 @@ void Recorder::saveCheckpoint(const SyntheticSet& set, std::int64_t iteration, c
     if (!m_journal)
         return;
     valueOrThrow(m_journal->sync()); // the journal must not be behind the checkpoint
-    CheckpointFolder(m_directory).write(iteration, set, state);
+    const CheckpointFolder checkpoints(m_directory);
+    checkpoints.write(iteration, set, state);
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(checkpoints.pathOf(iteration), error))
+        valueOrThrow(noteDigest(m_directory, entry.path()));
 }
 
 void Recorder::end(const Finished& finished) {
@@ -244,6 +255,7 @@ void Recorder::end(const Finished& finished) {
     for (const auto& evaluation : m_evaluations)
         json["evaluations"].push_back(toJson(RunEvent(evaluation)));
     valueOrThrow(writeFileAtomically(m_directory / "result.json", json.dump(2) + "\n"));
+    valueOrThrow(noteDigest(m_directory, m_directory / "result.json"));
     valueOrThrow(m_journal->sync());
 }
 

@@ -33,6 +33,7 @@ public:
     bool enabled() const { return !m_directory.empty(); }
     // The stored set that the run started from, for run.json. Before begin() or goOn().
     void noteInitialSet(const std::string& path, const std::string& digest);
+    void noteData(const std::string& fingerprint) { m_dataFingerprint = fingerprint; } // likewise
     void begin(const RunStarted& started); // run.json and the journal's first line
     // In place of begin(): run.json anew, and the journal goes on after `resumed`. What lies beyond it is
     // moved to a numbered place of the folder (see core/store/abandoned_branch.h). Returns what the user
@@ -67,6 +68,7 @@ private:
     std::optional<SnapshotBudget> m_budget; // with the journal
     std::optional<RunStarted> m_started;
     std::string m_initialSet, m_initialDigest; // empty = it started from none
+    std::string m_dataFingerprint;
     std::vector<Evaluation> m_evaluations;
 };
 
