@@ -6,10 +6,12 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <thread>
 
 #include <torch/torch.h>
 
 #include "core/catalogue/catalogue.h"
+#include "core/maths/data/dataset.h"
 #include "core/maths/eval/protocol.h"
 #include "core/maths/methods/method_cost.h"
 #include "core/maths/nets/inference.h"
@@ -20,6 +22,7 @@ namespace distill {
 namespace {
 
 constexpr std::int64_t kProbeForward = 32, kProbeTrained = 8; // images
+constexpr double kLongestProbe = 0.2;                         // seconds; an estimate takes at most 2 s
 constexpr double kSecondFactor = 3;     // a differentiated gradient against a plain one, measured on ConvNets
 constexpr double kCmiGraphImages = 128; // see cmi_term
 constexpr double kTestPart = 1.2;       // a dataset with its test split against its training images
@@ -30,11 +33,16 @@ struct NetworkFigures {
     double forward = 0, trained = 0, graphBytes = 0, parameterBytes = 0;
 };
 
-double secondsOfProbe(const std::function<void()>& probe) {
-    probe(); // warm-up
-    const auto start = std::chrono::steady_clock::now();
-    probe();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+// For each image. A batch is timed unless a single one, which warms up, takes so long that it has to do.
+double secondsOfProbe(const std::function<void(std::int64_t)>& probe, std::int64_t count) {
+    const auto timed = [&](std::int64_t images) {
+        const auto start = std::chrono::steady_clock::now();
+        probe(images);
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
+               double(images);
+    };
+    const double one = timed(1);
+    return one * double(count) > kLongestProbe ? one : timed(count);
 }
 
 NetworkFigures measure(const std::string& name, const InputShape& shape, c10::Device device) {
@@ -46,17 +54,19 @@ NetworkFigures measure(const std::string& name, const InputShape& shape, c10::De
     NetworkFigures figures;
     for (const auto& parameter : network->parameters())
         figures.parameterBytes += static_cast<double>(parameter.numel()) * 4;
-    figures.forward =
-        secondsOfProbe([&] { logitsInChunks(*network, images(kProbeForward)).sum().item<float>(); }) /
-        double(kProbeForward);
-    figures.trained = secondsOfProbe([&] {
-                          network->forward(images(kProbeTrained)).sum().backward();
-                          network->parameters().front().grad().sum().item<float>();
-                      }) /
-                      double(kProbeTrained);
+    figures.forward = secondsOfProbe(
+        [&](std::int64_t count) { logitsInChunks(*network, images(count)).sum().item<float>(); },
+        kProbeForward);
+    figures.trained = secondsOfProbe(
+        [&](std::int64_t count) {
+            network->forward(images(count)).sum().backward();
+            network->parameters().front().grad().sum().item<float>();
+        },
+        kProbeTrained);
+    const std::int64_t held = figures.trained * double(kProbeTrained) > kLongestProbe ? 1 : kProbeTrained;
     const auto before = static_cast<double>(bytesInUse());
-    const auto held = network->forward(images(kProbeTrained));
-    figures.graphBytes = std::max(0.0, static_cast<double>(bytesInUse()) - before) / double(kProbeTrained);
+    const auto graph = network->forward(images(held));
+    figures.graphBytes = std::max(0.0, static_cast<double>(bytesInUse()) - before) / double(held);
     return figures;
 }
 
@@ -87,8 +97,12 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
     const InputShape shape{data.channels, data.height, data.width, data.classes};
     const auto cost = methodCost(config, data.classes, data.trainImages);
     const auto matching = measure(config.network, shape, device);
-    const auto teacher = measure(config.teacher.network, shape, device);
-    const auto judge = measure(config.evaluation.network, shape, device);
+    const auto teacher =
+        config.teacher.network == config.network ? matching : measure(config.teacher.network, shape, device);
+    const auto judge = config.evaluation.network == config.network ? matching
+                       : config.evaluation.network == config.teacher.network
+                           ? teacher
+                           : measure(config.evaluation.network, shape, device);
     const double decoded = double(data.classes) * double(config.ipc) * cost.tiles;
     const bool measuresCmi =
         !baseline && (double(config.ipc) * cost.tiles > 1 || config.cmi.centroids == "real" ||
@@ -123,6 +137,23 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
     return result;
 }
 
+// Of a folder of pictures, what reading it says.
+DatasetDescriptor knownSizes(const RunConfig& config, bool readData) {
+    DatasetDescriptor data = *findDataset(config.dataset);
+    if (data.trainImages != 0 && data.height != 0 && data.classes != 0)
+        return data;
+    if (!readData)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "What a run on " + data.name + " costs is only known after reading it.");
+    const auto read = loadDataset(dataSourceOf(config));
+    data.channels = read.channels;
+    data.height = read.height;
+    data.width = read.width;
+    data.classes = static_cast<int>(read.classNames.size());
+    data.trainImages = read.train.images.size(0);
+    return data;
+}
+
 std::string timeText(double seconds) {
     char text[48];
     if (seconds < 90)
@@ -142,22 +173,28 @@ std::string sizeText(double bytes) {
     return text;
 }
 
-} // namespace
-
-Result<CostEstimate> estimateCost(const RunConfig& given) {
+Result<CostEstimate> estimated(const RunConfig& given, bool readData) {
     try {
         const RunConfig config = withMethodDefaults(given);
         if (const auto problems = validate(config); !problems.empty())
             throw DistillError(ErrorCode::Usage, problems.front().field + ": " + problems.front().message);
-        const auto* data = findDataset(config.dataset);
-        if (data->trainImages == 0 || data->height == 0 || data->classes == 0)
-            return failure(ErrorCode::InvalidInput,
-                           "What a run on " + data->name + " costs is only known after reading it.");
-        setThreads(config.threads);
-        return estimate(config, *data, chooseDevice(config.device));
+        const auto data = knownSizes(config, readData);
+        const auto cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+        setThreads(std::min(config.threads, cores)); // more would only be slower, and are slow to start
+        return estimate(config, data, chooseDevice(config.device));
     } catch (...) {
         return tl::unexpected<Error>(translate(std::current_exception()));
     }
+}
+
+} // namespace
+
+Result<CostEstimate> estimateCost(const RunConfig& config) {
+    return estimated(config, false);
+}
+
+Result<CostEstimate> estimateCostAfterReading(const RunConfig& config) {
+    return estimated(config, true);
 }
 
 std::string costText(const CostEstimate& estimate) {

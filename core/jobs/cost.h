@@ -24,6 +24,8 @@ struct CostEstimate {
 
 // InvalidInput for a dataset whose size is only known after reading it; Usage for an unknown network.
 Result<CostEstimate> estimateCost(const RunConfig& config);
+// The same, but such a dataset is read.
+Result<CostEstimate> estimateCostAfterReading(const RunConfig& config);
 
 // "about 25 min (0.8 s an iteration) and 1.2 GB", and a sentence of its own where the memory will not do.
 std::string costText(const CostEstimate& estimate);
