@@ -1,71 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `distill`, the command line. Each command lives in a file of its own in cli/.
+// `distill`, the command line. What needs no LibTorch is done here and starts at once; everything else is
+// handed to `distill-engine`, in this same process, with OpenMP set up before it is loaded.
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
 #include <iostream>
-#include <string>
+#include <string_view>
+#include <vector>
+
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
-#include "app/cli/commands.h"
-#include "app/cli/values.h"
-#include "core/jobs/run.h"
+#include "app/front/commands.h"
+#include "app/front/program.h"
 
 namespace {
 
-constexpr const char* kFooter = "Exit codes: 0 done; 1 the run failed; 2 wrong usage; 3 input missing or not "
-                                "understood; 4 the target cannot be "
-                                "written;\n5 device missing or out of memory; 130 stopped by Ctrl-C (143 by "
-                                "SIGTERM), recorded up to there.";
+namespace fs = std::filesystem;
 
-// CLI11 only says that a command is missing where the first word is none of them.
-std::string sentenceOf(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
-    bool unknown = argc > 1 && argv[1][0] != '-';
-    for (const auto* command : app.get_subcommands([](const CLI::App*) { return true; }))
-        unknown = unknown && command->get_name() != argv[1];
-    return unknown ? "there is no command '" + std::string(argv[1]) + "'." : error.what();
+constexpr std::string_view kQuickCommands[] = {"list", "runs", "control", "verify"};
+
+// Beside this program (in a build tree), or where it is installed.
+fs::path enginePath() {
+    std::error_code error;
+    const auto folder = fs::read_symlink("/proc/self/exe", error).parent_path();
+    for (const char* place : {"distill-engine", DISTILL_ENGINE_INSTALLED})
+        if (const auto file = folder / place; fs::exists(file, error))
+            return file;
+    return folder / "distill-engine";
+}
+
+[[noreturn]] void becomeEngine(std::vector<char*> arguments) {
+    // Spinning OpenMP threads starve everything else; libgomp reads this when it is loaded.
+    setenv("OMP_WAIT_POLICY", "passive", 0);
+    const auto engine = enginePath();
+    arguments.push_back(nullptr);
+    execv(engine.c_str(), arguments.data());
+    std::exit(distill::reportError({distill::ErrorCode::RunFailed,
+                                    "'" + engine.string() + "', which computes, cannot be started: " +
+                                        std::strerror(errno) + ". Install the program anew.",
+                                    {}}));
+}
+
+bool isQuick(const std::vector<char*>& arguments) {
+    const auto is = [&](std::size_t place, std::string_view word) {
+        return place < arguments.size() && arguments[place] == word;
+    };
+    for (const auto command : kQuickCommands)
+        if (is(1, command))
+            return !(is(1, "list") && is(2, "devices"));
+    return is(1, "--version");
+}
+
+// "help run" is "run --help", and -V is --version.
+std::vector<char*> usualSpelling(int argc, char** argv) {
+    static char help[] = "--help", version[] = "--version";
+    std::vector<char*> arguments(argv, argv + argc);
+    if (argc > 1 && std::strcmp(argv[1], "help") == 0) {
+        arguments.erase(arguments.begin() + 1);
+        arguments.push_back(help);
+    } else if (argc > 1 && std::strcmp(argv[1], "-V") == 0) {
+        arguments[1] = version;
+    }
+    return arguments;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-    distill::initialiseRuntime(argc, argv);
+    distill::openStandardStreams();
+    auto arguments = usualSpelling(argc, argv);
+    if (!isQuick(arguments))
+        becomeEngine(arguments);
     CLI::App app("Dataset distillation with a class-aware CMI regulariser.", "distill");
-    app.footer(kFooter);
-    app.require_subcommand(1);
-    app.option_defaults()->multi_option_policy(
-        CLI::MultiOptionPolicy::TakeLast); // scripts append to override
-    app.set_version_flag("--version", distill::versionText());
-
+    distill::prepareParser(app);
     int status = 0;
-    distill::addRunCommand(app, status);
-    distill::addResumeCommands(app, status);
-    distill::addListCommand(app, status);
-    distill::addEvaluateCommand(app, status);
-    distill::addExportCommand(app, status);
-    distill::addDatasetCommand(app, status);
-    distill::addInspectCommand(app, status);
-    distill::addProveCommand(app, status);
-    distill::addPicturesCommand(app, status);
-    distill::addImportCommand(app, status);
-    distill::addCmiCommand(app, status);
-    distill::addScoreCommand(app, status);
-    distill::addMatrixCommand(app, status);
-    distill::addFeaturesCommand(app, status);
-    distill::addSweepCommand(app, status);
-    distill::addTwinCommand(app, status);
-    distill::addTeachersCommand(app, status);
-    distill::addExpertsCommand(app, status);
-    distill::addBenchCommand(app, status);
-    distill::addControlCommand(app, status);
-    distill::addRunsCommand(app, status);
-    distill::refuseEmptyValues(app);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::Success& success) { // --help, --version
-        return app.exit(success);
-    } catch (const CLI::ParseError& error) {
-        std::cerr << "distill: " << sentenceOf(app, error, argc, argv)
-                  << "\nTry 'distill --help' or 'distill <command> --help'.\n";
-        return distill::exitCode(distill::ErrorCode::Usage);
-    }
-    return status;
+    distill::addFrontCommands(app, status, [](bool) { return 0; });
+    return distill::runProgram(app, status, static_cast<int>(arguments.size()), arguments.data());
 }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/front/options.h"
 #include "core/jobs/benchmark.h"
 
 namespace distill {
@@ -54,13 +55,12 @@ void addBenchCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("bench", "Measure the speed of the main job here");
     command->footer(kFields);
-    command->add_option("--data", options->request.data, "CIFAR-10 file or folder, to time reading it");
-    command->add_option("--threads", options->request.threads, "CPU threads; 0 = one per core");
-    command->add_option("--device", options->request.device, "auto, cpu, cuda or cuda:<index>")
-        ->capture_default_str();
+    addPath(*command, "--data", options->request.data, "CIFAR-10 file or folder, to time reading it");
+    addMachine(*command, options->request.threads, options->request.device);
+    addVerbosity(*command);
     command->add_flag("--cmi", options->request.cmi,
                       "Only the share of CMI in an iteration, by teacher, cadence and batch of real images");
-    command->add_flag("--json", options->json, "Print JSON only");
+    addJson(*command, options->json);
     command->callback([options, &status] { status = benchCommand(options->request, options->json); });
 }
 

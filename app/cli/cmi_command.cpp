@@ -10,6 +10,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/jobs/measure_cmi.h"
 
 namespace distill {
@@ -20,15 +22,31 @@ constexpr const char* kFields =
     "per_class: mean KL of the class's images. λ taken class by class weighs the sum of per_class, so it "
     "means as many times more\nas there are classes.";
 
-int cmiCommand(const CmiRequest& request, bool json) {
+// Writes the features, too, where a file is named: whether it may be is known before anything is computed.
+Result<CmiReport> measured(CmiRequest request, const std::string& features, Existing existing,
+                           RunControls& controls) {
+    ConsoleProgress console;
+    const auto show = [&](const Progress& progress) { console.show(progress); };
+    if (features.empty())
+        return measureStoredCmi(request, controls, show);
+    Result<CmiReport> report;
+    const auto written =
+        writeOutput(outputPath(features), existing, [&](const std::filesystem::path& place) -> Result<void> {
+            request.features = place;
+            report = measureStoredCmi(request, controls, show);
+            if (!report)
+                return tl::unexpected<Error>(report.error());
+            return {};
+        });
+    if (!written)
+        return tl::unexpected<Error>(written.error());
+    return report;
+}
+
+int cmiCommand(const CmiRequest& request, const std::string& features, Existing existing, bool json) {
     RunControls controls;
     const SignalWatcher signals(controls);
-    Result<CmiReport> report;
-    {
-        ConsoleProgress console;
-        report =
-            measureStoredCmi(request, controls, [&](const Progress& progress) { console.show(progress); });
-    }
+    const auto report = measured(request, features, existing, controls);
     if (!report)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(report.error());
     if (json) {
@@ -49,36 +67,35 @@ void addCmiCommand(CLI::App& app, int& status) {
     struct Options {
         CmiRequest request;
         std::string set, features;
+        Existing existing = Existing::Refuse;
         bool json = false;
     };
     const auto options = std::make_shared<Options>();
     auto& request = options->request;
     auto* command = app.add_subcommand("cmi", "Measure the CMI of a synthetic set, by class and image");
     command->footer(kFields);
-    command->add_option("set", options->set, "Run folder, or .safetensors file")->required();
+    addPath(*command, "set", options->set, "Run folder, or .safetensors file")->required();
     command->add_option("--dataset", request.dataset, "Dataset of the teachers; default: the set's own");
-    command->add_option("--data", request.data, "File or folder of the dataset");
-    command->add_option("--split-seed", request.splitSeed,
-                        "What drew the test images of a folder; default: the run's own");
+    addData(*command, request.data);
+    addNumber(*command, "--split-seed", request.splitSeed,
+              "What drew the test images of a folder; default: the run's own", kSeedLimits);
     command->add_option("--teacher", request.teacher,
                         "Network to train, or file with its weights (.pth, .pt, .safetensors); default: the "
                         "teachers of the run");
-    command
-        ->add_option("--seed", request.seed, "Draws the weights of teachers that are trained; 1 as in runs")
-        ->capture_default_str();
+    addSeed(*command, request.seed, "Draws the weights of teachers that are trained; 1 as in runs");
     command->add_option("--centroids", request.centroids,
                         "Class centres: synthetic or real; default: as in the run");
     command->add_option("--layer", request.layer,
                         "Of the teachers: last, previous or logits; default: as in the run");
-    command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
-    command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
-    command->add_option("--features", options->features,
-                        "Also write the features and labels that were measured to this .safetensors file");
-    command->add_flag("--json", options->json, "Print JSON only");
+    addMachine(*command, request.threads, request.device);
+    addVerbosity(*command);
+    addPath(*command, "--features", options->features,
+            "Also write the features and labels that were measured to this .safetensors file");
+    addForce(*command, options->existing);
+    addJson(*command, options->json);
     command->callback([options, &status] {
         options->request.set = options->set;
-        options->request.features = options->features;
-        status = cmiCommand(options->request, options->json);
+        status = cmiCommand(options->request, options->features, options->existing, options->json);
     });
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands of `distill`. Each adds itself to the parser and leaves its exit code in `status` when it is
-// called.
+// The commands of `distill` that compute, or read what needs large libraries. Each adds itself to the parser
+// and leaves its exit code in `status` when it is called.
 #pragma once
 
-#include "core/base/result.h"
+#include "app/front/program.h"
 
 namespace CLI {
 class App;
@@ -13,7 +13,6 @@ namespace distill {
 
 void addRunCommand(CLI::App& app, int& status);
 void addResumeCommands(CLI::App& app, int& status); // resume, fork, replay
-void addListCommand(CLI::App& app, int& status);
 void addEvaluateCommand(CLI::App& app, int& status);
 void addExportCommand(CLI::App& app, int& status);
 void addDatasetCommand(CLI::App& app, int& status);
@@ -30,10 +29,9 @@ void addSweepCommand(CLI::App& app, int& status);
 void addTwinCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
-void addControlCommand(CLI::App& app, int& status);
-void addRunsCommand(CLI::App& app, int& status);
 
-// One sentence on stderr; the error's exit code.
-int reportError(const Error& error);
+void addEngineCommands(CLI::App& app, int& status); // all of them
+
+int listDevices(bool json); // of this machine, for `distill list devices`
 
 } // namespace distill

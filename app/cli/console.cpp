@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-#include "app/cli/commands.h"
+#include "app/front/options.h"
 
 namespace distill {
 namespace {
@@ -24,10 +24,11 @@ std::string format(const char* pattern, Values... values) {
 }
 
 std::string evaluationText(const Evaluation& evaluation) {
-    return format("iteration %lld: accuracy of %s %.2f ± %.2f %% (%s, %s, n = %d, %.1f s)",
+    return format("iteration %lld: accuracy of %s %s (%s, %s, n = %d, %.1f s)",
                   static_cast<long long>(evaluation.iteration), subjectText(evaluation),
-                  evaluation.accuracyMean, evaluation.accuracyStd, evaluation.network.c_str(),
-                  evaluation.protocol.c_str(), evaluation.repeats, evaluation.seconds);
+                  accuracyText(evaluation.accuracyMean, evaluation.accuracyStd, evaluation.repeats).c_str(),
+                  evaluation.network.c_str(), evaluation.protocol.c_str(), evaluation.repeats,
+                  evaluation.seconds);
 }
 
 } // namespace
@@ -41,6 +42,14 @@ std::string durationText(double seconds) {
     return format("%lld h %02lld min", whole / 3600, whole % 3600 / 60);
 }
 
+std::string accuracyText(double mean, double deviation, std::int64_t networks) {
+    return networks > 1 ? format("%.2f ± %.2f %%", mean, deviation) : format("%.2f %%", mean);
+}
+
+std::string counted(std::int64_t count, const std::string& one, const std::string& many) {
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
 ConsoleProgress::ConsoleProgress() : m_terminal(isatty(STDERR_FILENO) == 1) {}
 
 ConsoleProgress::~ConsoleProgress() {
@@ -50,7 +59,9 @@ ConsoleProgress::~ConsoleProgress() {
 
 void ConsoleProgress::line(const std::string& text, bool lasting) {
     const auto now = Clock::now();
-    if (!lasting &&
+    if (verbosity() == Verbosity::Quiet)
+        return;
+    if (!lasting && verbosity() != Verbosity::Verbose &&
         now - m_lastLine < (m_terminal ? Clock::duration(kTerminalInterval) : Clock::duration(kFileInterval)))
         return;
     m_lastLine = now;
@@ -86,9 +97,10 @@ void ConsoleProgress::show(const Progress& progress) {
 void ConsoleProgress::onEvent(const RunEvent& event) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
         m_iterations = started->config.iterations;
-        line(started->datasetName + ", " + started->config.method + ", " +
-                 std::to_string(started->config.ipc) + " images per class, device " + started->device + ", " +
-                 std::to_string(started->threads) + " threads",
+        line(started->datasetName + ", " + started->config.method + ", λ " +
+                 formatParam(started->config.lambda) + ", " +
+                 counted(started->config.ipc, "image per class", "images per class") + ", device " +
+                 started->device + ", " + counted(started->threads, "thread", "threads"),
              true);
     } else if (const auto* progress = std::get_if<Progress>(&event)) {
         show(*progress);
@@ -98,13 +110,17 @@ void ConsoleProgress::onEvent(const RunEvent& event) {
         m_evaluations.push_back(*evaluation);
         line(evaluationText(*evaluation), true);
     } else if (const auto* message = std::get_if<Message>(&event)) {
-        line(message->text, true);
+        tell(*message);
     }
 }
 
-int reportError(const Error& error) {
-    std::cerr << "distill: " << error.message << '\n';
-    return exitCode(error.code);
+void ConsoleProgress::tell(const Message& message) {
+    const bool detailed = verbosity() == Verbosity::Verbose && !message.detail.empty();
+    const std::string text = message.text + (detailed ? " (" + message.detail + ")" : std::string());
+    if (verbosity() == Verbosity::Quiet && message.severity != Severity::Info)
+        std::cerr << "distill: " << text << std::endl; // what a user must know is no progress
+    else
+        line(text, true);
 }
 
 } // namespace distill

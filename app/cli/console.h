@@ -23,6 +23,7 @@ private:
     using Clock = std::chrono::steady_clock;
     void line(const std::string& text, bool lasting);
     std::string iterationText(const Iteration& iteration);
+    void tell(const Message& message);
 
     bool m_terminal;
     bool m_open = false; // an unfinished line stands on the terminal
@@ -34,5 +35,9 @@ private:
 
 // "3 min 20 s"
 std::string durationText(double seconds);
+// "23.80 ± 0.40 %", or "23.80 %" of one network, which has no deviation.
+std::string accuracyText(double mean, double deviation, std::int64_t networks);
+// "1 image per class", "2 images per class".
+std::string counted(std::int64_t count, const std::string& one, const std::string& many);
 
 } // namespace distill

@@ -10,7 +10,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
-#include "core/io/atomic_file.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/io/png_image.h"
 #include "core/jobs/dataset_report.h"
 
@@ -71,6 +72,7 @@ void print(const DatasetReport& report) {
 struct Options {
     DatasetRequest request;
     std::string samplesFile, reportFile;
+    Existing existing = Existing::Refuse;
     bool json = false;
 };
 
@@ -86,11 +88,15 @@ int datasetCommand(const Options& options) {
     if (!report)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(report.error());
     if (!options.samplesFile.empty())
-        if (const auto written = writePng(tile(report->samples), options.samplesFile); !written)
+        if (const auto written =
+                writeOutput(outputPath(options.samplesFile), options.existing,
+                            [&](const auto& place) { return writePng(tile(report->samples), place); });
+            !written)
             return reportError(written.error());
     const auto text = toJson(*report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
     if (!options.reportFile.empty())
-        if (const auto written = writeFileAtomically(options.reportFile, text); !written)
+        if (const auto written = writeOutput(outputPath(options.reportFile), options.existing, text);
+            !written)
             return reportError(written.error());
     if (options.json)
         std::cout << text;
@@ -106,18 +112,18 @@ void addDatasetCommand(CLI::App& app, int& status) {
     auto& request = options->request;
     auto* command = app.add_subcommand("dataset", "What is known of a dataset: counts, mean, warnings");
     command->add_option("id", request.dataset, "Dataset; `distill list datasets` names them")->required();
-    command->add_option("--data", request.data, "File or folder of the dataset");
-    command->add_option("--image-size", request.imageSize, "Side in pixels, for a folder of pictures")
-        ->check(CLI::Range(8, 512))
+    addData(*command, request.data);
+    addNumber(*command, "--image-size", request.imageSize, "Side in pixels, for a folder of pictures",
+              {8, 512});
+    addNumber(*command, "--split-seed", request.splitSeed, "Draws the test images of a folder without any",
+              kSeedLimits);
+    command->add_option("--normalization,--normalisation", request.normalisation, "own, cifar10 or imagenet")
         ->capture_default_str();
-    command->add_option("--split-seed", request.splitSeed, "Draws the test images of a folder without any")
-        ->capture_default_str();
-    command->add_option("--normalisation", request.normalisation, "own, cifar10 or imagenet")
-        ->capture_default_str();
-    command->add_option("--samples", options->samplesFile,
-                        "Write a PNG with images of each class, a row each");
-    command->add_option("--report", options->reportFile, "Write what --json prints to this file");
-    command->add_flag("--json", options->json, "Print JSON only");
+    addPath(*command, "--samples", options->samplesFile, "Write a PNG with images of each class, a row each");
+    addPath(*command, "--report", options->reportFile, "Write what --json prints to this file");
+    addForce(*command, options->existing);
+    addVerbosity(*command);
+    addJson(*command, options->json);
     command->callback([options, &status] { status = datasetCommand(*options); });
 }
 

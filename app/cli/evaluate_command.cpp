@@ -11,17 +11,22 @@
 #include "app/cli/console.h"
 #include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/jobs/evaluate.h"
 
 namespace distill {
 namespace {
 
 nlohmann::json row(const Evaluation& evaluation) {
-    return {{"network", evaluation.network},          {"accuracy_mean", evaluation.accuracyMean},
-            {"accuracy_std", evaluation.accuracyStd}, {"repeats", evaluation.repeats},
-            {"protocol", evaluation.protocol},        {"seconds", evaluation.seconds},
-            {"accuracies", evaluation.accuracies},    {"iteration", evaluation.iteration},
-            {"confusion", evaluation.confusion}};
+    nlohmann::json json = {{"network", evaluation.network},     {"accuracy_mean", evaluation.accuracyMean},
+                           {"accuracy_std", nullptr}, // of one network there is none
+                           {"repeats", evaluation.repeats},     {"protocol", evaluation.protocol},
+                           {"seconds", evaluation.seconds},     {"accuracies", evaluation.accuracies},
+                           {"iteration", evaluation.iteration}, {"confusion", evaluation.confusion}};
+    if (evaluation.repeats > 1)
+        json["accuracy_std"] = evaluation.accuracyStd;
+    return json;
 }
 
 int evaluateCommand(const EvaluateRequest& request, bool json) {
@@ -39,9 +44,10 @@ int evaluateCommand(const EvaluateRequest& request, bool json) {
     for (const auto& evaluation : *evaluations) {
         rows.push_back(row(evaluation));
         if (!json)
-            std::printf("%-14s %6.2f ± %.2f %%  (%s, n = %d, last epoch)\n", evaluation.network.c_str(),
-                        evaluation.accuracyMean, evaluation.accuracyStd, evaluation.protocol.c_str(),
-                        evaluation.repeats);
+            std::printf(
+                "%-14s %s  (%s, n = %d, last epoch)\n", evaluation.network.c_str(),
+                accuracyText(evaluation.accuracyMean, evaluation.accuracyStd, evaluation.repeats).c_str(),
+                evaluation.protocol.c_str(), evaluation.repeats);
     }
     if (json)
         std::cout << rows.dump(2) << '\n';
@@ -58,10 +64,10 @@ void addEvaluateCommand(CLI::App& app, int& status) {
     };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("evaluate", "Train fresh networks on a synthetic set and test them");
-    command->add_option("set", options->set, "Run folder, \"folder@iteration\", or .safetensors file")
+    addPath(*command, "set", options->set, "Run folder, \"folder@iteration\", or .safetensors file")
         ->required();
     addEvaluateOptions(*command, options->request);
-    command->add_flag("--json", options->json, "Print JSON only");
+    addJson(*command, options->json, "Print JSON only: an array, an object for each network");
     command->callback([options, &status] {
         options->request.set = options->set;
         status = evaluateCommand(options->request, options->json);

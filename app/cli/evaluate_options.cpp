@@ -3,6 +3,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 
 namespace distill {
@@ -12,20 +14,19 @@ void addEvaluateOptions(CLI::App& command, EvaluateRequest& request) {
     for (const auto& protocol : protocols())
         ids += (ids.empty() ? "" : ", ") + protocol.id;
     command.add_option("--dataset", request.dataset, "Dataset to test on; default: the set's own");
-    command.add_option("--data", request.data, "File or folder of the dataset");
-    command.add_option("--split-seed", request.splitSeed,
-                       "What drew the test images of a folder; default: the run's own");
+    addData(command, request.data);
+    addNumber(command, "--split-seed", request.splitSeed,
+              "What drew the test images of a folder; default: the run's own", kSeedLimits);
     command.add_option("--network", request.networks, "Network to train; may be given several times")
         ->take_all()
         ->allow_extra_args(false);
     command.add_option("--protocol", request.protocol, "How networks are trained: " + ids)
         ->capture_default_str();
-    command.add_option("--repeats", request.repeats, "Networks per number")->capture_default_str();
-    command.add_option("--epochs", request.epochs, "Epochs; 0 = as the protocol says")->capture_default_str();
-    command.add_option("--seed", request.seed, "Seed of networks, shuffling and augmentation")
-        ->capture_default_str();
-    command.add_option("--threads", request.threads, "CPU threads; 0 = one per core");
-    command.add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+    addNumber(command, "--repeats", request.repeats, "Networks per number", {1, 1000});
+    addNumber(command, "--epochs", request.epochs, "Epochs; 0 = as the protocol says", {0, 1000000});
+    addSeed(command, request.seed, "Seed of networks, shuffling and augmentation");
+    addMachine(command, request.threads, request.device);
+    addVerbosity(command);
 }
 
 } // namespace distill

@@ -4,10 +4,14 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/run_options.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/experts.h"
 
@@ -17,6 +21,7 @@ namespace {
 struct ExpertOptions {
     std::string preset = "quick", method = "mtt", dataset = "shapes", data, network, device = "auto";
     std::int64_t ipc = 10, count = 0, epochs = 0, threads = 0;
+    bool json = false;
 };
 
 Result<RunConfig> expertConfig(const ExpertOptions& options) {
@@ -32,8 +37,8 @@ Result<RunConfig> expertConfig(const ExpertOptions& options) {
         config->methodParams[options.method + ".experts"] = options.count;
     if (options.epochs > 0)
         config->methodParams[options.method + ".expert_length"] = options.epochs;
-    if (const auto problems = validate(*config); !problems.empty())
-        return failure(ErrorCode::Usage, problems.front().field + ": " + problems.front().message);
+    if (auto refused = problemsOf(*config))
+        return tl::unexpected<Error>(std::move(*refused));
     return config;
 }
 
@@ -48,8 +53,14 @@ int trainExpertsCommand(const ExpertOptions& options) {
         trainExperts(*config, controls, [&](const Progress& progress) { console.show(progress); });
     if (!folders)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(folders.error());
+    auto rows = nlohmann::json::array();
     for (const auto& folder : *folders)
-        std::cout << folder.string() << '\n';
+        rows.push_back(folder.string());
+    if (options.json)
+        std::cout << rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    else
+        for (const auto& folder : *folders)
+            std::cout << folder.string() << '\n';
     return 0;
 }
 
@@ -66,13 +77,14 @@ void addExpertsCommand(CLI::App& app, int& status) {
         ->check(CLI::IsMember({"mtt", "datm"}))
         ->capture_default_str();
     train->add_option("--dataset", options->dataset, "Dataset")->capture_default_str();
-    train->add_option("--data", options->data, "File or folder of the dataset");
-    train->add_option("--ipc", options->ipc, "Images per class of the preset")->capture_default_str();
+    addData(*train, options->data);
+    addNumber(*train, "--ipc", options->ipc, "Images per class of the preset", {1, 10000});
     train->add_option("--network", options->network, "Network; default: the preset's");
-    train->add_option("--count", options->count, "Experts; default: the preset's");
-    train->add_option("--epochs", options->epochs, "Epochs of each; default: the preset's");
-    train->add_option("--threads", options->threads, "CPU threads; 0 = one per core");
-    train->add_option("--device", options->device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+    addNumber(*train, "--count", options->count, "Experts; default: the preset's", {1, 100000});
+    addNumber(*train, "--epochs", options->epochs, "Epochs of each; default: the preset's", {1, 100000});
+    addMachine(*train, options->threads, options->device);
+    addVerbosity(*train);
+    addJson(*train, options->json, "Print JSON only: an array of the folders");
     train->callback([options, &status] { status = trainExpertsCommand(*options); });
 }
 

@@ -9,11 +9,15 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/export/export_formats.h"
 #include "core/export/import_export.h"
+#include "core/run/param_spec.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -22,6 +26,8 @@ namespace {
 struct ExportOptions {
     std::string directory, grid, curves, set;
     std::string iteration = "last";
+    Existing existing = Existing::Refuse;
+    bool json = false;
     GridOptions gridOptions;
     bool noLabels = false;
     ExportRequest request; // of --format
@@ -31,12 +37,15 @@ struct ExportOptions {
 Result<std::int64_t> parseIteration(const std::string& text) {
     if (text == "last")
         return -1;
-    char* end = nullptr;
-    const long long value = std::strtoll(text.c_str(), &end, 10);
-    if (text.empty() || *end != '\0' || value < 0)
+    ParamSpec spec;
+    spec.key = "--iteration";
+    spec.kind = ParamKind::Integer;
+    spec.minimum = 0;
+    const auto value = parseParam(spec, text);
+    if (!value)
         return failure(ErrorCode::Usage,
-                       "--iteration takes a number of at least 0 or 'last', not '" + text + "'.");
-    return value;
+                       "--iteration takes a whole number of at least 0 or 'last', not '" + text + "'.");
+    return std::get<std::int64_t>(*value);
 }
 
 const RunStarted* startOf(const RunRecord& record) {
@@ -54,16 +63,20 @@ Result<void> writeGrid(const RunRecord& record, const ExportOptions& options, st
         return tl::unexpected<Error>(images.error());
     const auto* started = startOf(record);
     return exportGrid(**images, started != nullptr ? started->classNames : std::vector<std::string>(),
-                      options.grid, options.gridOptions);
+                      outputPath(options.grid), options.gridOptions, options.existing);
 }
 
 // Figures are drawn by the studio program, which lies beside this one or on the path.
 Result<void> drawCurves(const std::string& directory, const std::string& file) {
     std::error_code error;
     const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-    auto studio = self.parent_path() / "distillation-studio";
-    if (error || !std::filesystem::exists(studio, error))
-        studio = "distillation-studio";
+    std::filesystem::path studio =
+        "distillation-studio"; // on the path, unless it lies where it was built or installed
+    for (const char* place : {"distillation-studio", "../../bin/distillation-studio"})
+        if (std::filesystem::exists(self.parent_path() / place, error)) {
+            studio = self.parent_path() / place;
+            break;
+        }
     const pid_t child = fork();
     if (child == 0) {
         setenv("QT_QPA_PLATFORM", "offscreen", 1);
@@ -82,10 +95,12 @@ Result<void> drawCurves(const std::string& directory, const std::string& file) {
 
 Result<void> writeCurves(const RunRecord& record, const ExportOptions& options) {
     const auto suffix = std::filesystem::path(options.curves).extension().string();
-    if (suffix == ".csv")
-        return exportCurvesCsv(record.events, options.curves);
+    if (suffix == ".csv" || options.curves == "-")
+        return exportCurvesCsv(record.events, outputPath(options.curves), options.existing);
     if (suffix == ".png" || suffix == ".pdf" || suffix == ".svg")
-        return drawCurves(options.directory, options.curves);
+        return writeOutput(options.curves, options.existing, [&](const std::filesystem::path& place) {
+            return drawCurves(options.directory, place.string());
+        });
     return failure(ErrorCode::Usage,
                    "Curves can be written as .csv, .png, .pdf or .svg, not '" + suffix + "'.");
 }
@@ -100,7 +115,7 @@ std::string methodReference(const std::filesystem::path& source) {
     return {};
 }
 
-int exportFormat(ExportOptions options, std::int64_t iteration) {
+int exportFormat(ExportOptions options, std::int64_t iteration, std::vector<std::string>& files) {
     auto& request = options.request;
     if (request.out.empty())
         return reportError({ErrorCode::Usage, "--format needs --out: the file or folder to write.", {}});
@@ -112,14 +127,16 @@ int exportFormat(ExportOptions options, std::int64_t iteration) {
         return reportError(report.error());
     for (const auto& warning : report->warnings)
         std::cerr << "distill: " << warning << '\n';
-    std::cout << "wrote " << report->out.string() << "\nwrote " << report->manifest.string() << '\n';
+    files.insert(files.end(), {report->out.string(), report->manifest.string()});
     return 0;
 }
 
-int exportPictures(const ExportOptions& options, std::int64_t iteration) {
+int exportPictures(const ExportOptions& options, std::int64_t iteration, std::vector<std::string>& files) {
     const auto record = openRun(options.directory);
     if (!record)
         return reportError(record.error());
+    for (const auto& line : record->damage)
+        std::cerr << "distill: warning: " << line << '\n';
     if (!options.grid.empty())
         if (const auto done = writeGrid(*record, options, iteration); !done)
             return reportError(done.error());
@@ -127,11 +144,13 @@ int exportPictures(const ExportOptions& options, std::int64_t iteration) {
         if (const auto done = writeCurves(*record, options); !done)
             return reportError(done.error());
     if (!options.set.empty())
-        if (const auto done = exportSet(options.directory, iteration, options.set); !done)
+        if (const auto done =
+                exportSet(options.directory, iteration, outputPath(options.set), options.existing);
+            !done)
             return reportError(done.error());
     for (const auto& file : {options.grid, options.curves, options.set})
         if (!file.empty())
-            std::cout << "wrote " << file << '\n';
+            files.push_back(file);
     return 0;
 }
 
@@ -147,10 +166,19 @@ int exportCommand(const ExportOptions& options) {
     const auto iteration = parseIteration(options.iteration);
     if (!iteration)
         return reportError(iteration.error());
-    if (pictures)
-        if (const int status = exportPictures(options, *iteration); status != 0)
-            return status;
-    return format ? exportFormat(options, *iteration) : 0;
+    std::vector<std::string> files;
+    int status = pictures ? exportPictures(options, *iteration, files) : 0;
+    if (status == 0 && format)
+        status = exportFormat(options, *iteration, files);
+    if (options.json && status == 0)
+        std::cout << nlohmann::json{{"files", files}}.dump(2, ' ', false,
+                                                           nlohmann::json::error_handler_t::replace)
+                  << '\n';
+    else
+        for (const auto& file : files)
+            if (file != "-")
+                std::cout << "wrote " << file << '\n';
+    return status;
 }
 
 } // namespace
@@ -159,27 +187,27 @@ void addExportCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<ExportOptions>();
     auto* command =
         app.add_subcommand("export", "Write a recorded run or a set in formats of other programs");
-    command->add_option("run", options->directory, "Run folder; with --format also a set (.safetensors)")
+    addPath(*command, "run", options->directory, "Run folder; with --format also a set (.safetensors)")
         ->required();
     auto& request = options->request;
     command->add_option("--format", request.format, "One of `distill list formats`");
-    command->add_option("--out", request.out, "File or folder that --format makes; never overwritten");
+    addPath(*command, "--out", request.out, "File or folder that --format makes; never overwritten");
     command->add_flag("--decoded", request.decoded, "Unpack images that hold several smaller ones");
     command->add_option("--pixels", request.pixels,
                         "Of formats with numbers: stored (default), unit or normalised");
-    command->add_option("--fps", request.framesPerSecond, "Frames per second of a film")
-        ->capture_default_str();
+    addNumber(*command, "--fps", request.framesPerSecond, "Frames per second of a film", {1, 120});
     command->add_option("--licence", request.licence,
                         "Of the data; goes into the files, for instance CC-BY-4.0");
-    command->add_option("--grid", options->grid, "Picture of all images, .png");
-    command->add_option("--scale", options->gridOptions.scale, "Pixels per image pixel")
-        ->check(CLI::Range(1, 64))
-        ->capture_default_str();
+    addPath(*command, "--grid", options->grid, "Picture of all images, a PNG; - = standard output");
+    addNumber(*command, "--scale", options->gridOptions.scale, "Pixels per image pixel", {1, 64});
     command->add_flag("--no-labels", options->noLabels, "No class names in the grid");
-    command->add_option("--curves", options->curves, "Curves, .csv, .png, .pdf or .svg");
-    command->add_option("--set", options->set, "Float images and labels, .safetensors");
+    addPath(*command, "--curves", options->curves,
+            "Curves, .csv, .png, .pdf or .svg; - = CSV on standard output");
+    addPath(*command, "--set", options->set, "Float images and labels, .safetensors; - = standard output");
     command->add_option("--iteration", options->iteration, "A stored iteration, or last")
         ->capture_default_str();
+    addForce(*command, options->existing);
+    addJson(*command, options->json, "Print JSON only: the files that were written");
     command->callback([options, &status] {
         options->gridOptions.labels = !options->noLabels;
         status = exportCommand(*options);

@@ -10,6 +10,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/jobs/feature_map.h"
 
 namespace distill {
@@ -18,6 +20,7 @@ namespace {
 struct FeaturesOptions {
     FeatureMapRequest request;
     std::string set, pictures;
+    Existing existing = Existing::Refuse;
     bool json = false;
 };
 
@@ -66,16 +69,16 @@ void addMapOptions(CLI::App& command, FeaturesOptions& options) {
     auto& request = options.request;
     command.add_option("--teacher", request.teacher,
                        "Network to train, or file with weights; default: as the run trains its teachers");
-    command.add_option("--real", request.realPerClass, "Real images of each class")->capture_default_str();
+    addNumber(command, "--real", request.realPerClass, "Real images of each class", {1, 1000000});
     command.add_flag("--every-iteration", request.everyIteration, "All stored iterations of a run");
     command.add_flag("--tsne", request.tsne, "t-SNE in place of principal components");
-    command.add_option("--perplexity", request.perplexity, "Of t-SNE")->capture_default_str();
+    addNumber(command, "--perplexity", request.perplexity, "Of t-SNE", {1, 10000});
     command
         .add_option("--nearest", request.nearest, "Find nearest real images by pixels or features; or none")
         ->capture_default_str();
-    command.add_option(
-        "--pictures", options.pictures,
-        "Also write synthetic.png and nearest.png to this folder: row = class, column = image");
+    addPath(command, "--pictures", options.pictures,
+            "Also write synthetic.png and nearest.png to this folder: row = class, column = image");
+    addForce(command, options.existing);
 }
 
 } // namespace
@@ -85,20 +88,23 @@ void addFeaturesCommand(CLI::App& app, int& status) {
     auto& request = options->request;
     auto* command =
         app.add_subcommand("features", "A synthetic set among the real images: map, nearest, pixels");
-    command->add_option("set", options->set, "Run folder, \"folder@iteration\" or .safetensors file")
+    addPath(*command, "set", options->set, "Run folder, \"folder@iteration\" or .safetensors file")
         ->required();
     command->add_option("--dataset", request.dataset, "Dataset of the real images; default: the set's own");
-    command->add_option("--data", request.data, "File or folder of the dataset");
-    command->add_option("--split-seed", request.splitSeed,
-                        "What drew the test images of a folder; default: the run's own");
+    addData(*command, request.data);
+    addNumber(*command, "--split-seed", request.splitSeed,
+              "What drew the test images of a folder; default: the run's own", kSeedLimits);
     addMapOptions(*command, *options);
-    command->add_option("--seed", request.seed, "Of the start of t-SNE")->capture_default_str();
-    command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
-    command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
-    command->add_flag("--json", options->json, "Print JSON only");
+    addSeed(*command, request.seed, "Draws the real images, and the start of t-SNE");
+    addMachine(*command, request.threads, request.device);
+    addVerbosity(*command);
+    addJson(*command, options->json);
     command->callback([options, &status] {
         options->request.set = options->set;
         options->request.pictures = options->pictures;
+        if (!options->pictures.empty() && options->existing == Existing::Refuse)
+            for (const char* name : {"synthetic.png", "nearest.png"}) // before anything is computed
+                refuseExisting(options->request.pictures / name);
         status = featuresCommand(options->request, options->json);
     });
 }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -12,6 +13,8 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/io/atomic_file.h"
 #include "core/jobs/prove_import.h"
 #include "core/sets/inspect.h"
@@ -60,13 +63,21 @@ int inspectCommand(const std::string& path, bool json) {
     return 0;
 }
 
-int importCommand(const std::string& path, const std::string& out, const ImportOptions& options) {
+int importCommand(const std::string& path, const std::string& out, const ImportOptions& options, bool json) {
     const auto report = importSet(path, out, options);
     if (!report)
         return reportError(report.error());
-    print(report->inspection);
     for (const auto& warning : report->warnings)
         std::cerr << "distill: " << warning << '\n';
+    if (json) {
+        auto row = toJson(report->inspection);
+        row["set"] = report->set.string();
+        row["manifest"] = report->manifest.string();
+        row["warnings"] = report->warnings;
+        std::cout << row.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        return 0;
+    }
+    print(report->inspection);
     std::cout << "wrote " << report->set.string() << "\nwrote " << report->manifest.string() << '\n';
     return 0;
 }
@@ -112,7 +123,7 @@ int proveCommand(ProofRequest request, bool json) {
         ways = {"unit", "mean-std", "zca"};
     std::vector<ImportProof> proofs;
     auto rows = nlohmann::json::array();
-    int status = 0;
+    std::optional<Error> refused;
     for (const auto& way : ways) {
         request.options.normalization = way;
         ConsoleProgress console;
@@ -121,14 +132,16 @@ int proveCommand(ProofRequest request, bool json) {
         if (signals.exitCode() != 0)
             return signals.exitCode();
         if (!proof) { // the others may still be tried
-            status = reportError(proof.error());
+            if (!refused || refused->message != proof.error().message)
+                reportError(proof.error());
+            refused = proof.error();
             continue;
         }
         proofs.push_back(*proof);
         rows.push_back(toJson(*proof));
     }
     if (proofs.empty())
-        return status;
+        return exitCode(refused->code);
     if (json)
         std::cout << rows.dump(2) << '\n';
     else
@@ -138,11 +151,11 @@ int proveCommand(ProofRequest request, bool json) {
 
 void addReading(CLI::App& command, const std::shared_ptr<ImportOptions>& options) {
     auto& import = *options;
-    command.add_option("--normalization", import.normalization, "unit, mean-std or zca");
+    command.add_option("--normalization,--normalisation", import.normalization, "unit, mean-std or zca");
     command.add_option("--dataset", import.dataset, "Dataset it was made from");
-    command.add_option("--mean", import.mean, "Mean of each channel, of pixels in [0,1]")->delimiter(',');
-    command.add_option("--std", import.std, "Deviation of each channel")->delimiter(',');
-    command.add_option("--factor", import.factor, "Each image holds factor x factor smaller ones");
+    addNumbers(command, "--mean", import.mean, "Mean of each channel, of pixels in [0,1]", {-1e6, 1e6});
+    addNumbers(command, "--std", import.std, "Deviation of each channel", {0, 1e6});
+    addNumber(command, "--factor", import.factor, "Each image holds factor x factor smaller ones", {1, 8});
     command.add_option("--packing", import.packing, "How it does: single, multi, bound or idm");
     command.add_option("--labels", import.labels,
                        "hard, logits or vectors: what the labels are; by-place or by-turn: the classes one "
@@ -158,26 +171,29 @@ void addInspectCommand(CLI::App& app, int& status) {
     };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("inspect", "Say what a distilled set is, whoever made it, and why");
-    command->add_option("path", options->path, "File or folder; nothing in it is ever run")->required();
-    command->add_flag("--json", options->json, "Print JSON only");
+    addPath(*command, "path", options->path, "File or folder; nothing in it is ever run")->required();
+    addJson(*command, options->json);
     command->callback([options, &status] { status = inspectCommand(options->path, options->json); });
 }
 
 void addImportCommand(CLI::App& app, int& status) {
     struct Options {
         std::string path, out, proofs;
+        bool json = false;
         std::shared_ptr<ImportOptions> import = std::make_shared<ImportOptions>();
     };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("import", "Turn anybody's distilled set into one of this program");
     command->footer("What is not given is inferred, as `distill inspect` shows it; the manifest keeps every "
                     "decision and why.");
-    command->add_option("path", options->path, "File or folder; nothing in it is ever run")->required();
-    command->add_option("--out", options->out, "A folder, or a .safetensors file")->required();
+    addPath(*command, "path", options->path, "File or folder; nothing in it is ever run")->required();
+    addPath(*command, "--out", options->out, "A folder, or a .safetensors file; never written over")
+        ->required();
+    addJson(*command, options->json, "Print JSON only: what was decided, and the files");
     addReading(*command, options->import);
     command->add_option("--network", options->import->network, "Of weights: their network's name");
-    command->add_option("--proofs", options->proofs,
-                        "File that `distill prove --json` printed, to be kept in the manifest");
+    addPath(*command, "--proofs", options->proofs,
+            "File that `distill prove --json` printed, to be kept in the manifest");
     command->callback([options, &status] {
         const auto proofs = readProofs(options->proofs);
         if (!proofs) {
@@ -185,7 +201,7 @@ void addImportCommand(CLI::App& app, int& status) {
             return;
         }
         options->import->proofs = *proofs;
-        status = importCommand(options->path, options->out, *options->import);
+        status = importCommand(options->path, options->out, *options->import, options->json);
     });
 }
 
@@ -201,17 +217,16 @@ void addProveCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand(
         "prove", "Train shortly on anybody's distilled set, to see whether it is read rightly");
     command->footer("Without --normalization each is tried. An accuracy near chance means: not so.");
-    command->add_option("path", options->path, "File or folder; nothing in it is ever run")->required();
+    addPath(*command, "path", options->path, "File or folder; nothing in it is ever run")->required();
     addReading(*command, options->import);
-    command->add_option("--data", request.data, "File or folder of the dataset");
+    addData(*command, request.data);
     command->add_option("--network", request.network, "Network to train")->capture_default_str();
-    command->add_option("--epochs", request.epochs, "Epochs; 0 = by the number of images");
-    command->add_option("--repeats", request.repeats, "Networks per number")->capture_default_str();
-    command->add_option("--seed", request.seed, "Seed of networks, shuffling and augmentation")
-        ->capture_default_str();
-    command->add_option("--threads", request.threads, "CPU threads; 0 = one per core");
-    command->add_option("--device", request.device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
-    command->add_flag("--json", options->json, "Print JSON only");
+    addNumber(*command, "--epochs", request.epochs, "Epochs; 0 = by the number of images", {0, 1000000});
+    addNumber(*command, "--repeats", request.repeats, "Networks per number", {1, 1000});
+    addSeed(*command, request.seed, "Seed of networks, shuffling and augmentation");
+    addMachine(*command, request.threads, request.device);
+    addVerbosity(*command);
+    addJson(*command, options->json);
     command->callback([options, &status] {
         options->request.set = options->path;
         options->request.options = *options->import;

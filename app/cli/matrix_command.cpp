@@ -11,6 +11,8 @@
 #include "app/cli/console.h"
 #include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/jobs/evaluation_matrix.h"
 
 namespace distill {
@@ -71,8 +73,8 @@ void addMatrixCommand(CLI::App& app, int& status) {
     command->add_option("set", options->sets, "Run folders, \"folder@iteration\" or .safetensors files")
         ->required();
     addEvaluateOptions(*command, options->request.evaluation);
-    command->add_option("--out", options->out, "File of results (JSON), written after each accuracy");
-    command->add_flag("--json", options->json, "Print JSON only");
+    addPath(*command, "--out", options->out, "File of results (JSON), written after each accuracy");
+    addJson(*command, options->json);
     command->callback([options, &status] { status = matrixCommand(*options); });
 }
 

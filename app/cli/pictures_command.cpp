@@ -4,17 +4,19 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
 #include "core/io/png_image.h"
 #include "core/jobs/set_snapshot.h"
 
 namespace distill {
 namespace {
 
-int picturesCommand(const SnapshotRequest& request, const std::string& out) {
+int picturesCommand(const SnapshotRequest& request, const std::string& out, Existing existing, bool json) {
     RunControls controls;
     const SignalWatcher signals(controls);
     Result<ImageBatch> images;
@@ -24,9 +26,14 @@ int picturesCommand(const SnapshotRequest& request, const std::string& out) {
     }
     if (!images)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(images.error());
-    if (const auto written = writePng(tile(*images), out); !written)
+    const auto written = writeOutput(outputPath(out), existing,
+                                     [&](const auto& place) { return writePng(tile(*images), place); });
+    if (!written)
         return reportError(written.error());
-    std::cout << "wrote " << out << '\n';
+    if (json)
+        std::cout << nlohmann::json{{"files", {out}}}.dump(2) << '\n';
+    else if (out != "-")
+        std::cout << "wrote " << out << '\n';
     return 0;
 }
 
@@ -36,18 +43,23 @@ void addPicturesCommand(CLI::App& app, int& status) {
     struct Options {
         SnapshotRequest request;
         std::string set, out;
+        Existing existing = Existing::Refuse;
+        bool json = false;
     };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("pictures", "Show a stored set as one picture");
     command->footer(
         "Native pixels, row = class, column = image, no gutters. Whitened sets need their dataset.");
-    command->add_option("set", options->set, "Run folder, imported folder or .safetensors file")->required();
-    command->add_option("--out", options->out, "PNG to write")->required();
+    addPath(*command, "set", options->set, "Run folder, imported folder or .safetensors file")->required();
+    addPath(*command, "--out", options->out, "PNG to write; - = standard output")->required();
     command->add_option("--dataset", options->request.dataset, "Its dataset; default: the set's own");
-    command->add_option("--data", options->request.data, "File or folder of the dataset");
+    addData(*command, options->request.data);
+    addForce(*command, options->existing);
+    addVerbosity(*command);
+    addJson(*command, options->json, "Print JSON only: the file that was written");
     command->callback([options, &status] {
         options->request.set = options->set;
-        status = picturesCommand(options->request, options->out);
+        status = picturesCommand(options->request, options->out, options->existing, options->json);
     });
 }
 

@@ -6,65 +6,106 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
-#include "app/cli/values.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/store/resume.h"
 
 namespace distill {
 namespace {
 
-int execute(const Result<RunRequest>& request) {
-    return request ? executeRun(*request) : reportError(request.error());
+// Where this machine differs from the one that recorded the run. The result depends on threads and device.
+struct MachineOptions {
+    std::string data;
+    std::optional<std::int64_t> threads;
+    std::string device;
+    bool json = false;
+};
+
+void addMachineOptions(CLI::App& command, MachineOptions& options) {
+    addPath(command, "--data", options.data, "Where the dataset lies now; must be the same images");
+    addNumber(command, "--threads", options.threads,
+              "CPU threads in place of those recorded; the result then differs in the last digits",
+              {0, 1024});
+    command.add_option("--device", options.device,
+                       "auto, cpu, cuda or cuda:<index>, in place of the one recorded");
+    addVerbosity(command);
+    addJson(command, options.json, "Print what happens as lines of JSON, as the journal has them");
+}
+
+int execute(Result<RunRequest> request, const MachineOptions& options) {
+    if (!request)
+        return reportError(request.error());
+    auto& config = request->config;
+    if (!options.data.empty())
+        config.data = options.data;
+    if (options.threads)
+        config.threads = *options.threads;
+    if (!options.device.empty())
+        config.device = options.device;
+    if (const auto refused = problemsOf(config))
+        return reportError(*refused);
+    warnOfThreads(config.threads);
+    return executeRun(*request, options.json);
 }
 
 struct ResumeOptions {
     std::string directory;
     std::int64_t iterations = 0;
+    MachineOptions machine;
 };
 
 void addResume(CLI::App& app, int& status) {
     auto options = std::make_shared<ResumeOptions>();
     auto* command = app.add_subcommand("resume", "Go on with a run from its newest checkpoint");
-    command->add_option("run", options->directory, "Run folder")->required();
+    addPath(*command, "run", options->directory, "Run folder")->required();
     addNumber(*command, "--iterations", options->iterations,
               "New total of iterations, at least what is recorded", {1, 1e9});
-    command->callback(
-        [options, &status] { status = execute(resumeRequest(options->directory, options->iterations)); });
+    addMachineOptions(*command, options->machine);
+    command->callback([options, &status] {
+        status = execute(resumeRequest(options->directory, options->iterations), options->machine);
+    });
 }
 
 struct ForkOptions {
     std::string directory, out;
     std::int64_t at = 0;
     std::optional<double> lambda;
+    MachineOptions machine;
 };
 
 void addFork(CLI::App& app, int& status) {
     auto options = std::make_shared<ForkOptions>();
     auto* command = app.add_subcommand("fork", "Branch off a run at an iteration, with another λ from there");
-    command->add_option("run", options->directory, "Run folder")->required();
+    addPath(*command, "run", options->directory, "Run folder")->required();
     addNumber(*command, "--at", options->at, "Iteration to branch off after", kCountLimits)->required();
     addNumber(*command, "--lambda", options->lambda, "λ from there on; without it the recorded ones",
               kLambdaLimits);
-    command->add_option("--out", options->out, "Run folder to write")->required();
+    addPath(*command, "--out", options->out, "Run folder to write")->required();
+    addMachineOptions(*command, options->machine);
     command->callback([options, &status] {
-        status = execute(forkRequest(options->directory, options->at, options->lambda, options->out));
+        status = execute(forkRequest(options->directory, options->at, options->lambda, options->out),
+                         options->machine);
     });
 }
 
 struct ReplayOptions {
     std::string directory, out;
     std::optional<std::uint64_t> seed;
+    MachineOptions machine;
 };
 
 void addReplay(CLI::App& app, int& status) {
     auto options = std::make_shared<ReplayOptions>();
     auto* command = app.add_subcommand("replay", "Run again what was recorded, λ edits included");
-    command->add_option("run", options->directory, "Run folder")->required();
+    addPath(*command, "run", options->directory, "Run folder")->required();
     addNumber(*command, "--seed", options->seed, "Another seed; without it the result is the same",
               kSeedLimits);
-    command->add_option("--out", options->out, "Run folder to write")->required();
+    addPath(*command, "--out", options->out, "Run folder to write")->required();
+    addMachineOptions(*command, options->machine);
     command->callback([options, &status] {
-        status = execute(replayRequest(options->directory, options->seed, options->out));
+        status = execute(replayRequest(options->directory, options->seed, options->out), options->machine);
     });
 }
 

@@ -5,33 +5,53 @@
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
+#include "app/front/options.h"
+#include "core/catalogue/catalogue.h"
 #include "core/jobs/cost.h"
 #include "core/jobs/run.h"
 
 namespace distill {
 namespace {
 
+nlohmann::json toJson(const CostEstimate& estimate) {
+    return {{"prepare_seconds", estimate.prepareSeconds}, {"iteration_seconds", estimate.iterationSeconds},
+            {"cmi_seconds", estimate.cmiSeconds},         {"evaluation_seconds", estimate.evaluationSeconds},
+            {"total_seconds", estimate.totalSeconds},     {"memory_bytes", estimate.memoryBytes},
+            {"available_bytes", estimate.availableBytes}};
+}
+
+int printEstimate(const RunConfig& config, bool json) {
+    const auto estimate = estimateCostAfterReading(config);
+    if (!estimate)
+        return reportError(estimate.error());
+    if (json)
+        std::cout << toJson(*estimate).dump(2) << '\n';
+    else
+        std::cout << costText(*estimate) << '\n';
+    return 0;
+}
+
 int runCommand(const RunOptions& options) {
     const auto config = validConfigOf(options);
     if (!config)
         return reportError(config.error());
-    if (options.estimate) {
-        const auto estimate = estimateCost(*config);
-        if (!estimate)
-            return reportError(estimate.error());
-        std::cout << costText(*estimate) << '\n';
+    if (options.printConfig) {
+        std::cout << toJson(withMethodDefaults(*config)).dump(2) << '\n';
         return 0;
     }
+    if (options.estimate)
+        return printEstimate(*config, options.json);
     RunRequest request;
     request.config = *config;
     request.freshDirectory = options.out.empty();
     request.directory = options.out.empty() ? newRunDirectory(defaultRunsDirectory(), *config)
                                             : std::filesystem::path(options.out);
-    return executeRun(request);
+    return executeRun(request, options.json);
 }
 
 } // namespace
@@ -40,9 +60,16 @@ void addRunCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<RunOptions>();
     auto* command = app.add_subcommand("run", "Distil a dataset and record the run in a folder");
     addRunOptions(*command, options);
-    command->add_option("--out", options->out, "Run folder to write; default: a new one in ~/Distillations");
-    command->add_flag("--estimate", options->estimate,
-                      "Say what the run will cost on this machine, in time and memory, and leave");
+    addPath(*command, "--out", options->out,
+            "Run folder to write, never one that holds a run; default: a new one in ~/Distillations");
+    auto* estimate =
+        command->add_flag("--estimate", options->estimate,
+                          "Say what the run will cost on this machine, in time and memory, and leave");
+    command
+        ->add_flag("--print-config", options->printConfig,
+                   "Print all settings as JSON, as --config takes them, and leave")
+        ->excludes(estimate);
+    addJson(*command, options->json, "Print what happens as lines of JSON, as the journal has them");
     command->callback([options, &status] { status = runCommand(*options); });
 }
 

@@ -2,15 +2,21 @@
 #include "app/cli/run_options.h"
 
 #include <algorithm>
-#include <iostream>
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/front/options.h"
+#include "core/base/nearest_name.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
+#include "core/io/posix_io.h"
 #include "core/sets/initial_set.h"
 
 namespace distill {
@@ -20,20 +26,22 @@ namespace {
 struct FlagRow {
     const char* flag;
     const char* key;
+    const char* value; // what --help calls it
     const char* help;
 };
 constexpr FlagRow kFlags[] = {
-    {"--dataset", "dataset", "Dataset; `distill list datasets` names them"},
-    {"--data", "data", "File or folder of the dataset; without it the standard places are searched"},
-    {"--image-size", "image_size", "Side of the images in pixels, for a folder of pictures"},
-    {"--method", "method", "Distillation method"},
-    {"--ipc", "ipc", "Synthetic images per class"},
-    {"--lambda", "lambda", "Weight of CMI, at least 0"},
-    {"--iterations", "iterations", "Updates of every class's images"},
-    {"--evaluate-every", "evaluate.every", "Iterations between evaluations; 0 = only at the end"},
-    {"--seed", "seed", "One seed gives one result (same build and thread count, CPU)"},
-    {"--threads", "threads", "CPU threads; 0 = one per core"},
-    {"--device", "device", "auto, cpu, cuda or cuda:<index>"},
+    {"--dataset", "dataset", "ID", "Dataset; `distill list datasets` names them [shapes]"},
+    {"--data", "data", "PATH", "File or folder of the dataset; without it the usual places are searched"},
+    {"--image-size", "image_size", "NUMBER", "Side of the images in pixels, for a folder of pictures [32]"},
+    {"--method", "method", "ID", "Distillation method; `distill list methods` names them [dm]"},
+    {"--ipc", "ipc", "NUMBER", "Synthetic images per class [10]"},
+    {"--lambda", "lambda", "NUMBER", "Weight of CMI, 0 to 1e12; default: the preset's"},
+    {"--iterations", "iterations", "NUMBER", "Updates of every class's images; default: the preset's"},
+    {"--evaluate-every", "evaluate.every", "NUMBER",
+     "Iterations between evaluations; 0 = only at the end; default: the preset's"},
+    {"--seed", "seed", "NUMBER", "One seed gives one result (same build and thread count, CPU) [1]"},
+    {"--threads", "threads", "NUMBER", "CPU threads; 0 = one per core [0]"},
+    {"--device", "device", "NAME", "auto, cpu, cuda or cuda:<index> [auto]"},
 };
 
 using Assignments = std::vector<std::pair<std::string, std::string>>;
@@ -50,10 +58,22 @@ Result<Assignments> assignmentsOf(const RunOptions& options) {
     return pairs;
 }
 
+// "-" is standard input; a pipe is read like a file.
+Result<std::string> readInput(const std::string& file) {
+    std::error_code error;
+    const std::string place = file == "-" ? "/dev/stdin" : file;
+    if (!std::filesystem::exists(place, error) || std::filesystem::is_regular_file(place, error) ||
+        std::filesystem::is_directory(place, error))
+        return readWholeFile(place);
+    std::ifstream stream(place);
+    std::string text(std::istreambuf_iterator<char>(stream), {});
+    return stream.bad() ? Result<std::string>(tl::unexpected<Error>(readError(place, errno))) : text;
+}
+
 Result<nlohmann::json> readConfigFile(const std::string& file) {
     if (file.empty())
         return nlohmann::json::object();
-    const auto text = readWholeFile(file);
+    const auto text = readInput(file);
     if (!text)
         return tl::unexpected<Error>(text.error());
     auto json = nlohmann::json::parse(*text, nullptr, false);
@@ -64,8 +84,23 @@ Result<nlohmann::json> readConfigFile(const std::string& file) {
     return json;
 }
 
-Result<void> assign(RunConfig& config, const std::string& key, const std::string& text) {
+// Each line of the error says which file it is about.
+Error inFile(const Error& error, const std::string& file) {
+    std::string text = file + ": " + error.message;
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+        text.insert(at + 1, file + ": ");
+    return {ErrorCode::InvalidInput, text, error.detail};
+}
+
+void add(std::string& problems, const std::string& problem) {
+    problems += (problems.empty() ? "" : "\n") + problem;
+}
+
+Result<void> assign(RunConfig& config, const std::string& given, const std::string& text) {
+    const std::string key = given == "normalisation" ? "normalization" : given; // its former spelling
+    std::vector<std::string> known;
     for (const auto& spec : runParams(config.method)) {
+        known.push_back(spec.key);
         if (spec.key != key)
             continue;
         const auto value = parseParam(spec, text);
@@ -73,11 +108,40 @@ Result<void> assign(RunConfig& config, const std::string& key, const std::string
             return tl::unexpected<Error>(value.error());
         return setField(config, key, *value);
     }
-    return failure(ErrorCode::Usage, "There is no setting '" + key + "'. See 'distill list settings'.");
+    return failure(ErrorCode::Usage, "There is no setting '" + key + "'." + didYouMean(key, known) +
+                                         " 'distill list settings' has them all.");
 }
 
 Result<RunConfig> fromSet(const RunOptions& options, const RunConfig& config) {
     return options.fromSet.empty() ? Result<RunConfig>(config) : startingFrom(config, options.fromSet);
+}
+
+} // namespace
+
+namespace {
+
+// All of them, or every problem.
+Result<void> assignAll(RunConfig& config, const Assignments& pairs) {
+    std::string problems;
+    for (const auto& [key, text] : pairs)
+        if (const auto done = assign(config, key, text); !done)
+            add(problems, done.error().message);
+    return problems.empty() ? Result<void>() : failure(ErrorCode::Usage, problems);
+}
+
+// Which preset it is to be depends on these.
+Result<RunConfig> identityOf(const RunOptions& options, const nlohmann::json& json,
+                             const Assignments& pairs) {
+    auto wanted = configFromJson(json);
+    if (!wanted)
+        return tl::unexpected<Error>(inFile(wanted.error(), options.configFile));
+    Assignments own;
+    std::copy_if(pairs.begin(), pairs.end(), std::back_inserter(own), [](const auto& pair) {
+        return pair.first == "method" || pair.first == "dataset" || pair.first == "ipc";
+    });
+    if (const auto done = assignAll(*wanted, own); !done)
+        return tl::unexpected<Error>(done.error());
+    return fromSet(options, *wanted);
 }
 
 } // namespace
@@ -89,63 +153,74 @@ Result<RunConfig> configOf(const RunOptions& options) {
     const auto json = readConfigFile(options.configFile);
     if (!json)
         return tl::unexpected<Error>(json.error());
-    auto wanted = configFromJson(*json);
+    const auto wanted = identityOf(options, *json, *pairs);
     if (!wanted)
         return wanted;
-    for (const auto& [key, text] : *pairs)
-        if (key == "method" || key == "dataset" || key == "ipc")
-            if (const auto done = assign(*wanted, key, text); !done)
-                return tl::unexpected<Error>(done.error());
-    wanted = fromSet(options, *wanted);
-    if (!wanted)
-        return wanted;
-    std::string preset = json->value("preset", "quick");
-    if (!options.preset.empty())
-        preset = options.preset;
+    std::string preset = options.preset;
+    if (preset.empty()) // what is no text there is named below
+        preset = json->contains("preset") && json->at("preset").is_string() ? json->at("preset") : "quick";
     const auto base = presetConfig(preset, wanted->method, wanted->dataset, wanted->ipc);
     if (!base)
         return base;
     auto config = configFromJson(*json, *base);
-    if (config)
-        config = fromSet(options, *config);
+    if (!config)
+        return tl::unexpected<Error>(inFile(config.error(), options.configFile));
+    config = fromSet(options, *config);
     if (!config)
         return config;
     config->preset = preset;
     if (std::any_of(pairs->begin(), pairs->end(), [](const auto& pair) { return pair.first == "lambda"; }))
         config->cmi.initialRatio = 0; // a λ that is said is meant
-    for (const auto& [key, text] : *pairs)
-        if (const auto done = assign(*config, key, text); !done)
-            return tl::unexpected<Error>(done.error());
+    if (const auto done = assignAll(*config, *pairs); !done)
+        return tl::unexpected<Error>(done.error());
     return config;
 }
 
+std::optional<Error> problemsOf(const RunConfig& config) {
+    const auto problems = validate(config);
+    if (problems.empty())
+        return std::nullopt;
+    std::string text;
+    bool deviceAlone = config.device.rfind("cuda", 0) == 0;
+    for (const auto& problem : problems) {
+        const bool named = problem.message.rfind(problem.field + " ", 0) == 0;
+        add(text, named ? problem.message : problem.field + ": " + problem.message);
+        deviceAlone = deviceAlone && problem.field == "device";
+    }
+    return Error{deviceAlone ? ErrorCode::Device : ErrorCode::Usage, text, {}};
+}
+
 Result<RunConfig> validConfigOf(const RunOptions& options) {
-    const auto config = configOf(options);
+    auto config = configOf(options);
     if (!config)
         return config;
-    const auto problems = validate(*config);
-    if (problems.empty())
-        return config;
-    std::string text;
-    for (const auto& problem : problems)
-        text += (text.empty() ? "" : "\ndistill: ") + problem.field + ": " + problem.message;
-    return failure(ErrorCode::Usage, text);
+    if (auto refused = problemsOf(*config))
+        return tl::unexpected<Error>(std::move(*refused));
+    warnOfThreads(config->threads);
+    return config;
 }
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options) {
-    command.add_option("--preset", options->preset, "quick (default) or paper");
-    command.add_option("--config", options->configFile,
-                       "JSON file with settings, for example a run's run.json");
-    command.add_option("--from-set", options->fromSet,
-                       "Start from a stored set: a run folder or a .safetensors file; its dataset and IPC "
-                       "are taken over");
+    command.add_option("--preset", options->preset, "quick or paper [quick]")->type_name("ID");
+    addPath(command, "--config", options->configFile,
+            "JSON file with settings, for example a run's run.json; - = standard input");
+    addPath(
+        command, "--from-set", options->fromSet,
+        "Start from a stored set: a run folder or a .safetensors file; its dataset and IPC are taken over");
     for (const auto& row : kFlags)
-        command.add_option_function<std::string>(
-            row.flag, [options, key = row.key](const std::string& text) { options->flags[key] = text; },
-            row.help);
-    command.add_option("--set", options->assignments, "KEY=VALUE, any setting; see 'distill list settings'")
+        command
+            .add_option_function<std::string>(
+                row.flag,
+                [options, row](const std::string& text) {
+                    options->flags[row.key] = std::string(row.value) == "PATH" ? withHome(text) : text;
+                },
+                row.help)
+            ->type_name(row.value);
+    command.add_option("--set", options->assignments, "Any setting; see 'distill list settings'")
         ->take_all()
-        ->allow_extra_args(false);
+        ->allow_extra_args(false)
+        ->type_name("KEY=VALUE");
+    addVerbosity(command);
 }
 
 } // namespace distill

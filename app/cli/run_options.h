@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,13 +24,17 @@ struct RunOptions {
     std::map<std::string, std::string> flags; // by key
     std::vector<std::string> assignments;     // KEY=VALUE
     std::string out;
-    bool estimate = false;
+    bool estimate = false, printConfig = false, json = false;
 };
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options); // not --out
 // Preset < config file < flags < --set. The preset depends on method, dataset and IPC, wherever those are
 // said.
 Result<RunConfig> configOf(const RunOptions& options);
-Result<RunConfig> validConfigOf(const RunOptions& options); // Usage with every problem on a line of its own
+Result<RunConfig>
+validConfigOf(const RunOptions& options); // an Error with every problem on a line of its own
+// What keeps the configuration from running, a line each: Device where only the device is missing, else
+// Usage.
+std::optional<Error> problemsOf(const RunConfig& config);
 
 } // namespace distill

@@ -5,6 +5,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/event_stream.h"
 #include "app/cli/signals.h"
 
 namespace distill {
@@ -13,14 +14,16 @@ namespace {
 void printResult(const ConsoleProgress& console, const RunSummary& summary,
                  const std::filesystem::path& directory) {
     const auto& evaluations = console.evaluations();
-    std::cout << toString(summary.state) << " after " << summary.iterations << " iterations, "
-              << durationText(summary.seconds) << '\n';
+    std::cout << toString(summary.state) << " after "
+              << counted(summary.iterations, "iteration", "iterations") << ", "
+              << durationText(summary.seconds) << " in all\n";
     for (const auto& evaluation : evaluations) {
-        char text[160];
-        std::snprintf(text, sizeof text, "%-32s iteration %-6lld %6.2f ± %.2f %%  (%s, n = %d)\n",
-                      subjectText(evaluation), static_cast<long long>(evaluation.iteration),
-                      evaluation.accuracyMean, evaluation.accuracyStd, evaluation.protocol.c_str(),
-                      evaluation.repeats);
+        char text[200];
+        std::snprintf(
+            text, sizeof text, "%-32s iteration %-6lld %s  (%s, n = %d)\n", subjectText(evaluation),
+            static_cast<long long>(evaluation.iteration),
+            accuracyText(evaluation.accuracyMean, evaluation.accuracyStd, evaluation.repeats).c_str(),
+            evaluation.protocol.c_str(), evaluation.repeats);
         std::cout << text;
     }
     std::cout << "run folder: " << directory.string() << '\n';
@@ -28,14 +31,16 @@ void printResult(const ConsoleProgress& console, const RunSummary& summary,
 
 } // namespace
 
-int executeRun(const RunRequest& request) {
+int executeRun(const RunRequest& request, bool json) {
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;
-    const auto summary = run(request, controls, console);
+    EventStream events(console, request.directory, json);
+    const auto summary = run(request, controls, events);
     if (!summary)
         return reportError(summary.error());
-    printResult(console, *summary, request.directory);
+    if (!json)
+        printResult(console, *summary, request.directory);
     return signals.exitCode();
 }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One run on the terminal: progress on stderr, the result on stdout, Ctrl-C stops it.
+// A run on the command line: Ctrl-C, progress on standard error, the outcome on standard output.
 #pragma once
 
 #include "core/jobs/run.h"
 
 namespace distill {
 
-int executeRun(const RunRequest& request); // the exit code
+// `json`: the events of the run in place of the outcome, a line each.
+int executeRun(const RunRequest& request, bool json); // exit code
 
 } // namespace distill

@@ -12,6 +12,8 @@
 #include "app/cli/console.h"
 #include "app/cli/evaluate_options.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/score.h"
 #include "core/run/run_config.h"
@@ -91,7 +93,7 @@ int scoreCommand(const ScoreOptions& options) {
         cards.back()["set"] = set;
     }
     if (options.json)
-        std::cout << (cards.size() == 1 ? cards[0] : cards).dump(2) << '\n';
+        std::cout << cards.dump(2) << '\n';
     return 0;
 }
 
@@ -105,16 +107,13 @@ void addScoreCommand(CLI::App& app, int& status) {
         ->add_option("set", options->sets, "Run folder, \"folder@iteration\" or .safetensors file; several")
         ->required();
     addEvaluateOptions(*command, options->request.evaluation);
-    command
-        ->add_option("--full-epochs", options->request.fullEpochs,
-                     "Epochs on all real images; 0 = as the protocol says, at most 10")
-        ->check(CLI::NonNegativeNumber)
-        ->capture_default_str();
+    addNumber(*command, "--full-epochs", options->request.fullEpochs,
+              "Epochs on all real images; 0 = as the protocol says, at most 10", {0, 1000000});
     command->add_flag("--no-full", options->noFull, "Leave out the accuracy of all real images");
     command->add_flag("--no-baselines", options->noBaselines, "Leave out herding, k-center and k-means");
     command->add_flag("--no-robustness", options->noRobustness,
                       "Leave out the evaluations with and without augmentation");
-    command->add_flag("--json", options->json, "Print JSON only: an object, or an array for several sets");
+    addJson(*command, options->json, "Print JSON only: an array, an object for each set");
     command->callback([options, &status] { status = scoreCommand(*options); });
 }
 

@@ -10,9 +10,11 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/event_stream.h"
 #include "app/cli/run_options.h"
 #include "app/cli/signals.h"
-#include "app/cli/values.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/sweep.h"
 
@@ -46,10 +48,15 @@ void holdOutByDefault(RunConfig& config, const RunOptions& options) {
 
 void printRows(const std::vector<SweepRow>& rows) {
     std::printf("%-10s %-18s %-18s %-10s %-8s n\n", "lambda", "held out %", "test %", "CMI", "s");
+    const auto padded = [](std::string text) { // by characters: ± is two bytes
+        const std::size_t width = 18 + (text.find("±") != std::string::npos ? 1 : 0);
+        return text + std::string(width - std::min(width, text.size()), ' ');
+    };
     for (const auto& row : rows)
-        std::printf("%-10g %6.2f ± %-9.2f %6.2f ± %-9.2f %-10.4g %-8.1f %lld%s\n", row.lambda,
-                    row.heldOutMean, row.heldOutStd, row.accuracyMean, row.accuracyStd, row.cmi, row.seconds,
-                    static_cast<long long>(row.n),
+        std::printf("%-10g %s %s %-10.4g %-8.1f %lld%s\n", row.lambda,
+                    padded(accuracyText(row.heldOutMean, row.heldOutStd, row.n)).c_str(),
+                    padded(accuracyText(row.accuracyMean, row.accuracyStd, row.n)).c_str(), row.cmi,
+                    row.seconds, static_cast<long long>(row.n),
                     row.best         ? "  best"
                     : row.indistinct ? "  no difference to the best"
                                      : "");
@@ -70,12 +77,13 @@ int sweepCommand(const SweepOptions& options) {
     Result<std::vector<SweepRow>> rows;
     {
         ConsoleProgress console;
-        rows = sweep(request, controls, console);
+        EventStream events(console, request.out, options.json);
+        rows = sweep(request, controls, events);
     }
     if (!rows)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(rows.error());
     if (options.json)
-        std::cout << toJson(*rows).dump(2) << '\n';
+        std::cout << nlohmann::json{{"event", "sweep_finished"}, {"rows", toJson(*rows)}}.dump() << '\n';
     else
         printRows(*rows);
     return 0;
@@ -92,8 +100,9 @@ void addSweepCommand(CLI::App& app, int& status) {
         ->required();
     addNumber(*command, "--seeds", options->seeds, "Runs for each λ, with seeds counted up from --seed",
               {1, 1000});
-    command->add_option("--out", options->run->out, "Folder for the runs and sweep.json")->required();
-    command->add_flag("--json", options->json, "Print JSON only");
+    addPath(*command, "--out", options->run->out, "Folder for the runs and sweep.json")->required();
+    addJson(*command, options->json,
+            "Print what happens as lines of JSON; the last one, sweep_finished, has the rows");
     command->callback([options, &status] { status = sweepCommand(*options); });
 }
 

@@ -9,7 +9,10 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/run_options.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/teachers.h"
 
@@ -20,10 +23,10 @@ void print(const std::vector<TeacherInfo>& teachers, bool json) {
     auto rows = nlohmann::json::array();
     for (const auto& teacher : teachers) {
         rows.push_back({{"id", teacher.file.stem().string()},
-                        {"name", teacher.network},
+                        {"network", teacher.network},
                         {"dataset", teacher.dataset},
                         {"epochs", teacher.epochs},
-                        {"test_accuracy", teacher.testAccuracy},
+                        {"accuracy_mean", teacher.testAccuracy},
                         {"bytes", teacher.bytes},
                         {"file", teacher.file.string()}});
         if (!json)
@@ -57,8 +60,8 @@ int trainCommand(const TrainOptions& options) {
         config->teacher.count = options.count;
     if (options.epochs > 0)
         config->teacher.epochs = options.epochs;
-    if (const auto problems = validate(*config); !problems.empty())
-        return reportError({ErrorCode::Usage, problems.front().message, {}});
+    if (const auto refused = problemsOf(*config))
+        return reportError(*refused);
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;
@@ -79,26 +82,29 @@ void addTeachersCommand(CLI::App& app, int& status) {
     auto* train = command->add_subcommand("train", "Train the pool that a preset needs");
     train->add_option("--preset", options->preset, "quick or paper")->capture_default_str();
     train->add_option("--dataset", options->dataset, "Dataset")->capture_default_str();
-    train->add_option("--data", options->data, "File or folder of the dataset");
-    train->add_option("--image-size", options->imageSize, "Side in pixels, for a folder of pictures")
-        ->capture_default_str();
+    addData(*train, options->data);
+    addNumber(*train, "--image-size", options->imageSize, "Side in pixels, for a folder of pictures",
+              {8, 512});
     train->add_option("--network", options->network, "Network; default: the preset's");
-    train->add_option("--count", options->count, "Networks in the pool; default: the preset's");
-    train->add_option("--epochs", options->epochs, "Epochs; default: the preset's");
-    train->add_option("--threads", options->threads, "CPU threads; 0 = one per core");
-    train->add_option("--device", options->device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
-    train->add_flag("--json", options->json, "Print JSON only");
+    addNumber(*train, "--count", options->count, "Networks in the pool; default: the preset's", {1, 10000});
+    addNumber(*train, "--epochs", options->epochs, "Epochs; default: the preset's", {1, 10000});
+    addMachine(*train, options->threads, options->device);
+    addVerbosity(*train);
+    addJson(*train, options->json);
     train->callback([options, &status] { status = trainCommand(*options); });
     auto* list = command->add_subcommand("list", "What is in the cache");
-    list->add_flag("--json", options->json, "Print JSON only");
+    addJson(*list, options->json);
     list->callback([options] { print(listTeachers(), options->json); });
-    command->add_subcommand("clear", "Remove every cached teacher")->callback([&status] {
+    auto* clear = command->add_subcommand("clear", "Remove every cached teacher");
+    addJson(*clear, options->json, "Print JSON only: how many went");
+    clear->callback([options, &status] {
         const auto removed = clearTeachers();
-        if (!removed) {
+        if (!removed)
             status = reportError(removed.error());
-            return;
-        }
-        std::cout << "removed " << *removed << " teachers\n";
+        else if (options->json)
+            std::cout << nlohmann::json{{"removed", *removed}}.dump(2) << '\n';
+        else
+            std::cout << "removed " << *removed << (*removed == 1 ? " teacher\n" : " teachers\n");
     });
 }
 

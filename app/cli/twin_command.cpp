@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill twin: the same run at two λ, in lock-step.
 #include <cstdio>
+#include <deque>
 #include <iostream>
 #include <memory>
 
@@ -8,9 +9,11 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
+#include "app/cli/event_stream.h"
 #include "app/cli/run_options.h"
 #include "app/cli/signals.h"
-#include "app/cli/values.h"
+#include "app/front/options.h"
+#include "app/front/values.h"
 #include "core/jobs/twins.h"
 
 namespace distill {
@@ -25,6 +28,7 @@ constexpr const char* kFields =
 struct TwinOptions {
     std::shared_ptr<RunOptions> run = std::make_shared<RunOptions>();
     std::vector<double> lambdas;
+    bool json = false;
 };
 
 int twinCommand(const TwinOptions& options) {
@@ -36,20 +40,27 @@ int twinCommand(const TwinOptions& options) {
         return reportError(requests.error());
     std::vector<RunControls> controls(requests->size());
     std::vector<ConsoleProgress> consoles(requests->size());
+    std::deque<EventStream> events; // they stay where they are
     std::vector<TwinRun> twins;
-    for (std::size_t i = 0; i < requests->size(); ++i)
-        twins.push_back({requests->at(i), &controls[i], &consoles[i]});
+    for (std::size_t i = 0; i < requests->size(); ++i) {
+        events.emplace_back(consoles[i], requests->at(i).directory, options.json);
+        twins.push_back({requests->at(i), &controls[i], &events[i]});
+    }
     const SignalWatcher signals(controls.front());
     const auto summaries = runTwins(twins);
     if (!summaries)
         return reportError(summaries.error());
+    if (options.json)
+        return signals.exitCode(); // each run has told its end
     for (std::size_t i = 0; i < summaries->size(); ++i) {
         const auto& evaluations = consoles[i].evaluations();
         std::printf("λ %-10g %s after %lld iterations", options.lambdas[i],
                     std::string(toString(summaries->at(i).state)).c_str(),
                     static_cast<long long>(summaries->at(i).iterations));
         if (!evaluations.empty() && evaluations.back().subject == "synthetic")
-            std::printf("  %.2f ± %.2f %%", evaluations.back().accuracyMean, evaluations.back().accuracyStd);
+            std::printf("  %s", accuracyText(evaluations.back().accuracyMean, evaluations.back().accuracyStd,
+                                             evaluations.back().repeats)
+                                    .c_str());
         std::printf("  %s\n", requests->at(i).directory.string().c_str());
     }
     return signals.exitCode();
@@ -64,7 +75,8 @@ void addTwinCommand(CLI::App& app, int& status) {
     addRunOptions(*command, options->run);
     addNumbers(*command, "--lambdas", options->lambdas, "Values of λ, joined by commas", kLambdaLimits)
         ->required();
-    command->add_option("--out", options->run->out, "Folder for the runs")->required();
+    addPath(*command, "--out", options->run->out, "Folder for the runs")->required();
+    addJson(*command, options->json, "Print what happens as lines of JSON; \"run\" tells the runs apart");
     command->callback([options, &status] { status = twinCommand(*options); });
 }
 

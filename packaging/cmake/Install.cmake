@@ -16,6 +16,20 @@ function(distill_install_gz source destination name)
 endfunction()
 
 install(TARGETS distill RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(TARGETS distill-engine RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/distillation-studio)
+foreach(shell bash zsh fish)
+    set(output "${PROJECT_BINARY_DIR}/install/completion.${shell}")
+    add_custom_command(OUTPUT "${output}" DEPENDS distill-engine VERBATIM
+        COMMAND ${CMAKE_COMMAND} -E env OMP_WAIT_POLICY=passive ASAN_OPTIONS=detect_leaks=0
+                sh -c "exec \"$1\" completion \"$2\" >\"$3\"" completion $<TARGET_FILE:distill-engine> ${shell} "${output}")
+    set_property(GLOBAL APPEND PROPERTY DISTILL_GZ_FILES "${output}")
+endforeach()
+install(FILES "${PROJECT_BINARY_DIR}/install/completion.bash" RENAME distill
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES "${PROJECT_BINARY_DIR}/install/completion.zsh" RENAME _distill
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
+install(FILES "${PROJECT_BINARY_DIR}/install/completion.fish" RENAME distill.fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 distill_install_gz("${PROJECT_SOURCE_DIR}/packaging/man/distill.1" ${CMAKE_INSTALL_MANDIR}/man1 distill.1)
 distill_install_gz("${PROJECT_SOURCE_DIR}/CHANGELOG.md" ${DISTILL_DOC_DIR} changelog)
 distill_install_gz("${DISTILL_LINUX}/changelog.Debian" ${DISTILL_DOC_DIR} changelog.Debian)

@@ -39,10 +39,12 @@ void redirect(int descriptor, const fs::path& file) {
     ::close(target);
 }
 
-[[noreturn]] void become(const Arguments& arguments, const fs::path& output, int err) {
+[[noreturn]] void become(const Arguments& arguments, const fs::path& output, int err, int out) {
     redirect(STDOUT_FILENO, output / "out");
     redirect(STDERR_FILENO, output / "err");
     if (err >= 0 && ::dup2(err, STDERR_FILENO) < 0)
+        ::_exit(126);
+    if (out >= 0 && ::dup2(out, STDOUT_FILENO) < 0)
         ::_exit(126);
     ::setenv("XDG_CACHE_HOME", (home() / "cache").c_str(), 1);
     ::setenv("XDG_DATA_HOME", (home() / "data").c_str(), 1);
@@ -72,13 +74,16 @@ Scratch::~Scratch() {
     fs::remove_all(m_path, ignored);
 }
 
-Program::Program(const Arguments& arguments, int err) {
+Program::Program(const Arguments& arguments, int err, int out, const fs::path& folder) {
     home();
     m_process = ::fork();
     if (m_process < 0)
         throw std::runtime_error("cannot start a process");
-    if (m_process == 0)
-        become(arguments, m_output.path(), err);
+    if (m_process == 0) {
+        if (!folder.empty() && ::chdir(folder.c_str()) != 0)
+            ::_exit(126);
+        become(arguments, m_output.path(), err, out);
+    }
 }
 
 Program::~Program() {

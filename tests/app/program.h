@@ -40,7 +40,10 @@ private:
 // leaves it behind.
 class Program final {
 public:
-    explicit Program(const Arguments& arguments, int err = -1); // err: in place of a file for standard error
+    // `err`, `out`: in place of files for standard error and output.
+    // It works in `folder`, or where the test does.
+    explicit Program(const Arguments& arguments, int err = -1, int out = -1,
+                     const std::filesystem::path& folder = {});
     ~Program();
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;

@@ -99,7 +99,7 @@ TEST_SUITE("scores") {
 
     TEST_CASE("a score card holds the baselines, the roof, DD-Ranking's scores and the protocol in words") {
         const Arguments score = quickly({"score", finishedRun().string(), "--full-epochs", "1"});
-        const json card = answered(score);
+        const json card = answered(score).at(0);
         for (const char* id : {"synthetic", "synthetic_hard", "random", "herding", "k-center", "k-means",
                                "full", "synthetic_plain", "random_plain", "synthetic_augmented"}) {
             CAPTURE(id);
@@ -120,10 +120,11 @@ TEST_SUITE("scores") {
         // The set's accuracy is that of distill evaluate, and the roof is not trained again.
         CHECK(rowOf(card, "synthetic").at("accuracies") ==
               answered(quickly({"evaluate", finishedRun().string()}))[0].at("accuracies"));
-        const json again = answered(score);
+        const json again = answered(score).at(0);
         CHECK(rowOf(again, "full").at("seconds") == rowOf(card, "full").at("seconds"));
         CHECK(answered(quickly({"score", finishedRun().string(), "--no-full", "--no-baselines",
                                 "--no-robustness"}))
+                  .at(0)
                   .at("hlr")
                   .is_null());
     }

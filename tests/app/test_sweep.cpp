@@ -28,7 +28,10 @@ json swept(const Arguments& arguments) {
     const Outcome outcome = runDistill(arguments);
     CAPTURE(outcome.err);
     REQUIRE(outcome.exitCode == 0);
-    return json::parse(outcome.out);
+    const auto end = outcome.out.rfind('\n', outcome.out.size() - 2); // the rows are in the last line
+    const json last = json::parse(outcome.out.substr(end == std::string::npos ? 0 : end + 1));
+    REQUIRE(last.at("event") == "sweep_finished");
+    return last.at("rows");
 }
 
 } // namespace

@@ -45,6 +45,7 @@ void FeatureStudy::start(JobRow* row, bool tsne, bool byFeatures) {
                           QString::number(real),
                           QStringLiteral("--nearest"),
                           byFeatures ? QStringLiteral("features") : QStringLiteral("pixels"),
+                          QStringLiteral("--force"),
                           QStringLiteral("--pictures"),
                           m_pictures.path()};
     arguments << (tsne ? QStringLiteral("--tsne") : QStringLiteral("--every-iteration"));

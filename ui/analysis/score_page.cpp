@@ -184,8 +184,10 @@ void ScorePage::take(const QByteArray& output) {
 }
 
 void ScorePage::showCard(const QByteArray& text) {
-    const auto card = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
+    auto card = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
     try {
+        if (card.is_array()) // a card for each set, and one set was asked for
+            card = nlohmann::json(card.at(0));
         auto bars = barsOf(card);
         const QString words = wordsOf(card);
         m_view->setBars(std::move(bars));

@@ -39,6 +39,8 @@ CLI::Option* addNumber(CLI::App& command, const std::string& flag, double& targe
                        Limits limits);
 CLI::Option* addNumber(CLI::App& command, const std::string& flag, std::optional<std::uint64_t>& target,
                        const std::string& help, Limits limits);
+CLI::Option* addNumber(CLI::App& command, const std::string& flag, std::optional<std::int64_t>& target,
+                       const std::string& help, Limits limits);
 CLI::Option* addNumber(CLI::App& command, const std::string& flag, std::optional<double>& target,
                        const std::string& help, Limits limits);
 // Numbers joined by commas.

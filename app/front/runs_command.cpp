@@ -8,9 +8,12 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/commands.h"
-#include "core/jobs/run.h"
+#include "app/front/commands.h"
+#include "app/front/options.h"
+#include "app/front/program.h"
 #include "core/store/run_index.h"
+#include "core/store/run_places.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {
@@ -56,7 +59,7 @@ nlohmann::json jsonOf(const RunRow& row) {
 
 std::string lineOf(const RunRow& row) {
     char numbers[200];
-    std::snprintf(numbers, sizeof numbers, "%s, %s, %lld a class, λ %g, %lld of %lld",
+    std::snprintf(numbers, sizeof numbers, "%s, %s, %lld per class, λ %g, %lld of %lld",
                   row.datasetName.empty() ? row.dataset.c_str() : row.datasetName.c_str(), row.method.c_str(),
                   static_cast<long long>(row.ipc), row.lambdaNow.value_or(row.lambda),
                   static_cast<long long>(row.iteration), static_cast<long long>(row.iterations));
@@ -78,6 +81,12 @@ int runsCommand(const RunsOptions& options) {
     if (!standard || std::filesystem::exists(root, error)) // before the first run there is no such folder
         if (const auto done = index.refresh(); !done)
             return reportError(done.error());
+    if (isRunDirectory(root))
+        return reportError({ErrorCode::InvalidInput,
+                            "'" + root.string() + "' is a run itself, not a folder of runs: list '" +
+                                std::filesystem::absolute(root).lexically_normal().parent_path().string() +
+                                "'.",
+                            {}});
     const auto rows = index.rows({{}, false, options.all, options.all});
     if (options.json) {
         auto array = nlohmann::json::array();
@@ -88,6 +97,8 @@ int runsCommand(const RunsOptions& options) {
     }
     for (const auto& row : rows)
         std::cout << lineOf(row) << '\n';
+    if (rows.empty()) // on standard error: a script reads no rows
+        std::cerr << "distill: there are no runs in '" << root.string() << "'.\n";
     return 0;
 }
 
@@ -96,8 +107,8 @@ int runsCommand(const RunsOptions& options) {
 void addRunsCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<RunsOptions>();
     auto* command = app.add_subcommand("runs", "List the runs in a folder, newest first");
-    command->add_option("dir", options->directory, "Folder that holds run folders; default ~/Distillations");
-    command->add_flag("--json", options->json, "An array of objects with name, path, state, …");
+    addPath(*command, "dir", options->directory, "Folder that holds run folders; default ~/Distillations");
+    addJson(*command, options->json, "An array of objects with name, path, state, …");
     command->add_flag("--all", options->all, "Hidden and archived ones too");
     command->callback([options, &status] { status = runsCommand(*options); });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/values.h"
+#include "app/front/values.h"
 
 #include <CLI/CLI.hpp>
 
@@ -22,6 +22,17 @@ ParamValue valueOf(const ParamSpec& spec, const std::string& text) {
     return *value;
 }
 
+template <class Target>
+struct NumberInside {
+    using Type = Target;
+};
+template <class Target>
+struct NumberInside<std::optional<Target>> {
+    using Type = Target;
+};
+template <class Target>
+using NumberIn = typename NumberInside<Target>::Type;
+
 template <class Number>
 CLI::Option* addInteger(CLI::App& command, const std::string& flag, Number& target, const std::string& help,
                         Limits limits) {
@@ -30,8 +41,7 @@ CLI::Option* addInteger(CLI::App& command, const std::string& flag, Number& targ
         .add_option_function<std::string>(
             flag,
             [spec, &target](const std::string& text) {
-                target = static_cast<typename std::decay<Number>::type>(
-                    std::get<std::int64_t>(valueOf(spec, text)));
+                target = static_cast<NumberIn<Number>>(std::get<std::int64_t>(valueOf(spec, text)));
             },
             help)
         ->type_name("NUMBER");
@@ -78,15 +88,12 @@ CLI::Option* addNumber(CLI::App& command, const std::string& flag, double& targe
 
 CLI::Option* addNumber(CLI::App& command, const std::string& flag, std::optional<std::uint64_t>& target,
                        const std::string& help, Limits limits) {
-    const auto spec = specOf(flag, ParamKind::Integer, limits);
-    return command
-        .add_option_function<std::string>(
-            flag,
-            [spec, &target](const std::string& text) {
-                target = static_cast<std::uint64_t>(std::get<std::int64_t>(valueOf(spec, text)));
-            },
-            help)
-        ->type_name("NUMBER");
+    return addInteger(command, flag, target, help, limits);
+}
+
+CLI::Option* addNumber(CLI::App& command, const std::string& flag, std::optional<std::int64_t>& target,
+                       const std::string& help, Limits limits) {
+    return addInteger(command, flag, target, help, limits);
 }
 
 CLI::Option* addNumber(CLI::App& command, const std::string& flag, std::optional<double>& target,

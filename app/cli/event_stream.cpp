@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/event_stream.h"
+
+#include <iostream>
+
+#include <nlohmann/json.hpp>
+
+#include "core/base/utc_time.h"
+
+namespace distill {
+
+void EventStream::onEvent(const RunEvent& event) {
+    if (const auto* started = std::get_if<RunStarted>(&event);
+        started != nullptr && !started->directory.empty())
+        m_run = started->directory; // a sweep goes on to the next
+    m_next.onEvent(event);
+    const auto* images = std::get_if<Images>(&event);
+    if (!m_print || std::holds_alternative<Progress>(event) || (images != nullptr && !images->stored))
+        return;
+    auto line = toJson(event);
+    line["run"] = m_run.string();
+    line["time"] = utcText();
+    std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+}
+
+} // namespace distill

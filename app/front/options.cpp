@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/front/options.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "app/front/values.h"
+
+namespace distill {
+namespace {
+
+Verbosity& chosenVerbosity() {
+    static Verbosity verbosity = Verbosity::Usual;
+    return verbosity;
+}
+
+} // namespace
+
+// A shell expands ~ only where a word begins with it.
+std::string withHome(const std::string& text) {
+    const char* home = std::getenv("HOME");
+    const bool meant = text == "~" || text.rfind("~/", 0) == 0;
+    return meant && home != nullptr && *home != '\0' ? home + text.substr(1) : text;
+}
+
+void warnOfThreads(std::int64_t threads) {
+    const std::int64_t cores = std::thread::hardware_concurrency();
+    if (cores > 0 && threads > cores)
+        std::cerr << "distill: warning: " << threads << " threads on " << cores
+                  << (cores == 1 ? " core" : " cores")
+                  << " are slower than one for each; --threads 0 takes those.\n";
+}
+
+void addJson(CLI::App& command, bool& json, const std::string& what) {
+    command.add_flag("--json", json, what);
+}
+
+void addForce(CLI::App& command, Existing& existing) {
+    command.add_flag_callback(
+        "--force", [&existing] { existing = Existing::Replace; }, "Write over files that are there");
+}
+
+void addVerbosity(CLI::App& command) {
+    auto* quiet = command.add_flag_callback(
+        "--quiet", [] { chosenVerbosity() = Verbosity::Quiet; }, "No progress; warnings and errors only");
+    command
+        .add_flag_callback(
+            "--verbose", [] { chosenVerbosity() = Verbosity::Verbose; }, "Every detail of what happens")
+        ->excludes(quiet);
+}
+
+Verbosity verbosity() {
+    return chosenVerbosity();
+}
+
+CLI::Option* addPath(CLI::App& command, const std::string& name, std::string& path, const std::string& help) {
+    return command
+        .add_option_function<std::string>(
+            name, [&path](const std::string& text) { path = withHome(text); }, help)
+        ->type_name("PATH");
+}
+
+CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem::path& path,
+                     const std::string& help) {
+    return command
+        .add_option_function<std::string>(
+            name, [&path](const std::string& text) { path = withHome(text); }, help)
+        ->type_name("PATH");
+}
+
+std::filesystem::path outputPath(const std::string& given) {
+    return given == "-" ? "/dev/stdout" : given;
+}
+
+void addData(CLI::App& command, std::string& data) {
+    addPath(command, "--data", data,
+            "File or folder of the dataset; without it the usual places are searched");
+}
+
+void addMachine(CLI::App& command, std::int64_t& threads, std::string& device) {
+    addNumber(command, "--threads", threads, "CPU threads; 0 = one per core", {0, 1024});
+    command.parse_complete_callback([&threads] { warnOfThreads(threads); });
+    command.add_option("--device", device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+}
+
+void addSeed(CLI::App& command, std::uint64_t& seed, const std::string& help) {
+    addNumber(command, "--seed", seed, help, kSeedLimits);
+}
+
+} // namespace distill

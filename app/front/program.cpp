@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/front/program.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <iostream>
+#include <vector>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "app/front/help.h"
+#include "app/front/values.h"
+#include "core/base/nearest_name.h"
+
+namespace distill {
+namespace {
+
+std::vector<CLI::App*> commandsBelow(CLI::App& app) {
+    return app.get_subcommands([](const CLI::App*) { return true; });
+}
+
+// The command that the words name, as far as they name one.
+CLI::App& commandOf(CLI::App& app, int argc, char** argv, int first = 1) {
+    if (first < argc)
+        for (CLI::App* command : commandsBelow(app))
+            if (command->get_name() == argv[first] && !command->get_name().empty())
+                return commandOf(*command, argc, argv, first + 1);
+    return app;
+}
+
+std::vector<std::string> namesOf(const std::vector<CLI::App*>& commands) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : commands)
+        if (!command->get_name().empty())
+            names.push_back(command->get_name());
+    return names;
+}
+
+// "--lambda" of an option; groups of options are commands without a name.
+void collectOptions(CLI::App& command, std::vector<std::string>& names) {
+    for (const CLI::Option* option : command.get_options([](const CLI::Option*) { return true; }))
+        for (const auto& name : option->get_lnames())
+            names.push_back("--" + name);
+    for (CLI::App* group : commandsBelow(command))
+        if (group->get_name().empty())
+            collectOptions(*group, names);
+}
+
+std::string unexpected(CLI::App& command, int argc, char** argv) {
+    std::vector<std::string> options;
+    collectOptions(command, options);
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
+        if (word.rfind("--", 0) == 0 && word.size() > 2 &&
+            std::find(options.begin(), options.end(), word) == options.end())
+            return "there is no option '" + word + "'." + didYouMean(word, options);
+    }
+    const auto rest = command.remaining(true);
+    return rest.empty() ? std::string() : "'" + rest.front() + "' was not expected.";
+}
+
+std::string unknownCommand(CLI::App& app, int argc, char** argv) {
+    CLI::App& command = commandOf(app, argc, argv);
+    const auto below = namesOf(commandsBelow(command));
+    int depth = 1; // of the word that should name one
+    for (const CLI::App* part = &command; part->get_parent() != nullptr; part = part->get_parent())
+        ++depth;
+    if (below.empty() || depth >= argc || argv[depth][0] == '-')
+        return {};
+    return "there is no command '" + std::string(argv[depth]) + "'." + didYouMean(argv[depth], below);
+}
+
+std::string sentenceOf(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+    CLI::App& command = commandOf(app, argc, argv);
+    if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr)
+        return error.what();
+    if (const auto text = unexpected(command, argc, argv); !text.empty())
+        return text;
+    return error.what();
+}
+
+int refuse(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+    const CLI::App& command = commandOf(app, argc, argv);
+    std::string path;
+    for (const CLI::App* part = &command; part != nullptr; part = part->get_parent())
+        path = part->get_name() + (path.empty() ? "" : " " + path);
+    std::cerr << "distill: " << sentenceOf(app, error, argc, argv) << "\nTry '" << path << " --help'.\n";
+    return exitCode(ErrorCode::Usage);
+}
+
+// What was printed must have reached somebody: a full disk is no success.
+int afterOutput(int status) {
+    std::cout.flush();
+    const bool written = std::fflush(stdout) == 0 && std::cout.good() && std::ferror(stdout) == 0;
+    if (written || status != 0)
+        return status;
+    return reportError({ErrorCode::CannotWrite,
+                        std::string("Cannot write to standard output: ") + std::strerror(errno) + ".",
+                        {}});
+}
+
+} // namespace
+
+void openStandardStreams() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF) {
+            // Opened the wrong way round, so that using it fails as it would have.
+            const int flags = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+            static_cast<void>(open("/dev/null", flags)); // takes the lowest free number: this one
+        }
+}
+
+void prepareParser(CLI::App& app) {
+    app.option_defaults()->multi_option_policy(
+        CLI::MultiOptionPolicy::TakeLast); // scripts append to override
+    app.get_formatter()->column_width(kHelpColumn);
+}
+
+int runProgram(CLI::App& app, const int& status, int argc, char** argv) {
+    refuseEmptyValues(app);
+    addExamples(app);
+    if (const auto unknown = unknownCommand(app, argc, argv); !unknown.empty()) { // also where --help follows
+        std::cerr << "distill: " << unknown << "\nTry 'distill --help'.\n";
+        return exitCode(ErrorCode::Usage);
+    }
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) { // --help
+        return afterOutput(app.exit(success));
+    } catch (const CLI::ParseError& error) {
+        return refuse(app, error, argc, argv);
+    } catch (const DistillError& error) { // from a command that reads its files while it parses
+        return reportError(error.error());
+    }
+    return afterOutput(status);
+}
+
+int reportError(const Error& error) {
+    std::string text = error.message;
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
+        text.insert(at + 1, "distill: ");
+    std::cerr << "distill: " << text << '\n';
+    return exitCode(error.code);
+}
+
+} // namespace distill

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What `distill` does around its commands: standard streams that are there, one sentence for a command line
+// that makes no sense, an exit code for what could not be written. Main thread.
+#pragma once
+
+#include <string>
+
+#include "core/base/result.h"
+
+namespace CLI {
+class App;
+}
+
+namespace distill {
+
+// First thing in main(): a closed standard stream must not become the first file that is opened.
+void openStandardStreams();
+
+// The parser that all commands are added to.
+void prepareParser(CLI::App& app);
+
+// Parses, which runs the command; `status` is what the command leaves there. The exit code of the program.
+int runProgram(CLI::App& app, const int& status, int argc, char** argv);
+
+// One sentence on standard error; the error's exit code.
+int reportError(const Error& error);
+
+} // namespace distill

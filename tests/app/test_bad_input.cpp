@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Command lines that make no sense or cannot be done: exit code, one clear sentence, nothing on standard
+// output.
+#include <doctest/doctest.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "tests/app/program.h"
+
+using namespace distill::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Row {
+    Arguments arguments; // OUT, FILE, RUN stand for places below
+    int exitCode;
+    std::string says;
+};
+
+// A value of a setting of a run, by flag and by --set.
+Row run(const std::string& flag, const std::string& value, const std::string& says, int code = 2) {
+    return {{"run", "--dataset", "shapes", "--out", "OUT", flag, value}, code, says};
+}
+
+const std::vector<Row>& rows() {
+    static const std::vector<Row> kRows = {
+        // λ
+        run("--lambda", "nan", "lambda takes a number from 0 to 1e+12"),
+        run("--lambda", "inf", "lambda takes"),
+        run("--lambda", "-1", "not \"-1\""),
+        run("--lambda", "1e400", "lambda takes"),
+        run("--lambda", "1,5", "not \"1,5\""),
+        run("--lambda", "", "empty"),
+        run("--lambda", "5 %", "not \"5 %\""),
+        run("--lambda", "0x10", "not \"0x10\""),
+        run("--lambda", "1e13", "1e+12"),
+        // whole numbers
+        run("--iterations", "-1", "iterations takes"),
+        run("--iterations", "1.5", "a whole number"),
+        run("--iterations", "abc", "not \"abc\""),
+        run("--iterations", "99999999999999999999", "iterations takes"),
+        run("--iterations", "", "empty"),
+        run("--iterations", "10,000", "iterations takes"),
+        run("--seed", "9223372036854775808", "seed takes"),
+        run("--seed", "18446744073709551616", "seed takes"),
+        run("--seed", "-1", "seed takes"),
+        run("--ipc", "0", "ipc takes a whole number from 1"),
+        run("--ipc", "1000000", "ipc takes"),
+        run("--threads", "-1", "threads takes"),
+        run("--threads", "abc", "threads takes"),
+        run("--threads", "2000", "from 0 to 1024"),
+        run("--image-size", "7", "image_size"),
+        run("--evaluate-every", "-1", "evaluate.every takes"),
+        // ids, with what is near
+        run("--method", "dmm", "There is no method 'dmm'"),
+        run("--dataset", "shape", "There is no dataset 'shape'"),
+        run("--preset", "quik", "There is no preset 'quik'"),
+        run("--device", "abacus", "abacus"),
+        run("--device", "cuda:99", "cuda", 5),
+        // --set
+        run("--set", "ipc", "--set takes KEY=VALUE"),
+        run("--set", "=3", "--set takes KEY=VALUE"),
+        run("--set", "", "empty"),
+        run("--set", "teacher.cuont=3", "Did you mean 'teacher.count'?"),
+        run("--set", "teacher.mood=good", "There is no setting 'teacher.mood'"),
+        run("--set", "evaluate.protocol=best", "one of:"),
+        run("--set", "network=ConvNot", "There is no network 'ConvNot'"),
+        run("--set", "cmi.layer=first", "one of:"),
+        run("--set", "cmi.centroids=none", "one of:"),
+        run("--set", "teacher.lr=-1", "teacher.lr takes"),
+        run("--set", "cmi.augment=perhaps", "true or false"),
+        run("--set", "lambda_schedule=soon", "lambda_schedule"),
+        // options and commands
+        {{"runn"}, 2, "Did you mean 'run'?"},
+        {{"runn", "--help"}, 2, "there is no command 'runn'"},
+        {{"rn"}, 2, "Did you mean 'run'?"},
+        {{"teachers", "lst"}, 2, "Did you mean 'list'?"},
+        {{"run", "--lamda", "5"}, 2, "there is no option '--lamda'. Did you mean '--lambda'?"},
+        {{"run", "--frobnicate"}, 2, "there is no option '--frobnicate'."},
+        {{"run", "--out"}, 2, "--out"},
+        {{"run", "stray"}, 2, "'stray' was not expected"},
+        {{}, 2, "command"},
+        {{"list", "wishes"}, 2, "There is no list of 'wishes'"},
+        {{"list", "method"}, 2, "Did you mean 'methods'?"},
+        {{"list", "settings", "--method", "mttt"}, 2, "Did you mean 'mtt'?"},
+        {{"list", "settings", "--preset", "papr"}, 2, "Did you mean 'paper'?"},
+        {{"list", "methods", "--method", "dm"}, 2, "--method is for"},
+        {{"completion", "powershell"}, 2, "choose bash, zsh or fish"},
+        // configurations
+        {{"run", "--config", "FILE/none.json"}, 3, "none.json"},
+        {{"run", "--config", "FILE"}, 3, "folder"},
+        {{"run", "--config", "FILE/truncated.json"}, 3, "truncated.json"},
+        {{"run", "--config", "FILE/array.json"}, 3, "array.json"},
+        {{"run", "--config", "FILE/schema.json"}, 3, "schema 99"},
+        {{"run", "--config", "FILE/unknown.json"},
+         3,
+         "unknown.json: There is no setting 'ipcc'. Did you mean 'ipc'?"},
+        {{"run", "--config", "FILE/unknown.json"},
+         3,
+         "unknown.json: There is no setting 'lamda'. Did you mean 'lambda'?"},
+        {{"run", "--config", "FILE/type.json"}, 3, "type.json: ipc takes a whole number"},
+        // several problems are all named
+        {{"run", "--dataset", "shapes", "--ipc", "0", "--lambda", "-1", "--out", "OUT"},
+         2,
+         "distill: lambda takes"},
+        {{"run", "--dataset", "shapes", "--set", "a.b=1", "--set", "c.d=2", "--out", "OUT"}, 2, "'c.d'"},
+        // commands that compute
+        {{"evaluate", "FILE/none"}, 3, "none"},
+        {{"evaluate", "FILE/none", "--threads", "-1"}, 2, "--threads takes"},
+        {{"evaluate", "FILE/none", "--threads", "99999999999999999999"}, 2, "--threads takes"},
+        {{"evaluate", "FILE/none", "--seed", "-1"}, 2, "--seed takes a whole number from 0"},
+        {{"evaluate", "FILE/none", "--epochs", "0x10"}, 2, "--epochs takes"},
+        {{"cmi", "FILE/none", "--seed", "-3"}, 2, "--seed takes"},
+        {{"features", "FILE/none", "--perplexity", "nan"}, 2, "--perplexity takes"},
+        {{"score", "FILE/none", "--full-epochs", "-5"}, 2, "--full-epochs takes"},
+        {{"matrix", "FILE/none", "--repeats", "0"}, 2, "--repeats takes"},
+        {{"teachers", "train", "--device", "cuda:99"}, 5, "cuda"},
+        {{"teachers", "train", "--count", "0"}, 2, "--count takes"},
+        {{"experts", "train", "--method", "dm"}, 2, "--method"},
+        {{"bench", "--threads", "-2"}, 2, "--threads takes"},
+        {{"dataset", "shapez"}, 2, "shapez"},
+        {{"dataset", "folder", "--data", "FILE/none"}, 3, "none"},
+        {{"dataset", "shapes", "--image-size", "7"}, 2, "--image-size takes a whole number from 8 to 512"},
+        {{"dataset", "shapes", "--report", "/dev/full"}, 4, "the disk is full"},
+        {{"dataset", "shapes", "--report", "FILE/array.json"}, 4, "exists already"},
+        {{"run", "--dataset", "folder", "--data", "FILE/none", "--estimate"}, 3, "none"},
+        // runs that are not there
+        {{"resume", "FILE/none"}, 3, "no run folder"},
+        {{"fork", "FILE/none", "--at", "1", "--out", "OUT"}, 3, "no run folder"},
+        {{"replay", "FILE/none", "--out", "OUT"}, 3, "no run folder"},
+        {{"export", "FILE/none", "--grid", "OUT"}, 3, "no run folder"},
+        {{"export", "FILE/none"}, 2, "Nothing to export"},
+        {{"control", "FILE/none", "--pause"}, 3, "no run folder"},
+        {{"control", "FILE", "--pause"}, 4, "nobody to steer"},
+        {{"runs", "FILE/none"}, 3, "none"},
+        {{"verify", "FILE/none"}, 3, "none"},
+        {{"verify", "FILE/array.json"}, 3, "nothing to go by"},
+        {{"inspect", "FILE/none"}, 3, "none"},
+        {{"inspect", "FILE/array.json"}, 3, "array.json"},
+        {{"import", "FILE/none", "--out", "OUT"}, 3, "none"},
+        {{"import", "FILE/none", "--out", "OUT", "--factor", "0"}, 2, "--factor takes"},
+        {{"pictures", "FILE/none", "--out", "OUT"}, 3, "none"},
+        // places that cannot be written
+        run("--out", "FILE/array.json", "array.json", 4),
+        run("--out", "/proc/none", "/proc/none", 4),
+        run("--out", "/dev/null/x", "/dev/null/x", 4),
+        run("--out", std::string(5000, 'x'), "cannot be written", 4),
+    };
+    return kRows;
+}
+
+fs::path inputs(const Scratch& scratch) {
+    const auto folder = scratch / "inputs";
+    fs::create_directories(folder);
+    writeText(folder / "truncated.json", "{\"ipc\": ");
+    writeText(folder / "array.json", "[1, 2]");
+    writeText(folder / "schema.json", R"({"schema": 99})");
+    writeText(folder / "unknown.json", R"({"schema": 1, "ipcc": 3, "lamda": 3})");
+    writeText(folder / "type.json", R"({"schema": 1, "ipc": "many"})");
+    return folder;
+}
+
+} // namespace
+
+TEST_SUITE("bad_input") {
+
+    TEST_CASE("each has its exit code and a sentence that names what is wrong, and leaves nothing behind") {
+        const Scratch scratch;
+        const auto folder = inputs(scratch);
+        for (const Row& row : rows()) {
+            Arguments arguments;
+            std::string line;
+            for (std::string argument : row.arguments) {
+                if (argument == "OUT")
+                    argument = (scratch / "out").string();
+                else if (argument == "FILE" || argument.rfind("FILE/", 0) == 0)
+                    argument = folder.string() + argument.substr(4);
+                line += "'" + argument.substr(0, 60) + "' ";
+                arguments.push_back(argument);
+            }
+            CAPTURE(line);
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(outcome.err.substr(0, 400));
+            CHECK(outcome.exitCode == row.exitCode);
+            CHECK(outcome.err.find(row.says) != std::string::npos);
+            CHECK(outcome.err.rfind("distill: ", 0) == 0);
+            CHECK(outcome.out.empty());
+            CHECK_FALSE(fs::exists(scratch / "out"));
+        }
+        CHECK(rows().size() > 100);
+    }
+
+    TEST_CASE("a full disk and a closed standard output are no success") {
+        const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+        REQUIRE(full >= 0);
+        for (const Arguments& arguments :
+             {Arguments{"list", "methods", "--json"}, {"--version"}, {"run", "--help"}}) {
+            CAPTURE(arguments[0]);
+            Program program(arguments, -1, full);
+            const Outcome outcome = program.wait();
+            CHECK(outcome.exitCode == 4);
+            CHECK(outcome.err.find("standard output") != std::string::npos);
+        }
+        ::close(full);
+    }
+
+    TEST_CASE("more threads than cores are not refused, but not passed over either") {
+        const Outcome outcome = runDistill({"run", "--dataset", "shapes", "--estimate", "--threads", "1000"});
+        CHECK(outcome.exitCode == 0);
+        CHECK(outcome.err.find("1000 threads") != std::string::npos);
+    }
+
+} // TEST_SUITE
