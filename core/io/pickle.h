@@ -22,6 +22,7 @@ struct PickleValue;
 using PickleRef = std::shared_ptr<PickleValue>;
 
 // A tensor as torch.save describes it: a view of a storage, which lies elsewhere under a key or is at hand.
+// NumPy arrays of numbers come as the same, with their storage at hand.
 struct PickleTensor {
     std::string storageKey;  // record "data/<key>" of the archive; empty where `storage` is set
     std::string storageType; // "FloatStorage", "LongStorage", "HalfStorage", …
@@ -51,8 +52,15 @@ enum class PickleRole : std::uint8_t {
     NumpyScalar,
     NumpyDtypeClass,
     CodecsEncode,
-    Storage,    // a loaded storage: PickleTensor over all of it
-    NumpyDtype, // a dtype object: its name as text
+    NumpyReconstruct,
+    NumpyFromBuffer,
+    NumpyArrayClass,
+    PlainDictClass, // what carries plain values by name: a Namespace, a defaultdict
+    PlainListClass, // a set, torch.Size
+    PlainTextClass, // a path, a device
+    Storage,        // a loaded storage: PickleTensor over all of it
+    NumpyDtype,     // a dtype object: its name as text
+    NumpyArray,     // an array that has no content yet
 };
 
 struct PickleValue {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/pickle_constructors.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <limits>
@@ -17,7 +18,7 @@ struct AllowedGlobal {
     PickleRole role;
 };
 
-constexpr std::array<AllowedGlobal, 13> kAllowedGlobals{{
+constexpr std::array<AllowedGlobal, 42> kAllowedGlobals{{
     {"torch._utils._rebuild_tensor_v2", PickleRole::RebuildTensor},
     {"torch._utils._rebuild_tensor", PickleRole::RebuildTensor},
     {"torch._utils._rebuild_parameter", PickleRole::RebuildParameter},
@@ -31,6 +32,36 @@ constexpr std::array<AllowedGlobal, 13> kAllowedGlobals{{
     {"numpy._core.multiarray.scalar", PickleRole::NumpyScalar},
     {"numpy.dtype", PickleRole::NumpyDtypeClass},
     {"_codecs.encode", PickleRole::CodecsEncode},
+    {"numpy.core.multiarray._reconstruct", PickleRole::NumpyReconstruct},
+    {"numpy._core.multiarray._reconstruct", PickleRole::NumpyReconstruct},
+    {"numpy.core.numeric._frombuffer", PickleRole::NumpyFromBuffer},
+    {"numpy._core.numeric._frombuffer", PickleRole::NumpyFromBuffer},
+    {"numpy.ndarray", PickleRole::NumpyArrayClass},
+    // What training scripts leave beside the weights: plain values, none of which is needed here.
+    {"argparse.Namespace", PickleRole::PlainDictClass},
+    {"types.SimpleNamespace", PickleRole::PlainDictClass},
+    {"collections.defaultdict", PickleRole::PlainDictClass},
+    {"collections.Counter", PickleRole::PlainDictClass},
+    {"builtins.dict", PickleRole::PlainDictClass},
+    {"builtins.set", PickleRole::PlainListClass},
+    {"builtins.frozenset", PickleRole::PlainListClass},
+    {"builtins.list", PickleRole::PlainListClass},
+    {"builtins.tuple", PickleRole::PlainListClass},
+    {"__builtin__.set", PickleRole::PlainListClass},
+    {"torch.Size", PickleRole::PlainListClass},
+    {"torch.device", PickleRole::PlainTextClass},
+    {"pathlib.PosixPath", PickleRole::PlainTextClass},
+    {"pathlib.WindowsPath", PickleRole::PlainTextClass},
+    {"pathlib.PurePosixPath", PickleRole::PlainTextClass},
+    {"pathlib._local.PosixPath", PickleRole::PlainTextClass},
+    {"torch.float32", PickleRole::Plain},
+    {"torch.float64", PickleRole::Plain},
+    {"torch.float16", PickleRole::Plain},
+    {"torch.bfloat16", PickleRole::Plain},
+    {"torch.int64", PickleRole::Plain},
+    {"torch.int32", PickleRole::Plain},
+    {"torch.uint8", PickleRole::Plain},
+    {"torch.bool", PickleRole::Plain},
 }};
 
 struct StorageType {
@@ -40,7 +71,7 @@ struct StorageType {
 };
 
 // As "torch.FloatStorage", "torch.storage.UntypedStorage", and "torch.cuda.FloatStorage" in old files.
-constexpr std::array<StorageType, 11> kStorageTypes{{
+constexpr std::array<StorageType, 14> kStorageTypes{{
     {"FloatStorage", 4, "F32"},
     {"DoubleStorage", 8, "F64"},
     {"HalfStorage", 2, "F16"},
@@ -52,7 +83,27 @@ constexpr std::array<StorageType, 11> kStorageTypes{{
     {"ByteStorage", 1, "U8"},
     {"BoolStorage", 1, "BOOL"},
     {"UntypedStorage", 1, "U8"},
+    {"UInt16Storage", 2, "U16"}, // these three of NumPy alone
+    {"UInt32Storage", 4, "U32"},
+    {"UInt64Storage", 8, "U64"},
 }};
+
+struct NumpyKind {
+    std::string_view dtype, storageType;
+};
+
+constexpr std::array<NumpyKind, 12> kNumpyKinds{{{"f8", "DoubleStorage"},
+                                                 {"f4", "FloatStorage"},
+                                                 {"f2", "HalfStorage"},
+                                                 {"i8", "LongStorage"},
+                                                 {"i4", "IntStorage"},
+                                                 {"i2", "ShortStorage"},
+                                                 {"i1", "CharStorage"},
+                                                 {"u8", "UInt64Storage"},
+                                                 {"u4", "UInt32Storage"},
+                                                 {"u2", "UInt16Storage"},
+                                                 {"u1", "ByteStorage"},
+                                                 {"b1", "BoolStorage"}}};
 
 const StorageType* findStorageType(std::string_view name) {
     for (const auto& row : kStorageTypes)
@@ -169,6 +220,86 @@ PickleValue rebuildTensor(const std::vector<PickleRef>& arguments) {
     return {std::move(tensor)};
 }
 
+// The storage type of "<f4", "|u1", "i8" …
+std::string numpyStorageType(const PickleValue& dtype) {
+    if (dtype.role != PickleRole::NumpyDtype)
+        refusePickle("a numpy array lacks its type");
+    std::string_view name = pickleText(dtype);
+    if (!name.empty() && name[0] == '>')
+        refusePickle("a numpy array in it is big-endian; save array.astype(array.dtype.newbyteorder(\"<\"))");
+    if (!name.empty() && std::string_view("<=|").find(name[0]) != std::string_view::npos)
+        name.remove_prefix(1);
+    for (const auto& row : kNumpyKinds)
+        if (row.dtype == name)
+            return std::string(row.storageType);
+    refusePickle("a numpy array in it is of type \"" + std::string(name) +
+                 "\", which holds no plain numbers; save numbers, or tensors by torch.from_numpy(array)");
+}
+
+std::vector<std::int64_t> denseStrides(const std::vector<std::int64_t>& shape, bool columnsFirst) {
+    std::vector<std::int64_t> strides(shape.size(), 1);
+    std::int64_t step = 1;
+    for (std::size_t i = 0; i < shape.size(); ++i) {
+        const std::size_t dimension = columnsFirst ? i : shape.size() - 1 - i;
+        strides[dimension] = step;
+        if (shape[dimension] < 0 ||
+            __builtin_mul_overflow(step, std::max<std::int64_t>(shape[dimension], 1), &step))
+            refusePickle("a numpy array's size overflows");
+    }
+    return strides;
+}
+
+// The array's storage is the text itself, which is kept alive: nothing is copied.
+PickleTensor numpyArray(const PickleValue& shape, const PickleValue& dtype, const PickleRef& content,
+                        bool columnsFirst) {
+    PickleTensor tensor;
+    tensor.storageType = numpyStorageType(dtype);
+    tensor.shape = sizesOf(shape);
+    tensor.strides = denseStrides(tensor.shape, columnsFirst);
+    const std::string& bytes = pickleText(*content);
+    const std::size_t width = storageElementBytes(tensor.storageType);
+    tensor.storageElements = static_cast<std::int64_t>(bytes.size() / width);
+    tensor.storage = {content, &bytes};
+    checkTensor(tensor);
+    return tensor;
+}
+
+// An array before its content is known.
+PickleTensor emptyArray() {
+    PickleTensor tensor;
+    tensor.storageType = "ByteStorage";
+    tensor.shape = {0};
+    tensor.strides = {1};
+    tensor.storage = std::make_shared<const std::string>();
+    return tensor;
+}
+
+// (3, shape, dtype, whether columns come first, bytes), as numpy.ndarray.__reduce__ writes it.
+void setNumpyState(PickleValue& target, const PickleValue& state) {
+    const auto& parts = pickleElements(state);
+    if (parts.size() != 5)
+        refusePickle("a numpy array is written in an unknown way");
+    const auto* flag = std::get_if<bool>(&parts[3]->data);
+    const auto* number = std::get_if<std::int64_t>(&parts[3]->data); // of Python 2
+    const bool columnsFirst = (flag != nullptr && *flag) || (number != nullptr && *number != 0);
+    if (!std::holds_alternative<std::string>(parts[4]->data))
+        refusePickle(
+            "a numpy array in it holds Python objects; save numbers, or tensors by torch.from_numpy(array)");
+    auto tensor = numpyArray(*parts[1], *parts[2], parts[4], columnsFirst);
+    target = PickleValue{std::move(tensor)};
+}
+
+// "cuda:0" of ("cuda", 0), "a/b" of ("a", "b").
+std::string joinedText(const std::vector<PickleRef>& parts, char separator) {
+    std::string text;
+    for (const auto& part : parts) {
+        const auto* number = std::get_if<std::int64_t>(&part->data);
+        text += (text.empty() ? std::string() : std::string(1, separator)) +
+                (number != nullptr ? std::to_string(*number) : pickleText(*part));
+    }
+    return text;
+}
+
 PickleValue asParameter(const PickleValue& tensor) {
     if (tensor.role != PickleRole::Plain)
         refusePickle("a parameter lacks its tensor");
@@ -198,7 +329,9 @@ PickleValue pickleGlobal(std::string_view module, std::string_view name) {
         if (row.name == full)
             return {full, row.role};
     refusePickle("it asks to run \"" + full +
-                 "\", which is not among the few harmless objects that are allowed; nothing was run");
+                 "\", which is not among the few harmless objects that are allowed; nothing was run. Save it "
+                 "again with tensors, arrays of numbers and plain values alone, such as "
+                 "torch.save({\"images\": images, \"labels\": labels}, file)");
 }
 
 PickleValue callPickleGlobal(const PickleValue& callable, const std::vector<PickleRef>& arguments,
@@ -235,6 +368,20 @@ PickleValue callPickleGlobal(const PickleValue& callable, const std::vector<Pick
     case PickleRole::CodecsEncode:
         needs(1);
         return {latin1Bytes(pickleText(*arguments[0]))};
+    case PickleRole::NumpyReconstruct:
+        needs(1);
+        if (arguments[0]->role != PickleRole::NumpyArrayClass)
+            refusePickle("a numpy object in it is no plain array");
+        return {emptyArray(), PickleRole::NumpyArray};
+    case PickleRole::NumpyFromBuffer:
+        needs(4);
+        return {numpyArray(*arguments[2], *arguments[1], arguments[0], pickleText(*arguments[3]) == "F")};
+    case PickleRole::PlainDictClass:
+        return {PickleDict{}};
+    case PickleRole::PlainListClass:
+        return {arguments.empty() ? PickleList{} : PickleList{pickleElements(*arguments[0])}};
+    case PickleRole::PlainTextClass:
+        return {joinedText(arguments, pickleText(callable) == "torch.device" ? ':' : '/')};
     default:
         refusePickle("it calls something that is no function");
     }
@@ -270,6 +417,8 @@ void setPickleState(PickleValue& target, const PickleValue& state) {
             name.insert(0, pickleText(*parts[1]));
         return;
     }
+    if (target.role == PickleRole::NumpyArray)
+        return setNumpyState(target, state);
     if (!std::holds_alternative<PickleDict>(target.data))
         refusePickle("it sets the state of an unknown object");
 }

@@ -21,7 +21,8 @@ PickleValue callPickleGlobal(const PickleValue& callable, const std::vector<Pick
 // ("storage", class, key, device, number of elements), as torch.save names its storages.
 PickleValue pickleStorage(const PickleValue& persistentId);
 
-// BUILD: the byte order of a numpy type; what an ordered dictionary carries beside its items is left out.
+// BUILD: the byte order of a numpy type, the content of a numpy array; what an ordered dictionary or a
+// namespace carries beside its items is left out.
 void setPickleState(PickleValue& target, const PickleValue& state);
 
 // Two's complement, little-endian, at most 8 bytes, as Python writes its long integers.

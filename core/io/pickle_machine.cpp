@@ -23,6 +23,8 @@ std::size_t bytesOf(const PickleValue& value) {
         return text->size();
     if (const auto* tensor = std::get_if<PickleTensor>(&value.data))
         return 16 * tensor->shape.size() + tensor->storageKey.size();
+    if (const auto* list = std::get_if<PickleList>(&value.data))
+        return sizeof(PickleRef) * list->items.size();
     return 0;
 }
 

@@ -9,6 +9,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/byte_cursor.h"
 #include "core/io/number_array.h"
+#include "core/io/pickle_array.h"
 #include "core/io/pickle_constructors.h"
 #include "core/io/posix_io.h"
 
@@ -20,8 +21,7 @@ using namespace std::string_view_literals;
 // The first pickle of the older format: a number that only serves as its mark.
 constexpr std::string_view kLegacyMagic = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."sv;
 constexpr std::int64_t kLegacyVersion = 1001;
-constexpr std::uint64_t kMostStreamBytes = std::uint64_t{2} << 30;    // of a file that is no zip
-constexpr std::int64_t kMostExpandedElements = std::int64_t{1} << 24; // of a view that repeats its storage
+constexpr std::uint64_t kMostStreamBytes = std::uint64_t{2} << 30; // of a file that is no zip
 constexpr std::uint64_t kMostRepeats = 4; // all views together take so many times their storages' bytes …
 constexpr std::uint64_t kFreeBytes = std::uint64_t{256} << 20; // … and so many more
 
@@ -107,43 +107,7 @@ PickleTensor loadStorageFromBytes(const std::string& file) {
     return storage;
 }
 
-// ---- copying views
-
-bool isContiguous(const PickleTensor& tensor) {
-    std::int64_t expected = 1;
-    for (std::size_t i = tensor.shape.size(); i-- > 0;) {
-        if (tensor.shape[i] != 1 && tensor.strides[i] != expected)
-            return false;
-        expected *= tensor.shape[i];
-    }
-    return true;
-}
-
-void copyStrided(const PickleTensor& tensor, const std::string& storage, std::size_t width,
-                 std::vector<std::uint8_t>& target) {
-    std::vector<std::int64_t> index(tensor.shape.size(), 0);
-    std::int64_t element = tensor.offset;
-    for (std::size_t done = 0; done < target.size(); done += width) {
-        std::memcpy(target.data() + done, storage.data() + static_cast<std::size_t>(element) * width, width);
-        for (std::size_t d = index.size(); d-- > 0;) {
-            element += tensor.strides[d];
-            if (++index[d] < tensor.shape[d])
-                break;
-            element -= tensor.strides[d] * tensor.shape[d];
-            index[d] = 0;
-        }
-    }
-}
-
-// Elements of the view; refuses one that shows few numbers as very many.
-std::int64_t elementsOf(const PickleTensor& tensor) {
-    const bool empty = std::count(tensor.shape.begin(), tensor.shape.end(), 0) != 0;
-    const std::int64_t elements = empty ? 0 : elementCount(tensor.shape);
-    if (elements > std::max(tensor.storageElements, kMostExpandedElements))
-        refusePickle("a tensor of shape " + shapeText(tensor.shape) + " claims " + std::to_string(elements) +
-                     " numbers where the file holds " + std::to_string(tensor.storageElements));
-    return elements;
-}
+// ---- checks
 
 // Refuses many views that together show few numbers as very many, before anything is copied.
 void checkTogether(const std::vector<const PickleTensor*>& tensors,
@@ -151,7 +115,7 @@ void checkTogether(const std::vector<const PickleTensor*>& tensors,
     std::uint64_t wanted = 0, stored = 0;
     std::set<const std::string*> distinct;
     for (std::size_t i = 0; i < tensors.size(); ++i) {
-        wanted += static_cast<std::uint64_t>(elementsOf(*tensors[i])) *
+        wanted += static_cast<std::uint64_t>(pickleElementCount(*tensors[i])) *
                   storageElementBytes(tensors[i]->storageType);
         if (distinct.insert(storages[i].get()).second)
             stored += storages[i]->size();
@@ -159,25 +123,6 @@ void checkTogether(const std::vector<const PickleTensor*>& tensors,
     if (wanted > kMostRepeats * stored + kFreeBytes)
         refusePickle("its tensors claim " + std::to_string(wanted >> 20) + " MiB where it holds " +
                      std::to_string(stored >> 20));
-}
-
-NamedArray copyView(const PickleTensor& tensor, const std::string& storage) {
-    const std::size_t width = storageElementBytes(tensor.storageType);
-    NamedArray array;
-    array.dtype = std::string(storageDtype(tensor.storageType));
-    array.shape = tensor.shape;
-    const std::int64_t elements = elementsOf(tensor);
-    if (storage.size() / width < static_cast<std::size_t>(tensor.storageElements))
-        refusePickle("a storage is shorter than the file says");
-    array.bytes.resize(static_cast<std::size_t>(elements) * width);
-    if (elements == 0)
-        return array;
-    if (isContiguous(tensor))
-        std::memcpy(array.bytes.data(), storage.data() + static_cast<std::size_t>(tensor.offset) * width,
-                    array.bytes.size());
-    else
-        copyStrided(tensor, storage, width, array.bytes);
-    return array;
 }
 
 // "This pickle file cannot be read: …" with the file's own name.
@@ -290,7 +235,7 @@ std::vector<NamedArray> TorchFile::arrays(const std::vector<const PickleTensor*>
         checkTogether(tensors, sources);
         std::vector<NamedArray> arrays;
         for (std::size_t i = 0; i < tensors.size(); ++i)
-            arrays.push_back(copyView(*tensors[i], *sources[i]));
+            arrays.push_back(arrayOfPickle(*tensors[i], *sources[i]));
         return arrays;
     } catch (const DistillError& error) {
         rethrowNaming(m_file, error);
