@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/run_owner.h"
 
+#include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <sys/stat.h>
 #include <type_traits>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/io/file_descriptor.h"
 
 namespace distill {
 
@@ -64,7 +68,27 @@ bool isRunning(const RunOwner& owner) {
     return start && *start == owner.processStart;
 }
 
+// By the disk's clock.
+std::optional<UtcTime> changeTime(const fs::path& file) {
+    struct stat info {};
+    if (::stat(file.c_str(), &info) != 0)
+        return std::nullopt;
+    return UtcTime(std::chrono::duration_cast<UtcTime::duration>(std::chrono::seconds(info.st_mtim.tv_sec) +
+                                                                 std::chrono::nanoseconds(info.st_mtim.tv_nsec)));
+}
+
 } // namespace
+
+UtcTime diskTime(const fs::path& directory) {
+    const auto here = std::chrono::system_clock::now();
+    std::string name = (directory / ".clock-XXXXXX").string();
+    const FileDescriptor probe(::mkostemp(name.data(), O_CLOEXEC));
+    if (!probe.valid())
+        return here;
+    const auto time = ::write(probe.get(), "\n", 1) == 1 ? changeTime(name) : std::nullopt;
+    ::unlink(name.c_str());
+    return time.value_or(here);
+}
 
 RunOwner thisProcess(UtcTime now) {
     const auto pid = static_cast<std::int64_t>(::getpid());
@@ -98,16 +122,23 @@ Result<void> writeOwner(const fs::path& directory, const RunOwner& owner) {
     return writeFileAtomically(directory / kFile, json.dump(2) + "\n");
 }
 
-OwnerState ownerState(const fs::path& directory, UtcTime now) {
+OwnerState ownerState(const fs::path& directory, UtcTime diskNow) {
     std::error_code error;
     if (!fs::exists(directory / kFile, error))
         return OwnerState::None;
     const auto owner = readOwner(directory);
-    if (!owner)
+    const auto renewed = changeTime(directory / kFile);
+    if (!owner || owner->heartbeat == UtcTime() || !renewed)
         return OwnerState::Lost;
     const bool alive =
-        owner->host == hostName() ? isRunning(*owner) : now - owner->heartbeat <= kHeartbeatLimit;
+        owner->host == hostName() ? isRunning(*owner) : diskNow - *renewed <= kHeartbeatLimit;
     return alive ? OwnerState::Alive : OwnerState::Lost;
+}
+
+OwnerState ownerState(const fs::path& directory) {
+    const auto owner = readOwner(directory);
+    const bool elsewhere = owner && owner->host != hostName();
+    return ownerState(directory, elsewhere ? diskTime(directory) : std::chrono::system_clock::now());
 }
 
 } // namespace distill

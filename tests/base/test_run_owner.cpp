@@ -132,13 +132,21 @@ TEST_SUITE("run_owner") {
         CHECK((ownerState(dir.path()) == OwnerState::Lost));
     }
 
-    TEST_CASE("of another host the heartbeat counts") {
+    TEST_CASE(
+        "of another host the file's age counts by the disk's clock, whatever the two hosts' clocks say") {
         const TempDir dir;
         const auto now = std::chrono::system_clock::now();
-        RunOwner owner{"elsewhere.example", 1, 1, now};
-        REQUIRE(writeOwner(dir.path(), owner).has_value());
-        CHECK((ownerState(dir.path(), now + 14s) == OwnerState::Alive));
-        CHECK((ownerState(dir.path(), now + 16s) == OwnerState::Lost));
+        for (const auto skew : {0min, -1min, 120min, -60min}) {
+            REQUIRE(writeOwner(dir.path(), {"elsewhere.example", 1, 1, now + skew}).has_value());
+            CHECK((ownerState(dir.path()) == OwnerState::Alive)); // just renewed
+            CHECK((ownerState(dir.path(), now + 14s) == OwnerState::Alive));
+            CHECK((ownerState(dir.path(), now + 20s) == OwnerState::Lost));
+            std::filesystem::last_write_time(dir / "owner.json",
+                                             std::filesystem::file_time_type::clock::now() - 1min);
+            CHECK((ownerState(dir.path()) == OwnerState::Lost));
+        }
+        for (const auto& entry : std::filesystem::directory_iterator(dir.path()))
+            CHECK(entry.path().filename() == "owner.json"); // asking leaves nothing behind
     }
 
     TEST_CASE("a file that is not understood is a lost owner, never a crash") {
