@@ -12,7 +12,7 @@ find_package(SQLite3 REQUIRED)
 set_package_properties(SQLite3 PROPERTIES PURPOSE "index of runs")
 
 find_package(ZLIB REQUIRED)
-set_package_properties(ZLIB PROPERTIES PURPOSE "check sums of exported archives, a look into .mat files")
+set_package_properties(ZLIB PROPERTIES PURPOSE "SVHN's .mat files, check sums of exported archives")
 
 find_path(DISTILL_CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
 find_path(DISTILL_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
@@ -26,7 +26,11 @@ if(LibArchive_FOUND)
 endif()
 
 pkg_check_modules(MATIO IMPORTED_TARGET matio)
-add_feature_info(matio MATIO_FOUND "reading SVHN's .mat files")
+
+pkg_check_modules(CURL IMPORTED_TARGET libcurl>=7.85)
+add_feature_info(libcurl CURL_FOUND "fetching datasets")
+find_package(OpenSSL COMPONENTS Crypto)
+set_package_properties(OpenSSL PROPERTIES TYPE RECOMMENDED PURPOSE "check sums of fetched datasets")
 
 pkg_check_modules(WEBP IMPORTED_TARGET libwebp libwebpmux)
 add_feature_info(libwebp WEBP_FOUND "films as WebP")
