@@ -1,24 +1,94 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/cache_folder.h"
 
+#include <cerrno>
 #include <cstdlib>
+#include <map>
+#include <mutex>
+#include <unistd.h>
+
+#include "core/base/result.h"
+#include "core/io/posix_io.h"
 
 namespace distill {
 
-std::filesystem::path cacheFolder() {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path usualFolder() {
     const char* cache = std::getenv("XDG_CACHE_HOME");
     const char* home = std::getenv("HOME");
     const auto base = cache != nullptr && *cache == '/' // relative ones are to be ignored
-                          ? std::filesystem::path(cache)
-                          : std::filesystem::path(home != nullptr ? home : ".") / ".cache";
+                          ? fs::path(cache)
+                          : fs::path(home != nullptr ? home : ".") / ".cache";
     return base / "distillation-studio";
 }
 
-std::filesystem::path teacherCacheDirectory() {
+// Why the folder cannot be written; 0 where it can.
+int faultOf(const fs::path& folder) {
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+        return error.value();
+    return ::access(folder.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
+}
+
+class TemporaryFolder final {
+public:
+    TemporaryFolder() {
+        std::error_code error;
+        const fs::path base = fs::temp_directory_path(error);
+        std::string name = ((error ? fs::path("/tmp") : base) / "distillation-studio-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr)
+            throw DistillError(writeError(name, errno));
+        m_path = name;
+    }
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    const fs::path& path() const { return m_path; }
+
+private:
+    fs::path m_path;
+};
+
+// Asked once for each folder: the answer has to be the same for as long as the process lives.
+int knownFaultOf(const fs::path& folder) {
+    static std::mutex mutex;
+    static std::map<fs::path, int> faults;
+    const std::lock_guard lock(mutex);
+    const auto known = faults.find(folder);
+    return known != faults.end() ? known->second : (faults[folder] = faultOf(folder));
+}
+
+} // namespace
+
+fs::path cacheFolder() {
+    const fs::path usual = usualFolder();
+    if (knownFaultOf(usual) == 0)
+        return usual;
+    static const TemporaryFolder temporary;
+    return temporary.path();
+}
+
+std::string cacheProblem() {
+    const fs::path usual = usualFolder();
+    const int fault = knownFaultOf(usual);
+    if (fault == 0)
+        return {};
+    return writeError(usual, fault).message + " Teachers and decoded pictures are kept in " +
+           cacheFolder().string() + " until this program ends; set XDG_CACHE_HOME to keep them.";
+}
+
+fs::path teacherCacheDirectory() {
     return cacheFolder() / "teachers";
 }
 
-std::filesystem::path expertCacheDirectory() {
+fs::path expertCacheDirectory() {
     return cacheFolder() / "experts";
 }
 

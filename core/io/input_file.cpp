@@ -12,6 +12,7 @@
 
 #include "core/base/result.h"
 #include "core/io/posix_io.h"
+#include "core/io/zip_file.h"
 
 namespace distill {
 
@@ -162,10 +163,15 @@ bool isTar(const std::filesystem::path& file) {
     return holdsAt(file, 257, "ustar"); // POSIX pax, ustar header block
 }
 
+bool isArchive(const std::filesystem::path& file) {
+    return isZip(file) || isTar(file) || isGzip(file);
+}
+
 #ifdef DISTILL_HAVE_ARCHIVE
 void walkArchive(const std::filesystem::path& file,
                  const std::function<bool(const ArchiveMember& member, InputStream& content)>& visit) {
-    const ArchiveHandle handle = openArchive(file, archive_read_support_format_tar);
+    const ArchiveHandle handle = openArchive(file, isZip(file) ? archive_read_support_format_zip_seekable
+                                                               : archive_read_support_format_tar);
     archive_entry* entry = nullptr;
     while (true) {
         const int status = archive_read_next_header(handle.get(), &entry);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Datasets as they are downloaded: plain files, .gz, .tar, .tar.gz; told apart by their first bytes, not by
-// their names. Streaming, so memory stays bounded whatever a file claims. One thread per stream. Failures are
-// DistillError(InvalidInput) with the path; a build without libarchive says so for compressed files.
+// Datasets as they are downloaded: plain files, .gz, .tar, .tar.gz, .zip; told apart by their first bytes,
+// not by their names. Streaming, so memory stays bounded whatever a file claims. One thread per stream.
+// Failures are DistillError(InvalidInput) with the path; a build without libarchive says so for compressed
+// files.
 #pragma once
 
 #include <cstddef>
@@ -29,14 +30,15 @@ std::uint64_t largestContent(const std::filesystem::path& file);
 // Begins like a gzip file or like a tar (then: an archive to be walked).
 bool isGzip(const std::filesystem::path& file);
 bool isTar(const std::filesystem::path& file);
+bool isArchive(const std::filesystem::path& file); // a tar, a zip or a compressed file
 
 struct ArchiveMember {
     std::string name;        // as stored, "cifar-10-batches-bin/test_batch.bin"
     std::uint64_t bytes = 0; // as declared
 };
 
-// Calls `visit` for every regular file of a tar, compressed or not, in the order of the archive, until it
-// returns false. What `visit` leaves unread is skipped.
+// Calls `visit` for every regular file of a tar, compressed or not, or of a zip, in the order of the archive,
+// until it returns false. What `visit` leaves unread is skipped.
 void walkArchive(const std::filesystem::path& file,
                  const std::function<bool(const ArchiveMember& member, InputStream& content)>& visit);
 

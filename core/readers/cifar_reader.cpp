@@ -7,6 +7,9 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
+#include "core/io/number_array.h"
+#include "core/io/pickle_array.h"
+#include "core/readers/data_places.h"
 
 namespace distill {
 
@@ -46,23 +49,29 @@ constexpr int kSide = 32;
 constexpr std::size_t kPixels = 3 * kSide * kSide;
 constexpr std::size_t kRecordsPerBlock = 256;     // read at a time; a block stays in the cache
 constexpr std::uint64_t kMostRecords = 1'000'000; // in a file; the published ones hold up to 50,000
-constexpr std::uint64_t kLargestMeta = 4096;      // bytes
+constexpr std::uint64_t kLargestMeta = 65536;     // bytes
 
-// How the binary version of one of the two sets is laid out.
+// The two versions that are published: records of bytes, and Python's pickles, which torchvision and Keras
+// keep.
+struct Version {
+    const char* archive;                   // without its ending
+    const char* meta;                      // names of the classes
+    std::vector<std::string_view> batches; // those of the training set in their order, then the test set's
+};
+
+// How one of the two sets is laid out.
 struct Layout {
     const char* name;
-    const char* folder;
-    const char* archive; // without its ending
-    const char* meta;    // a class name a line
-    const char* expected;
-    std::vector<std::string_view> batches; // those of the training set in their order, then the test set's
-    std::size_t labelBytes;                // in front of the pixels; the last of them is the class
+    Version binary, python;
+    std::size_t labelBytes; // binary: in front of the pixels; the last of them is the class
+    const char* labels;     // Python: the key of the classes
+    const char* labelNames; // likewise, of their names
     int classes;
     std::size_t usualRecords; // of a training batch as published
     const std::vector<std::string>& (*names)();
 
     std::size_t record() const { return labelBytes + kPixels; }
-    std::size_t trainBatches() const { return batches.size() - 1; }
+    std::size_t trainBatches() const { return binary.batches.size() - 1; }
 };
 
 [[noreturn]] void refuse(const std::string& where, const std::string& what) {
@@ -70,34 +79,56 @@ struct Layout {
 }
 
 const Layout& cifar10() {
-    static const Layout kLayout{"CIFAR-10",
-                                "cifar-10-batches-bin",
-                                "cifar-10-binary",
-                                "batches.meta.txt",
-                                "expected data_batch_1.bin to data_batch_5.bin and test_batch.bin of the "
-                                "binary version of CIFAR-10",
-                                {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
-                                 "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"},
-                                1,
-                                10,
-                                10000,
-                                cifar10Names};
+    static const Layout kLayout{
+        "CIFAR-10",
+        {"cifar-10-binary",
+         "batches.meta.txt",
+         {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin",
+          "test_batch.bin"}},
+        {"cifar-10-python",
+         "batches.meta",
+         {"data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"}},
+        1,
+        "labels",
+        "label_names",
+        10,
+        10000,
+        cifar10Names};
     return kLayout;
 }
 
 // A coarse label comes first, the fine one that is used here second.
 const Layout& cifar100() {
     static const Layout kLayout{"CIFAR-100",
-                                "cifar-100-binary",
-                                "cifar-100-binary",
-                                "fine_label_names.txt",
-                                "expected train.bin and test.bin of the binary version of CIFAR-100",
-                                {"train.bin", "test.bin"},
+                                {"cifar-100-binary", "fine_label_names.txt", {"train.bin", "test.bin"}},
+                                {"cifar-100-python", "meta", {"train", "test"}},
                                 2,
+                                "fine_labels",
+                                "fine_label_names",
                                 100,
                                 50000,
                                 cifar100Names};
     return kLayout;
+}
+
+std::string whatToGive(const Layout& layout) {
+    return std::string("give ") + layout.python.archive + ".tar.gz, " + layout.binary.archive +
+           ".tar.gz or the folder that one of them unpacks to";
+}
+
+std::string expectedFiles(const Layout& layout) {
+    return "expected " + std::string(layout.binary.batches.front()) + " to " +
+           std::string(layout.binary.batches.back()) + " of the binary version of " + layout.name + ", or " +
+           std::string(layout.python.batches.front()) + " to " + std::string(layout.python.batches.back()) +
+           " of the Python version";
+}
+
+const PickleValue* entry(const PickleValue& dictionary, std::string_view name) {
+    if (const auto* content = std::get_if<PickleDict>(&dictionary.data))
+        for (const auto& [key, value] : content->items)
+            if (const auto* text = std::get_if<std::string>(&key->data); text != nullptr && *text == name)
+                return value.get();
+    return nullptr;
 }
 
 // Fills a RawDataset batch by batch, in whatever order they come.
@@ -107,7 +138,7 @@ public:
         : m_layout(layout),
           m_hooks(hooks),
           m_block(layout.record() * kRecordsPerBlock),
-          m_seen(layout.batches.size()) {
+          m_seen(layout.binary.batches.size()) {
         m_hooks.report(0, static_cast<double>(m_seen.size()));
     }
 
@@ -119,19 +150,42 @@ public:
                               std::to_string(record) + " (" + std::to_string(m_layout.usualRecords) +
                               " of them as published); it is truncated or no batch of " + m_layout.name);
         const auto records = static_cast<std::size_t>(bytes / record);
-        const bool isTest = batch == m_layout.trainBatches();
-        if (isTest)
-            resize(m_data.test, records);
-        else if (m_trainRecords == 0)
-            resize(m_data.train, (m_trainRecords = records) * m_layout.trainBatches());
-        else if (records != m_trainRecords)
-            refuse(where, "holds " + std::to_string(records) + " images where another batch holds " +
-                              std::to_string(m_trainRecords) + "; one of them is truncated");
-        readRecords(where, content, records, isTest ? m_data.test : m_data.train,
-                    isTest ? 0 : batch * m_trainRecords);
-        m_seen.at(batch) = true;
-        m_hooks.report(static_cast<double>(std::count(m_seen.begin(), m_seen.end(), true)),
-                       static_cast<double>(m_seen.size()));
+        const Place place = makeRoom(batch, where, records);
+        readRecords(where, content, records, place);
+        finish(batch);
+    }
+
+    // The same of a pickle: a dictionary with "data", bytes [N, 3072], and the labels.
+    void addPickle(std::size_t batch, const std::string& where, const std::string& bytes) {
+        m_hooks.throwIfCancelled();
+        const auto content = readPickle(bytes);
+        if (!content)
+            refuse(where, "is no batch of " + std::string(m_layout.name) + ": " + content.error().message);
+        const auto* data = entry(**content, "data");
+        const auto* tensor = data == nullptr ? nullptr : std::get_if<PickleTensor>(&data->data);
+        if (tensor == nullptr || !tensor->storage)
+            refuse(where, "lacks the array \"data\" of a batch of " + std::string(m_layout.name));
+        const auto pixels = arrayOfPickle(*tensor, *tensor->storage);
+        const std::size_t records = pixels.bytes.size() / kPixels;
+        if (pixels.dtype != "U8" || records == 0 || records > kMostRecords || pixels.shape.size() < 2 ||
+            pixels.shape[0] != static_cast<std::int64_t>(records) || pixels.bytes.size() != records * kPixels)
+            refuse(where, "holds an array \"data\" of " + shapeText(pixels.shape) +
+                              ", expected bytes of [images, 3072]; it is no batch of " + m_layout.name);
+        const Place place = makeRoom(batch, where, records);
+        std::copy(pixels.bytes.begin(), pixels.bytes.end(),
+                  place.set->pixels.begin() + static_cast<std::ptrdiff_t>(place.first * kPixels));
+        takeLabels(**content, where, records, place);
+        finish(batch);
+    }
+
+    void setPickledNames(const std::string& meta) {
+        const auto content = readPickle(meta);
+        const auto* names = content ? entry(**content, m_layout.labelNames) : nullptr;
+        if (const auto* list = names == nullptr ? nullptr : std::get_if<PickleList>(&names->data))
+            for (const auto& name : list->items)
+                if (const auto* text = std::get_if<std::string>(&name->data))
+                    m_data.classNames.push_back(*text);
+        m_hasMeta = true;
     }
 
     void setNames(const std::string& meta) {
@@ -150,9 +204,9 @@ public:
     bool isComplete() const { return m_hasMeta && !missing(); }
     std::optional<std::string_view> missing() const {
         const auto gap = std::find(m_seen.begin(), m_seen.end(), false);
-        return gap == m_seen.end()
-                   ? std::nullopt
-                   : std::optional(m_layout.batches.at(static_cast<std::size_t>(gap - m_seen.begin())));
+        return gap == m_seen.end() ? std::nullopt
+                                   : std::optional(m_layout.binary.batches.at(
+                                         static_cast<std::size_t>(gap - m_seen.begin())));
     }
 
     RawDataset take() {
@@ -162,6 +216,59 @@ public:
     }
 
 private:
+    struct Place {
+        ImageSet* set;
+        std::size_t first; // image
+    };
+
+    Place makeRoom(std::size_t batch, const std::string& where, std::size_t records) {
+        if (batch == m_layout.trainBatches()) {
+            resize(m_data.test, records);
+            return {&m_data.test, 0};
+        }
+        if (m_trainRecords == 0)
+            resize(m_data.train, (m_trainRecords = records) * m_layout.trainBatches());
+        else if (records != m_trainRecords)
+            refuse(where, "holds " + std::to_string(records) + " images where another batch holds " +
+                              std::to_string(m_trainRecords) + "; one of them is truncated");
+        return {&m_data.train, batch * m_trainRecords};
+    }
+
+    void finish(std::size_t batch) {
+        m_seen.at(batch) = true;
+        m_hooks.report(static_cast<double>(std::count(m_seen.begin(), m_seen.end(), true)),
+                       static_cast<double>(m_seen.size()));
+    }
+
+    void setLabel(const std::string& where, std::int64_t label, std::size_t image, const Place& place) {
+        if (label < 0 || label >= m_layout.classes)
+            refuse(where, "holds the label " + std::to_string(label) + " (image " + std::to_string(image) +
+                              "), expected 0 to " + std::to_string(m_layout.classes - 1) +
+                              "; it is no batch of " + m_layout.name);
+        place.set->labels[place.first + image] = label;
+    }
+
+    // A list of whole numbers, or an array of them.
+    void takeLabels(const PickleValue& batch, const std::string& where, std::size_t records,
+                    const Place& place) {
+        const auto* value = entry(batch, m_layout.labels);
+        const auto* list = value == nullptr ? nullptr : std::get_if<PickleList>(&value->data);
+        const auto* tensor = value == nullptr ? nullptr : std::get_if<PickleTensor>(&value->data);
+        std::vector<std::int64_t> labels;
+        if (list != nullptr)
+            for (const auto& item : list->items) {
+                const auto* label = std::get_if<std::int64_t>(&item->data);
+                labels.push_back(label == nullptr ? -1 : *label);
+            }
+        else if (tensor != nullptr && tensor->storage)
+            labels = toIntegers(arrayOfPickle(*tensor, *tensor->storage));
+        if (labels.size() != records)
+            refuse(where, "holds " + std::to_string(labels.size()) + " \"" + m_layout.labels + "\" for " +
+                              std::to_string(records) + " images; it is no batch of " + m_layout.name);
+        for (std::size_t i = 0; i < records; ++i)
+            setLabel(where, labels[i], i, place);
+    }
+
     static void resize(ImageSet& set, std::size_t records) {
         set.count = static_cast<std::int64_t>(records);
         set.channels = 3;
@@ -170,8 +277,8 @@ private:
         set.labels.resize(records);
     }
 
-    void readRecords(const std::string& where, InputStream& content, std::size_t records, ImageSet& set,
-                     std::size_t first) {
+    void readRecords(const std::string& where, InputStream& content, std::size_t records,
+                     const Place& place) {
         for (std::size_t done = 0; done < records;) {
             m_hooks.throwIfCancelled();
             const std::size_t count = std::min(kRecordsPerBlock, records - done);
@@ -180,15 +287,9 @@ private:
                 refuse(where, "is truncated; fetch it again");
             for (std::size_t i = 0; i < count; ++i) {
                 const std::uint8_t* record = m_block.data() + i * size;
-                const int label = record[m_layout.labelBytes - 1];
-                if (label >= m_layout.classes)
-                    refuse(where, "holds the label " + std::to_string(label) + " (image " +
-                                      std::to_string(done + i) + "), expected 0 to " +
-                                      std::to_string(m_layout.classes - 1) + "; it is no batch of " +
-                                      m_layout.name);
-                const std::size_t place = first + done + i;
-                set.labels[place] = label;
-                std::copy_n(record + m_layout.labelBytes, kPixels, set.pixels.data() + place * kPixels);
+                setLabel(where, record[m_layout.labelBytes - 1], done + i, place);
+                std::copy_n(record + m_layout.labelBytes, kPixels,
+                            place.set->pixels.data() + (place.first + done + i) * kPixels);
             }
             done += count;
         }
@@ -203,54 +304,94 @@ private:
     bool m_hasMeta = false;
 };
 
-bool isFile(const fs::path& path) {
-    std::error_code ignored;
-    return fs::is_regular_file(path, ignored);
+// ---- places
+
+// The version whose batches lie in the folder, all or some of them; CIFAR-100's Python names are two everyday
+// words, so both have to be there.
+const Version* versionIn(const fs::path& folder, const Layout& layout) {
+    const auto has = [&](std::string_view name) { return isFile(folder / name); };
+    if (std::any_of(layout.binary.batches.begin(), layout.binary.batches.end(), has))
+        return &layout.binary;
+    const auto& names = layout.python.batches;
+    const bool python = names.size() > 2 ? std::any_of(names.begin(), names.end(), has)
+                                         : std::all_of(names.begin(), names.end(), has);
+    return python ? &layout.python : nullptr;
 }
 
-// The folder that holds the batches: this one or its usual subfolder.
-std::optional<fs::path> batchFolder(const fs::path& folder, const Layout& layout) {
-    for (const fs::path& place : {folder, folder / layout.folder})
-        if (std::any_of(layout.batches.begin(), layout.batches.end(),
-                        [&](std::string_view name) { return isFile(place / name); }))
-            return place;
-    return std::nullopt;
+std::optional<fs::path> findLayout(const fs::path& place, const Layout& layout) {
+    if (isFile(place))
+        return place;
+    auto folder = findBelow(place, [&](const fs::path& at) {
+        return versionIn(at, layout) != nullptr ? std::optional(at) : std::nullopt;
+    });
+    if (folder)
+        return folder;
+    return findBelow(place, [&](const fs::path& at) -> std::optional<fs::path> {
+        for (const auto* version : {&layout.python, &layout.binary})
+            for (const char* ending : {".tar.gz", ".tgz", ".tar"})
+                if (isFile(at / (std::string(version->archive) + ending)))
+                    return at / (std::string(version->archive) + ending);
+        return std::nullopt;
+    });
 }
 
-RawDataset readBatches(const fs::path& folder, const Layout& layout, const ReadHooks& hooks) {
-    for (const auto& name : layout.batches)
+// ---- reading
+
+RawDataset readBatches(const fs::path& folder, const Layout& layout, const Version& version,
+                       const ReadHooks& hooks) {
+    for (const auto& name : version.batches)
         if (!isFile(folder / name))
-            refuse(folder.string(), "lacks " + std::string(name) + "; " + layout.expected);
+            refuse(folder.string(), "lacks " + std::string(name) + "; " + expectedFiles(layout));
+    const bool python = &version == &layout.python;
     Assembly assembly(layout, hooks);
-    for (std::size_t batch = 0; batch < layout.batches.size(); ++batch) {
-        const fs::path file = folder / layout.batches.at(batch);
+    for (std::size_t batch = 0; batch < version.batches.size(); ++batch) {
+        const fs::path file = folder / version.batches.at(batch);
+        if (python) {
+            assembly.addPickle(batch, file.string(), valueOrThrow(readWholeFile(file)));
+            continue;
+        }
         const auto content = openInput(file);
         std::error_code error;
         const auto bytes = fs::file_size(file, error);
         assembly.addBatch(batch, file.string(), error ? 0 : bytes, *content);
     }
-    if (isFile(folder / layout.meta))
-        if (const auto meta = readWholeFile(folder / layout.meta))
-            assembly.setNames(*meta);
+    if (isFile(folder / version.meta))
+        if (const auto meta = readWholeFile(folder / version.meta))
+            python ? assembly.setPickledNames(*meta) : assembly.setNames(*meta);
     return assembly.take();
+}
+
+// As much as there is, whatever the archive claims.
+std::string contentOf(InputStream& content, const std::string& where) {
+    constexpr std::size_t kStep = std::size_t{1} << 20, kMost = std::size_t{1} << 30;
+    std::string bytes;
+    for (std::size_t got = kStep; got == kStep;) {
+        const std::size_t before = bytes.size();
+        bytes.resize(before + kStep);
+        got = content.read(reinterpret_cast<std::uint8_t*>(bytes.data() + before), kStep);
+        bytes.resize(before + got);
+        if (bytes.size() > kMost)
+            refuse(where, "is larger than any batch");
+    }
+    return bytes;
 }
 
 void addMember(const fs::path& archive, const ArchiveMember& member, InputStream& content,
                const Layout& layout, Assembly& assembly) {
     const std::string name = fs::path(member.name).filename().string();
-    const auto batch = std::find(layout.batches.begin(), layout.batches.end(), name);
-    if (batch != layout.batches.end()) {
-        assembly.addBatch(static_cast<std::size_t>(batch - layout.batches.begin()),
-                          archive.string() + ": " + member.name, member.bytes, content);
-    } else if (name == layout.meta && member.bytes <= kLargestMeta) {
-        std::vector<std::uint8_t> meta(static_cast<std::size_t>(member.bytes));
-        meta.resize(content.read(meta.data(), meta.size()));
-        assembly.setNames(std::string(meta.begin(), meta.end()));
+    const std::string where = archive.string() + ": " + member.name;
+    for (const auto* version : {&layout.binary, &layout.python}) {
+        const bool python = version == &layout.python;
+        const auto batch = std::find(version->batches.begin(), version->batches.end(), name);
+        const auto number = static_cast<std::size_t>(batch - version->batches.begin());
+        if (batch != version->batches.end() && python)
+            assembly.addPickle(number, where, contentOf(content, where));
+        else if (batch != version->batches.end())
+            assembly.addBatch(number, where, member.bytes, content);
+        else if (name == version->meta && member.bytes <= kLargestMeta)
+            python ? assembly.setPickledNames(contentOf(content, where))
+                   : assembly.setNames(contentOf(content, where));
     }
-}
-
-std::string whatToGive(const Layout& layout) {
-    return std::string("give ") + layout.archive + ".tar.gz or the folder it unpacks to";
 }
 
 RawDataset readArchive(const fs::path& file, const Layout& layout, const ReadHooks& hooks) {
@@ -263,7 +404,7 @@ RawDataset readArchive(const fs::path& file, const Layout& layout, const ReadHoo
         return !assembly.isComplete();
     });
     if (const auto gap = assembly.missing())
-        refuse(file.string(), "lacks " + std::string(*gap) + "; " + layout.expected);
+        refuse(file.string(), "lacks " + std::string(*gap) + "; " + expectedFiles(layout));
     return assembly.take();
 }
 
@@ -272,20 +413,23 @@ RawDataset readAnything(const fs::path& path, const Layout& layout, const ReadHo
     const auto status = fs::status(path, error);
     if (!fs::exists(status))
         refuse(path.string(), "does not exist; " + whatToGive(layout));
-    if (!fs::is_directory(status))
+    if (!fs::is_directory(status)) {
+        if (versionIn(path.parent_path(), layout) != nullptr && !isGzip(path) && !isTar(path))
+            return readAnything(path.parent_path(), layout, hooks); // one of the batches
         return readArchive(path, layout, hooks);
+    }
     const fs::directory_iterator entries(path, error);
     if (error)
         refuse(path.string(), "cannot be opened; check its permissions");
     if (entries == fs::directory_iterator())
-        refuse(path.string(), std::string("is empty; ") + layout.expected);
-    if (const auto folder = batchFolder(path, layout))
-        return readBatches(*folder, layout, hooks);
-    for (const char* ending : {".tar.gz", ".tar"})
-        if (isFile(path / (std::string(layout.archive) + ending)))
-            return readArchive(path / (std::string(layout.archive) + ending), layout, hooks);
-    refuse(path.string(), std::string("holds no ") + layout.name + "; " + layout.expected + ", or " +
-                              layout.archive + ".tar.gz");
+        refuse(path.string(), "is empty; " + expectedFiles(layout));
+    const auto found = findLayout(path, layout);
+    if (!found)
+        refuse(path.string(), std::string("holds no ") + layout.name + "; " + expectedFiles(layout) +
+                                  ", or " + layout.python.archive + ".tar.gz");
+    if (const auto* version = versionIn(*found, layout))
+        return readBatches(*found, layout, *version, hooks);
+    return readArchive(*found, layout, hooks);
 }
 
 Result<RawDataset> readLayout(const fs::path& path, const Layout& layout, const ReadHooks& hooks) {
@@ -297,6 +441,14 @@ Result<RawDataset> readLayout(const fs::path& path, const Layout& layout, const 
 }
 
 } // namespace
+
+std::optional<fs::path> findCifar10(const fs::path& place) {
+    return findLayout(place, cifar10());
+}
+
+std::optional<fs::path> findCifar100(const fs::path& place) {
+    return findLayout(place, cifar100());
+}
 
 Result<RawDataset> readCifar10(const fs::path& path, const ReadHooks& hooks) {
     return readLayout(path, cifar10(), hooks);

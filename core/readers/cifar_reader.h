@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// CIFAR-10 and CIFAR-100 in their binary versions (https://www.cs.toronto.edu/~kriz/cifar.html): records of
-// one label byte (CIFAR-100: two, coarse and fine) and 3 x 32 x 32 planar pixel bytes.
+// CIFAR-10 and CIFAR-100 (https://www.cs.toronto.edu/~kriz/cifar.html). Binary version: records of one label
+// byte (CIFAR-100: two, coarse and fine) and 3 x 32 x 32 planar pixel bytes. Python version, which
+// torchvision and Keras keep: pickles of the same pixels and lists of labels, read without running anything.
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,14 +19,18 @@ namespace distill {
 const std::vector<std::string>& cifar10Names();
 const std::vector<std::string>& cifar100Names();
 
-// `path` is the folder with data_batch_1.bin … data_batch_5.bin and test_batch.bin, its parent, a folder with
-// the archive, or the .tar.gz (or .tar) itself. Images are in the order of the batches, whatever the
-// archive's. Class names come from batches.meta.txt where it is there. InvalidInput with the path for
+// `path` is the folder with the batches of either version, one of the batches, the .tar.gz (or .tar) itself,
+// or a folder somewhere above (torchvision's root). Images are in the order of the batches, whatever the
+// archive's. Class names come from batches.meta(.txt) where it is there. InvalidInput with the path for
 // anything missing or malformed.
 Result<RawDataset> readCifar10(const std::filesystem::path& path, const ReadHooks& hooks = {});
 
-// The same for train.bin and test.bin, folder cifar-100-binary, archive cifar-100-binary.tar.gz and
-// fine_label_names.txt. Labels are the 100 fine ones.
+// The same for train(.bin) and test(.bin), archives cifar-100-binary.tar.gz and cifar-100-python.tar.gz.
+// Labels are the 100 fine ones.
 Result<RawDataset> readCifar100(const std::filesystem::path& path, const ReadHooks& hooks = {});
+
+// The folder of the batches or the archive, here or below; nothing where there is none.
+std::optional<std::filesystem::path> findCifar10(const std::filesystem::path& place);
+std::optional<std::filesystem::path> findCifar100(const std::filesystem::path& place);
 
 } // namespace distill

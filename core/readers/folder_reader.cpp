@@ -2,13 +2,16 @@
 #include "core/readers/folder_reader.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <map>
 #include <optional>
 #include <random>
 
 #include <nlohmann/json.hpp>
 
-#include "core/readers/picture_files.h"
+#include "core/io/input_file.h"
+#include "core/readers/class_names.h"
 
 namespace distill {
 
@@ -19,27 +22,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t kTestShare = 5; // every fifth picture, drawn by seed
 constexpr auto kExpected =
     "expected a folder of pictures for each class, or train/ and val/ (or test/) with such "
-    "folders";
-constexpr const char* kTestNames[] = {"test", "val", "valid", "validation"};
-
-using Classes = std::map<std::string, std::vector<fs::path>>; // pictures by class
+    "folders, or a .zip or .tar.gz of that";
 
 [[noreturn]] void refuse(const fs::path& where, const std::string& what) {
     throw DistillError(ErrorCode::InvalidInput, where.string() + " " + what + ".");
-}
-
-std::vector<fs::path> foldersIn(const fs::path& folder) {
-    std::vector<fs::path> found;
-    std::error_code error;
-    auto entry = fs::directory_iterator(folder, error);
-    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        std::error_code ignored;
-        if (entry->is_directory(ignored) && entry->path().filename().string().rfind('.', 0) != 0)
-            found.push_back(entry->path());
-    }
-    if (error)
-        refuse(folder, "cannot be opened; check its permissions");
-    return found;
 }
 
 // Names on disks are bytes; those in files of a run are text.
@@ -48,29 +34,133 @@ std::string asText(const std::string& name) {
     return nlohmann::json::parse(replaced).get<std::string>();
 }
 
-// Folders without a picture are no classes; they are noted.
-Classes classesIn(const fs::path& folder, const ReadHooks& hooks, std::vector<DataWarning>& warnings) {
-    Classes classes;
-    std::string empty;
-    for (const auto& place : foldersIn(folder)) {
-        hooks.throwIfCancelled();
-        auto pictures = picturesBelow(place);
-        const std::string name = asText(place.filename().string());
-        if (!pictures.empty())
-            classes[name] = std::move(pictures);
-        else
-            empty += (empty.empty() ? "" : ", ") + name;
-    }
-    if (!empty.empty() && !classes.empty())
-        warnings.push_back(
-            {"Folders without a picture in " + folder.string() + " are no classes: " + empty + ".", {}});
-    return classes;
+std::vector<std::string> namesOf(const FolderPictures& folders) {
+    std::vector<std::string> names;
+    for (const auto& [name, pictures] : folders)
+        names.push_back(name);
+    return names;
 }
 
-void addPictures(std::vector<PictureFile>& part, const std::vector<fs::path>& pictures, std::size_t label) {
-    for (const auto& picture : pictures)
-        part.push_back({picture, static_cast<std::int64_t>(label)});
+// ---- the parts
+
+enum class PartRole : std::uint8_t { None, Train, Test, Validation };
+
+// By its spelling; "Training", "training_set", "seg_train" and "TRAIN" are one.
+PartRole roleOf(const std::string& name) {
+    std::string letters;
+    for (const char c : name)
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+            letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    static constexpr std::array<const char*, 12> kTrain{
+        "train",    "training", "trainset",    "trainingset",    "traindata",   "trainingdata",
+        "segtrain", "tr",       "trainimages", "trainingimages", "imagestrain", "trn"};
+    static constexpr std::array<const char*, 11> kTest{"test",     "testing",     "testset", "testingset",
+                                                       "testdata", "testingdata", "segtest", "testimages",
+                                                       "eval",     "imagestest",  "tst"};
+    static constexpr std::array<const char*, 9> kValidation{
+        "val", "valid", "validation", "valset", "validationset", "dev", "valimages", "imagesval", "segval"};
+    const auto among = [&](const auto& list) {
+        return std::find(list.begin(), list.end(), letters) != list.end();
+    };
+    return among(kTrain)        ? PartRole::Train
+           : among(kTest)       ? PartRole::Test
+           : among(kValidation) ? PartRole::Validation
+                                : PartRole::None;
 }
+
+// Goes into folders that hold nothing but one other folder with folders of pictures.
+std::string withoutWrappers(const PictureTree& tree, std::string folder) {
+    while (true) {
+        const auto below = picturesByFolder(tree, folder);
+        if (below.size() != 1)
+            return folder;
+        const auto inner = joinedName(folder, below.begin()->first);
+        if (picturesByFolder(tree, inner).empty())
+            return folder;
+        folder = inner;
+    }
+}
+
+struct Part {
+    std::string folder; // of the class folders, below the root
+    FolderPictures classes;
+    std::size_t pictures = 0;
+};
+
+Part partIn(const PictureTree& tree, const std::string& folder) {
+    Part part;
+    part.folder = withoutWrappers(tree, folder);
+    part.classes = picturesByFolder(tree, part.folder);
+    for (const auto& [name, pictures] : part.classes)
+        part.pictures += pictures.size();
+    return part;
+}
+
+// At least half of the names of either are the other's too.
+bool sharesClasses(const Part& a, const Part& b) {
+    std::size_t shared = 0;
+    for (const auto& [name, pictures] : a.classes)
+        shared += b.classes.count(name);
+    return shared >= 2 && 2 * shared >= std::max(a.classes.size(), b.classes.size());
+}
+
+struct Split {
+    Part train;
+    std::optional<Part> test;
+    std::vector<std::string> unused; // names of further parts
+    bool guessed = false;            // which is which follows from their sizes alone
+};
+
+using Parts = std::map<std::string, Part>;
+
+// Parts that are named as such: those with class folders in them.
+std::optional<Split> splitByName(const Parts& parts) {
+    std::map<PartRole, std::string> named;
+    for (const auto& [name, part] : parts)
+        if (const auto role = roleOf(name); role != PartRole::None && !part.classes.empty())
+            named.emplace(role, name);
+    if (named.count(PartRole::Train) == 0)
+        return std::nullopt;
+    Split split;
+    split.train = parts.at(named.at(PartRole::Train));
+    for (const auto role : {PartRole::Test, PartRole::Validation}) {
+        const auto found = named.find(role);
+        if (found == named.end())
+            continue;
+        if (split.test)
+            split.unused.push_back(found->second);
+        else
+            split.test = parts.at(found->second);
+    }
+    return split;
+}
+
+// Two folders with the same class folders, whatever they are called: the larger one is for training, unless a
+// name says otherwise.
+std::optional<Split> splitByLikeness(const Parts& parts) {
+    std::vector<std::pair<std::string, const Part*>> alike;
+    for (const auto& [name, part] : parts)
+        alike.emplace_back(name, &part);
+    if (alike.size() < 2)
+        return std::nullopt;
+    for (const auto& entry : alike)
+        if (!sharesClasses(*alike.front().second, *entry.second) || entry.second->classes.size() < 2)
+            return std::nullopt;
+    std::stable_sort(alike.begin(), alike.end(), [](const auto& a, const auto& b) {
+        const auto rank = [](PartRole role) { return role == PartRole::None ? 0 : 1; };
+        return std::pair(rank(roleOf(a.first)), b.second->pictures) <
+               std::pair(rank(roleOf(b.first)), a.second->pictures);
+    });
+    Split split;
+    split.train = *alike[0].second;
+    split.test = *alike[1].second;
+    split.guessed = true;
+    for (std::size_t i = 2; i < alike.size(); ++i)
+        split.unused.push_back(alike[i].first);
+    return split;
+}
+
+// ---- the list
 
 // Which of `count` pictures are for tests. Whole numbers only: every machine draws the same.
 std::vector<bool> drawTests(std::size_t count, std::uint64_t seed, std::size_t label) {
@@ -88,87 +178,107 @@ std::vector<bool> drawTests(std::size_t count, std::uint64_t seed, std::size_t l
     return isTest;
 }
 
-PictureList splitBySeed(const fs::path& folder, const Classes& classes, std::uint64_t seed) {
-    PictureList list;
-    list.root = folder;
-    for (const auto& [name, pictures] : classes) {
+PictureList joinParts(const PictureTree& tree, const Part& train, const Part& test) {
+    PictureList list = listOf(tree);
+    for (const auto& name : inClassOrder(namesOf(train.classes))) {
         const std::size_t label = list.classNames.size();
-        const auto isTest = drawTests(pictures.size(), seed, label);
-        for (std::size_t i = 0; i < pictures.size(); ++i)
-            (isTest[i] ? list.test : list.train).push_back({pictures[i], static_cast<std::int64_t>(label)});
-        list.classNames.push_back(name);
-    }
-    return list;
-}
-
-PictureList joinParts(const fs::path& folder, const Classes& train, const fs::path& testFolder,
-                      const Classes& test) {
-    PictureList list;
-    list.root = folder;
-    for (const auto& [name, pictures] : train) {
-        const std::size_t label = list.classNames.size();
-        addPictures(list.train, pictures, label);
-        if (const auto found = test.find(name); found != test.end())
+        addPictures(list.train, train.classes.at(name), label);
+        if (const auto found = test.classes.find(name); found != test.classes.end())
             addPictures(list.test, found->second, label);
-        list.classNames.push_back(name);
+        list.classNames.push_back(asText(name));
     }
-    for (const auto& part : test)
-        if (train.count(part.first) == 0)
-            refuse(testFolder, "has the class \"" + part.first +
-                                   "\", which train/ lacks; both need the same "
-                                   "class folders");
+    for (const auto& part : test.classes)
+        if (train.classes.count(part.first) == 0)
+            refuse(tree.root / test.folder, "has the class \"" + part.first + "\", which " + train.folder +
+                                                "/ lacks; both need the same class folders");
     return list;
 }
 
-// The first of the usual names that holds class folders with pictures (ImageNet's own test part has none).
-std::optional<fs::path> testPart(const fs::path& folder, const ReadHooks& hooks, Classes& classes) {
-    for (const char* name : kTestNames) {
-        std::error_code error;
-        if (!fs::is_directory(folder / name, error))
-            continue;
-        std::vector<DataWarning> ignored;
-        classes = classesIn(folder / name, hooks, ignored);
-        if (!classes.empty())
-            return folder / name;
+// Folders without a picture are no classes; they are noted.
+void noteEmpty(const PictureTree& tree, const Part& part, PictureList& list) {
+    std::string empty;
+    const std::string prefix = part.folder.empty() ? "" : part.folder + "/";
+    for (const auto& folder : tree.folders) {
+        const bool below = folder.size() > prefix.size() && folder.compare(0, prefix.size(), prefix) == 0 &&
+                           folder.find('/', prefix.size()) == std::string::npos;
+        if (below && part.classes.count(folder.substr(prefix.size())) == 0)
+            empty += (empty.empty() ? "" : ", ") + asText(folder.substr(prefix.size()));
     }
-    return std::nullopt;
+    if (!empty.empty())
+        list.warnings.push_back({"Folders without a picture in " + (tree.root / part.folder).string() +
+                                     " are no classes: " + empty + ".",
+                                 {}});
 }
 
-PictureList listPictures(const fs::path& folder, const FolderOptions& options, const ReadHooks& hooks) {
-    std::error_code error;
-    std::vector<DataWarning> warnings;
-    PictureList list;
-    const fs::path trainFolder = folder / "train";
-    const bool hasParts = fs::is_directory(trainFolder, error) && !foldersIn(trainFolder).empty();
-    const Classes train = classesIn(hasParts ? trainFolder : folder, hooks, warnings);
-    Classes test;
-    const auto testFolder = hasParts ? testPart(folder, hooks, test) : std::nullopt;
-    if (train.empty())
-        refuse(folder, std::string("holds no pictures in class folders; ") + kExpected);
-    if (train.size() == 1)
-        refuse(folder,
-               "holds the one class \"" + train.begin()->first + "\"; at least two are needed, " + kExpected);
-    list = testFolder ? joinParts(folder, train, *testFolder, test)
-                      : splitBySeed(folder, train, options.splitSeed);
-    list.warnings = std::move(warnings);
+void noteSplit(const PictureTree& tree, const Split& split, PictureList& list) {
+    if (split.guessed)
+        list.warnings.push_back(
+            {split.train.folder + "/ and " + split.test->folder + "/ in " + tree.root.string() +
+                 " hold the same classes: the first is taken for training, the second for "
+                 "tests.",
+             {}});
+    std::string unused;
+    for (const auto& name : split.unused)
+        unused += (unused.empty() ? "" : ", ") + name + "/";
+    if (!unused.empty())
+        list.warnings.push_back({unused + " in " + tree.root.string() + " is not used.", {}});
+}
+
+PictureList listPictures(const PictureTree& tree, const FolderOptions& options) {
+    const std::string top = withoutWrappers(tree, "");
+    Parts parts;
+    for (const auto& [name, pictures] : picturesByFolder(tree, top))
+        parts[name] = partIn(tree, joinedName(top, name));
+    auto split = splitByName(parts);
+    if (!split)
+        split = splitByLikeness(parts);
+    const Part train = split ? split->train : partIn(tree, top);
+    if (train.classes.empty())
+        refuse(tree.root, std::string("holds no pictures in class folders; ") + kExpected);
+    if (train.classes.size() == 1)
+        refuse(tree.root, "holds the one class \"" + train.classes.begin()->first +
+                              "\"; at least two are needed, " + kExpected);
+    const auto order = inClassOrder(namesOf(train.classes));
+    PictureList list = split && split->test ? joinParts(tree, train, *split->test)
+                                            : splitBySeed(tree, train.classes, order, options.splitSeed);
+    noteEmpty(tree, train, list);
+    if (split)
+        noteSplit(tree, *split, list);
+    if (const auto note = classOrderNote(order); !note.empty())
+        list.warnings.push_back({note, {}});
     return list;
 }
 
-void requireFolder(const fs::path& folder) {
+void requirePlace(const fs::path& place) {
     std::error_code error;
-    if (!fs::exists(folder, error))
-        refuse(folder, std::string("does not exist; ") + kExpected);
-    if (!fs::is_directory(folder, error))
-        refuse(folder, std::string("is a file; ") + kExpected);
+    if (!fs::exists(place, error))
+        refuse(place, std::string("does not exist; ") + kExpected);
+    if (!fs::is_directory(place, error) && !isArchive(place))
+        refuse(place, std::string("is a file; ") + kExpected);
 }
 
 } // namespace
 
-Result<RawDataset> readImageFolder(const fs::path& folder, const FolderOptions& options,
+PictureList splitBySeed(const PictureTree& tree, const FolderPictures& classes,
+                        const std::vector<std::string>& classNames, std::uint64_t seed) {
+    PictureList list = listOf(tree);
+    for (const auto& name : classNames) {
+        const auto& pictures = classes.at(name);
+        const std::size_t label = list.classNames.size();
+        const auto isTest = drawTests(pictures.size(), seed, label);
+        for (std::size_t i = 0; i < pictures.size(); ++i)
+            (isTest[i] ? list.test : list.train).push_back({pictures[i], static_cast<std::int64_t>(label)});
+        list.classNames.push_back(asText(name));
+    }
+    return list;
+}
+
+Result<RawDataset> readImageFolder(const fs::path& place, const FolderOptions& options,
                                    const ReadHooks& hooks) {
     try {
-        requireFolder(folder);
-        return readPictures(listPictures(folder, options, hooks), options.side, hooks);
+        requirePlace(place);
+        const auto list = listPictures(readPictureTree(place, {}, hooks), options);
+        return options.countOnly ? countPictures(list) : readPictures(list, options.side, hooks);
     } catch (const DistillError& e) {
         return tl::unexpected<Error>(e.error());
     }

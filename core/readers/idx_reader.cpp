@@ -3,10 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <optional>
 #include <string_view>
 
 #include "core/io/input_file.h"
+#include "core/io/npy.h"
+#include "core/io/number_array.h"
+#include "core/io/zip_file.h"
+#include "core/readers/data_places.h"
 
 namespace distill {
 
@@ -33,40 +38,51 @@ std::array<std::string, 3> spellings(const std::string& name) {
     return {name, dotted, underscored};
 }
 
+// Kaggle unpacks each file into a folder of its own name.
 std::optional<fs::path> findIn(const fs::path& folder, const std::string& name) {
-    std::error_code ignored;
-    for (const auto& place : {folder, folder / "raw"})
-        for (const auto& spelling : spellings(name))
-            for (const char* suffix : {"", ".gz"}) {
-                fs::path file = place / (spelling + suffix);
-                if (fs::exists(file, ignored) && !fs::is_directory(file, ignored))
-                    return file;
-            }
+    for (const auto& spelling : spellings(name))
+        for (const char* suffix : {"", ".gz"}) {
+            const fs::path file = folder / (spelling + suffix);
+            for (const auto& place : {file, file / spelling, file / name})
+                if (isFile(place))
+                    return place;
+        }
     return std::nullopt;
 }
 
-fs::path requireIn(const fs::path& folder, const std::string& name) {
-    if (auto file = findIn(folder, name))
-        return *file;
-    throw DistillError(ErrorCode::InvalidInput, folder.string() + " lacks " + name + " (or " + name +
-                                                    ".gz); it should hold the four IDX files of the "
-                                                    "dataset.");
+bool holdsAll(const fs::path& folder) {
+    return std::all_of(kFiles.begin(), kFiles.end(),
+                       [&](const char* name) { return findIn(folder, name).has_value(); });
 }
 
-void checkFolder(const fs::path& folder) {
-    std::error_code error;
-    const auto status = fs::status(folder, error);
-    if (!fs::exists(status))
-        refuse(folder, "does not exist; give the folder that holds the four IDX files");
-    if (!fs::is_directory(status))
-        refuse(folder, "is a file; give the folder that holds the four IDX files");
-    const fs::directory_iterator entries(folder, error);
-    if (error)
-        refuse(folder, "cannot be opened; check its permissions");
-    if (entries == fs::directory_iterator())
-        refuse(folder, "is empty; it should hold train-images-idx3-ubyte, train-labels-idx1-ubyte, "
-                       "t10k-images-idx3-ubyte and "
-                       "t10k-labels-idx1-ubyte, with or without .gz");
+// ---- which of the two: the files of both have the same names
+
+std::string lowered(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return text;
+}
+
+// Of another dataset of the same format, by the name of its folder.
+bool namesAnother(const fs::path& place, const fs::path& top, const IdxDataset& wanted) {
+    const fs::path base = top.filename() == "raw" ? top.parent_path().parent_path() : top.parent_path();
+    const std::string name = lowered(place.lexically_relative(base).string());
+    const auto has = [&](const char* word) { return name.find(word) != std::string::npos; };
+    if (has("kmnist") || has("emnist") || has("qmnist") || has("notmnist"))
+        return true;
+    return wanted.fashion ? has("mnist") && !has("fashion") : has("fashion");
+}
+
+// The first labels of the published training sets tell them apart whatever the folder is called.
+constexpr std::int64_t kPublished = 60000;
+constexpr std::array<std::int64_t, 8> kDigits{5, 0, 4, 1, 9, 2, 1, 3}, kFashion{9, 0, 0, 3, 0, 2, 7, 2};
+
+void checkIdentity(const RawDataset& data, const fs::path& place, const IdxDataset& wanted) {
+    const auto& labels = data.train.labels;
+    const auto& other = wanted.fashion ? kDigits : kFashion;
+    if (data.train.count == kPublished && std::equal(other.begin(), other.end(), labels.begin()))
+        refuse(place, std::string("holds ") + (wanted.fashion ? "MNIST" : "FashionMNIST") + ", not " +
+                          (wanted.fashion ? "FashionMNIST" : "MNIST"));
 }
 
 // Big-endian, as the whole header is.
@@ -140,10 +156,13 @@ void readLabels(const fs::path& file, const fs::path& images, std::size_t classe
 
 RawDataset readFolder(const fs::path& folder, const std::vector<std::string>& classNames,
                       const ReadHooks& hooks) {
-    checkFolder(folder);
     std::array<fs::path, kFiles.size()> files;
-    std::transform(kFiles.begin(), kFiles.end(), files.begin(),
-                   [&](const char* name) { return requireIn(folder, name); });
+    std::transform(kFiles.begin(), kFiles.end(), files.begin(), [&](const char* name) {
+        if (auto file = findIn(folder, name))
+            return *file;
+        refuse(folder, std::string("lacks ") + name + " (or " + name +
+                           ".gz); it should hold the four IDX files of the dataset");
+    });
     RawDataset data;
     data.classNames = classNames;
     ImageSet* sets[] = {&data.train, &data.test};
@@ -158,12 +177,110 @@ RawDataset readFolder(const fs::path& folder, const std::vector<std::string>& cl
     return data;
 }
 
+// ---- Keras' mnist.npz: x_train, y_train, x_test, y_test
+
+const NamedArray& arrayIn(const std::vector<NamedArray>& arrays, const fs::path& file, const char* name) {
+    for (const auto& array : arrays)
+        if (array.name == name)
+            return array;
+    refuse(file, std::string("lacks the array ") + name +
+                     "; expected x_train, y_train, x_test and y_test, as Keras keeps MNIST");
+}
+
+ImageSet setOf(const fs::path& file, const NamedArray& images, const NamedArray& labels,
+               std::size_t classes) {
+    const auto& shape = images.shape;
+    const bool right = images.dtype == "U8" && (shape.size() == 3 || (shape.size() == 4 && shape[3] == 1)) &&
+                       shape[0] > 0 && shape[1] > 0 && shape[2] > 0 && shape[1] <= 4096 && shape[2] <= 4096;
+    if (!right)
+        refuse(file, "holds " + images.name + " of " + shapeText(shape) + " and type " + images.dtype +
+                         ", expected bytes of [images, height, width]");
+    if (labels.shape != std::vector<std::int64_t>{shape[0]} &&
+        labels.shape != std::vector<std::int64_t>{shape[0], 1})
+        refuse(file, "holds " + labels.name + " of " + shapeText(labels.shape) + " for " +
+                         std::to_string(shape[0]) + " images");
+    ImageSet set;
+    set.count = shape[0];
+    set.channels = 1;
+    set.height = static_cast<int>(shape[1]);
+    set.width = static_cast<int>(shape[2]);
+    set.pixels = images.bytes;
+    set.labels = toIntegers(labels);
+    for (const auto label : set.labels)
+        if (label < 0 || label >= static_cast<std::int64_t>(classes))
+            refuse(file, "holds the label " + std::to_string(label) + ", expected 0 to " +
+                             std::to_string(classes - 1));
+    return set;
+}
+
+RawDataset readKeras(const fs::path& file, const std::vector<std::string>& classNames,
+                     const ReadHooks& hooks) {
+    hooks.report(0, 1);
+    const auto arrays = readNpz(file);
+    hooks.throwIfCancelled();
+    RawDataset data;
+    data.classNames = classNames;
+    data.train =
+        setOf(file, arrayIn(arrays, file, "x_train"), arrayIn(arrays, file, "y_train"), classNames.size());
+    data.test =
+        setOf(file, arrayIn(arrays, file, "x_test"), arrayIn(arrays, file, "y_test"), classNames.size());
+    if (data.train.height != data.test.height || data.train.width != data.test.width)
+        refuse(file, "holds test images of another size than its training images");
+    hooks.report(1, 1);
+    return data;
+}
+
+// ---- places
+
+constexpr auto kExpected =
+    "it should hold train-images-idx3-ubyte, train-labels-idx1-ubyte, "
+    "t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, with or without .gz, or mnist.npz";
+
+fs::path placeOf(const fs::path& given, const IdxDataset& wanted) {
+    std::error_code error;
+    const auto status = fs::status(given, error);
+    if (!fs::exists(status))
+        refuse(given, "does not exist; give the folder that holds the four IDX files, or Keras' mnist.npz");
+    if (!fs::is_directory(status)) {
+        if (isZip(given))
+            return given;
+        if (holdsAll(given.parent_path())) // one of the four
+            return given.parent_path();
+        refuse(given, "is a file; give the folder that holds the four IDX files, or Keras' mnist.npz");
+    }
+    const fs::directory_iterator entries(given, error);
+    if (error)
+        refuse(given, "cannot be opened; check its permissions");
+    if (entries == fs::directory_iterator())
+        refuse(given, std::string("is empty; ") + kExpected);
+    return findIdx(given, wanted).value_or(given);
+}
+
 } // namespace
 
-Result<RawDataset> readIdxDataset(const fs::path& folder, const std::vector<std::string>& classNames,
-                                  const ReadHooks& hooks) {
+std::optional<fs::path> findIdx(const fs::path& place, const IdxDataset& wanted) {
+    if (isFile(place))
+        return place;
+    return findBelow(place, [&](const fs::path& folder) -> std::optional<fs::path> {
+        if (holdsAll(folder) && !namesAnother(folder, place, wanted))
+            return folder;
+        for (const char* name :
+             wanted.fashion ? std::initializer_list<const char*>{"fashion_mnist.npz", "fashion-mnist.npz"}
+                            : std::initializer_list<const char*>{"mnist.npz"})
+            if (isFile(folder / name))
+                return folder / name;
+        return std::nullopt;
+    });
+}
+
+Result<RawDataset> readIdxDataset(const fs::path& given, const IdxDataset& wanted,
+                                  const std::vector<std::string>& classNames, const ReadHooks& hooks) {
     try {
-        return readFolder(folder, classNames, hooks);
+        const fs::path place = placeOf(given, wanted);
+        auto data =
+            isFile(place) ? readKeras(place, classNames, hooks) : readFolder(place, classNames, hooks);
+        checkIdentity(data, place, wanted);
+        return data;
     } catch (const DistillError& e) {
         return tl::unexpected<Error>(e.error());
     }

@@ -5,11 +5,16 @@
 #include <array>
 #include <cctype>
 #include <cstring>
+#include <memory>
 #include <string_view>
+#include <vector>
 
 #ifdef DISTILL_HAVE_OPENCV
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
+#ifdef DISTILL_HAVE_GIF
+#include <gif_lib.h>
+#endif
 #endif
 
 #include "core/io/atomic_file.h"
@@ -52,6 +57,22 @@ bool isPictureName(const std::filesystem::path& file) {
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
+bool isPictureContent(std::string_view start) {
+    using namespace std::string_view_literals;
+    const auto holds = [&](std::size_t at, std::string_view magic) {
+        return start.size() >= at + magic.size() && start.substr(at, magic.size()) == magic;
+    };
+#ifdef DISTILL_HAVE_GIF
+    if (holds(0, "GIF8"sv))
+        return true;
+#endif
+    const bool portable = start.size() > 2 && start[0] == 'P' && start[1] >= '1' && start[1] <= '6' &&
+                          std::isspace(static_cast<unsigned char>(start[2])) != 0;
+    return holds(0, "\xff\xd8\xff"sv) || holds(0, "\x89PNG\r\n"sv) || holds(0, "BM"sv) ||
+           (holds(0, "RIFF"sv) && holds(8, "WEBP"sv)) || holds(0, "II*\0"sv) || holds(0, "MM\0*"sv) ||
+           portable;
+}
+
 bool isWholeJpeg(const std::string& bytes) {
     if (!isJpeg(bytes))
         return false;
@@ -91,6 +112,102 @@ cv::Mat middleSquare(const cv::Mat& picture, int side) {
     return resized;
 }
 
+std::uint32_t brightestOf(const cv::Mat& deep) {
+    double largest = 0;
+    cv::minMaxIdx(deep.reshape(1), nullptr, &largest);
+    return static_cast<std::uint32_t>(largest);
+}
+
+#ifdef DISTILL_HAVE_GIF
+
+// GIF89a specification. OpenCV reads none before 4.11.
+bool isGif(const std::string& bytes) {
+    return bytes.compare(0, 4, "GIF8") == 0;
+}
+
+struct GifBytes {
+    const std::string& bytes;
+    std::size_t at = 0;
+};
+
+int readGifBytes(GifFileType* gif, GifByteType* target, int size) {
+    auto& source = *static_cast<GifBytes*>(gif->UserData);
+    const auto count = std::min(static_cast<std::size_t>(size), source.bytes.size() - source.at);
+    std::memcpy(target, source.bytes.data() + source.at, count);
+    source.at += count;
+    return static_cast<int>(count);
+}
+
+struct GifCloser {
+    void operator()(GifFileType* gif) const { DGifCloseFile(gif, nullptr); }
+};
+
+// Goes to the first picture; false where there is none.
+bool findGifPicture(GifFileType* gif) {
+    GifRecordType record = UNDEFINED_RECORD_TYPE;
+    while (DGifGetRecordType(gif, &record) == GIF_OK && record != TERMINATE_RECORD_TYPE) {
+        if (record == IMAGE_DESC_RECORD_TYPE)
+            return DGifGetImageDesc(gif) == GIF_OK;
+        int code = 0;
+        GifByteType* block = nullptr;
+        if (record != EXTENSION_RECORD_TYPE || DGifGetExtension(gif, &code, &block) != GIF_OK)
+            return false;
+        while (block != nullptr)
+            if (DGifGetExtensionNext(gif, &block) != GIF_OK)
+                return false;
+    }
+    return false;
+}
+
+// Where the rows of the picture stand in the file: four passes where it is interlaced.
+std::vector<int> gifRows(int height, bool interlaced) {
+    constexpr std::array<int, 4> kFirst{0, 4, 2, 1}, kStep{8, 8, 4, 2};
+    std::vector<int> rows;
+    for (std::size_t pass = 0; pass < (interlaced ? kFirst.size() : 1); ++pass)
+        for (int row = interlaced ? kFirst.at(pass) : 0; row < height; row += interlaced ? kStep.at(pass) : 1)
+            rows.push_back(row);
+    return rows;
+}
+
+cv::Mat decodeGif(const std::string& bytes) {
+    constexpr int kLargestSide = 16384;
+    GifBytes source{bytes};
+    int error = 0;
+    const std::unique_ptr<GifFileType, GifCloser> gif(DGifOpen(&source, readGifBytes, &error));
+    if (!gif || !findGifPicture(gif.get()))
+        return {};
+    const auto& frame = gif->Image;
+    const ColorMapObject* colours = frame.ColorMap != nullptr ? frame.ColorMap : gif->SColorMap;
+    if (colours == nullptr || frame.Width < 1 || frame.Height < 1 || frame.Width > kLargestSide ||
+        frame.Height > kLargestSide)
+        return {};
+    cv::Mat picture(frame.Height, frame.Width, CV_8UC3, cv::Scalar(0, 0, 0));
+    std::vector<GifPixelType> line(static_cast<std::size_t>(frame.Width));
+    for (const int row : gifRows(frame.Height, frame.Interlace)) {
+        if (DGifGetLine(gif.get(), line.data(), frame.Width) != GIF_OK)
+            return {};
+        for (int x = 0; x < frame.Width; ++x) {
+            const int index = line[static_cast<std::size_t>(x)];
+            if (index >= colours->ColorCount)
+                return {};
+            const GifColorType& colour = colours->Colors[index];
+            picture.at<cv::Vec3b>(row, x) = {colour.Blue, colour.Green, colour.Red};
+        }
+    }
+    return picture;
+}
+
+#endif
+
+cv::Mat decodeBytes(const std::string& bytes) {
+#ifdef DISTILL_HAVE_GIF
+    if (isGif(bytes))
+        return decodeGif(bytes);
+#endif
+    const cv::Mat raw(1, static_cast<int>(bytes.size()), CV_8U, const_cast<char*>(bytes.data()));
+    return cv::imdecode(raw, cv::IMREAD_ANYCOLOR | cv::IMREAD_ANYDEPTH);
+}
+
 void writePlanes(const cv::Mat& square, std::uint8_t* planes) {
     const std::size_t plane = square.total();
     if (square.channels() == 1) {
@@ -111,24 +228,38 @@ bool decodesPictures() {
     return true;
 }
 
-PictureKind decodePicture(const std::filesystem::path& file, int side, std::uint8_t* planes) {
+DecodedPicture decodePicture(const std::string& bytes, int side, std::uint8_t* planes, std::uint32_t range) {
+    if (bytes.empty() || bytes.size() > kLargestFile || (isJpeg(bytes) && !isWholeJpeg(bytes)))
+        return {};
+    try {
+        const cv::Mat picture = decodeBytes(bytes);
+        const bool deep = picture.depth() == CV_16U;
+        const bool usable = !picture.empty() && (picture.depth() == CV_8U || deep) &&
+                            (picture.channels() == 1 || picture.channels() == 3);
+        if (!usable)
+            return {};
+        cv::Mat square = middleSquare(picture, side);
+        DecodedPicture decoded{picture.channels() == 1 ? PictureKind::Grey : PictureKind::Colour, deep, 0};
+        if (deep) {
+            decoded.brightest = brightestOf(picture);
+            cv::Mat scaled;
+            square.convertTo(scaled, CV_8U, 255.0 / std::max<std::uint32_t>(range, 1));
+            square = scaled;
+        }
+        writePlanes(square, planes);
+        return decoded;
+    } catch (const cv::Exception&) {
+        return {};
+    }
+}
+
+DecodedPicture decodePicture(const std::filesystem::path& file, int side, std::uint8_t* planes,
+                             std::uint32_t range) {
     std::error_code error;
     if (const auto size = std::filesystem::file_size(file, error); error || size == 0 || size > kLargestFile)
-        return PictureKind::Unreadable;
+        return {};
     const auto bytes = readWholeFile(file);
-    if (!bytes || (isJpeg(*bytes) && !isWholeJpeg(*bytes)))
-        return PictureKind::Unreadable;
-    try {
-        const cv::Mat raw(1, static_cast<int>(bytes->size()), CV_8U, const_cast<char*>(bytes->data()));
-        const cv::Mat picture = cv::imdecode(raw, cv::IMREAD_ANYCOLOR);
-        const bool usable = !picture.empty() && (picture.type() == CV_8UC1 || picture.type() == CV_8UC3);
-        if (!usable)
-            return PictureKind::Unreadable;
-        writePlanes(middleSquare(picture, side), planes);
-        return picture.channels() == 1 ? PictureKind::Grey : PictureKind::Colour;
-    } catch (const cv::Exception&) {
-        return PictureKind::Unreadable;
-    }
+    return bytes ? decodePicture(*bytes, side, planes, range) : DecodedPicture();
 }
 
 #else
@@ -137,8 +268,12 @@ bool decodesPictures() {
     return false;
 }
 
-PictureKind decodePicture(const std::filesystem::path&, int, std::uint8_t*) {
-    return PictureKind::Unreadable;
+DecodedPicture decodePicture(const std::string&, int, std::uint8_t*, std::uint32_t) {
+    return {};
+}
+
+DecodedPicture decodePicture(const std::filesystem::path&, int, std::uint8_t*, std::uint32_t) {
+    return {};
 }
 
 #endif

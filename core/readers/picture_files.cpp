@@ -7,11 +7,15 @@
 #include <cstring>
 #include <exception>
 #include <mutex>
+#include <numeric>
 #include <system_error>
 #include <thread>
+#include <unordered_map>
+#include <utility>
 
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
+#include "core/io/input_file.h"
 #include "core/readers/picture_cache.h"
 #include "core/readers/picture_decoder.h"
 #include "core/readers/pixel_statistics.h"
@@ -25,7 +29,7 @@ namespace fs = std::filesystem;
 constexpr unsigned kMostThreads = 16;
 constexpr std::size_t kNamed = 5;     // files named in a sentence
 constexpr std::size_t kListed = 1000; // files listed in its detail
-constexpr const char* kVersion = "1"; // raised when the same files give other pixels
+constexpr const char* kVersion = "2"; // raised when the same files give other pixels
 
 [[noreturn]] void refuse(const fs::path& where, const std::string& what) {
     throw DistillError(ErrorCode::InvalidInput, where.string() + " " + what + ".");
@@ -38,13 +42,10 @@ struct CachePlace {
     std::string prefix; // of all caches of this folder and size, older ones included
 };
 
-void addFile(Digest& digest, const PictureFile& picture, const fs::path& root) {
-    std::error_code missing;
-    const auto size = fs::file_size(picture.path, missing);
-    const auto time = fs::last_write_time(picture.path, missing);
-    const std::array<std::int64_t, 3> facts{missing ? -1 : static_cast<std::int64_t>(size),
-                                            missing ? 0 : time.time_since_epoch().count(), picture.label};
-    const std::string name = picture.path.lexically_relative(root).string() + '\n';
+void addFile(Digest& digest, const PictureFile& picture) {
+    const std::array<std::int64_t, 3> facts{static_cast<std::int64_t>(picture.file.bytes),
+                                            picture.file.changed, picture.label};
+    const std::string name = picture.file.name + '\n';
     digest.update(name.data(), name.size());
     digest.update(facts.data(), sizeof facts);
 }
@@ -60,7 +61,7 @@ CachePlace placeOf(const PictureList& list, int side) {
         const std::uint64_t count = part->size();
         digest.update(&count, sizeof count);
         for (const auto& picture : *part)
-            addFile(digest, picture, list.root);
+            addFile(digest, picture);
     }
     for (const auto& name : list.classNames)
         digest.update(name.c_str(), name.size() + 1);
@@ -80,36 +81,110 @@ void removeOlder(const CachePlace& place) {
 
 // ---- decoding
 
-// Shares the files among threads; this one works too and calls the hooks.
+// Shares pictures among threads; this one works too and calls the hooks.
 class Decoder final {
 public:
-    Decoder(const PictureList& list, int side, std::uint8_t* pixels)
+    Decoder(const PictureList& list, int side, std::uint8_t* pixels, const ReadHooks& hooks)
         : m_list(list),
           m_side(side),
           m_pixels(pixels),
+          m_hooks(hooks),
           m_slot(std::size_t{3} * static_cast<std::size_t>(side) * static_cast<std::size_t>(side)),
-          m_kinds(list.train.size() + list.test.size()) {}
+          m_decoded(list.train.size() + list.test.size()) {}
 
-    std::vector<PictureKind> decode(const ReadHooks& hooks) {
-        {
-            const Team team(*this);
-            work(&hooks);
-        } // all are done here
-        if (m_error)
-            std::rethrow_exception(m_error);
-        return std::move(m_kinds);
+    std::vector<DecodedPicture> decode() {
+        std::vector<std::size_t> all(m_decoded.size());
+        std::iota(all.begin(), all.end(), std::size_t{0});
+        decodeThese(all);
+        return m_decoded;
+    }
+
+    // Those of more than 8 bits once more, now that their common range is known.
+    void rescale(std::uint32_t range) {
+        m_range = range;
+        std::vector<std::size_t> deep;
+        for (std::size_t i = 0; i < m_decoded.size(); ++i)
+            if (m_decoded[i].deep)
+                deep.push_back(i);
+        decodeThese(deep);
     }
 
 private:
+    struct Job {
+        std::size_t slot;
+        std::string bytes; // of the file, where it comes out of an archive
+    };
+
+    void decodeThese(const std::vector<std::size_t>& slots) {
+        m_done = 0;
+        m_total = slots.size();
+        if (m_list.archive)
+            return decodeArchive(slots);
+        std::vector<Job> jobs;
+        for (const auto slot : slots)
+            jobs.push_back({slot, {}});
+        run(jobs);
+    }
+
+    // One pass over the archive, a handful of files in memory at a time.
+    void decodeArchive(const std::vector<std::size_t>& slots) {
+        constexpr std::size_t kMostJobs = 256, kMostBytes = std::size_t{64} << 20;
+        constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 29;
+        std::unordered_map<std::string, std::size_t> wanted;
+        for (const auto slot : slots)
+            wanted[fileAt(slot).file.name] = slot;
+        std::vector<Job> jobs;
+        std::size_t held = 0;
+        walkArchive(m_list.root, [&](const ArchiveMember& member, InputStream& content) {
+            const auto name = fs::path(member.name).relative_path().lexically_normal().generic_string();
+            const auto found = wanted.find(name);
+            if (found == wanted.end() || member.bytes > kLargestFile)
+                return true;
+            jobs.push_back({found->second, contentOf(content)});
+            held += jobs.back().bytes.size();
+            if (jobs.size() >= kMostJobs || held >= kMostBytes) {
+                run(jobs);
+                jobs.clear();
+                held = 0;
+            }
+            return true;
+        });
+        run(jobs);
+    }
+
+    static std::string contentOf(InputStream& content) {
+        constexpr std::size_t kStep = std::size_t{1} << 16;
+        std::string bytes;
+        for (std::size_t got = kStep; got == kStep;) {
+            const std::size_t before = bytes.size();
+            bytes.resize(before + kStep);
+            got = content.read(reinterpret_cast<std::uint8_t*>(bytes.data() + before), kStep);
+            bytes.resize(before + got);
+        }
+        return bytes;
+    }
+
+    void run(const std::vector<Job>& jobs) {
+        m_jobs = &jobs;
+        m_next = 0;
+        {
+            const Team team(*this);
+            work(true);
+        } // all are done here
+        m_done += jobs.size();
+        if (m_error)
+            std::rethrow_exception(m_error);
+    }
+
     class Team final {
     public:
         explicit Team(Decoder& decoder) {
             const std::size_t helpers =
                 std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads),
-                                      std::max<std::size_t>(decoder.m_kinds.size(), 1)) -
+                                      std::max<std::size_t>(decoder.m_jobs->size(), 1)) -
                 1;
             for (std::size_t i = 0; i < helpers; ++i)
-                m_threads.emplace_back([&decoder] { decoder.work(nullptr); });
+                m_threads.emplace_back([&decoder] { decoder.work(false); });
         }
         ~Team() {
             for (auto& thread : m_threads)
@@ -122,14 +197,18 @@ private:
         std::vector<std::thread> m_threads;
     };
 
-    void work(const ReadHooks* hooks) {
+    void work(bool reports) {
         try {
-            for (std::size_t i = m_next++; i < m_kinds.size() && !m_stopped; i = m_next++) {
-                if (hooks != nullptr) {
-                    hooks->throwIfCancelled();
-                    hooks->report(static_cast<double>(i), static_cast<double>(m_kinds.size()));
+            for (std::size_t i = m_next++; i < m_jobs->size() && !m_stopped; i = m_next++) {
+                if (reports) {
+                    m_hooks.throwIfCancelled();
+                    m_hooks.report(static_cast<double>(m_done + i), static_cast<double>(m_total));
                 }
-                m_kinds[i] = decodePicture(fileAt(i).path, m_side, m_pixels + i * m_slot);
+                const Job& job = (*m_jobs)[i];
+                std::uint8_t* target = m_pixels + job.slot * m_slot;
+                m_decoded[job.slot] = m_list.archive ? decodePicture(job.bytes, m_side, target, m_range)
+                                                     : decodePicture(m_list.root / fileAt(job.slot).file.name,
+                                                                     m_side, target, m_range);
             }
         } catch (...) {
             const std::lock_guard<std::mutex> lock(m_mutex);
@@ -145,33 +224,63 @@ private:
     const PictureList& m_list;
     int m_side;
     std::uint8_t* m_pixels;
+    const ReadHooks& m_hooks;
     std::size_t m_slot; // bytes of a picture
-    std::vector<PictureKind> m_kinds;
+    std::uint32_t m_range = kFullRange;
+    std::vector<DecodedPicture> m_decoded;
+    const std::vector<Job>* m_jobs = nullptr;
+    std::size_t m_done = 0, m_total = 0; // pictures of this pass
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_stopped{false};
     std::mutex m_mutex;
     std::exception_ptr m_error; // under m_mutex until the threads have ended
 };
 
+// The range that pictures of more than 8 bits use: all of 10, 12, 14 … bits where they come near to it, else
+// up to the brightest value. 0 = there are none.
+std::uint32_t rangeOf(const std::vector<DecodedPicture>& decoded) {
+    std::uint32_t brightest = 0;
+    for (const auto& picture : decoded)
+        if (picture.deep)
+            brightest = std::max(brightest, picture.brightest);
+    std::uint32_t whole = 255;
+    while (whole < brightest)
+        whole = 2 * whole + 1;
+    return brightest == 0 ? 0 : brightest > whole / 4 * 3 ? whole : brightest;
+}
+
+void warnOfDepth(const PictureList& list, const std::vector<DecodedPicture>& decoded, std::uint32_t range,
+                 RawDataset& data) {
+    const auto deep =
+        std::count_if(decoded.begin(), decoded.end(), [](const DecodedPicture& p) { return p.deep; });
+    if (deep > 0 && range > 0)
+        data.warnings.push_back({std::to_string(deep) + " of " + std::to_string(decoded.size()) +
+                                     " pictures in " + list.root.string() +
+                                     " have 16 bits for each value; the range that they use, 0 to " +
+                                     std::to_string(range) + ", was scaled to 8 bits.",
+                                 {}});
+}
+
 // ---- from slots to a dataset
 
-ImageSet keptOf(const std::vector<PictureFile>& files, const PictureKind* kinds, int side, int channels) {
+ImageSet keptOf(const std::vector<PictureFile>& files, const DecodedPicture* decoded, int side,
+                int channels) {
     ImageSet set;
     set.channels = channels;
     set.height = set.width = side;
     for (std::size_t i = 0; i < files.size(); ++i)
-        if (kinds[i] != PictureKind::Unreadable)
+        if (decoded[i].kind != PictureKind::Unreadable)
             set.labels.push_back(files[i].label);
     set.count = static_cast<std::int64_t>(set.labels.size());
     return set;
 }
 
 // Closes the gaps of what was skipped; of grey pictures only the first plane is kept.
-void compact(std::uint8_t* pixels, const std::vector<PictureKind>& kinds, std::size_t slot,
+void compact(std::uint8_t* pixels, const std::vector<DecodedPicture>& decoded, std::size_t slot,
              std::size_t kept) {
     std::uint8_t* target = pixels;
-    for (std::size_t i = 0; i < kinds.size(); ++i) {
-        if (kinds[i] == PictureKind::Unreadable)
+    for (std::size_t i = 0; i < decoded.size(); ++i) {
+        if (decoded[i].kind == PictureKind::Unreadable)
             continue;
         std::memmove(target, pixels + i * slot, kept);
         target += kept;
@@ -200,15 +309,15 @@ void checkClasses(const PictureList& list, const RawDataset& data) {
         refuse(list.root, "has no readable test picture; add some");
 }
 
-void warnOfSkipped(const PictureList& list, const std::vector<PictureKind>& kinds, RawDataset& data) {
+void warnOfSkipped(const PictureList& list, const std::vector<DecodedPicture>& decoded, RawDataset& data) {
     std::size_t skipped = 0;
     DataWarning warning;
     std::string named;
-    for (std::size_t i = 0; i < kinds.size(); ++i) {
-        if (kinds[i] != PictureKind::Unreadable)
+    for (std::size_t i = 0; i < decoded.size(); ++i) {
+        if (decoded[i].kind != PictureKind::Unreadable)
             continue;
         const auto& file = i < list.train.size() ? list.train[i] : list.test[i - list.train.size()];
-        const std::string name = file.path.lexically_relative(list.root).string();
+        const std::string& name = file.file.name;
         if (++skipped <= kNamed)
             named += (skipped > 1 ? ", " : "") + name;
         if (skipped <= kListed)
@@ -218,53 +327,82 @@ void warnOfSkipped(const PictureList& list, const std::vector<PictureKind>& kind
         return;
     if (skipped > kListed)
         warning.detail += "and " + std::to_string(skipped - kListed) + " more\n";
-    warning.text = std::to_string(skipped) + " of " + std::to_string(kinds.size()) + " pictures in " +
+    warning.text = std::to_string(skipped) + " of " + std::to_string(decoded.size()) + " pictures in " +
                    list.root.string() + " cannot be read and were skipped: " + named +
                    (skipped > kNamed ? " and " + std::to_string(skipped - kNamed) + " more." : ".");
     data.warnings.push_back(std::move(warning));
 }
 
-RawDataset assemble(const PictureList& list, const std::vector<PictureKind>& kinds, int side,
+RawDataset assemble(const PictureList& list, const std::vector<DecodedPicture>& decoded, int side,
                     std::uint8_t* pixels) {
     const auto plane = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
-    const bool anyColour = std::find(kinds.begin(), kinds.end(), PictureKind::Colour) != kinds.end();
+    const bool anyColour = std::any_of(decoded.begin(), decoded.end(),
+                                       [](const DecodedPicture& p) { return p.kind == PictureKind::Colour; });
     const int channels = anyColour ? 3 : 1;
     RawDataset data;
     data.classNames = list.classNames;
     data.warnings = list.warnings;
-    data.train = keptOf(list.train, kinds.data(), side, channels);
-    data.test = keptOf(list.test, kinds.data() + list.train.size(), side, channels);
+    data.train = keptOf(list.train, decoded.data(), side, channels);
+    data.test = keptOf(list.test, decoded.data() + list.train.size(), side, channels);
     checkClasses(list, data);
-    compact(pixels, kinds, 3 * plane, static_cast<std::size_t>(channels) * plane);
+    compact(pixels, decoded, 3 * plane, static_cast<std::size_t>(channels) * plane);
     measure(pixels, data);
-    warnOfSkipped(list, kinds, data);
+    warnOfSkipped(list, decoded, data);
     return data;
 }
 
-bool isHidden(const fs::path& path) {
-    return path.filename().string().rfind('.', 0) == 0;
+// Decodes all of them into `pixels`, which then stand without gaps.
+RawDataset decodeInto(const PictureList& list, int side, std::uint8_t* pixels, const ReadHooks& hooks) {
+    Decoder decoder(list, side, pixels, hooks);
+    const auto decoded = decoder.decode();
+    const std::uint32_t range = rangeOf(decoded);
+    if (range != 0 && range != kFullRange)
+        decoder.rescale(range);
+    auto data = assemble(list, decoded, side, pixels);
+    warnOfDepth(list, decoded, range, data);
+    return data;
+}
+
+std::size_t bytesFor(const PictureList& list, int side) {
+    return std::size_t{3} * static_cast<std::size_t>(side) * static_cast<std::size_t>(side) *
+           (list.train.size() + list.test.size());
+}
+
+RawDataset decodeToCache(const PictureList& list, int side, const CachePlace& place, const ReadHooks& hooks) {
+    PictureCacheWriter writer(place.file, bytesFor(list, side));
+    writer.finish(decodeInto(list, side, writer.pixels(), hooks));
+    removeOlder(place);
+    auto data = openPictureCache(place.file);
+    if (!data)
+        refuse(place.file, "was written and cannot be read again; remove it");
+    return std::move(*data);
 }
 
 } // namespace
 
-std::vector<fs::path> picturesBelow(const fs::path& folder) {
-    std::vector<fs::path> found;
-    std::error_code error;
-    auto entry = fs::recursive_directory_iterator(folder, error);
-    for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-        std::error_code ignored;
-        const bool isFolder = entry->is_directory(ignored);
-        if (isHidden(entry->path())) {
-            if (isFolder)
-                entry.disable_recursion_pending();
-        } else if (!isFolder && isPictureName(entry->path())) {
-            found.push_back(entry->path());
-        }
+PictureList listOf(const PictureTree& tree) {
+    PictureList list;
+    list.root = tree.root;
+    list.archive = tree.archive;
+    list.warnings = tree.warnings;
+    return list;
+}
+
+void addPictures(std::vector<PictureFile>& part, const std::vector<TreeFile>& pictures, std::size_t label) {
+    for (const auto& picture : pictures)
+        part.push_back({picture, static_cast<std::int64_t>(label)});
+}
+
+RawDataset countPictures(const PictureList& list) {
+    RawDataset data;
+    data.classNames = list.classNames;
+    data.warnings = list.warnings;
+    for (auto [part, set] : {std::pair(&list.train, &data.train), std::pair(&list.test, &data.test)}) {
+        for (const auto& picture : *part)
+            set->labels.push_back(picture.label);
+        set->count = static_cast<std::int64_t>(part->size());
     }
-    if (error)
-        refuse(folder, "cannot be read completely: " + error.message() + "; check its permissions");
-    std::sort(found.begin(), found.end());
-    return found;
+    return data;
 }
 
 RawDataset readPictures(const PictureList& list, int side, const ReadHooks& hooks) {
@@ -275,16 +413,8 @@ RawDataset readPictures(const PictureList& list, int side, const ReadHooks& hook
     hooks.report(0, total);
     const CachePlace place = placeOf(list, side);
     auto data = openPictureCache(place.file);
-    if (!data) {
-        const auto plane = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
-        PictureCacheWriter writer(place.file, 3 * plane * (list.train.size() + list.test.size()));
-        const auto kinds = Decoder(list, side, writer.pixels()).decode(hooks);
-        writer.finish(assemble(list, kinds, side, writer.pixels()));
-        removeOlder(place);
-        data = openPictureCache(place.file);
-    }
     if (!data)
-        refuse(place.file, "was written and cannot be read again; remove it");
+        data = decodeToCache(list, side, place, hooks);
     hooks.report(total, total);
     return std::move(*data);
 }

@@ -9,31 +9,36 @@
 #include <vector>
 
 #include "core/readers/image_set.h"
+#include "core/readers/picture_tree.h"
 #include "core/readers/read_hooks.h"
 
 namespace distill {
 
 struct PictureFile {
-    std::filesystem::path path;
+    TreeFile file;
     std::int64_t label = 0;
 };
 
 struct PictureList {
-    std::filesystem::path root; // of the paths; what messages name
+    std::filesystem::path root; // a folder, or an archive; what messages name
+    bool archive = false;       //
     std::vector<PictureFile> train, test;
     std::vector<std::string> classNames;
     std::vector<DataWarning> warnings; // of whoever made the list
 };
 
-// The pictures below the folder, at any depth, sorted by path; hidden ones and other files are left out.
-// Names that lead nowhere stay in, so that they are reported. DistillError(InvalidInput) where the folder or
-// one below cannot be opened.
-std::vector<std::filesystem::path> picturesBelow(const std::filesystem::path& folder);
+// The list that a tree becomes: its root and its warnings, no picture yet.
+PictureList listOf(const PictureTree& tree);
+void addPictures(std::vector<PictureFile>& part, const std::vector<TreeFile>& pictures, std::size_t label);
 
-// side x side, three channels, or one where every file is grey. Mean and deviation of the training pixels are
-// measured. The cache is keyed by paths, sizes, times of change, labels, parts and `side`. Hooks are called
-// on this thread. DistillError: InvalidInput where a class has no readable training picture, there is no
-// readable test picture, or this build has no OpenCV; CannotWrite for the cache; Cancelled.
+// How many there are, without decoding any: labels and counts, no pixel.
+RawDataset countPictures(const PictureList& list);
+
+// side x side, three channels, or one where every file is grey. Pictures of more than 8 bits are scaled by
+// the range that they use together, which is said. Mean and deviation of the training pixels are measured.
+// The cache is keyed by names, sizes, times of change, labels, parts and `side`. Hooks are called on this
+// thread. DistillError: InvalidInput where a class has no readable training picture, there is no readable
+// test picture, or this build has no OpenCV; CannotWrite for the cache; Cancelled.
 RawDataset readPictures(const PictureList& list, int side, const ReadHooks& hooks);
 
 } // namespace distill

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "core/base/result.h"
 #include "core/readers/image_set.h"
@@ -11,8 +12,11 @@
 
 namespace distill {
 
-// `folder` holds train_32x32.mat and test_32x32.mat. InvalidInput with the path for anything missing or
-// malformed, and where this build has no matio.
-Result<RawDataset> readSvhn(const std::filesystem::path& folder, const ReadHooks& hooks = {});
+// `place` is the folder with train_32x32.mat and test_32x32.mat, one of the two, or a folder somewhere above
+// (torchvision's root). InvalidInput with the path for anything missing or malformed.
+Result<RawDataset> readSvhn(const std::filesystem::path& place, const ReadHooks& hooks = {});
+
+// The folder with both files, this one or one below it.
+std::optional<std::filesystem::path> findSvhn(const std::filesystem::path& place);
 
 } // namespace distill

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/readers/cifar_reader.h"
+#include "tests/support/pickled_batch.h"
 #include "tests/support/small_files.h"
 #include "tests/support/temp_dir.h"
 
@@ -66,6 +67,36 @@ TEST_SUITE("cifar_reader") {
         const auto data = readCifar10(dir.path());
         checkSmall(data);
         CHECK(data->classNames[0] == "airplane"); // the published names where none are given
+    }
+
+    TEST_CASE("Python's batches: torchvision's root, the folder itself, one of them, the archive") {
+        const TempDir dir;
+        std::vector<std::pair<std::string, std::string>> files;
+        for (int batch = 0; batch < 6; ++batch)
+            files.emplace_back(batch < 5 ? "data_batch_" + std::to_string(batch + 1) : "test_batch",
+                               pickledBatch("labels", kImages, batch < 5 ? batch * kImages : 200));
+        const fs::path folder = dir / "data" / "cifar-10-batches-py";
+        for (const auto& [name, bytes] : files)
+            writeBytes(folder / name, bytes);
+        for (const fs::path& place : {dir.path(), dir / "data", folder, folder / "data_batch_2"})
+            checkSmall(readCifar10(place));
+        CHECK(findCifar10(dir.path()) == folder);
+        CHECK_FALSE(findCifar100(dir.path()).has_value());
+#ifdef DISTILL_HAVE_ARCHIVE
+        std::reverse(files.begin(), files.end());
+        writeBytes(dir / "fetched" / "cifar-10-python.tar.gz", gzip(tar(files)));
+        checkSmall(readCifar10(dir / "fetched"));
+#endif
+        writeBytes(folder / "data_batch_3", pickledBatch("labels", kImages, 0, 9));
+        CHECK(says(refusalOf(folder), "data_batch_3 holds 9 \"labels\" for 10 images"));
+        writeBytes(folder / "data_batch_3", pickledBatch("fine_labels", kImages, 0));
+        CHECK(says(refusalOf(folder), "holds 0 \"labels\" for 10 images"));
+        writeBytes(folder / "data_batch_3", "\x80\x02cos\nsystem\n.");
+        CHECK(says(refusalOf(folder), "it asks to run \"os.system\""));
+        writeBytes(folder / "data_batch_3", "no pickle");
+        CHECK(says(refusalOf(folder), "data_batch_3 is no batch of CIFAR-10"));
+        fs::remove(folder / "data_batch_3");
+        CHECK(says(refusalOf(folder), "lacks data_batch_3"));
     }
 
     TEST_CASE("class names from the file beside") {

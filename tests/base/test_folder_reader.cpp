@@ -4,9 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/io/cache_folder.h"
 #include "core/readers/folder_reader.h"
+#include "tests/support/small_files.h"
 #include "tests/support/small_pictures.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/zip_bytes.h"
 
 using namespace distill;
 using namespace distill::test;
@@ -248,15 +251,196 @@ TEST_SUITE("folder_reader") {
         CHECK(readBytes(file) == whole);
     }
 
-    TEST_CASE("a cache folder that cannot be made is named, and nothing is left behind") {
+    TEST_CASE(
+        "a cache that cannot be written is known beforehand, and a folder of this process takes its place") {
         const Place place;
         addAnimals(place, "", 5, 5);
         writeBytes(place.dir / "file", "x");
         const ScopedVariable cache("XDG_CACHE_HOME", (place.dir / "file").string());
+        CHECK(says(cacheProblem(), "Cannot write " + (place.dir / "file").string()));
+        CHECK(says(cacheProblem(), cacheFolder().string()));
+        CHECK(fs::is_directory(cacheFolder()));
         const auto data = place.read();
-        REQUIRE_FALSE(data.has_value());
-        CHECK(data.error().code == ErrorCode::CannotWrite);
-        CHECK(says(data.error().message, (place.dir / "file").string()));
+        REQUIRE(data.has_value());
+        CHECK(data->train.count == 8);
+    }
+
+    TEST_CASE("parts in any spelling, and around them folders that hold nothing else") {
+        for (const auto& [train, test] :
+             std::vector<std::pair<std::string, std::string>>{{"Training", "Testing"},
+                                                              {"Train", "Test"},
+                                                              {"training_set", "test_set"},
+                                                              {"TRAIN", "VAL"},
+                                                              {"seg_train/seg_train", "seg_test/seg_test"},
+                                                              {"data/archive/train", "data/archive/valid"},
+                                                              {"fold_a", "fold_b"}}) {
+            CAPTURE(train);
+            const Place place;
+            addAnimals(place, train + "/", 4, 3);
+            addAnimals(place, test + "/", 2, 1);
+            const auto data = place.read();
+            REQUIRE(data.has_value());
+            CHECK(data->classNames == std::vector<std::string>{"cat", "dog"});
+            CHECK(data->train.labels == std::vector<std::int64_t>{0, 0, 0, 0, 1, 1, 1});
+            CHECK(data->test.labels == std::vector<std::int64_t>{0, 0, 1});
+            CHECK(data->warnings.size() == (train == "fold_a" ? 1 : 0)); // what was guessed is said
+        }
+    }
+
+    TEST_CASE("a class may be called train, and of two parts for tests one is used and the other named") {
+        const Place place;
+        addAnimals(place, "", 5, 5);
+        for (int i = 0; i < 5; ++i)
+            place.add("train/" + std::to_string(i) + ".ppm", colourPicture(8, 8, {0, i, 0}));
+        CHECK(place.read()->classNames == std::vector<std::string>{"cat", "dog", "train"});
+        const Place parts;
+        for (const char* part : {"train/", "val/", "test/"})
+            addAnimals(parts, part, 2, 2);
+        const auto data = parts.read();
+        CHECK(data->test.count == 4);
+        REQUIRE(data->warnings.size() == 1);
+        CHECK(says(data->warnings[0].text, "val/ in " + parts.data.string() + " is not used"));
+    }
+
+    TEST_CASE("names that are numbers go by number, and it is said") {
+        const Place place;
+        for (int k = 0; k < 12; ++k)
+            for (int i = 0; i < 2; ++i)
+                place.add(std::to_string(k) + "/" + std::to_string(i) + ".ppm",
+                          colourPicture(8, 8, {20 * k, 0, 0}));
+        const auto data = place.read();
+        REQUIRE(data.has_value());
+        CHECK(data->classNames.at(2) == "2");
+        CHECK(data->classNames.at(10) == "10");
+        CHECK(data->train.bytes()[2 * 192] == 40);
+        REQUIRE(data->warnings.size() == 1);
+        CHECK(says(data->warnings[0].text, "go by number"));
+    }
+
+    TEST_CASE("hidden folders and those of other programs are no classes") {
+        const Place place;
+        addAnimals(place, "", 5, 5);
+        for (const char* stray :
+             {".ipynb_checkpoints/a.ppm", "__MACOSX/cat/a.ppm", "cat/.thumbs/a.ppm", "@eaDir/a.ppm"})
+            place.add(stray, colourPicture(8, 8, {1, 1, 1}));
+        const auto data = place.read();
+        REQUIRE(data.has_value());
+        CHECK(data->classNames == std::vector<std::string>{"cat", "dog"});
+        CHECK(data->train.count + data->test.count == 10);
+    }
+
+    TEST_CASE("content says what is a picture; what cannot be read is counted aloud") {
+        const Place place;
+        addAnimals(place, "", 5, 5);
+        for (int i = 0; i < 5; ++i)
+            place.add("cat/web" + std::to_string(i) + ".jfif", colourPicture(8, 8, {0, 9, 0}));
+        place.add("cat/noending", colourPicture(8, 8, {0, 9, 0}));
+        place.add("dog/x.avif", std::string("\0\0\0\x1c"
+                                            "ftypavif",
+                                            12) +
+                                    std::string(40, '\0'));
+        place.add("dog/y.avif", std::string("\0\0\0\x1c"
+                                            "ftypavif",
+                                            12) +
+                                    std::string(40, '\0'));
+        place.add("dog/labels.csv", "a,b\n1,2\n");
+        const auto data = place.read();
+        REQUIRE(data.has_value());
+        CHECK(data->train.count + data->test.count == 16);
+        REQUIRE(data->warnings.size() == 1);
+        CHECK(says(data->warnings[0].text, "2 files in " + place.data.string() + " were left out"));
+        CHECK(says(data->warnings[0].text, "2 .avif"));
+        CHECK(says(data->warnings[0].detail, "dog/y.avif"));
+    }
+
+    TEST_CASE("links to folders and files are followed, in circles only once") {
+        const Place place;
+        addAnimals(place, "", 5, 5);
+        for (int i = 0; i < 5; ++i)
+            writeBytes(place.dir / "store" / (std::to_string(i) + ".ppm"), colourPicture(8, 8, {0, 7, 0}));
+        fs::create_directory_symlink(place.dir / "store", place.data / "cat" / "more");
+        fs::create_directory_symlink(place.dir / "store", place.data / "emu");
+        fs::create_symlink(place.dir / "store" / "0.ppm", place.data / "dog" / "one.ppm");
+        fs::create_directory_symlink(place.data, place.data / "dog" / "round");
+        const auto data = place.read();
+        REQUIRE(data.has_value());
+        CHECK(data->classNames == std::vector<std::string>{"cat", "dog", "emu"});
+        CHECK(data->train.count + data->test.count == 10 + 6 + 5);
+        REQUIRE(data->warnings.size() == 1);
+        CHECK(says(data->warnings[0].text, "lead back into a folder above"));
+        CHECK(says(data->warnings[0].detail, "dog/round"));
+    }
+
+    TEST_CASE("pictures of 16 bits are scaled by the range that they use together, which is said") {
+        const auto deep = [](int value) { // binary PGM with two bytes for each value, most significant first
+            std::string bytes = "P5\n8 8\n65535\n";
+            for (int i = 0; i < 64; ++i)
+                bytes += {static_cast<char>(value >> 8), static_cast<char>(value & 0xff)};
+            return bytes;
+        };
+        for (const auto& [brightest, range] : std::vector<std::pair<int, int>>{
+                 {4095, 4095}, {4000, 4095}, {2000, 2047}, {1200, 1200}, {65535, 65535}}) {
+            const Place place;
+            for (int i = 0; i < 4; ++i) {
+                place.add("a/" + std::to_string(i) + ".pgm", deep(brightest));
+                place.add("b/" + std::to_string(i) + ".pgm", deep(brightest / 2));
+            }
+            const auto data = place.read();
+            REQUIRE(data.has_value());
+            CHECK(std::abs(data->train.bytes()[0] - 255.0 * brightest / range) < 1);
+            CHECK(std::abs(data->train.bytes()[3 * 64] - 127.5 * brightest / range) < 1);
+            REQUIRE(data->warnings.size() == 1);
+            CHECK(says(data->warnings[0].text, "8 of 8 pictures"));
+            CHECK(says(data->warnings[0].text, "0 to " + std::to_string(range)));
+        }
+    }
+
+#ifdef DISTILL_HAVE_ARCHIVE
+    TEST_CASE("a .zip and a .tar.gz give what the folder gives, without unpacking") {
+        const Place place;
+        addAnimals(place, "set/Train/", 4, 3);
+        addAnimals(place, "set/Test/", 2, 1);
+        place.add("__MACOSX/set/Train/cat/._100.ppm", "x");
+        std::vector<ZipRecord> records;
+        std::vector<std::pair<std::string, std::string>> members;
+        for (const auto& entry : fs::recursive_directory_iterator(place.data))
+            if (entry.is_regular_file()) {
+                const auto name = entry.path().lexically_relative(place.data).string();
+                records.push_back({name, readBytes(entry.path())});
+                members.emplace_back("./" + name, readBytes(entry.path()));
+            }
+        writeBytes(place.dir / "set.zip", zip(records));
+        writeBytes(place.dir / "set.tar", tar(members));
+        writeBytes(place.dir / "set.tar.gz", gzip(tar(members)));
+        const auto folder = place.read();
+        REQUIRE(folder.has_value());
+        for (const char* name : {"set.zip", "set.tar", "set.tar.gz"}) {
+            CAPTURE(name);
+            const auto data = readImageFolder(place.dir / name, {8, 1});
+            REQUIRE(data.has_value());
+            CHECK(data->classNames == folder->classNames);
+            CHECK(data->train.labels == folder->train.labels);
+            CHECK(std::equal(data->train.bytes(), data->train.bytes() + data->train.byteCount(),
+                             folder->train.bytes()));
+            CHECK(data->test.count == 3);
+        }
+        writeBytes(place.dir / "cut.zip", zip(records).substr(0, 500));
+        CHECK(says(refusalOf(readImageFolder(place.dir / "cut.zip", {8, 1})),
+                   "cut.zip is truncated or damaged"));
+    }
+#endif
+
+    TEST_CASE("pictures are counted without decoding any") {
+        const Place place;
+        addAnimals(place, "train/", 4, 3);
+        addAnimals(place, "val/", 2, 1);
+        FolderOptions options;
+        options.countOnly = true;
+        const auto data = readImageFolder(place.data, options);
+        REQUIRE(data.has_value());
+        CHECK(data->train.count == 7);
+        CHECK(data->test.count == 3);
+        CHECK(data->train.pixels.empty());
     }
 
     TEST_CASE("cancelled reading leaves no file behind") {

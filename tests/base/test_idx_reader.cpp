@@ -4,6 +4,7 @@
 #include "core/readers/idx_reader.h"
 #include "tests/support/small_files.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/zip_bytes.h"
 
 using namespace distill;
 using namespace distill::test;
@@ -22,7 +23,7 @@ void writeSmall(const fs::path& folder) {
 }
 
 std::string refusalOf(const fs::path& folder) {
-    const auto data = readIdxDataset(folder, kNames);
+    const auto data = readIdxDataset(folder, {}, kNames);
     REQUIRE_FALSE(data.has_value());
     CHECK(data.error().code == ErrorCode::InvalidInput);
     CHECK(data.error().message.find(folder.string()) != std::string::npos);
@@ -36,10 +37,76 @@ bool says(const std::string& message, const std::string& part) {
 } // namespace
 
 TEST_SUITE("idx_reader") {
+    TEST_CASE("torchvision's root holds both datasets under the same file names") {
+        const TempDir dir;
+        for (const char* name : {"MNIST", "FashionMNIST"}) {
+            const fs::path raw = dir / "data" / name / "raw";
+            const char first = name[0] == 'M' ? 1 : 2;
+            writeBytes(raw / "train-images-idx3-ubyte", idxImages(20, 4, first));
+            writeBytes(raw / "train-labels-idx1-ubyte", idxLabels(20));
+            writeBytes(raw / "t10k-images-idx3-ubyte", idxImages(10, 4, first));
+            writeBytes(raw / "t10k-labels-idx1-ubyte", idxLabels(10));
+        }
+        for (const fs::path& place :
+             {dir / "data", dir.path(), dir / "data" / "FashionMNIST", dir / "data" / "FashionMNIST" / "raw",
+              dir / "data" / "FashionMNIST" / "raw" / "train-images-idx3-ubyte"}) {
+            const auto data = readIdxDataset(place, {true}, kNames);
+            REQUIRE(data.has_value());
+            CHECK(data->train.pixels.at(0) == 2);
+        }
+        CHECK(readIdxDataset(dir.path(), {false}, kNames)->train.pixels.at(0) == 1);
+        fs::remove_all(dir / "data" / "MNIST");
+        CHECK_FALSE(readIdxDataset(dir / "data", {false}, kNames).has_value());
+    }
+
+    TEST_CASE("the published files of the other dataset are told by their labels") {
+        const TempDir dir;
+        std::string labels =
+            bigEndian(0x801) + bigEndian(60000) + std::string("\x09\x00\x00\x03\x00\x02\x07\x02", 8);
+        writeBytes(dir / "train-images-idx3-ubyte", idxImages(60000, 1));
+        writeBytes(dir / "train-labels-idx1-ubyte", labels + std::string(59992, '\1'));
+        writeBytes(dir / "t10k-images-idx3-ubyte", idxImages(10, 1));
+        writeBytes(dir / "t10k-labels-idx1-ubyte", idxLabels(10));
+        CHECK(readIdxDataset(dir.path(), {true}, kNames).has_value());
+        CHECK(says(refusalOf(dir.path()), "holds FashionMNIST, not MNIST"));
+    }
+
+#ifdef DISTILL_HAVE_ARCHIVE
+    TEST_CASE("Keras' mnist.npz, itself or in its folder") {
+        const TempDir dir;
+        const auto npy = [](const std::string& type, const std::string& shape, const std::string& values) {
+            std::string header =
+                "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + shape + ", }";
+            header.resize(117, ' ');
+            return std::string("\x93NUMPY\x01\x00", 8) + littleEndian(118, 2) + header + "\n" + values;
+        };
+        const auto write = [&](const std::string& trainLabels) {
+            writeBytes(dir / "datasets" / "mnist.npz",
+                       zip({{"x_train.npy", npy("|u1", "(2, 2, 2)", "abcdefgh")},
+                            {"y_train.npy", npy("|u1", "(2,)", trainLabels)},
+                            {"x_test.npy", npy("|u1", "(1, 2, 2)", "ijkl")},
+                            {"y_test.npy", npy("|u1", "(1,)", std::string(1, '\7'))}}));
+        };
+        write("\3\4");
+        for (const fs::path& place : {dir.path(), dir / "datasets", dir / "datasets" / "mnist.npz"}) {
+            const auto data = readIdxDataset(place, {}, kNames);
+            REQUIRE(data.has_value());
+            CHECK(data->train.labels == std::vector<std::int64_t>{3, 4});
+            CHECK(data->train.pixels == std::vector<std::uint8_t>{'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'});
+            CHECK(data->test.labels == std::vector<std::int64_t>{7});
+        }
+        write("\3\x0b");
+        CHECK(says(refusalOf(dir / "datasets"), "mnist.npz holds the label 11"));
+        writeBytes(dir / "datasets" / "mnist.npz",
+                   zip({{"x_train.npy", npy("|u1", "(2, 2, 2)", "abcdefgh")}}));
+        CHECK(says(refusalOf(dir / "datasets"), "lacks the array y_train"));
+    }
+#endif
+
     TEST_CASE("plain files") {
         const TempDir dir;
         writeSmall(dir.path());
-        const auto data = readIdxDataset(dir.path(), kNames);
+        const auto data = readIdxDataset(dir.path(), {}, kNames);
         REQUIRE(data.has_value());
         CHECK(data->train.count == 20);
         CHECK(data->train.channels == 1);
@@ -64,7 +131,7 @@ TEST_SUITE("idx_reader") {
             CHECK(total == 4);
             progress.push_back(done);
         };
-        CHECK(readIdxDataset(dir.path(), kNames, hooks).has_value());
+        CHECK(readIdxDataset(dir.path(), {}, kNames, hooks).has_value());
         CHECK(progress == std::vector<double>{0, 2, 4});
     }
 
@@ -75,8 +142,8 @@ TEST_SUITE("idx_reader") {
         for (const auto& entry : fs::directory_iterator(dir / "plain"))
             writeBytes(dir / "packed" / (entry.path().filename().string() + ".gz"),
                        gzip(readBytes(entry.path())));
-        const auto plain = readIdxDataset(dir / "plain", kNames),
-                   packed = readIdxDataset(dir / "packed", kNames);
+        const auto plain = readIdxDataset(dir / "plain", {}, kNames),
+                   packed = readIdxDataset(dir / "packed", {}, kNames);
         REQUIRE(plain.has_value());
         REQUIRE(packed.has_value());
         CHECK(plain->train.pixels == packed->train.pixels);
@@ -145,6 +212,6 @@ TEST_SUITE("idx_reader") {
         writeSmall(dir.path());
         ReadHooks hooks;
         hooks.cancelled = [] { return true; };
-        CHECK(readIdxDataset(dir.path(), kNames, hooks).error().code == ErrorCode::Cancelled);
+        CHECK(readIdxDataset(dir.path(), {}, kNames, hooks).error().code == ErrorCode::Cancelled);
     }
 }

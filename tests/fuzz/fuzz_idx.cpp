@@ -19,6 +19,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         scratchFile(names.at(i),
                     data[0] % 4 == i ? textOf(data + 1, size - 1) : std::string_view(good.at(i)));
     static_cast<void>(
-        distill::readIdxDataset(scratch().path(), {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}));
+        distill::readIdxDataset(scratch().path(), {}, {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}));
     return 0;
 }

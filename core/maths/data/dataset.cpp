@@ -10,16 +10,12 @@
 
 #include <torch/types.h>
 
+#include "core/io/cache_folder.h"
 #include "core/io/digest.h"
 #include "core/maths/data/zca.h"
 #include "core/maths/tensor/random_streams.h"
-#include "core/readers/cifar_reader.h"
-#include "core/readers/folder_reader.h"
-#include "core/readers/idx_reader.h"
-#include "core/readers/known_datasets.h"
-#include "core/readers/shapes_generator.h"
-#include "core/readers/svhn_reader.h"
-#include "core/readers/tiny_imagenet_reader.h"
+#include "core/readers/data_places.h"
+#include "core/readers/dataset_table.h"
 
 namespace distill {
 
@@ -27,110 +23,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// ---- the readers
-
-Result<RawDataset> readMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
-    return readIdxDataset(path, classNamesOf("mnist"), hooks);
-}
-
-Result<RawDataset> readFashionMnist(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
-    return readIdxDataset(path, classNamesOf("fashion-mnist"), hooks);
-}
-
-Result<RawDataset> readShapes(const fs::path&, const DatasetSource&, const ReadHooks& hooks) {
-    hooks.report(0, 1);
-    RawDataset data = generateShapes();
-    hooks.report(1, 1);
-    return data;
-}
-
-// A reader that depends on nothing but the place.
-template <Result<RawDataset> (*read)(const fs::path&, const ReadHooks&)>
-Result<RawDataset> readPlace(const fs::path& path, const DatasetSource&, const ReadHooks& hooks) {
-    return read(path, hooks);
-}
-
-struct Reader {
-    const char* id;
-    Result<RawDataset> (*read)(const fs::path& path, const DatasetSource& source, const ReadHooks& hooks);
-    bool needsFiles;
-    const char* package; // Debian's, if there is one
-};
-
-Result<RawDataset> readFolder(const fs::path& path, const DatasetSource& source, const ReadHooks& hooks) {
-    return readImageFolder(path, {static_cast<int>(source.imageSize), source.splitSeed}, hooks);
-}
-
-constexpr std::array<Reader, 8> kReaders{{
-    {"shapes", readShapes, false, nullptr},
-    {"fashion-mnist", readFashionMnist, true, "dataset-fashion-mnist"},
-    {"mnist", readMnist, true, nullptr},
-    {"svhn", readPlace<readSvhn>, true, nullptr},
-    {"cifar10", readPlace<readCifar10>, true, nullptr},
-    {"cifar100", readPlace<readCifar100>, true, nullptr},
-    {"tiny-imagenet", readPlace<readTinyImageNet>, true, nullptr},
-    {"folder", readFolder, true, nullptr},
-}};
-
-const Reader& readerOf(const std::string& id) {
-    const auto found =
-        std::find_if(kReaders.begin(), kReaders.end(), [&](const Reader& r) { return id == r.id; });
-    if (found == kReaders.end())
+const DatasetRow& rowOf(const std::string& id) {
+    const auto* row = findDatasetRow(id);
+    if (row == nullptr || !row->offered)
         throw DistillError(ErrorCode::Usage,
                            "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
-    return *found;
-}
-
-// ---- where datasets lie
-
-std::string environment(const char* name, const std::string& otherwise) {
-    const char* value = std::getenv(name);
-    return value && *value ? value : otherwise;
-}
-
-// https://specifications.freedesktop.org/basedir-spec: relative entries are to be ignored.
-std::vector<fs::path> standardPlaces(const std::string& id) {
-    std::vector<fs::path> places;
-    const auto add = [&](const fs::path& base) {
-        if (!base.is_absolute())
-            return;
-        places.push_back(base / "distillation-studio" / id);
-        places.push_back(base / "datasets" / id); // Debian's folder
-    };
-    const std::string home = environment("HOME", "");
-    add(environment("XDG_DATA_HOME", home.empty() ? "" : home + "/.local/share"));
-    const std::string dirs = environment("XDG_DATA_DIRS", "/usr/local/share:/usr/share");
-    for (std::size_t start = 0; start <= dirs.size();) {
-        const std::size_t end = std::min(dirs.find(':', start), dirs.size());
-        add(dirs.substr(start, end - start));
-        start = end + 1;
-    }
-    places.push_back(fs::path("/usr/share/datasets") / id);
-    return places;
-}
-
-bool holdsSomething(const fs::path& place) {
-    std::error_code error;
-    return fs::is_directory(place, error) &&
-           fs::directory_iterator(place, error) != fs::directory_iterator() && !error;
-}
-
-fs::path findData(const Reader& reader) {
-    const auto places = standardPlaces(reader.id);
-    const auto found = std::find_if(places.begin(), places.end(), holdsSomething);
-    if (found != places.end())
-        return *found;
-    const std::string package =
-        reader.package ? std::string("install the Debian package ") + reader.package + ", " : std::string();
-    const auto* descriptor = findDataset(reader.id);
-    std::string searched;
-    for (const auto& place : places)
-        searched += place.string() + "\n";
-    throw DistillError(ErrorCode::InvalidInput,
-                       "No " + std::string(reader.id) + " data was found: " + package +
-                           "put its files into " + places.front().string() +
-                           ", or name their place with --data.",
-                       (descriptor ? descriptor->where + "\n" : std::string()) + "Searched:\n" + searched);
+    return *row;
 }
 
 // ---- from bytes to tensors
@@ -248,9 +146,7 @@ ReadHooks hooksFor(const std::string& name, const std::function<void(const Progr
 } // namespace
 
 bool findsDataset(const std::string& id) {
-    const Reader& reader = readerOf(id);
-    const auto places = standardPlaces(reader.id);
-    return !reader.needsFiles || std::any_of(places.begin(), places.end(), holdsSomething);
+    return findData(rowOf(id)).has_value();
 }
 
 void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed) {
@@ -287,18 +183,20 @@ DatasetSource dataSourceOf(const RunConfig& config) {
 
 Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress,
                     const std::function<bool()>& cancelled) {
-    const Reader& reader = readerOf(source.id);
-    const auto* descriptor = findDataset(source.id);
-    if (!descriptor)
-        throw DistillError(ErrorCode::Usage, "The dataset \"" + source.id + "\" is not in the catalogue.");
-    const fs::path place = !reader.needsFiles    ? fs::path()
-                           : source.path.empty() ? findData(reader)
-                                                 : fs::path(source.path);
+    const DatasetRow& row = rowOf(source.id);
+    const auto* descriptor = &row.shown;
+    const fs::path place = placeOfData(row, source.path);
     RawDataset raw =
-        valueOrThrow(reader.read(place, source, hooksFor(descriptor->name, progress, cancelled)));
+        valueOrThrow(row.read(place, {static_cast<int>(source.imageSize), source.splitSeed, false},
+                              hooksFor(descriptor->name, progress, cancelled)));
     checkContent(raw, *descriptor, place);
+    if (!source.path.empty() && row.needsFiles)
+        rememberPlace(row.shown.id, place);
+    if (const auto problem = cacheProblem(); !problem.empty())
+        raw.warnings.push_back({problem, {}});
     Dataset dataset;
     dataset.id = source.id;
+    dataset.place = place.string();
     dataset.name = descriptor->name;
     dataset.channels = raw.train.channels;
     dataset.height = raw.train.height;

@@ -25,6 +25,7 @@ struct DatasetSplit {
 
 struct Dataset {
     std::string id, name;
+    std::string place; // file or folder that it was read from; empty where it is generated
     std::vector<std::string> classNames;
     int channels = 0, height = 0, width = 0;
     DatasetSplit train, test;
@@ -40,7 +41,7 @@ struct Dataset {
 // What is read and how.
 struct DatasetSource {
     std::string id;
-    std::string path;                  // file or folder; empty = the first standard place that has it
+    std::string path;                  // file or folder; empty = the first usual place that has it
     std::int64_t imageSize = 32;       // side in pixels, for datasets of any size
     std::uint64_t splitSeed = 1;       // draws the test images where a folder has no test part
     std::string normalisation = "own"; // own | id of one of the dataset's other normalisations
@@ -54,8 +55,8 @@ DatasetSource dataSourceOf(const RunConfig& config);
 // would be left.
 void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed);
 
-// Reads the dataset. The standard places are $XDG_DATA_HOME/distillation-studio/<id>, $XDG_DATA_DIRS…,
-// /usr/share/datasets/<id>. `shapes` is generated. Errors (DistillError, InvalidInput) name the path, what
+// Reads the dataset, without a path from where placeOfData() finds it. `shapes` is generated. A path that was
+// given and could be read is remembered. Errors (DistillError, InvalidInput) name the path, what
 // was expected there and what to do. `progress` may be empty; `cancelled` is polled.
 Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress = {},
                     const std::function<bool()>& cancelled = {});
@@ -64,7 +65,7 @@ Dataset loadDataset(const std::string& id, const std::string& path,
                     const std::function<void(const Progress&)>& progress = {},
                     const std::function<bool()>& cancelled = {}, bool zca = false);
 
-// Whether one of the standard places has it (or it is generated).
+// Whether one of the usual places has it (or it is generated).
 bool findsDataset(const std::string& id);
 
 } // namespace distill
