@@ -202,6 +202,7 @@ const std::vector<DistilledLayout>& distilledLayouts() {
         {"dd-ranking", "images.pt with labels.pt, as DD-Ranking wants them"},
         {"idc", "data.pt of IDC: undecoded, in [0,1]"},
         {"idm-pickle", "Checkpoint of IDM (.pkl): undecoded"},
+        {"steps", "Steps of images, labels and step size (results.pth of the first dataset distillation)"},
         {"kip-npz", "KIP's arrays (.npz): channels last, label vectors"},
         {"sre2l-folders", "Class folders of SRe2L (new000/class000_id000.jpg)"},
         {"image-folders", "Class folders of PNG or JPEG pictures"},

@@ -4,8 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cstddef>
 
 #include "core/io/png_image.h"
+#include "core/io/posix_io.h"
+#include "core/readers/class_names.h"
+#include "core/readers/data_places.h"
 #include "core/readers/picture_decoder.h"
 #include "core/sets/set_parts.h"
 
@@ -17,20 +21,44 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostPictures = 2'000'000;
 constexpr std::size_t kMostNumbers = std::size_t{1} << 31; // of all pictures together
 
-bool isPictureName(const fs::path& file) {
-    auto suffix = file.extension().string();
-    std::transform(suffix.begin(), suffix.end(), suffix.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return suffix == ".png" || suffix == ".jpg" || suffix == ".jpeg";
+// By name or by its first bytes; other contents than texts are counted in `others`.
+bool isPicture(const fs::path& file, std::size_t& others) {
+    if (isPictureName(file))
+        return true;
+    const auto descriptor = openForReading(file);
+    std::string start(kPictureStart, '\0');
+    const auto got = descriptor ? readFully(descriptor->get(), start.data(), start.size()) : 0;
+    start.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(got, 0)));
+    if (isPictureContent(start))
+        return true;
+    others += start.find('\0') != std::string::npos ? 1 : 0;
+    return false;
 }
 
-std::vector<fs::path> sorted(const fs::path& folder, bool directories) {
+// Hidden names, and what other programs leave behind, count as not there.
+std::vector<fs::path> foldersIn(const fs::path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+        std::error_code ignored;
+        if (it->is_directory(ignored) && !isStrayName(it->path().filename().string()))
+            names.push_back(it->path().filename().string());
+        if (names.size() > kMostPictures)
+            refuseSet(folder, "it holds more than " + std::to_string(kMostPictures) + " entries");
+    }
+    std::vector<fs::path> folders;
+    for (const auto& name : inClassOrder(names))
+        folders.push_back(folder / name);
+    return folders;
+}
+
+std::vector<fs::path> picturesIn(const fs::path& folder, std::size_t& others) {
     std::vector<fs::path> found;
     std::error_code error;
     for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
         std::error_code ignored;
-        if (directories ? it->is_directory(ignored)
-                        : it->is_regular_file(ignored) && isPictureName(it->path()))
+        if (it->is_regular_file(ignored) && !isStrayName(it->path().filename().string()) &&
+            isPicture(it->path(), others))
             found.push_back(it->path());
         if (found.size() > kMostPictures)
             refuseSet(folder, "it holds more than " + std::to_string(kMostPictures) + " entries");
@@ -121,8 +149,9 @@ std::optional<DistilledSet> readPictureFolders(const fs::path& folder) {
     DistilledSet set;
     set.sources.push_back(folder);
     bool sre2l = true;
-    for (const auto& classFolder : sorted(folder, true)) {
-        const auto pictures = sorted(classFolder, false);
+    std::size_t others = 0;
+    for (const auto& classFolder : foldersIn(folder)) {
+        const auto pictures = picturesIn(classFolder, others);
         if (pictures.empty())
             continue;
         const auto label = static_cast<std::int64_t>(set.classNames.size());
@@ -141,6 +170,12 @@ std::optional<DistilledSet> readPictureFolders(const fs::path& folder) {
     set.reasons.push_back(std::to_string(set.classes) + " folders of pictures" +
                           (sre2l ? ", named as SRe2L names them" : "") +
                           ": the classes, in order of name; 8-bit pictures are [0,1].");
+    if (const auto note = classOrderNote(set.classNames); !note.empty())
+        set.reasons.push_back(note);
+    if (others > 0)
+        set.reasons.push_back(std::to_string(others) +
+                              " files in the class folders are no pictures that can be "
+                              "read here and were left out.");
     return set;
 }
 

@@ -6,7 +6,8 @@
 
 namespace distill {
 
-// Folders of pictures, one per class, in order of name; all of one size. Nothing where there are none.
+// Folders of pictures, one per class, in the order of inClassOrder(), hidden ones left out; all of one size.
+// Nothing where there are none.
 std::optional<DistilledSet> readPictureFolders(const std::filesystem::path& folder);
 
 // A PNG sheet: our own snapshots (row = class, column = image, no gutter), or a grid with a margin of two

@@ -241,18 +241,22 @@ private:
 
     std::map<std::string, std::string> metadata() const {
         const auto& facts = m_report.inspection;
-        return {{"format", "distillation-studio/1"},
-                {"dataset", facts.dataset},
-                {"iteration", "0"},
-                {"ipc", std::to_string(m_set.size() / m_classes)},
-                {"class_names", Json(classNames()).dump(-1, ' ', false, Json::error_handler_t::replace)},
-                {"normalization", facts.normalization},
-                {"mean", Json(facts.mean).dump()},
-                {"std", Json(facts.std).dump()},
-                {"factor", std::to_string(facts.factor)},
-                {"packing", facts.packing},
-                {"labels", facts.labels},
-                {"origin", facts.layout}};
+        std::map<std::string, std::string> kept;
+        if (const auto rates = m_set.metadata.find("step_rates"); rates != m_set.metadata.end())
+            kept.insert(*rates);
+        kept.insert({{"format", "distillation-studio/1"},
+                     {"dataset", facts.dataset},
+                     {"iteration", "0"},
+                     {"ipc", std::to_string(m_set.size() / m_classes)},
+                     {"class_names", Json(classNames()).dump(-1, ' ', false, Json::error_handler_t::replace)},
+                     {"normalization", facts.normalization},
+                     {"mean", Json(facts.mean).dump()},
+                     {"std", Json(facts.std).dump()},
+                     {"factor", std::to_string(facts.factor)},
+                     {"packing", facts.packing},
+                     {"labels", facts.labels},
+                     {"origin", facts.layout}});
+        return kept;
     }
 
     SafetensorsFile weightsContent() {

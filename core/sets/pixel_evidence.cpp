@@ -51,6 +51,7 @@ bool isStep(double unit) {
 
 struct Fit {
     const KnownDataset* dataset = nullptr;
+    bool foreign = false;                    // by the numbers of another dataset
     double outside = 1;                      // share beyond [0,1] after de-normalising
     double steps = 0;                        // share on steps of 1/255 after de-normalising
     double edges = 0;                        // share at exactly 0 or 1 after de-normalising
@@ -96,15 +97,54 @@ double scoreOf(const Fit& fit, const DistilledSet& set, const std::string& hint)
     score += set.classes != 0 && fit.dataset->classes == set.classes ? 0.5 : 0;
     score += fit.dataset->id == hint ? 0.4 : 0;
     score += fit.dataset->variant.empty() ? 0.05 : 0;
+    score -= fit.foreign ? 0.5 : 0;
     return score;
+}
+
+// Every dataset by the numbers of every other one, and by 0.5, as public codes do for want of better ones.
+const std::vector<KnownDataset>& foreignDatasets() {
+    static const std::vector<KnownDataset> rows = [] {
+        std::vector<KnownDataset> list;
+        for (const auto& own : knownDatasets()) {
+            if (!own.variant.empty())
+                continue;
+            for (const auto& other : knownDatasets())
+                if (other.variant.empty() && other.channels == own.channels && other.mean != own.mean) {
+                    list.push_back(own);
+                    list.back().variant = "by the numbers of " + other.id;
+                    list.back().mean = other.mean;
+                    list.back().std = other.std;
+                }
+            list.push_back(own);
+            list.back().variant = "by 0.5";
+            list.back().mean.assign(own.mean.size(), 0.5);
+            list.back().std.assign(own.std.size(), 0.5);
+        }
+        return list;
+    }();
+    return rows;
+}
+
+// Of its shape, and not of fewer classes than the labels name.
+bool mayBeOf(const DistilledSet& set, const KnownDataset& dataset, const std::string& hint) {
+    const bool side = dataset.side == set.shape[2] && dataset.side == set.shape[3];
+    return dataset.channels == set.shape[1] && (side || dataset.id == hint) && set.classes <= dataset.classes;
 }
 
 std::vector<Fit> fitsOf(const DistilledSet& set, const PixelStatistics& statistics, const std::string& hint) {
     std::vector<Fit> fits;
     for (const auto& dataset : knownDatasets())
-        if (dataset.channels == set.shape[1] &&
-            ((dataset.side == set.shape[2] && dataset.side == set.shape[3]) || dataset.id == hint))
+        if (mayBeOf(set, dataset, hint))
             fits.push_back(fitOf(set, statistics, dataset));
+    const auto stepped = [](const Fit& fit) { return fit.steps > kStepped; };
+    if (std::none_of(fits.begin(), fits.end(), stepped)) // steps alone speak for numbers that are not its own
+        for (const auto& dataset : foreignDatasets())
+            if (mayBeOf(set, dataset, hint)) {
+                Fit fit = fitOf(set, statistics, dataset);
+                fit.foreign = true;
+                if (stepped(fit))
+                    fits.push_back(fit);
+            }
     std::sort(fits.begin(), fits.end(),
               [&](const Fit& a, const Fit& b) { return scoreOf(a, set, hint) > scoreOf(b, set, hint); });
     return fits;

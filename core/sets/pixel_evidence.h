@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/readers/known_datasets.h"
+#include "core/readers/dataset_table.h"
 #include "core/sets/distilled_set.h"
 
 namespace distill {

@@ -27,6 +27,34 @@ std::vector<float> turned(const std::vector<float>& last, const std::vector<std:
     return first;
 }
 
+struct StoredScale {
+    float white = 1;    // what stands for 1 in [0,1]
+    std::string reason; // a sentence, where it is no matter of course
+};
+
+// Bytes need not be stored as bytes: 0 … 255 comes as floats and wide integers too. Normalised pixels stay
+// below ten and are negative in part, so they are never taken for it.
+StoredScale storedScale(const std::string& dtype, const std::vector<float>& values) {
+    constexpr float kWhite = 255, kDeepWhite = 65535, kSurelyNoUnit = 32, kSlack = 8;
+    if (dtype == "U8")
+        return {kWhite, {}};
+    if (values.empty())
+        return {};
+    const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
+    const bool whole =
+        std::all_of(values.begin(), values.end(), [](float value) { return std::floor(value) == value; });
+    if (whole && *lowest >= 0 && *highest > 1 && *highest <= kWhite)
+        return {kWhite, "Whole numbers up to " + std::to_string(static_cast<int>(*highest)) +
+                            ": 8-bit values, stored as " + dtype + "; they were divided by 255."};
+    if (whole && !isFloatDtype(dtype) && *lowest >= 0 && *highest > kWhite && *highest <= kDeepWhite)
+        return {kDeepWhite, "Whole numbers up to " + std::to_string(static_cast<int>(*highest)) +
+                                ": 16-bit values; they were divided by 65535."};
+    if (*lowest >= -kSlack && *highest > kSurelyNoUnit && *highest <= kWhite + kSlack)
+        return {kWhite, "Values up to " + std::to_string(static_cast<int>(*highest)) +
+                            ": pixels on the scale 0 to 255; they were divided by 255."};
+    return {};
+}
+
 void takeHardLabels(DistilledSet& set, const NamedArray& labels) {
     set.labelKind = LabelKind::Hard;
     set.labels = toIntegers(labels);
@@ -104,9 +132,12 @@ void takeImages(DistilledSet& set, const NamedArray& images) {
         shape = {shape[0], shape[3], shape[1], shape[2]};
         set.reasons.emplace_back("The channels come last in the file.");
     }
-    if (images.dtype == "U8")
+    const auto [scale, reason] = storedScale(images.dtype, values);
+    if (scale != 1)
         for (float& value : values)
-            value /= 255;
+            value /= scale;
+    if (!reason.empty() && std::find(set.reasons.begin(), set.reasons.end(), reason) == set.reasons.end())
+        set.reasons.push_back(reason);
     if (set.shape.empty()) {
         set.shape = shape;
         set.pixels = std::move(values);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <nlohmann/json.hpp>
+
 #include "core/io/torch_file.h"
 #include "core/sets/set_parts.h"
 
@@ -68,10 +70,14 @@ public:
     DistilledSet read() {
         const auto& root = m_content.root();
         const bool known = readTensor(root) || readResult(root) || readWeights(root) || readNamed(root) ||
-                           readPair(root) || readTensorList(root) || readTrajectories(root);
+                           readPair(root) || readSteps(root) || readTensorList(root) ||
+                           readTrajectories(root);
         if (!known)
-            refuseSet(m_file,
-                      "it holds none of the known layouts of distilled sets, weights or trajectories");
+            refuseSet(
+                m_file,
+                "it holds none of the known layouts of distilled sets, weights or trajectories; save "
+                "images [N,C,H,W] and labels [N] as torch.save({\"images\": images, \"labels\": labels}, "
+                "file)");
         return std::move(m_set);
     }
 
@@ -175,7 +181,8 @@ private:
         const auto* dictionary = dictionaryOf(root);
         if (dictionary == nullptr)
             return false;
-        if (const auto* inner = entry(*dictionary, {"state_dict", "model", "net", "model_state_dict"}))
+        if (const auto* inner = entry(*dictionary, {"state_dict", "model", "net", "model_state_dict",
+                                                    "model_state", "network", "weights", "teacher"}))
             if (const auto* nested = dictionaryOf(*inner))
                 dictionary = nested;
         std::vector<std::pair<std::string, const PickleTensor*>> weights;
@@ -185,10 +192,9 @@ private:
             const auto* tensor = tensorOf(*value);
             if (text == nullptr || tensor == nullptr)
                 return false;
-            constexpr std::string_view kPrefix = "module.";
-            const bool strip = text->compare(0, kPrefix.size(), kPrefix) == 0;
-            prefixed = prefixed || strip;
-            weights.emplace_back(strip ? text->substr(kPrefix.size()) : *text, tensor);
+            const auto own = withoutWrapper(*text);
+            prefixed = prefixed || own.size() != text->size();
+            weights.emplace_back(own, tensor);
             named = named ||
                     (text->find('.') != std::string::npos && (text->rfind("weight") != std::string::npos ||
                                                               text->rfind("bias") != std::string::npos));
@@ -200,8 +206,22 @@ private:
                "A dictionary of " + std::to_string(weights.size()) +
                    " named weights: a network's state, a teacher of a pool.");
         if (prefixed)
-            m_set.reasons.emplace_back("The prefix \"module.\" of DataParallel is left out of its names.");
+            m_set.reasons.emplace_back(
+                "The prefixes of wrappers (\"module.\" of DataParallel) are left out of its names.");
         return true;
+    }
+
+    // Without what DataParallel and torch.compile put in front of each name.
+    static std::string withoutWrapper(std::string name) {
+        for (bool stripped = true; stripped;) {
+            stripped = false;
+            for (const std::string_view prefix : {"module.", "_orig_mod."})
+                if (name.compare(0, prefix.size(), prefix) == 0) {
+                    name.erase(0, prefix.size());
+                    stripped = true;
+                }
+        }
+        return name;
     }
 
     void takeWeights(const std::vector<std::pair<std::string, const PickleTensor*>>& weights) {
@@ -256,6 +276,65 @@ private:
             layout("idc", 0.9, "A list of images and labels: IDC's data.pt, undecoded.");
         }
         return true;
+    }
+
+    // [(images, labels, rate), …]: what the first dataset distillation trained one after another.
+    bool readSteps(const PickleValue& root) {
+        const auto* steps = itemsOf(root);
+        if (steps == nullptr || steps->empty())
+            return false;
+        std::vector<const PickleTensor*> images, labels, rates;
+        for (const auto& step : *steps) {
+            const auto* parts = itemsOf(*step);
+            if (parts == nullptr || parts->size() < 2 || !isImageTensor(tensorOf(*(*parts)[0])) ||
+                tensorOf(*(*parts)[1]) == nullptr)
+                return false;
+            images.push_back(tensorOf(*(*parts)[0]));
+            labels.push_back(tensorOf(*(*parts)[1]));
+            if (const auto* rate = parts->size() > 2 ? tensorOf(*(*parts)[2]) : nullptr)
+                rates.push_back(rate);
+        }
+        if (!takeBatches(images))
+            return false;
+        takeLabels(m_set, joined(m_content.arrays(labels)));
+        takeRates(rates, steps->size());
+        m_set.usualNormalization = "mean-std";
+        layout(
+            "steps", 0.95,
+            "A list of " + std::to_string(steps->size()) +
+                " steps of images, labels and step size: results.pth of the first dataset distillation. The "
+                "images are taken in the order of the steps; put into class order, image i of a class is "
+                "that of step i.");
+        return true;
+    }
+
+    // One array of all rows. Refused where they do not fit together.
+    NamedArray joined(std::vector<NamedArray> arrays) {
+        NamedArray all = std::move(arrays.front());
+        for (std::size_t i = 1; i < arrays.size(); ++i) {
+            const auto& next = arrays[i];
+            if (next.dtype != all.dtype || next.shape.empty() || next.shape.size() != all.shape.size() ||
+                !std::equal(next.shape.begin() + 1, next.shape.end(), all.shape.begin() + 1))
+                refuseSet(m_file, "the labels of its steps are of different kinds");
+            all.shape[0] += next.shape[0];
+            all.bytes.insert(all.bytes.end(), next.bytes.begin(), next.bytes.end());
+        }
+        return all;
+    }
+
+    // A rate for each step, or none that is kept.
+    void takeRates(const std::vector<const PickleTensor*>& tensors, std::size_t steps) {
+        std::vector<float> rates;
+        for (const auto& array : m_content.arrays(tensors)) {
+            const auto values = toFloats(array);
+            rates.push_back(values.size() == 1 ? values[0] : 0);
+        }
+        if (rates.size() != steps)
+            return;
+        if (std::all_of(rates.begin(), rates.end(), [&](float rate) { return rate == rates[0]; }))
+            m_set.learningRate = rates[0];
+        m_set.metadata["step_rates"] = nlohmann::json(rates).dump();
+        m_set.reasons.push_back("Their step sizes are kept: " + m_set.metadata["step_rates"] + ".");
     }
 
     bool readTensorList(const PickleValue& root) {

@@ -73,6 +73,83 @@ std::vector<NamedArray> readWeights(const std::filesystem::path& file) {
     return readDistilledSet(file).weights;
 }
 
+// ---- torchvision's names
+
+void replaceAll(std::string& name, const std::string& from, const std::string& to) {
+    for (auto at = name.find(from); at != std::string::npos; at = name.find(from, at + to.size()))
+        name.replace(at, from.size(), to);
+}
+
+bool isTorchvision(const std::vector<NamedArray>& weights) {
+    return std::any_of(weights.begin(), weights.end(),
+                       [](const auto& array) { return array.name == "fc.weight"; });
+}
+
+// torchvision's ResNets pool over the whole image before "fc", ours over 4 x 4 pixels: on larger images each
+// of its columns stands for several of ours, in equal parts. The logits stay what they are.
+NamedArray spread(const NamedArray& matrix, std::int64_t columns) {
+    const auto values = toFloats(matrix);
+    const std::int64_t times = columns / matrix.shape[1];
+    std::vector<float> wide;
+    wide.reserve(values.size() * static_cast<std::size_t>(times));
+    for (const float value : values)
+        wide.insert(wide.end(), static_cast<std::size_t>(times), value / static_cast<float>(times));
+    return floatArray(matrix.name, {matrix.shape[0], columns}, wide);
+}
+
+std::vector<NamedArray> inOurNames(std::vector<NamedArray> weights) {
+    for (auto& array : weights) {
+        replaceAll(array.name, "downsample.", "shortcut.");
+        if (array.name.rfind("fc.", 0) == 0)
+            array.name.replace(0, 2, "classifier");
+    }
+    return weights;
+}
+
+void fitClassifier(std::vector<NamedArray>& weights, const Network& network) {
+    for (const auto& [name, tensor] : stateTensors(network))
+        for (auto& array : weights) {
+            const bool wider = name == "classifier.weight" && array.name == name && array.shape.size() == 2 &&
+                               tensor.dim() == 2 && array.shape[0] == tensor.size(0) && array.shape[1] > 0 &&
+                               tensor.size(1) > array.shape[1] && tensor.size(1) % array.shape[1] == 0;
+            if (wider)
+                array = spread(array, tensor.size(1));
+        }
+}
+
+// ---- what did not fit
+
+struct Misfit {
+    std::size_t fitting = 0; // weights
+    std::string network, why;
+};
+
+std::string sizesText(const std::vector<std::int64_t>& sizes) {
+    return distill::shapeText(sizes);
+}
+
+Misfit misfitOf(const std::string& name, const Network& network, const std::vector<NamedArray>& weights) {
+    Misfit misfit;
+    misfit.network = name;
+    const auto given = byName(weights);
+    const auto state = stateTensors(network);
+    for (const auto& [key, tensor] : state) {
+        const auto found = given.find(key);
+        if (found != given.end() && found->second->shape == tensor.sizes().vec())
+            ++misfit.fitting;
+        else if (misfit.why.empty() && found != given.end())
+            misfit.why = "\"" + key + "\" is " + sizesText(found->second->shape) + " in the file and " +
+                         sizesText(tensor.sizes().vec()) + " there";
+        else if (misfit.why.empty() && !mayBeMissing(key))
+            misfit.why = "\"" + key + "\" is missing in the file";
+    }
+    for (const auto& array : weights)
+        if (misfit.why.empty() && std::none_of(state.begin(), state.end(),
+                                               [&](const auto& entry) { return entry.first == array.name; }))
+            misfit.why = "\"" + array.name + "\" in the file is unknown there";
+    return misfit;
+}
+
 std::string shapeText(const InputShape& shape) {
     return std::to_string(shape.channels) + "x" + std::to_string(shape.height) + "x" +
            std::to_string(shape.width) + " images of " + std::to_string(shape.classes) + " classes";
@@ -102,19 +179,34 @@ LoadedTeacher loadTeacherFile(const std::filesystem::path& file, const InputShap
         throw DistillError(ErrorCode::InvalidInput,
                            "'" + file.string() +
                                "' holds no weights of a network: expected a state dictionary of torch.save.");
+    const bool torchvision = isTorchvision(weights);
+    Misfit nearest;
     for (const auto& name : candidates(weights)) {
         const auto network = networkFor(name, shape);
-        if (!network || !network->hasEmbedding() || stateTensors(*network).size() < weights.size() ||
-            !loadWeights(*network, weights))
+        if (!network || !network->hasEmbedding())
             continue;
+        auto named = torchvision ? inOurNames(weights) : weights;
+        if (torchvision)
+            fitClassifier(named, *network);
+        if (stateTensors(*network).size() < weights.size() || !loadWeights(*network, named)) {
+            auto misfit = misfitOf(name, *network, named);
+            if (misfit.fitting > nearest.fitting)
+                nearest = std::move(misfit);
+            continue;
+        }
         network->to(device);
         network->eval();
         network->freeze();
         return {name, network};
     }
+    const std::string where = nearest.network.empty()
+                                  ? std::string()
+                                  : " The nearest is " + nearest.network + ": " + nearest.why + ".";
     throw DistillError(ErrorCode::InvalidInput,
                        "The weights in '" + file.string() + "' fit no known network for " + shapeText(shape) +
-                           ": expected one of networks.py, trained on the same dataset.");
+                           ": expected one of networks.py, trained on the same dataset, or torchvision's "
+                           "resnet18 with a 3 x 3 stem and no max-pooling." +
+                           where);
 }
 
 } // namespace distill
