@@ -15,6 +15,7 @@ void addEngineCommands(CLI::App& app, int& status) {
     addEvaluateCommand(app, status);
     addExportCommand(app, status);
     addDatasetCommand(app, status);
+    addDataCommand(app, status);
     addInspectCommand(app, status);
     addProveCommand(app, status);
     addPicturesCommand(app, status);

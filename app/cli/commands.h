@@ -16,6 +16,7 @@ void addResumeCommands(CLI::App& app, int& status); // resume, fork, replay
 void addEvaluateCommand(CLI::App& app, int& status);
 void addExportCommand(CLI::App& app, int& status);
 void addDatasetCommand(CLI::App& app, int& status);
+void addDataCommand(CLI::App& app, int& status); // list, where, fetch, verify
 void addInspectCommand(CLI::App& app, int& status);
 void addImportCommand(CLI::App& app, int& status);
 void addProveCommand(CLI::App& app, int& status);

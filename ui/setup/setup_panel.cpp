@@ -15,6 +15,7 @@
 #include "ui/lambda/price_note.h"
 #include "ui/lambda/schedule_dialog.h"
 #include "ui/setup/cost_note.h"
+#include "ui/setup/dataset_row.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
 #include "ui/theme/number_text.h"
@@ -55,6 +56,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_model(model),
       m_lambda(new LambdaControl(model, this)),
       m_form(new ParamForm(this)),
+      m_dataset(new DatasetRow(this)),
       m_preset(new QComboBox(this)),
       m_presetNote(makeLabel("presetNote", "caption", this)),
       m_methodNote(makeLabel("methodNote", "caption", this)),
@@ -84,6 +86,9 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     connect(m_preset, &QComboBox::activated, this,
             [this](int index) { applyPreset(m_preset->itemData(index).toString()); });
     connect(m_form, &ParamForm::edited, this, &SetupPanel::onEdited);
+    connect(m_dataset, &DatasetRow::chosen, this, [this](const QString& path) {
+        changeCmi([&](RunConfig& chosen) { chosen.data = path.toStdString(); });
+    });
     connectCard();
     connect(model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
 }
@@ -121,6 +126,7 @@ QWidget* SetupPanel::makeBody() {
     layout->setSpacing(0);
     layout->addWidget(heading);
     layout->addSpacing(4);
+    layout->addWidget(m_dataset);
     layout->addWidget(makePresetRow());
     layout->addWidget(m_presetNote);
     layout->addSpacing(4);
@@ -298,6 +304,7 @@ void SetupPanel::onStateChanged() {
     const bool editable = !isActive(m_model->state());
     m_form->setEditable(editable);
     m_preset->setEnabled(editable);
+    m_dataset->setEnabled(editable);
     m_costNote->setPaused(!editable);
     m_costNote->setVisible(editable);
 }
@@ -307,6 +314,7 @@ void SetupPanel::refresh() {
     m_preset->setCurrentIndex(m_preset->findData(QString::fromStdString(now.preset)));
     m_presetNote->setVisible(m_preset->currentIndex() >= 0 && !isUntouchedPreset(now));
     m_lambda->setPublished(publishedHere());
+    m_dataset->setDataset(QString::fromStdString(now.dataset), QString::fromStdString(now.data));
     if (const auto* method = findMethod(now.method)) {
         m_methodNote->setText(QString::fromStdString(method->description));
         m_methodNote->setToolTip(QString::fromStdString(

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/jobs/data_access.h"
+
+#include "core/readers/data_places.h"
+#include "core/readers/dataset_fetch.h"
+#include "core/readers/dataset_table.h"
+
+namespace distill {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const DatasetRow& rowOf(const std::string& id) {
+    const auto* row = findDatasetRow(id);
+    if (row == nullptr || !row->offered)
+        throw DistillError(ErrorCode::Usage,
+                           "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
+    return *row;
+}
+
+FoundDataset look(const std::string& id, const std::string& data) {
+    const DatasetRow& row = rowOf(id);
+    const fs::path place = placeOfData(row, data);
+    DatasetReading reading;
+    reading.countOnly = true;
+    const auto read = valueOrThrow(row.read(place, reading, {}));
+    FoundDataset found;
+    found.place = (row.find != nullptr ? row.find(place).value_or(place) : place).string();
+    found.train = read.train.count;
+    found.test = read.test.count;
+    found.classes = static_cast<int>(read.classNames.size());
+    for (const auto& warning : read.warnings)
+        found.warnings.push_back(warning.text);
+    return found;
+}
+
+DatasetOffer offer(const DatasetRow& row, const FetchOptions& options) {
+    DatasetOffer offer{row.shown.id,
+                       row.shown.name,
+                       options.mirror.empty() ? row.publication.source : options.mirror,
+                       row.publication.licence,
+                       {},
+                       publishedBytes(row),
+                       fetchTarget(row, options).string()};
+    for (const auto& file : row.publication.files)
+        offer.files.push_back(file.url);
+    return offer;
+}
+
+FetchOptions optionsOf(const FetchRequest& request) {
+    return {request.mirror, request.target};
+}
+
+std::vector<CheckedFile> verify(const std::string& id, const std::string& data) {
+    const DatasetRow& row = rowOf(id);
+    const fs::path place = placeOfData(row, data);
+    const fs::path found = row.find != nullptr ? row.find(place).value_or(place) : place;
+    std::vector<CheckedFile> checked;
+    for (const auto& file : row.publication.files)
+        for (const fs::path& folder : {found, found.parent_path()})
+            if (isFile(folder / file.name)) {
+                checked.push_back(
+                    {(folder / file.name).string(), valueOrThrow(md5OfFile(folder / file.name)), file.md5});
+                break;
+            }
+    return checked;
+}
+
+// Runs the work and turns what it throws into a result.
+template <class Work>
+auto caught(Work work) -> Result<decltype(work())> {
+    try {
+        return work();
+    } catch (const DistillError& e) {
+        return tl::unexpected<Error>(e.error());
+    }
+}
+
+} // namespace
+
+Result<FoundDataset> lookForDataset(const std::string& id, const std::string& data) {
+    return caught([&] { return look(id, data); });
+}
+
+std::vector<DatasetOffer> datasetOffers() {
+    std::vector<DatasetOffer> offers;
+    for (const auto& row : datasetRows())
+        if (!row.publication.files.empty())
+            offers.push_back(offer(row, {}));
+    return offers;
+}
+
+Result<DatasetOffer> offerOf(const FetchRequest& request) {
+    return caught([&] {
+        const DatasetRow& row = rowOf(request.id);
+        if (row.publication.files.empty())
+            throw DistillError(ErrorCode::Usage, row.shown.name +
+                                                     " is published nowhere that it could be fetched "
+                                                     "from: " +
+                                                     row.shown.where);
+        return offer(row, optionsOf(request));
+    });
+}
+
+Result<std::string> fetchDataset(const FetchRequest& request, RunControls& controls,
+                                 const std::function<void(const Progress&)>& progress) {
+    return caught([&] {
+        const DatasetRow& row = rowOf(request.id);
+        DownloadHooks hooks;
+        hooks.cancelled = [&] { return controls.stopRequested(); };
+        hooks.progress = [&](double done, double total) {
+            constexpr double kMega = 1e6;
+            if (progress)
+                progress({"data", "Fetching " + row.shown.name + " (MB)", done / kMega, total / kMega});
+        };
+        return valueOrThrow(fetchDataset(row, optionsOf(request), hooks)).string();
+    });
+}
+
+Result<std::vector<CheckedFile>> verifyDataset(const std::string& id, const std::string& data) {
+    return caught([&] { return verify(id, data); });
+}
+
+} // namespace distill
