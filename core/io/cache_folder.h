@@ -7,9 +7,9 @@
 
 namespace distill {
 
-// $XDG_CACHE_HOME/distillation-studio, else ~/.cache/distillation-studio, made where it is not there. Where that
-// cannot be written: a folder of this process below the system's place for temporary files, which goes when the
-// process ends. https://specifications.freedesktop.org/basedir-spec
+// $XDG_CACHE_HOME/distillation-studio, else ~/.cache/distillation-studio, made where it is not there. Where
+// that cannot be written: a folder of this process below the system's place for temporary files, which goes
+// when the process ends. https://specifications.freedesktop.org/basedir-spec
 std::filesystem::path cacheFolder();
 // Why the usual folder is not used, and what that means, as a sentence; empty where it is.
 std::string cacheProblem();

@@ -11,7 +11,8 @@ std::string addressOf(const PublishedFile& file, const std::string& mirror) {
     if (mirror.empty())
         return file.url;
     const std::string ending = "/" + file.name;
-    if (mirror.size() > ending.size() && mirror.compare(mirror.size() - ending.size(), ending.size(), ending) == 0)
+    if (mirror.size() > ending.size() &&
+        mirror.compare(mirror.size() - ending.size(), ending.size(), ending) == 0)
         return mirror; // the file's own address
     return mirror + (mirror.back() == '/' ? "" : "/") + file.name;
 }

@@ -73,8 +73,8 @@ std::optional<UtcTime> changeTime(const fs::path& file) {
     struct stat info {};
     if (::stat(file.c_str(), &info) != 0)
         return std::nullopt;
-    return UtcTime(std::chrono::duration_cast<UtcTime::duration>(std::chrono::seconds(info.st_mtim.tv_sec) +
-                                                                 std::chrono::nanoseconds(info.st_mtim.tv_nsec)));
+    return UtcTime(std::chrono::duration_cast<UtcTime::duration>(
+        std::chrono::seconds(info.st_mtim.tv_sec) + std::chrono::nanoseconds(info.st_mtim.tv_nsec)));
 }
 
 } // namespace
@@ -130,8 +130,7 @@ OwnerState ownerState(const fs::path& directory, UtcTime diskNow) {
     const auto renewed = changeTime(directory / kFile);
     if (!owner || owner->heartbeat == UtcTime() || !renewed)
         return OwnerState::Lost;
-    const bool alive =
-        owner->host == hostName() ? isRunning(*owner) : diskNow - *renewed <= kHeartbeatLimit;
+    const bool alive = owner->host == hostName() ? isRunning(*owner) : diskNow - *renewed <= kHeartbeatLimit;
     return alive ? OwnerState::Alive : OwnerState::Lost;
 }
 

@@ -17,7 +17,7 @@ struct RunOwner {
     std::int64_t pid = 0;
     std::uint64_t processStart = 0; // clock ticks between the host's boot and the process's start; tells a
                                     // process from a later one with the same number; 0 = not known
-    UtcTime heartbeat{};            // by the owner's clock, which may be wrong; renewed every kHeartbeatInterval
+    UtcTime heartbeat{}; // by the owner's clock, which may be wrong; renewed every kHeartbeatInterval
 };
 
 constexpr auto kHeartbeatInterval = std::chrono::seconds(2);
@@ -26,7 +26,7 @@ constexpr auto kHeartbeatLimit = std::chrono::seconds(15); // another host's fil
 enum class OwnerState {
     None,  // no owner.json: nobody writes, or what was written has ended
     Alive, // its process writes
-    Lost, // it ended without saying so, or another host has not renewed it, or the file is not understood
+    Lost,  // it ended without saying so, or another host has not renewed it, or the file is not understood
 };
 
 RunOwner thisProcess(UtcTime now = std::chrono::system_clock::now());
@@ -36,14 +36,14 @@ bool isSameProcess(const RunOwner& a, const RunOwner& b);
 std::optional<RunOwner> readOwner(const std::filesystem::path& directory);
 Result<void> writeOwner(const std::filesystem::path& directory, const RunOwner& owner);
 
-// On this host its process is looked for. Of another one the age of owner.json counts, by the clock of the disk
-// that keeps it: neither that host's clock nor this one's need be right.
+// On this host its process is looked for. Of another one the age of owner.json counts, by the clock of the
+// disk that keeps it: neither that host's clock nor this one's need be right.
 OwnerState ownerState(const std::filesystem::path& directory);
 // The same with the disk's time given.
 OwnerState ownerState(const std::filesystem::path& directory, UtcTime diskNow);
 
-// What time the disk of this folder takes it to be: that of a file written now, where one can be written, else
-// this host's.
+// What time the disk of this folder takes it to be: that of a file written now, where one can be written,
+// else this host's.
 UtcTime diskTime(const std::filesystem::path& directory);
 
 } // namespace distill
