@@ -14,7 +14,7 @@ namespace {
 constexpr int kWantedHeight = 480, kMostWidth = 1280; // of the grid, pixels
 
 std::vector<FilmCurve> curvesOf(const RunRecord& run) {
-    FilmCurve lambda{"lambda", {{0, startOf(run).config.lambda}}}, cmi{"CMI [nats]", {}},
+    FilmCurve lambda{"λ", {{0, startOf(run).config.lambda}}}, cmi{"CMI [nats]", {}},
         accuracy{"accuracy [%]", {}};
     const auto add = [](FilmCurve& curve, std::int64_t iteration, double value) {
         if (std::isfinite(value) && (curve.points.empty() || curve.points.back().first <= iteration))
@@ -55,7 +55,11 @@ void writeFilm(ExportJob& job, const std::filesystem::path& target) {
     const auto curves = curvesOf(run);
     const auto& names = startOf(run).classNames;
     std::unique_ptr<FilmWriter> film;
+    const auto& request = job.request;
     for (const auto iteration : run.imageIterations) {
+        if (iteration < request.firstIteration ||
+            (request.lastIteration >= 0 && iteration > request.lastIteration))
+            continue;
         const auto images = valueOrThrow(readImages(run, iteration));
         const auto grid = valueOrThrow(drawGrid(*images, names, gridFor(*images)));
         const auto frame = filmFrame(grid, curves, iteration);
@@ -63,6 +67,11 @@ void writeFilm(ExportJob& job, const std::filesystem::path& target) {
             film = openFilm(target, {frame.width, frame.height, job.request.framesPerSecond});
         film->add(frame);
     }
+    if (!film)
+        throw DistillError(ErrorCode::Usage, "Between the iterations " +
+                                                 std::to_string(request.firstIteration) + " and " +
+                                                 std::to_string(request.lastIteration) +
+                                                 " no pictures were stored to make a film of.");
     film->finish();
 }
 

@@ -3,7 +3,9 @@
 #include "core/export/export_formats.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -19,57 +21,79 @@ using Json = nlohmann::json;
 
 struct WriterRow {
     ExportFormat format;
-    bool numbers; // takes --pixels
-    bool decodes; // takes --decoded
     void (*write)(ExportJob& job, const fs::path& target);
 };
 
 // clang-format off
 constexpr WriterRow kWriters[] = {
     {{"safetensors", "safetensors", "Everything about the set in one file, as this program stores it.",
-      "FILE.safetensors", false, false}, true, true, &writeSetFile},
+      "FILE.safetensors", false, false, true, true}, &writeSetFile},
     {{"pt", "Torch tensors", "Bare tensors that torch.load(weights_only=True) reads.",
-      "DIR with images.pt, labels.pt, and label_logits.pt and lr.pt where the set has them", true, false},
-     true, true, &writeTorchTensors},
-    {{"npz", "NumPy arrays", "The same arrays for numpy.load.", "FILE.npz", false, false},
-     true, true, &writeNumpyArrays},
+      "DIR with images.pt, labels.pt, and label_logits.pt and lr.pt where the set has them", true, false,
+      true, true}, &writeTorchTensors},
+    {{"npz", "NumPy arrays", "The same arrays for numpy.load.", "FILE.npz", false, false, true, true},
+     &writeNumpyArrays},
     {{"folders", "Class folders", "PNG pictures for torchvision's ImageFolder and Hugging Face's imagefolder.",
-      "DIR with a folder per class and metadata.csv", true, false}, false, true, &writeClassFolders},
-    {{"webdataset", "WebDataset", "PNG pictures and class numbers in one tar.", "FILE.tar", false, false},
-     false, true, &writeWebDataset},
+      "DIR with a folder per class and metadata.csv", true, false, false, true}, &writeClassFolders},
+    {{"webdataset", "WebDataset", "PNG pictures and class numbers in one tar.", "FILE.tar", false, false,
+      false, true}, &writeWebDataset},
     {{"grid", "Grid", "One picture, a row per class, laid out as torchvision's save_image(nrow=ipc).",
-      "FILE.png", false, false}, false, true, &writeTorchvisionGrid},
-    {{"csv", "Numbers", "All numbers of the run, a row per iteration.", "FILE.csv", false, true},
-     false, false, &writeNumbersCsv},
+      "FILE.png", false, false, false, true}, &writeTorchvisionGrid},
+    {{"csv", "Numbers", "All numbers of the run, a row per iteration.", "FILE.csv", false, true, false, false},
+     &writeNumbersCsv},
     {{"tensorboard", "TensorBoard", "The run's scalars as an event file.", "DIR for tensorboard --logdir",
-      true, true}, false, false, &writeTensorboard},
-    {{"film", "Film", "The images as they changed, with lambda, CMI and accuracy beside them.",
-      "FILE.webp, .gif, .mp4 or .webm", false, true}, false, false, &writeFilm},
+      true, true, false, false}, &writeTensorboard},
+    {{"film", "Film", "The images as they changed, with λ, CMI and accuracy beside them.",
+      "FILE.webp, .gif, .mp4 or .webm", false, true, false, false}, &writeFilm},
     {{"bundle", "Bundle", "All of it in one folder, with citation and the command that repeats the run.",
-      "DIR with data, grid.png, film.webp, curves, run, citation.bib, reproduce.sh, manifest.json", true, true},
-     true, true, &writeBundle},
+      "DIR with data, grid.png, film.webp, curves, run, citation.bib, reproduce.sh, manifest.json", true, true,
+      true, true}, &writeBundle},
 };
 // clang-format on
 
-const WriterRow& writerOf(const std::string& id) {
+// Names of other programs for the same.
+constexpr std::pair<const char*, const char*> kAliases[] = {{"torch", "pt"}, {"numpy", "npz"}};
+
+std::string idOf(const std::string& wanted) {
+    for (const auto& [alias, id] : kAliases)
+        if (wanted == alias)
+            return id;
+    return wanted;
+}
+
+const WriterRow& writerOf(const std::string& wanted) {
+    const std::string id = idOf(wanted);
     std::string known;
     for (const auto& row : kWriters) {
         if (id == row.format.id)
             return row;
         known += (known.empty() ? "" : ", ") + std::string(row.format.id);
     }
-    throw DistillError(ErrorCode::Usage, "There is no format '" + id + "'. Known: " + known + ".");
+    throw DistillError(ErrorCode::Usage, "There is no format '" + wanted + "'. Known: " + known + ".");
 }
 
 void checkRequest(const WriterRow& writer, const ExportRequest& request) {
     const std::string id = request.format;
     const bool plainPixels = request.pixels.empty() || request.pixels == "stored";
-    if (!writer.numbers && !plainPixels)
+    if (!writer.format.numbers && !plainPixels)
         throw DistillError(ErrorCode::Usage,
                            "--pixels is for formats that hold numbers; '" + id + "' does not.");
-    if (!writer.decodes && request.decoded)
+    if (!writer.format.decodes && request.decoded)
         throw DistillError(ErrorCode::Usage,
                            "--decoded is for formats that hold images; '" + id + "' does not.");
+}
+
+// "x.pt" for a folder of tensors is a slip of the pen: the next program would look for a file.
+void checkTarget(const WriterRow& writer, const fs::path& out) {
+    static constexpr const char* kFileSuffixes[] = {".pt",  ".pth", ".safetensors", ".npz", ".tar", ".png",
+                                                    ".csv", ".zip", ".webp",        ".gif", ".mp4"};
+    const bool looksLikeFile = std::find(std::begin(kFileSuffixes), std::end(kFileSuffixes),
+                                         out.extension().string()) != std::end(kFileSuffixes);
+    if (writer.format.folder && looksLikeFile)
+        throw DistillError(ErrorCode::Usage, "'" + std::string(writer.format.id) + "' makes a folder, and '" +
+                                                 out.filename().string() +
+                                                 "' is the name of a file: give a name without '" +
+                                                 out.extension().string() + "'.");
 }
 
 void checkJob(const WriterRow& writer, const ExportJob& job) {
@@ -87,11 +111,13 @@ fs::path manifestBeside(fs::path out) {
 ExportReport exported(const ExportRequest& request) {
     const auto& writer = writerOf(request.format);
     checkRequest(writer, request);
+    checkTarget(writer, request.out);
     StagedOutput output(request.out);
     ExportReport report{request.out, manifestBeside(request.out), {}};
     StagedOutput manifest(report.manifest);
     auto job = openForExport(request);
     checkJob(writer, job);
+    job.request.format = writer.format.id;
     writer.write(job, output.path());
     auto facts = manifestOf(job);
     facts["files"] = filesBelow(output.path(), output.path().parent_path());

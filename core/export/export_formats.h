@@ -20,6 +20,8 @@ struct ExportFormat {
     const char* makes;       // the files that appear
     bool folder;             // `out` becomes a folder
     bool needsRun;           // tells of the run: a set alone is not enough
+    bool numbers;            // takes ExportRequest::pixels
+    bool decodes;            // takes ExportRequest::decoded
 };
 const std::vector<ExportFormat>& exportFormats();
 
@@ -32,7 +34,8 @@ struct ExportRequest {
     std::string pixels;           // "stored", "unit" or "normalised", of formats with numbers; empty = stored
     std::string licence;          // of the data, for instance "CC-BY-4.0"; empty = not said
     std::string methodReference;  // authors, title, venue and year of the run's method, for the citation
-    int framesPerSecond = 12;     // of films
+    int framesPerSecond = 12;     // of films, and the iterations that they show
+    std::int64_t firstIteration = 0, lastIteration = -1; // -1 = the last
 };
 
 struct ExportReport {

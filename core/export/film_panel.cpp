@@ -2,7 +2,9 @@
 #include "core/export/film_panel.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
+
+#include "core/io/picture_text.h"
 
 #ifdef DISTILL_HAVE_OPENCV
 #include <opencv2/imgproc.hpp>
@@ -22,19 +24,19 @@ namespace {
 
 constexpr int kPanel = 300, kLowest = 300; // width of the panel, least height of a frame; pixels
 constexpr int kMargin = 16, kTextHeight = 24;
-constexpr double kTextScale = 0.5;
-const cv::Scalar kInk = cv::Scalar::all(30), kPale = cv::Scalar::all(205), kLine(31, 84, 160);
+constexpr int kTextSize = 15;
+constexpr std::uint8_t kWritten = 30;
+const cv::Scalar kPale = cv::Scalar::all(205), kLine(31, 84, 160);
 
-void write(cv::Mat& canvas, const std::string& text, cv::Point at) {
-    cv::putText(canvas, text, at, cv::FONT_HERSHEY_SIMPLEX, kTextScale, kInk, 1, cv::LINE_AA);
+std::string shortNumber(double value) {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 4).ptr;
+    return {text, end};
 }
 
 std::string labelled(const FilmCurve& curve, std::int64_t iteration) {
     const double* value = valueAt(curve, iteration);
-    char number[32] = "-";
-    if (value != nullptr)
-        std::snprintf(number, sizeof number, "%.4g", *value);
-    return curve.name + "  " + number;
+    return curve.name + "  " + (value != nullptr ? shortNumber(*value) : std::string("–"));
 }
 
 // At most one point per column of pixels.
@@ -72,17 +74,18 @@ int even(int size) {
     return size + size % 2;
 }
 
-void drawPanel(cv::Mat& canvas, int left, const std::vector<FilmCurve>& curves, std::int64_t iteration) {
+void drawPanel(Picture& frame, cv::Mat& canvas, int left, const std::vector<FilmCurve>& curves,
+               std::int64_t iteration, TextPainter& text) {
     std::int64_t last = 1;
     for (const auto& curve : curves)
         if (!curve.points.empty())
             last = std::max(last, curve.points.back().first);
-    write(canvas, "iteration  " + std::to_string(iteration), {left, kMargin + kTextHeight / 2});
+    text.draw(frame, "iteration  " + std::to_string(iteration), left, kMargin + kTextHeight / 2, kWritten);
     const int top = kMargin + kTextHeight;
     const int each = (canvas.rows - top - kMargin) / std::max(static_cast<int>(curves.size()), 1);
     for (std::size_t i = 0; i < curves.size(); ++i) {
         const int y = top + static_cast<int>(i) * each;
-        write(canvas, labelled(curves[i], iteration), {left, y + kTextHeight / 2});
+        text.draw(frame, labelled(curves[i], iteration), left, y + kTextHeight / 2, kWritten);
         drawCurve(canvas, curves[i], {left, y + kTextHeight, kPanel - 2 * kMargin, each - 2 * kTextHeight},
                   iteration, last);
     }
@@ -102,7 +105,8 @@ Picture filmFrame(const Picture& grid, const std::vector<FilmCurve>& curves, std
         source.copyTo(place);
     else
         cv::cvtColor(source, place, cv::COLOR_GRAY2RGB);
-    drawPanel(canvas, grid.width + kMargin, curves, iteration);
+    TextPainter text(kTextSize);
+    drawPanel(frame, canvas, grid.width + kMargin, curves, iteration, text);
     return frame;
 }
 

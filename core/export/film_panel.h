@@ -21,7 +21,7 @@ const double* valueAt(const FilmCurve& curve, std::int64_t iteration);
 
 // RGB. The part of each curve up to `iteration` is dark, the rest pale; the numbers are those of `iteration`.
 // Width and height are even and the same for all grids of one size. DistillError(CannotWrite) in a build
-// without OpenCV.
+// without OpenCV, or without a font.
 Picture filmFrame(const Picture& grid, const std::vector<FilmCurve>& curves, std::int64_t iteration);
 
 } // namespace distill

@@ -2,10 +2,9 @@
 #include "core/export/image_export.h"
 
 #include <algorithm>
+#include <optional>
 
-#ifdef DISTILL_HAVE_OPENCV
-#include <opencv2/imgproc.hpp>
-#endif
+#include "core/io/picture_text.h"
 
 namespace distill {
 
@@ -19,15 +18,17 @@ struct Layout {
     int scale, gutter;
     int cellWidth, cellHeight; // an enlarged image
     int left;                  // width of the column of labels
+    int top;                   // height of the title
 
-    Layout(const ImageBatch& images, const GridOptions& options, int labelWidth)
+    Layout(const ImageBatch& images, const GridOptions& options, int labelWidth, int titleHeight)
         : scale(options.scale),
           gutter(options.gutter),
           cellWidth(images.width * options.scale),
           cellHeight(images.height * options.scale),
-          left(labelWidth) {}
+          left(labelWidth),
+          top(titleHeight) {}
     int x(int column) const { return left + gutter + column * (cellWidth + gutter); }
-    int y(int row) const { return gutter + row * (cellHeight + gutter); }
+    int y(int row) const { return top + gutter + row * (cellHeight + gutter); }
 };
 
 void enlarge(const ImageBatch& images, int row, int column, const Layout& layout, Picture& picture) {
@@ -45,53 +46,82 @@ void enlarge(const ImageBatch& images, int row, int column, const Layout& layout
         }
 }
 
-#ifdef DISTILL_HAVE_OPENCV
+constexpr int kLargestText = 18, kSmallestText = 6; // pixels
+constexpr int kTitleText = 20;
+constexpr int kMargin = 8; // on both sides of the names
+constexpr std::uint8_t kInk = 30;
 
-constexpr int kFont = cv::FONT_HERSHEY_SIMPLEX;
-constexpr double kLargestText = 0.7; // of Hershey's own size, whose capitals are about 21 pixels high
-constexpr double kHersheyHeight = 21.0;
-constexpr int kMargin = 8; // pixels on both sides of the labels
-
-double textScale(int rowHeight) {
-    return std::min(kLargestText, 0.55 * rowHeight / kHersheyHeight);
+int textSize(int rowHeight) {
+    return std::clamp(static_cast<int>(0.6 * rowHeight), kSmallestText, kLargestText);
 }
 
-cv::Size textSize(const std::string& text, double scale) {
-    int baseline = 0;
-    return cv::getTextSize(text, kFont, scale, 1, &baseline);
-}
-
-int labelWidth(const std::vector<std::string>& names, int rowHeight) {
+int labelWidth(TextPainter& text, const std::vector<std::string>& names) {
     int widest = 0;
     for (const auto& name : names)
-        widest = std::max(widest, textSize(name, textScale(rowHeight)).width);
+        widest = std::max(widest, text.width(name));
     return widest + 2 * kMargin;
 }
 
-void drawLabels(const std::vector<std::string>& names, const Layout& layout, Picture& picture) {
-    cv::Mat canvas(picture.height, picture.width, picture.channels == 3 ? CV_8UC3 : CV_8UC1,
-                   picture.pixels.data());
-    const double scale = textScale(layout.cellHeight);
+void drawLabels(TextPainter& text, const std::vector<std::string>& names, const Layout& layout,
+                Picture& picture) {
     for (std::size_t row = 0; row < names.size(); ++row) {
-        const cv::Size size = textSize(names[row], scale);
         const int middle = layout.y(static_cast<int>(row)) + layout.cellHeight / 2;
-        cv::putText(canvas, names[row], {layout.left - kMargin - size.width, middle + size.height / 2}, kFont,
-                    scale, cv::Scalar::all(30), 1, cv::LINE_AA);
+        text.draw(picture, names[row], layout.left - kMargin - text.width(names[row]),
+                  middle + (text.ascent() - text.descent()) / 2, kInk);
     }
 }
 
-#else
-
-int labelWidth(const std::vector<std::string>&, int) {
-    return 0;
-}
-
-void drawLabels(const std::vector<std::string>&, const Layout&, Picture&) {}
-
-#endif
-
 tl::unexpected<Error> usage(const std::string& message) {
     return failure(ErrorCode::Usage, message);
+}
+
+} // namespace
+
+namespace {
+
+// What is written: nothing where neither names nor a title are wanted, so that no font is needed.
+struct Writing {
+    std::optional<TextPainter> names, title;
+    int left = 0, top = 0, wide = 0; // room that it takes; least width of the picture
+
+    Writing(const ImageBatch& images, const std::vector<std::string>& classNames,
+            const GridOptions& options) {
+        if (options.labels && classNames.size() == static_cast<std::size_t>(images.classes)) {
+            names.emplace(textSize(images.height * options.scale), options.font);
+            left = labelWidth(*names, classNames);
+        }
+        if (!options.title.empty()) {
+            title.emplace(kTitleText, options.font);
+            top = title->ascent() + title->descent() + kMargin;
+            wide = title->width(options.title) + 2 * kMargin;
+        }
+    }
+};
+
+Result<Picture> drawWith(Writing& writing, const ImageBatch& images,
+                         const std::vector<std::string>& classNames, const GridOptions& options) {
+    const std::int64_t wide = std::max(std::int64_t{writing.wide},
+                                       writing.left + std::int64_t{options.gutter} +
+                                           std::int64_t{images.ipc} *
+                                               (std::int64_t{images.width} * options.scale + options.gutter));
+    const std::int64_t high =
+        writing.top + std::int64_t{options.gutter} +
+        std::int64_t{images.classes} * (std::int64_t{images.height} * options.scale + options.gutter);
+    if (wide > kMostPixels / high)
+        return usage("A grid of " + std::to_string(wide) + " x " + std::to_string(high) +
+                     " pixels is too large; choose a smaller scale.");
+    const Layout layout(images, options, writing.left, writing.top);
+    Picture picture{images.channels, static_cast<int>(high), static_cast<int>(wide), {}};
+    picture.pixels.assign(static_cast<std::size_t>(wide * high) * static_cast<std::size_t>(images.channels),
+                          kWhite);
+    for (int c = 0; c < images.classes; ++c)
+        for (int slot = 0; slot < images.ipc; ++slot)
+            enlarge(images, c, slot, layout, picture);
+    if (writing.names)
+        drawLabels(*writing.names, classNames, layout, picture);
+    if (writing.title)
+        writing.title->draw(picture, options.title, kMargin, kMargin / 2 + writing.title->ascent(), kInk);
+    return picture;
 }
 
 } // namespace
@@ -104,27 +134,12 @@ Result<Picture> drawGrid(const ImageBatch& images, const std::vector<std::string
     if (options.scale < 1 || options.scale > 1000 || options.gutter < 0 || options.gutter > 1000)
         return usage(
             "The grid's scale must be a whole number from 1 to 1000, its gutter one from 0 to 1000.");
-    const bool labels = options.labels && classNames.size() == static_cast<std::size_t>(images.classes);
-    const int column = labels ? labelWidth(classNames, images.height * options.scale) : 0;
-    const std::int64_t wide =
-        column + std::int64_t{options.gutter} +
-        std::int64_t{images.ipc} * (std::int64_t{images.width} * options.scale + options.gutter);
-    const std::int64_t high =
-        std::int64_t{options.gutter} +
-        std::int64_t{images.classes} * (std::int64_t{images.height} * options.scale + options.gutter);
-    if (wide > kMostPixels / high)
-        return usage("A grid of " + std::to_string(wide) + " x " + std::to_string(high) +
-                     " pixels is too large; choose a smaller scale.");
-    const Layout layout(images, options, column);
-    Picture picture{images.channels, static_cast<int>(high), static_cast<int>(wide), {}};
-    picture.pixels.assign(static_cast<std::size_t>(wide * high) * static_cast<std::size_t>(images.channels),
-                          kWhite);
-    for (int c = 0; c < images.classes; ++c)
-        for (int slot = 0; slot < images.ipc; ++slot)
-            enlarge(images, c, slot, layout, picture);
-    if (labels)
-        drawLabels(classNames, layout, picture);
-    return picture;
+    try {
+        Writing writing(images, classNames, options);
+        return drawWith(writing, images, classNames, options);
+    } catch (const DistillError& error) {
+        return tl::unexpected<Error>(error.error());
+    }
 }
 
 } // namespace distill

@@ -11,7 +11,8 @@
 namespace distill {
 
 // Enlarged by whole pixels, on white, with the class names right-aligned in front of the rows. Usage where
-// the options make no sense or the picture would be larger than 2^28 pixels. Labels need a build with OpenCV.
+// the options make no sense or the picture would be larger than 2^28 pixels; CannotWrite where there is no
+// font for what is to be written.
 Result<Picture> drawGrid(const ImageBatch& images, const std::vector<std::string>& classNames,
                          const GridOptions& options);
 

@@ -13,9 +13,11 @@
 namespace distill {
 
 struct GridOptions {
-    int scale = 4;      // whole device pixels per image pixel, nearest neighbour; >= 1
-    int gutter = 2;     // pixels between images, before scaling is applied to none of them
-    bool labels = true; // class names in front of the rows
+    int scale = 4;              // whole device pixels per image pixel, nearest neighbour; >= 1
+    int gutter = 2;             // pixels between images, before scaling is applied to none of them
+    bool labels = true;         // class names in front of the rows
+    std::string title = {};     // above the images; empty = none
+    std::string font = "Inter"; // family; another one where it is not installed, or lacks a character
 };
 
 // Row = class, column = image, white background. PNG; needs a build with OpenCV.

@@ -35,16 +35,19 @@ std::unique_ptr<FilmWriter> openFilm(const fs::path& file, const FilmShape& shap
 
 namespace {
 
+// H.264 is what players and browsers take in an .mp4; another codec would only look as if it worked.
 [[noreturn]] void refuseCodec(const fs::path& file) {
-    throw DistillError(ErrorCode::CannotWrite, "Cannot write " + file.string() +
-                                                   ": OpenCV has no codec for " + file.extension().string() +
-                                                   " on this machine; choose .webp or .gif.");
+    const bool mp4 = file.extension() == ".mp4";
+    throw DistillError(ErrorCode::CannotWrite,
+                       "Cannot write " + file.string() + ": this machine has no encoder for " +
+                           (mp4 ? "H.264; choose .webm, which browsers play too, or .webp or .gif."
+                                : "VP8; choose .webp or .gif."));
 }
 
 class VideoFile final : public FilmWriter {
 public:
     VideoFile(fs::path file, const FilmShape& shape) : m_file(std::move(file)) {
-        const int codec = m_file.extension() == ".mp4" ? cv::VideoWriter::fourcc('m', 'p', '4', 'v')
+        const int codec = m_file.extension() == ".mp4" ? cv::VideoWriter::fourcc('a', 'v', 'c', '1')
                                                        : cv::VideoWriter::fourcc('V', 'P', '8', '0');
         if (!m_writer.open(m_file.string(), cv::CAP_FFMPEG, codec, shape.framesPerSecond,
                            cv::Size(shape.width, shape.height)))

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <new>
 
+#include "core/readers/known_datasets.h"
 #include "core/readers/packed_images.h"
 #include "core/sets/set_inspection.h"
 #include "core/sets/set_labels.h"
@@ -145,6 +146,16 @@ ImageBatch picturesOf(const DistilledSet& set, const PictureChoice& choice, cons
     return batchOf(set, pixels, places.classes);
 }
 
+// The set's own, else those of the dataset that it is recognised as.
+std::vector<std::string> namesOf(const DistilledSet& set, const Inspection& said) {
+    if (!set.classNames.empty())
+        return set.classNames;
+    auto names = classNamesOf(said.dataset);
+    const auto classes = static_cast<std::size_t>(std::max(set.classes, said.classes));
+    names.resize(std::min(names.size(), classes));
+    return names;
+}
+
 } // namespace
 
 Result<OpenedSet> OpenedSet::open(const std::filesystem::path& path) {
@@ -153,7 +164,7 @@ Result<OpenedSet> OpenedSet::open(const std::filesystem::path& path) {
         auto set = std::make_shared<DistilledSet>(readDistilledSet(path));
         opened.m_path = path;
         opened.m_inspection = inspectionOf(*set, path);
-        opened.m_classNames = set->classNames;
+        opened.m_classNames = namesOf(*set, opened.m_inspection);
         if (set->classes == 0 && opened.m_inspection.classes == 0)
             if (const auto* known = findKnownDataset(opened.m_inspection.dataset))
                 set->classes = known->classes;

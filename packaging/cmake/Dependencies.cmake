@@ -37,6 +37,9 @@ add_feature_info(libwebp WEBP_FOUND "films as WebP")
 find_package(GIF 5)
 set_package_properties(GIF PROPERTIES TYPE RECOMMENDED PURPOSE "films as GIF")
 
+pkg_check_modules(TEXT freetype2 harfbuzz fontconfig)
+add_feature_info(text TEXT_FOUND "class names on exported pictures, in any script (FreeType, HarfBuzz, fontconfig)")
+
 if(DISTILL_OPENCV)
     find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs OPTIONAL_COMPONENTS videoio)
     set_package_properties(OpenCV PROPERTIES PURPOSE "picture files: reading, writing, resizing")

@@ -129,6 +129,18 @@ TEST_SUITE("export_formats") {
         CHECK(inspection->images == set.shape);
     }
 
+    TEST_CASE("torch is another name for pt, and neither makes a folder with the name of a file") {
+        const TempDir dir;
+        const auto run = recordedRun(dir);
+        const auto report = made(request(run, "torch", dir / "tensors"));
+        CHECK(fs::is_regular_file(dir / "tensors" / "images.pt"));
+        CHECK(manifestOf(report).dump().find("\"torch\"") == std::string::npos);
+        const auto error = refused(request(run, "pt", dir / "set.pt"));
+        CHECK(error.code == ErrorCode::Usage);
+        CHECK(error.message.find("folder") != std::string::npos);
+        CHECK_FALSE(fs::exists(dir / "set.pt"));
+    }
+
     TEST_CASE("NumPy arrays hold the stored numbers") {
         const TempDir dir;
         made(request(recordedRun(dir), "npz", dir / "s.npz"));
@@ -355,6 +367,13 @@ TEST_SUITE("export_formats") {
         CHECK(refused(request(run, "film", dir / "f.avi")).code == ErrorCode::Usage);
         auto wanted = request(run, "film", dir / "g.webp");
         wanted.framesPerSecond = 0;
+        CHECK(refused(wanted).code == ErrorCode::Usage);
+        wanted.framesPerSecond = 12;
+        wanted.firstIteration = 1;
+        if (exportAs(wanted)) // the first picture is left out
+            CHECK(count(readBytes(dir / "g.webp"), "ANMF") == 2);
+        wanted.out = dir / "none.webp";
+        wanted.firstIteration = wanted.lastIteration = 1'000'000;
         CHECK(refused(wanted).code == ErrorCode::Usage);
     }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
+#include "core/export/image_export.h"
 #include "core/export/import_export.h"
 #include "core/io/png_image.h"
 #include "tests/support/temp_dir.h"
@@ -88,6 +91,28 @@ TEST_SUITE("import_export") {
             }
         CHECK(same);
         CHECK(inked);
+    }
+
+    TEST_CASE("names beyond ASCII and a title are written as they are") {
+        const TempDir dir;
+        GridOptions options;
+        options.scale = 10;
+        const auto plain = drawGrid(images(), {"Zurich", "b"}, options);
+        if (!plain) // no font on this machine
+            return;
+        const auto named = drawGrid(images(), {"Zürich", "b"}, options);
+        const auto marks = drawGrid(images(), {"Z??rich", "b"}, options);
+        REQUIRE(named.has_value());
+        CHECK(named->pixels != plain->pixels);
+        CHECK(named->width < marks->width);
+        options.title = "Größe";
+        const auto titled = drawGrid(images(), {"Zürich", "b"}, options);
+        REQUIRE(titled.has_value());
+        CHECK(titled->height > named->height);
+        // Beneath the title all is as it was.
+        const auto top = static_cast<std::size_t>((titled->height - named->height) * titled->width);
+        CHECK(std::equal(named->pixels.begin(), named->pixels.end(),
+                         titled->pixels.begin() + static_cast<std::ptrdiff_t>(top)));
     }
 
     TEST_CASE("grids that make no sense") {

@@ -79,6 +79,18 @@ TEST_SUITE("set_pictures") {
         CHECK(set.pictures(choice)->pixels.size() == 4);
     }
 
+    TEST_CASE("a set that names no classes has those of the dataset that it is recognised as") {
+        const TempDir folder;
+        SafetensorsFile content;
+        content.metadata["dataset"] = "fashion-mnist";
+        content.arrays = {floatArray("images", {10, 1, 28, 28}, std::vector<float>(7840, 0.5F)),
+                          integerArray("labels", {10}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})};
+        REQUIRE(writeSafetensors(folder / "set.safetensors", content));
+        const auto names = opened(folder / "set.safetensors").classNames();
+        REQUIRE(names.size() == 10);
+        CHECK(names[1] == "Trouser");
+    }
+
     TEST_CASE("labels are read as a person says, and classes of unequal size are filled up") {
         const TempDir folder;
         writeCounting(folder / "x.safetensors", {1, 0, 1, 0});

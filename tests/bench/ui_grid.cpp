@@ -89,7 +89,7 @@ int main(int argc, char** argv) {
     while (!panel.isVisible() || panel.grid()->rowCount() == 0)
         QCoreApplication::processEvents();
     PaintCounter counter;
-    panel.view()->table()->viewport()->installEventFilter(&counter);
+    panel.view()->viewport()->installEventFilter(&counter);
     std::vector<double> wall, cpu;
     for (int i = 1; i <= 105; ++i) {
         const Cost cost = oneUpdate(model, counter, makeBatch(i));

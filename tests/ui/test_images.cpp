@@ -2,19 +2,26 @@
 // The image grid: its model, its pixels, and what mouse and keys do to it.
 #include <QAbstractItemModelTester>
 #include <QAction>
-#include <QHeaderView>
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTextDocument>
 #include <QToolButton>
 #include <QWheelEvent>
 
-#include "ui/images/class_label_header.h"
-#include "ui/images/image_delegates.h"
+#include "ui/actions/action_table.h"
+#include "ui/images/difference_legend.h"
 #include "ui/images/image_enlargement.h"
 #include "ui/images/image_grid_view.h"
+#include "ui/images/image_painting.h"
 #include "ui/images/image_panel.h"
 #include "ui/theme/theme.h"
 
@@ -81,11 +88,21 @@ private slots:
     void brokenBatchesAreIgnored();
     void emptySaysWhatWillAppear();
     void placesAreThereBeforeTheImages();
-    void zoomIsAsLargeAsTheRoomAllows();
-    void manyClassesScroll();
-    void labelsStayWhileImagesScroll();
-    void barsFollowTheRows();
-    void controlWheelChangesTheZoom();
+    void otherFactorsAreMeansOfWhatTheyCover();
+    void arrangementsShowEveryImageOnce_data();
+    void arrangementsShowEveryImageOnce();
+    void imagesFillTheirRoom();
+    void aChosenZoomScrollsDownwardsOnly();
+    void fewImagesStandInSeveralColumns();
+    void barsStandAtTheirClass();
+    void barsKeepOneScaleOverTheRun();
+    void controlWheelChangesTheZoomAtThePointer();
+    void aChosenZoomIsRememberedByShape();
+    void largeSetsScrollWithoutConvertingThemAnew();
+    void theMenuCopiesAnImage();
+    void theEnlargementShowsTheCurveOfTheShare();
+    void aDifferenceSaysToWhat();
+    void namesAreNoHtml();
     void clickEnlarges();
     void arrowsMoveAndEscapeCloses();
     void enlargementFollowsTheRun();
@@ -98,13 +115,14 @@ private slots:
 
 private:
     void show(int classes, int ipc, int side, int channels, int iteration = 0);
-    QTableView* table() const { return m_panel->view()->table(); }
+    ImageGridView* table() const { return m_panel->view(); }
 
     std::unique_ptr<RunModel> m_model;
     std::unique_ptr<ImagePanel> m_panel;
 };
 
 void TestImages::init() {
+    QSettings().clear();
     m_model = std::make_unique<RunModel>();
     m_panel = std::make_unique<ImagePanel>(m_model.get());
     m_panel->resize(900, 560);
@@ -179,24 +197,48 @@ void TestImages::pixelsAreExact() {
     const auto batch = makeBatch(2, 3, side, channels);
     ImageGridModel model;
     model.setContent(batch, batch, {}, {});
-    ImageDelegate delegate;
-    delegate.setZoom(zoom);
-    QStyleOptionViewItem option;
-    const int extent = static_cast<int>(side * zoom / ratio) + 4;
-    option.rect = QRect(5, 3, extent, extent);
-    QImage target(QSize(400, 400), QImage::Format_RGB32);
-    target.setDevicePixelRatio(ratio);
+    GridNeeds needs;
+    needs.classes = 2;
+    needs.imagesPerClass = 3;
+    needs.image = QSize(side, side);
+    needs.ratio = ratio;
+    const GridLayout layout =
+        GridLayout::make(needs, GridNames::Above, QSize(side * zoom, side * zoom), 3, 1, 0);
+    QImage target(QSize(600, 400), QImage::Format_RGB32);
     target.fill(Qt::magenta);
     QPainter painter(&target);
-    delegate.paint(&painter, option, model.index(1, 2));
+    ImageGridPainter::Look look;
+    look.ratio = ratio;
+    ImageGridPainter(&model).paint(painter, layout, target.rect(), look);
     painter.end();
-    const QPoint origin(qRound(5 * ratio), qRound(3 * ratio));
+    const QPoint origin = layout.imageAt(1, 2).topLeft();
     for (int y = 0; y < side * zoom; ++y)
         for (int x = 0; x < side * zoom; ++x) {
+            if (!target.rect().contains(origin + QPoint(x, y)))
+                continue;
             const QColor got = target.pixelColor(origin + QPoint(x, y));
             if (got != sourcePixel(*batch, 1, 2, x / zoom, y / zoom))
                 QFAIL(qPrintable(QStringLiteral("device pixel %1, %2").arg(x).arg(y)));
         }
+}
+
+// Against means that are taken of the image enlarged to the next whole factor, pixel by pixel.
+void TestImages::otherFactorsAreMeansOfWhatTheyCover() {
+    const auto batch = makeBatch(1, 1, 8, 3);
+    for (const int side : {3, 5, 11, 14, 20}) {
+        AreaScaler scaler(QSize(8, 8), QSize(side, side), 3);
+        QImage scaled(side, side, QImage::Format_RGB32);
+        scaler.scale(batch->image(0, 0), reinterpret_cast<QRgb*>(scaled.bits()), side);
+        const int fine = 8 * side; // both grids fit into it
+        for (int y = 0; y < side; ++y)
+            for (int x = 0; x < side; ++x) {
+                double sum = 0;
+                for (int j = y * fine / side; j < (y + 1) * fine / side; ++j)
+                    for (int i = x * fine / side; i < (x + 1) * fine / side; ++i)
+                        sum += sourcePixel(*batch, 0, 0, i * 8 / fine, j * 8 / fine).green();
+                QVERIFY(std::abs(sum / 64.0 - qGreen(scaled.pixel(x, y))) < 2.0);
+            }
+    }
 }
 
 void TestImages::differenceIsAmplified() {
@@ -212,7 +254,8 @@ void TestImages::differenceIsAmplified() {
     QCOMPARE(qRed(image.pixel(1, 0)), 20);
     QCOMPARE(qRed(image.pixel(0, 1)), 40);
     QCOMPARE(qRed(image.pixel(1, 1)), 255);
-    QVERIFY(model.index(0, 0).data(Qt::ToolTipRole).toString().contains(QStringLiteral("4 times")));
+    QVERIFY(
+        model.index(0, 0).data(Qt::AccessibleDescriptionRole).toString().contains(QStringLiteral("4 times")));
     model.setView(ImageView::Initial);
     QCOMPARE(qRed(model.index(0, 0).data(ImageGridModel::ImageRole).value<QImage>().pixel(0, 1)), 200);
 }
@@ -227,7 +270,7 @@ void TestImages::brokenBatchesAreIgnored() {
 }
 
 void TestImages::emptySaysWhatWillAppear() {
-    QVERIFY(!table()->isVisible());
+    QVERIFY(!table()->viewport()->isVisible());
     const QImage picture = m_panel->grab().toImage();
     bool drawn = false; // the sentence stands in the middle
     for (int x = 300; x < 600; ++x)
@@ -237,76 +280,248 @@ void TestImages::emptySaysWhatWillAppear() {
 
 void TestImages::placesAreThereBeforeTheImages() {
     m_model->applyAll({startedEvent(4, 6, 16, 3)});
-    QTRY_VERIFY(table()->isVisible());
+    QTRY_VERIFY(table()->viewport()->isVisible());
     QCOMPARE(m_panel->grid()->rowCount(), 4);
     QCOMPARE(m_panel->grid()->columnCount(), 7);
 }
 
-void TestImages::zoomIsAsLargeAsTheRoomAllows() {
-    show(5, 5, 8, 1);
-    const ImageGridView* view = m_panel->view();
-    const int zoom = view->zoom();
-    const int cell = table()->rowHeight(0);
-    const int pixels = static_cast<int>(8 * zoom / m_panel->devicePixelRatioF());
-    QVERIFY(cell >= pixels + 2 && cell <= pixels + 3);
-    QVERIFY(cell * 5 <= view->height());
-    QVERIFY((cell + 8) * 5 > view->height()); // one step more would not fit
+void TestImages::arrangementsShowEveryImageOnce_data() {
+    QTest::addColumn<int>("classes");
+    QTest::addColumn<int>("images");
+    QTest::addColumn<double>("ratio");
+    for (const int classes : {1, 2, 10, 100, 200, 1000})
+        for (const int images : {1, 3, 10, 50})
+            for (const double ratio : {1.0, 1.25, 2.0})
+                QTest::addRow("%d classes of %d at %g", classes, images, ratio) << classes << images << ratio;
+}
+
+void TestImages::arrangementsShowEveryImageOnce() {
+    QFETCH(int, classes);
+    QFETCH(int, images);
+    QFETCH(double, ratio);
+    GridNeeds needs;
+    needs.classes = classes;
+    needs.imagesPerClass = images;
+    needs.image = QSize(32, 32);
+    needs.nameWidth = needs.scaled(90);
+    needs.lineHeight = needs.scaled(13);
+    needs.ratio = ratio;
+    const QSize room(needs.scaled(876), needs.scaled(590));
+    for (const GridLayout& layout : {fittingLayout(needs, room), layoutAtZoom(needs, room, 1.0)}) {
+        QRect before;
+        const QRect whole(QPoint(), layout.size());
+        for (int row = 0; row < classes; ++row)
+            for (int column = 0; column < images; ++column) {
+                const QRect image = layout.imageAt(row, column);
+                QVERIFY(whole.contains(image));
+                QVERIFY(!image.intersects(before));
+                QVERIFY(!image.intersects(layout.name(row)) && !image.intersects(layout.bar(row)));
+                QCOMPARE(layout.classAt(image.center()), row);
+                QCOMPARE(layout.imageIn(row, image.center()), column);
+                before = image;
+            }
+        QVERIFY(layout.size().width() <= room.width());
+    }
+    const GridLayout fitted = fittingLayout(needs, room);
+    if (classes * images <= 10000)
+        QVERIFY(fitted.size().height() <= room.height());
+}
+
+// In the card as it is in a window of 1440 x 1000.
+void TestImages::imagesFillTheirRoom() {
+    m_panel->resize(900, 640);
+    for (const int side : {28, 32, 64})
+        for (const int ipc : {1, 10, 50})
+            for (const int classes : {10, 100}) {
+                show(classes, ipc, side, 1);
+                const GridLayout& layout = table()->arrangement();
+                const double ratio = m_panel->devicePixelRatioF();
+                QVERIFY(layout.size().width() <= table()->viewport()->width() * ratio);
+                QVERIFY(layout.size().height() <= table()->viewport()->height() * ratio);
+                QVERIFY(!table()->verticalScrollBar()->isVisible());
+                const double zoom = table()->fittedZoom(table()->size());
+                QCOMPARE(zoom, table()->zoom());
+                m_model->reset();
+            }
+}
+
+void TestImages::aChosenZoomScrollsDownwardsOnly() {
+    show(100, 50, 32, 3);
+    QVERIFY(table()->zoom() < 1.0); // all in sight
     QVERIFY(!table()->verticalScrollBar()->isVisible());
+    table()->showActualSize();
+    QCOMPARE(table()->zoom(), 1.0);
+    QVERIFY(table()->verticalScrollBar()->maximum() > 0);
+    QCOMPARE(table()->horizontalScrollBar()->maximum(), 0);
+    table()->setCurrentIndex(m_panel->grid()->index(99, 49));
+    QVERIFY(table()->viewport()->rect().contains(table()->visualRect(m_panel->grid()->index(99, 49))));
+    QCOMPARE(table()->indexAt(cellCentre(table(), 99, 49)), m_panel->grid()->index(99, 49));
+    const QRect name = table()->arrangement().name(99);
+    QVERIFY(!name.isEmpty()); // names go along
 }
 
-void TestImages::manyClassesScroll() {
-    show(1000, 3, 16, 1);
-    QVERIFY(m_panel->view()->bars()->verticalScrollBar()->maximum() > 0);
-    QVERIFY(m_panel->view()->zoom() * 16 >= 24);
-    m_panel->view()->bars()->verticalScrollBar()->setValue(500);
-    QCOMPARE(table()->verticalScrollBar()->value(), 500);
-    table()->scrollToBottom();
-    QCOMPARE(m_panel->view()->bars()->verticalScrollBar()->value(), table()->verticalScrollBar()->value());
-    QVERIFY(table()->rowViewportPosition(999) < table()->viewport()->height());
+void TestImages::fewImagesStandInSeveralColumns() {
+    show(10, 1, 32, 3);
+    QVERIFY(table()->arrangement().classesAcross > 1);
+    QVERIFY(table()->zoom() > 4.0);
+    table()->setFocus();
+    table()->setCurrentIndex(m_panel->grid()->index(0, 0));
+    QTest::keyClick(table(), Qt::Key_Right);
+    QCOMPARE(table()->currentIndex(), m_panel->grid()->index(1, 0));
+    QTest::keyClick(table(), Qt::Key_Down);
+    QCOMPARE(table()->currentIndex().row(), 1 + table()->arrangement().classesAcross);
 }
 
-void TestImages::labelsStayWhileImagesScroll() {
-    show(10, 50, 32, 3);
-    QVERIFY(table()->horizontalScrollBar()->maximum() > 0);
-    const QRect labels = m_panel->view()->labels()->geometry();
-    const QImage before = m_panel->view()->labels()->grab().toImage();
-    const int firstImage = table()->columnViewportPosition(0);
-    table()->horizontalScrollBar()->setValue(300);
-    QCOMPARE(table()->columnViewportPosition(0), firstImage - 300);
-    QCOMPARE(m_panel->view()->labels()->geometry(), labels);
-    QCOMPARE(m_panel->view()->labels()->grab().toImage(), before);
-}
-
-void TestImages::barsFollowTheRows() {
+void TestImages::barsStandAtTheirClass() {
     show(10, 10, 28, 1);
-    const QTableView* bars = m_panel->view()->bars();
     const int column = m_panel->grid()->cmiColumn();
     for (int row = 0; row < 10; ++row) {
-        const QRect image = table()->visualRect(table()->model()->index(row, 0));
-        const QRect bar = bars->visualRect(bars->model()->index(row, column));
-        QCOMPARE(table()->viewport()->mapTo(m_panel.get(), image.topLeft()).y(),
-                 bars->viewport()->mapTo(m_panel.get(), bar.topLeft()).y());
+        const QRect image = table()->visualRect(m_panel->grid()->index(row, 0));
+        const QRect bar = table()->visualRect(m_panel->grid()->index(row, column));
+        QVERIFY(std::abs(image.center().y() - bar.center().y()) <= 1);
+        QCOMPARE(table()->indexAt(bar.center()), m_panel->grid()->index(row, column));
     }
     QCOMPARE(m_panel->grid()->index(9, column).data(ImageGridModel::CmiFractionRole).toDouble(), 1.0);
     QVERIFY(std::abs(m_panel->grid()->index(4, column).data(ImageGridModel::CmiFractionRole).toDouble() -
                      0.5) < 1e-12);
 }
 
-void TestImages::controlWheelChangesTheZoom() {
-    show(4, 4, 16, 1);
-    const int fitted = m_panel->view()->zoom();
-    QVERIFY(fitted > 1);
-    wheel(table()->viewport(), -120, Qt::ControlModifier);
-    QCOMPARE(m_panel->view()->zoom(), fitted - 1);
-    QVERIFY(!m_panel->view()->isFitted());
+void TestImages::barsKeepOneScaleOverTheRun() {
+    show(4, 4, 16, 1); // the largest class has 0.04 nats
+    const auto fraction = [&](int row) {
+        return m_panel->grid()
+            ->index(row, m_panel->grid()->cmiColumn())
+            .data(ImageGridModel::CmiFractionRole)
+            .toDouble();
+    };
+    Iteration crushed;
+    crushed.iteration = 2;
+    crushed.perClassCmi = {0.0001, 0.0002, 0.0003, 0.0004};
+    m_model->applyAll({crushed});
+    QTRY_VERIFY(fraction(3) < 0.02);
+    QCOMPARE(m_panel->grid()->scaleText(), QStringLiteral("CMI 0 to 0.0400 nats"));
+    auto* scale = m_panel->findChild<QLabel*>(QStringLiteral("cmiScale"));
+    QVERIFY(scale != nullptr && scale->isVisible());
+    QCOMPARE(scale->text(), m_panel->grid()->scaleText());
+    const QRect bar = table()->visualRect(m_panel->grid()->index(0, m_panel->grid()->cmiColumn()));
+    const int right = table()->viewport()->mapTo(table(), bar.topRight()).x();
+    QVERIFY(std::abs(scale->geometry().right() - right) <= 2); // over its bars
+    m_model->reset();
+    show(4, 4, 16, 1); // another run has its own
+    QCOMPARE(fraction(3), 1.0);
+}
+
+void TestImages::controlWheelChangesTheZoomAtThePointer() {
+    show(100, 10, 16, 1);
+    const double fitted = table()->zoom();
     QAbstractButton* fit = nullptr;
     for (auto* button : m_panel->findChildren<QAbstractButton*>())
         if (button->text() == QStringLiteral("fit"))
             fit = button;
-    QVERIFY(fit != nullptr && fit->isVisible());
+    QVERIFY(fit != nullptr && !fit->isVisible());
+    for (int i = 0; i < 8; ++i)
+        wheel(table()->viewport(), 120, Qt::ControlModifier);
+    QVERIFY(table()->zoom() > 2 * fitted);
+    QVERIFY(!table()->isFitted());
+    const QPoint middle = table()->viewport()->rect().center();
+    table()->verticalScrollBar()->setValue(table()->verticalScrollBar()->maximum() / 2);
+    const QModelIndex held = table()->indexAt(middle);
+    QVERIFY(held.isValid());
+    wheel(table()->viewport(), 120, Qt::ControlModifier);
+    QVERIFY(std::abs(table()->visualRect(held).center().y() - middle.y()) <=
+            table()->visualRect(held).height());
+    QVERIFY(fit->isVisible());
     QTest::mouseClick(fit, Qt::LeftButton);
-    QCOMPARE(m_panel->view()->zoom(), fitted);
+    QCOMPARE(table()->zoom(), fitted);
     QVERIFY(!fit->isVisible());
+    wheel(table()->viewport(), -120, Qt::ControlModifier);
+    QVERIFY(table()->zoom() < fitted);
+}
+
+void TestImages::aChosenZoomIsRememberedByShape() {
+    show(4, 4, 16, 1);
+    table()->chooseZoom(3.0);
+    m_model->reset();
+    show(5, 4, 16, 1);
+    QVERIFY(table()->isFitted());
+    m_model->reset();
+    show(4, 4, 16, 1);
+    QCOMPARE(table()->zoom(), 3.0);
+    table()->fit();
+    m_model->reset();
+    show(4, 4, 16, 1);
+    QVERIFY(table()->isFitted());
+}
+
+// Scrolling asks for no pixel of a class that was in sight before.
+void TestImages::largeSetsScrollWithoutConvertingThemAnew() {
+    show(100, 50, 32, 3);
+    table()->showActualSize();
+    QScrollBar* bar = table()->verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 0);
+    const QImage top = table()->viewport()->grab().toImage();
+    for (int value = 0; value <= bar->maximum(); value += 200) {
+        bar->setValue(value);
+        table()->viewport()->grab();
+    }
+    bar->setValue(0);
+    QCOMPARE(table()->viewport()->grab().toImage(), top);
+}
+
+void TestImages::theMenuCopiesAnImage() {
+    show(3, 4, 16, 3);
+    QAction extra(QStringLiteral("more"));
+    QWidget window;
+    const ActionSet actions(&window);
+    m_panel->setActions(&actions, {&extra});
+    const QPoint at = cellCentre(table(), 1, 2);
+    QContextMenuEvent event(QContextMenuEvent::Mouse, at, table()->viewport()->mapToGlobal(at));
+    QCoreApplication::sendEvent(table()->viewport(), &event);
+    auto* menu = m_panel->findChild<QMenu*>(QStringLiteral("imageMenu"));
+    QVERIFY(menu != nullptr);
+    QVERIFY(menu->actions().contains(&extra));
+    for (QAction* action : menu->actions())
+        if (action->text().remove(QLatin1Char('&')) == QStringLiteral("Copy image"))
+            action->trigger();
+    const QImage copied = QApplication::clipboard()->image();
+    QCOMPARE(copied.size(), QSize(256, 256));
+    const auto batch = makeBatch(3, 4, 16, 3);
+    QCOMPARE(copied.pixelColor(16 * 5 + 3, 16 * 7 + 9), sourcePixel(*batch, 1, 2, 5, 7));
+    menu->close();
+}
+
+void TestImages::theEnlargementShowsTheCurveOfTheShare() {
+    show(2, 2, 16, 1);
+    QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, cellCentre(table(), 1, 0));
+    QVERIFY(!m_panel->enlargement()->curve()->isVisible()); // nothing is stored
+    for (const int iteration : {10, 20, 30}) {
+        std::vector<float> shares{0.001F, 0.002F, 0.01F * static_cast<float>(iteration), 0.004F};
+        m_model->applyAll({Images{makeBatch(2, 2, 16, 1, iteration), shares, true}});
+    }
+    QTRY_VERIFY(m_panel->enlargement()->curve()->isVisible());
+    QVERIFY(m_panel->enlargement()->curve()->accessibleName().contains(QStringLiteral("0.300 nats")));
+    QVERIFY(m_panel->rect().contains(m_panel->enlargement()->geometry()));
+}
+
+void TestImages::aDifferenceSaysToWhat() {
+    show(4, 4, 16, 1, 200);
+    auto* legend = m_panel->findChild<DifferenceLegend*>();
+    QVERIFY(legend != nullptr && !legend->isVisible());
+    for (auto* button : m_panel->findChildren<QToolButton*>())
+        if (button->text() == QStringLiteral("Difference"))
+            QTest::mouseClick(button, Qt::LeftButton);
+    QVERIFY(legend->isVisible());
+    QCOMPARE(legend->text(), QStringLiteral("64 of 255 since iteration 200, × 4"));
+}
+
+void TestImages::namesAreNoHtml() {
+    ImageGridModel model;
+    model.setShape({QStringLiteral("O'Brien & <b>co<b>")}, 1, QSize(4, 4));
+    model.setContent(makeBatch(1, 1, 4, 1), nullptr, {}, {0.5});
+    const QString tip = model.index(0, 1).data(Qt::ToolTipRole).toString();
+    QTextDocument document;
+    document.setHtml(tip);
+    QVERIFY(document.toPlainText().contains(QStringLiteral("O'Brien & <b>co<b>: CMI")));
 }
 
 void TestImages::clickEnlarges() {
@@ -363,10 +578,10 @@ void TestImages::segmentsSwitchTheView() {
 
 void TestImages::hoveringLightsTheRow() {
     show(4, 4, 16, 1);
-    const QImage before = m_panel->view()->labels()->grab().toImage();
+    const QImage before = table()->viewport()->grab().toImage();
     QTest::mouseMove(table()->viewport(), cellCentre(table(), 1, 1));
     QTRY_COMPARE(m_panel->view()->hoveredRow(), 1);
-    QVERIFY(m_panel->view()->labels()->grab().toImage() != before);
+    QVERIFY(table()->viewport()->grab().toImage() != before);
     QEvent leave(QEvent::Leave);
     QCoreApplication::sendEvent(table()->viewport(), &leave);
     QCOMPARE(m_panel->view()->hoveredRow(), -1);
@@ -381,16 +596,16 @@ void TestImages::hoveringTellsSharesAndRows() {
     QCOMPARE(rows.last().first().toInt(), 1);
     QVERIFY(m_panel->subtitle().contains(QStringLiteral("class 1, image 3 ·")));
     QVERIFY(m_panel->subtitle().contains(QStringLiteral("6.3 % of the total"))); // one of sixteen alike
-    QTableView* bars = m_panel->view()->bars();
-    QTest::mouseMove(bars->viewport(), cellCentre(bars, 3, 4));
+    QTest::mouseMove(table()->viewport(), cellCentre(table(), 3, 4));            // the bar
     QTRY_COMPARE(m_panel->view()->hoveredRow(), 3);
     QVERIFY(m_panel->subtitle().contains(QStringLiteral("40.0 % of the total"))); // 4 of 1 + 2 + 3 + 4
-    const QImage lit = table()->viewport()->grab(table()->visualRect(m_panel->grid()->index(3, 0))).toImage();
+    const QRect row = table()->visualRect(m_panel->grid()->index(3, 0)).adjusted(-2, -2, 2, 2);
+    const QImage lit = table()->viewport()->grab(row).toImage();
     QEvent leave(QEvent::Leave);
-    QCoreApplication::sendEvent(bars->viewport(), &leave);
+    QCoreApplication::sendEvent(table()->viewport(), &leave);
     QCOMPARE(rows.last().first().toInt(), -1);
     QCOMPARE(m_panel->subtitle(), before);
-    QVERIFY(table()->viewport()->grab(table()->visualRect(m_panel->grid()->index(3, 0))).toImage() != lit);
+    QVERIFY(table()->viewport()->grab(row).toImage() != lit);
 }
 
 void TestImages::sharesStandBeneathTheImages() {
@@ -404,11 +619,14 @@ void TestImages::sharesStandBeneathTheImages() {
     QTRY_VERIFY(std::abs(fraction(0, 0) - 0.25) < 1e-6);
     QVERIFY(std::abs(fraction(0, 1) - 1) < 1e-6);
     QVERIFY(std::abs(fraction(1, 1) - 0.75) < 1e-6);
-    const int before = table()->verticalHeader()->sectionSize(0) - m_panel->view()->zoom() * 16;
+    const auto gap = [&] {
+        return table()->arrangement().cell.height() - table()->arrangement().image.height();
+    };
+    const int before = gap();
     m_panel->sharesAction()->trigger();
-    QVERIFY(table()->verticalHeader()->sectionSize(0) - m_panel->view()->zoom() * 16 > before);
+    QVERIFY(gap() > before);
     const auto orange = [&](int row, int column) { // pixels of the bar's colour
-        const QRect cell = table()->visualRect(grid->index(row, column));
+        const QRect cell = table()->visualRect(grid->index(row, column)).adjusted(0, 0, 0, 5);
         const QImage image = table()->viewport()->grab(cell).toImage();
         int count = 0;
         for (int y = 0; y < image.height(); ++y)

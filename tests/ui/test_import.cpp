@@ -283,7 +283,7 @@ private slots:
         QTRY_VERIFY(bench.window->model()->images());
         QVERIFY(bench.find<QWidget>("setBar")->isVisible());
         QVERIFY(bench.window->actions()->action(ActionId::DistilFromSet)->isEnabled());
-        QVERIFY(bench.window->actions()->action(ActionId::ExportGrid)->isEnabled());
+        QVERIFY(bench.window->actions()->action(ActionId::Export)->isEnabled());
         QVERIFY(!bench.window->actions()->action(ActionId::ResumeRun)->isEnabled());
         const auto denormalised = bench.window->model()->images()->pixels;
         desk->explorer()->setView(SetExplorer::View::Stored);

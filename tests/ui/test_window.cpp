@@ -5,14 +5,20 @@
 
 #include <QAbstractButton>
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDockWidget>
 #include <QInputDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QScrollBar>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -22,14 +28,19 @@
 #include <nlohmann/json.hpp>
 
 #include "core/catalogue/catalogue.h"
+#include "core/export/export_formats.h"
 #include "run_folder.h"
+#include "ui/images/image_grid_view.h"
+#include "ui/images/image_panel.h"
 #include "ui/lambda/lambda_control.h"
+#include "ui/plots/plot_panel.h"
 #include "ui/run/timeline.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/theme/tabular_label.h"
 #include "ui/widgets/real_spin_box.h"
+#include "ui/window/export_dialog.h"
 #include "ui/window/main_window.h"
 
 using namespace distill;
@@ -552,6 +563,126 @@ private slots:
         bench.window->close(); // asks nothing
         QVERIFY(!bench.window->isVisible());
         QVERIFY(!std::filesystem::exists(options.run / "controls"));
+    }
+
+    // The table of the hero: at the size the window opens with, everything is in sight and takes more than
+    // half of its card.
+    void imagesTakeMostOfTheirCard() {
+        const Bench bench;
+        bench.window->resize(1440, 1000);
+        const auto* panel = bench.window->findChild<ImagePanel*>();
+        const ImageGridView* view = panel->view();
+        std::printf("%-26s %6s %8s %7s %s\n", "classes x images of pixels", "zoom", "of card", "plots",
+                    "names");
+        for (const int side : {28, 32, 64})
+            for (const int ipc : {1, 10, 50})
+                for (const int classes : {10, 100, 200}) {
+                    bench.window->model()->reset();
+                    RunStarted started = test::makeStarted(demoConfig());
+                    started.config.ipc = ipc;
+                    started.height = started.width = side;
+                    started.classNames.clear();
+                    for (int i = 0; i < classes; ++i)
+                        started.classNames.push_back("aquarium fish " + std::to_string(i));
+                    bench.window->model()->applyAll({started});
+                    QTRY_COMPARE(view->arrangement().classes(), classes);
+                    QCoreApplication::processEvents();
+                    const GridLayout& layout = view->arrangement();
+                    const double ratio = view->devicePixelRatioF();
+                    const double share = 100.0 * classes * ipc * layout.image.width() *
+                                         layout.image.height() /
+                                         (ratio * ratio * panel->width() * panel->height());
+                    const char* names[] = {"beside", "above", "of what is pointed at"};
+                    std::printf("%4d x %3d of %2d %15.3f %6.1f %% %7d %s\n", classes, ipc, side, layout.zoom,
+                                share, bench.window->findChild<PlotPanel*>()->height(),
+                                names[static_cast<int>(layout.names)]);
+                    QVERIFY(!view->verticalScrollBar()->isVisible());
+                    QVERIFY(share >= 55.0);
+                }
+    }
+
+    void everyFormatIsOfferedAndWrittenFromWhatWasShown() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "a run";
+        test::RunFolder run(options.run);
+        run.store(0, 10);
+        run.iterate(1, 7);
+        run.store(7, 20);
+        run.ownedByLiving();
+        Bench bench(options);
+        QTRY_VERIFY(bench.window->desk()->isAttached());
+        bench.action(ActionId::Export)->trigger();
+        auto* dialog = bench.find<ExportDialog>("exportDialog");
+        auto* formats = bench.find<QListWidget>("exportFormats");
+        for (const ExportFormat& format : exportFormats())
+            QCOMPARE(formats->findItems(QString::fromUtf8(format.name), Qt::MatchExactly).size(), 1);
+        auto* place = bench.find<QLineEdit>("exportPlace");
+        QCOMPARE(QFileInfo(place->text()).fileName(), QStringLiteral("a run iteration 7.png"));
+        QTRY_VERIFY(!bench.find<QLabel>("exportPreview")->pixmap().isNull());
+        auto* button = bench.find<QAbstractButton>("exportButton");
+        place->setText(QStringLiteral("/no/such/folder/images.png"));
+        QVERIFY(!button->isEnabled());
+        QVERIFY(bench.find<QLabel>("exportProblem")->text().contains(QStringLiteral("/no/such/folder")));
+        run.iterate(8, 9);
+        run.store(9, 90); // the run goes on; what is exported does not
+        QTRY_COMPARE(int(bench.window->model()->images()->iteration), 9);
+        bench.find<QCheckBox>("exportLabels")->setChecked(false);
+        bench.find<QLineEdit>("exportTitle")->clear();
+        bench.find<QSpinBox>("exportScale")->setValue(1);
+        const QString file = folder.filePath(QStringLiteral("images.png"));
+        place->setText(file);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_VERIFY(QFile::exists(file));
+        const QImage written(file);
+        QCOMPARE(written.width(), 2 * 8 + 3 * 2);
+        QCOMPARE(qRed(written.pixel(5, 5)), 20);
+        Q_UNUSED(dialog);
+        run.disown();
+    }
+
+    void aFormatIsWrittenWithItsOptions() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.store(0, 10);
+        run.iterate(1, 7);
+        run.store(7, 20);
+        run.finish(RunState::Finished, 7);
+        Bench bench(options);
+        QTRY_VERIFY(bench.window->model()->images());
+        bench.action(ActionId::Export)->trigger();
+        auto* formats = bench.find<QListWidget>("exportFormats");
+        formats->setCurrentItem(formats->findItems(QStringLiteral("Film"), Qt::MatchExactly).first());
+        auto* suffix = bench.find<QComboBox>("exportSuffix");
+        QVERIFY(suffix->isVisible());
+        QVERIFY(!bench.find<QWidget>("exportScale")->isVisible());
+        suffix->setCurrentText(QStringLiteral("gif"));
+        auto* place = bench.find<QLineEdit>("exportPlace");
+        QVERIFY(place->text().endsWith(QStringLiteral("run iteration 7 film.gif")));
+        const QString file = folder.filePath(QStringLiteral("film.gif"));
+        place->setText(file);
+        QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);
+        QTRY_VERIFY(QFile::exists(file) || bench.find<QWidget>("messageBanner")->isVisible());
+    }
+
+    void keysChangeTheSizeOfTheImages() {
+        const Bench bench;
+        bench.begin(4000);
+        QTRY_VERIFY(bench.done() > 2);
+        const auto* view = bench.window->findChild<ImageGridView*>();
+        const double fitted = view->zoom();
+        bench.key(Qt::Key_Plus);
+        QVERIFY(view->zoom() > fitted);
+        bench.key(Qt::Key_F);
+        QCOMPARE(view->zoom(), fitted);
+        bench.key(Qt::Key_Minus);
+        QVERIFY(view->zoom() < fitted);
+        bench.key(Qt::Key_1);
+        QCOMPARE(view->zoom(), 1.0);
+        bench.click("stopButton");
+        QTRY_VERIFY(!bench.window->controller()->isBusy());
     }
 
     void settingsAndLayoutPersist() {

@@ -7,7 +7,7 @@
 #include <QPainter>
 #include <QToolTip>
 
-#include "ui/images/image_delegates.h"
+#include "ui/images/image_painting.h"
 #include "ui/theme/theme.h"
 
 namespace distill {

@@ -9,8 +9,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "ui/images/image_delegates.h"
 #include "ui/images/image_grid_model.h"
+#include "ui/images/image_painting.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -20,6 +20,7 @@ namespace {
 constexpr int kMargin = 16;
 constexpr int kHeader = 44;
 constexpr int kFooter = 76;
+constexpr int kCurve = 84; // more, where there is a curve
 constexpr int kLargestSide = 480;
 
 } // namespace
@@ -29,10 +30,12 @@ ImageEnlargement::ImageEnlargement(ImageGridModel* model, QWidget* parent)
       m_model(model),
       m_caption(new QLabel(this)),
       m_facts(new QLabel(this)),
-      m_close(new QToolButton(this)) {
+      m_close(new QToolButton(this)),
+      m_curve(new ShareCurve(this)) {
     setObjectName(QStringLiteral("imageEnlargement"));
     setFocusPolicy(Qt::StrongFocus);
     m_caption->setProperty("title", true);
+    m_caption->setTextFormat(Qt::PlainText);
     m_facts->setProperty("caption", true);
     m_facts->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_close->setText(QStringLiteral("✕"));
@@ -47,15 +50,20 @@ ImageEnlargement::ImageEnlargement(ImageGridModel* model, QWidget* parent)
     hide();
 }
 
+void ImageEnlargement::setShares(Shares shares, std::function<std::int64_t()> shown) {
+    m_shares = std::move(shares);
+    m_shown = std::move(shown);
+}
+
 QString ImageEnlargement::caption() const {
     return m_caption->text();
 }
 
 void ImageEnlargement::open(const QModelIndex& index) {
+    show();
     moveTo(index.row(), index.column());
     placeInParent();
     raise();
-    show();
     setFocus(Qt::PopupFocusReason);
 }
 
@@ -70,16 +78,26 @@ void ImageEnlargement::refresh() {
     if (m_model->classes() == 0)
         return;
     m_facts->setText(m_model->facts(m_row, m_column).join(QLatin1Char('\n')));
+    if (m_shares && isVisible()) {
+        const bool before = m_curve->isWorthShowing();
+        m_curve->setPoints(m_shares(m_row, m_column), m_shown());
+        if (before != m_curve->isWorthShowing())
+            placeInParent();
+    }
     setAccessibleName(m_caption->text());
     setAccessibleDescription(m_facts->text());
     update();
+}
+
+int ImageEnlargement::footer() const {
+    return kFooter + (m_curve->isWorthShowing() ? kCurve : 0);
 }
 
 int ImageEnlargement::pictureZoom() const {
     const QSize image = m_model->imageSize();
     const double ratio = devicePixelRatioF();
     const int roomX = std::min(kLargestSide, parentWidget()->width() - 4 * kMargin);
-    const int roomY = std::min(kLargestSide, parentWidget()->height() - kHeader - kFooter - 2 * kMargin);
+    const int roomY = std::min(kLargestSide, parentWidget()->height() - kHeader - footer() - 2 * kMargin);
     const int x = static_cast<int>(roomX * ratio / std::max(1, image.width()));
     const int y = static_cast<int>(roomY * ratio / std::max(1, image.height()));
     return std::max(1, std::min(x, y));
@@ -95,11 +113,14 @@ QRect ImageEnlargement::pictureRect() const {
 void ImageEnlargement::placeInParent() {
     const QSize picture = pictureRect().size();
     const int textWidth = 240;
-    resize(std::max(picture.width(), textWidth) + 2 * kMargin, kHeader + picture.height() + kFooter);
+    resize(std::max(picture.width(), textWidth) + 2 * kMargin, kHeader + picture.height() + footer());
     move((parentWidget()->width() - width()) / 2, std::max(0, (parentWidget()->height() - height()) / 2));
     m_caption->setGeometry(kMargin, 8, width() - 2 * kMargin - 28, kHeader - 12);
     m_close->setGeometry(width() - kMargin - 22, 8, 28, kHeader - 14);
     m_facts->setGeometry(kMargin, kHeader + picture.height() + 10, width() - 2 * kMargin, kFooter - 16);
+    m_curve->setVisible(m_curve->isWorthShowing());
+    m_curve->setGeometry(kMargin, kHeader + picture.height() + kFooter - 6, width() - 2 * kMargin,
+                         kCurve - 6);
 }
 
 void ImageEnlargement::paintEvent(QPaintEvent* event) {

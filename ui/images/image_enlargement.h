@@ -3,6 +3,9 @@
 // nothing. Arrow keys go to the neighbours, Esc closes. Child of the panel it covers; GUI thread.
 #pragma once
 
+#include <functional>
+
+#include "ui/images/share_curve.h"
 #include "ui/widgets/card_frame.h"
 
 class QLabel;
@@ -16,6 +19,11 @@ class ImageEnlargement final : public CardFrame {
     Q_OBJECT
 public:
     ImageEnlargement(ImageGridModel* model, QWidget* parent);
+
+    // Where the points of an image's curve come from, and the iteration that is looked at.
+    using Shares = std::function<ShareCurve::Points(int row, int column)>;
+    void setShares(Shares shares, std::function<std::int64_t()> shown);
+    const ShareCurve* curve() const { return m_curve; }
 
     void open(const QModelIndex& index);
     int row() const { return m_row; }
@@ -31,6 +39,7 @@ private:
     void moveTo(int row, int column);
     void refresh();
     void placeInParent();
+    int footer() const;
     int pictureZoom() const;
     QRect pictureRect() const;
 
@@ -38,6 +47,9 @@ private:
     QLabel* m_caption;
     QLabel* m_facts;
     QToolButton* m_close;
+    ShareCurve* m_curve;
+    Shares m_shares;
+    std::function<std::int64_t()> m_shown;
     int m_row = 0, m_column = 0;
 };
 

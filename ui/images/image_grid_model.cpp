@@ -8,47 +8,35 @@
 #include <numeric>
 #include <utility>
 
-#include <QtEndian>
-
 #include "ui/theme/number_format.h"
+#include "ui/theme/plain_tip.h"
 
 namespace distill {
 
 namespace {
-
-constexpr QRgb kOpaque = 0xFF000000U;
 
 // The change since the start, enlarged; anything brighter is white.
 std::uint8_t amplifiedChange(int now, int then) {
     return static_cast<std::uint8_t>(std::min(255, std::abs(now - then) * ImageGridModel::kDifferenceGain));
 }
 
-// Interleaved bytes to Format_RGB32, row by row. Three bytes are read as the upper part of a big-endian word,
-// which is a third of the work; the very last pixel has no fourth byte behind it.
-void convert(QImage& target, int channels, const std::uint8_t* source) {
-    const int last = target.height() - 1;
-    for (int y = 0; y <= last; ++y) {
-        auto* pixel = reinterpret_cast<QRgb*>(target.scanLine(y));
-        const QRgb* const end = pixel + target.width();
-        if (channels == 1) {
-            for (; pixel != end; ++pixel, ++source)
-                *pixel = kOpaque | *source * 0x010101U;
-            continue;
-        }
-        for (const QRgb* const stop = y == last ? end - 1 : end; pixel != stop; ++pixel, source += 3)
-            *pixel = kOpaque | qFromBigEndian<quint32>(source) >> 8;
-        if (y == last)
-            *pixel = qRgb(source[0], source[1], source[2]);
+// Interleaved bytes to Format_RGB32.
+QImage converted(QSize size, int channels, const std::uint8_t* source) {
+    QImage image(size, QImage::Format_RGB32);
+    for (int y = 0; y < size.height(); ++y) {
+        auto* pixel = reinterpret_cast<QRgb*>(image.scanLine(y));
+        for (int x = 0; x < size.width(); ++x, source += channels)
+            pixel[x] =
+                channels == 1 ? qRgb(source[0], source[0], source[0]) : qRgb(source[0], source[1], source[2]);
     }
+    return image;
 }
 
-void convertChange(QImage& target, int channels, const std::uint8_t* now, const std::uint8_t* then) {
-    std::vector<std::uint8_t> change(static_cast<std::size_t>(target.width()) *
-                                     static_cast<std::size_t>(target.height()) *
-                                     static_cast<std::size_t>(channels));
-    for (std::size_t i = 0; i < change.size(); ++i)
-        change[i] = amplifiedChange(now[i], then[i]);
-    convert(target, channels, change.data());
+double largest(const std::vector<double>& values) {
+    double most = 0;
+    for (const double value : values)
+        most = std::isfinite(value) ? std::max(most, value) : most;
+    return most;
 }
 
 bool sameShape(const ImageBatch& a, const ImageBatch& b) {
@@ -78,11 +66,10 @@ void ImageGridModel::setShape(const QStringList& classNames, int ipc, QSize imag
     m_images.reset();
     m_initial.reset();
     m_marked.clear();
-    m_cells.clear();
+    ++m_generation;
     m_cmiShare.clear();
     m_classCmi.clear();
-    m_largestClassCmi = 0;
-    m_totalShare = m_largestShare = 0;
+    m_totalShare = m_classScale = m_shareScale = 0;
     endResetModel();
 }
 
@@ -111,48 +98,52 @@ void ImageGridModel::setContent(std::shared_ptr<const ImageBatch> images,
     m_cmiShare = std::move(cmiShare);
     m_classCmi = std::move(classCmi);
     m_totalShare = std::accumulate(m_cmiShare.begin(), m_cmiShare.end(), 0.0);
-    m_largestShare = m_cmiShare.empty() ? 0.0 : *std::max_element(m_cmiShare.begin(), m_cmiShare.end());
-    m_largestClassCmi = 0;
-    for (const double value : m_classCmi)
-        m_largestClassCmi = std::isfinite(value) ? std::max(m_largestClassCmi, value) : m_largestClassCmi;
+    setScales(m_classScale, m_shareScale);
     if (newPixels)
-        pixelsChanged();
+        ++m_generation;
     if (classes() > 0)
         emit dataChanged(index(0, newPixels ? 0 : cmiColumn()), index(classes() - 1, cmiColumn()));
+}
+
+void ImageGridModel::setScales(double classCmi, double share) {
+    const double most = m_cmiShare.empty() ? 0.0 : *std::max_element(m_cmiShare.begin(), m_cmiShare.end());
+    m_classScale = std::max(classCmi, largest(m_classCmi));
+    m_shareScale = std::max(share, most);
+}
+
+QString ImageGridModel::scaleText() const {
+    return m_classScale > 0 ? tr("CMI 0 to %1 nats").arg(formatValue(m_classScale, 3)) : QString();
 }
 
 void ImageGridModel::setView(ImageView view) {
     if (view == m_view)
         return;
     m_view = view;
-    pixelsChanged();
+    ++m_generation;
     if (classes() > 0)
         emit dataChanged(index(0, 0), index(classes() - 1, cmiColumn()));
 }
 
-void ImageGridModel::pixelsChanged() {
-    ++m_generation;
-    const ImageBatch* source = m_view == ImageView::Initial ? m_initial.get() : m_images.get();
-    const bool drawable = source != nullptr && (m_view != ImageView::Difference || m_initial);
-    m_cells.resize(drawable ? static_cast<std::size_t>(classes()) * static_cast<std::size_t>(m_ipc) : 0);
+bool ImageGridModel::hasPixels() const {
+    if (!m_images)
+        return false;
+    return m_view == ImageView::Learned || m_initial;
+}
+
+const std::uint8_t* ImageGridModel::pixels(int row, int column, std::vector<std::uint8_t>& scratch) const {
+    const ImageBatch& source = m_view == ImageView::Initial ? *m_initial : *m_images;
+    const std::uint8_t* now = source.image(row, column);
+    if (m_view != ImageView::Difference)
+        return now;
+    const std::uint8_t* then = m_initial->image(row, column);
+    scratch.resize(source.imageBytes());
+    std::transform(now, now + scratch.size(), then, scratch.begin(), amplifiedChange);
+    return scratch.data();
 }
 
 QImage ImageGridModel::image(int row, int column) const {
-    if (cell(row, column) >= m_cells.size())
-        return {};
-    Cell& target = m_cells[cell(row, column)];
-    if (target.generation == m_generation)
-        return target.image;
-    target.generation = m_generation;
-    if (target.image.size() != m_imageSize)
-        target.image = QImage(m_imageSize, QImage::Format_RGB32);
-    const ImageBatch& source = m_view == ImageView::Initial ? *m_initial : *m_images;
-    const std::uint8_t* now = source.image(row, column);
-    if (m_view == ImageView::Difference)
-        convertChange(target.image, source.channels, now, m_initial->image(row, column));
-    else
-        convert(target.image, source.channels, now);
-    return target.image;
+    std::vector<std::uint8_t> scratch;
+    return hasPixels() ? converted(m_imageSize, channels(), pixels(row, column, scratch)) : QImage();
 }
 
 int ImageGridModel::rowCount(const QModelIndex& parent) const {
@@ -205,9 +196,9 @@ QString ImageGridModel::shareText(int row, int column) const {
 }
 
 QVariant ImageGridModel::shareFraction(int row, int column) const {
-    if (cell(row, column) >= m_cmiShare.size() || !(m_largestShare > 0))
+    if (cell(row, column) >= m_cmiShare.size() || !(m_shareScale > 0))
         return std::numeric_limits<double>::quiet_NaN();
-    return std::clamp(static_cast<double>(m_cmiShare[cell(row, column)]) / m_largestShare, 0.0, 1.0);
+    return std::clamp(static_cast<double>(m_cmiShare[cell(row, column)]) / m_shareScale, 0.0, 1.0);
 }
 
 void ImageGridModel::setMarked(const std::vector<int>& images) {
@@ -232,8 +223,6 @@ QVariant ImageGridModel::imageData(int row, int column, int role) const {
         return image(row, column);
     case ShareFractionRole:
         return shareFraction(row, column);
-    case Qt::ToolTipRole:
-        return QString(caption(row, column) + QLatin1Char('\n') + facts(row, column).join(QLatin1Char('\n')));
     case MarkedRole:
         return std::binary_search(m_marked.begin(), m_marked.end(), static_cast<int>(cell(row, column)));
     case Qt::AccessibleTextRole:
@@ -245,6 +234,11 @@ QVariant ImageGridModel::imageData(int row, int column, int role) const {
     }
 }
 
+QString ImageGridModel::cmiText(int row, double cmi) const {
+    return std::isfinite(cmi) ? tr("%1: CMI %2 nats").arg(m_classNames.value(row), formatValue(cmi, 3))
+                              : tr("%1: CMI not measured yet").arg(m_classNames.value(row));
+}
+
 QVariant ImageGridModel::cmiData(int row, int role) const {
     const auto i = static_cast<std::size_t>(row);
     const double cmi = i < m_classCmi.size() ? m_classCmi[i] : std::numeric_limits<double>::quiet_NaN();
@@ -252,19 +246,20 @@ QVariant ImageGridModel::cmiData(int row, int role) const {
     case ClassCmiRole:
         return cmi;
     case CmiFractionRole:
-        return std::isfinite(cmi) && m_largestClassCmi > 0 ? std::clamp(cmi / m_largestClassCmi, 0.0, 1.0)
-                                                           : 0.0;
+        return std::isfinite(cmi) && m_classScale > 0 ? std::clamp(cmi / m_classScale, 0.0, 1.0) : 0.0;
     case Qt::ToolTipRole:
+        return plainTip(cmiText(row, cmi));
     case Qt::AccessibleTextRole:
-        return std::isfinite(cmi) ? tr("%1: CMI %2 nats").arg(m_classNames.value(row), formatValue(cmi, 3))
-                                  : tr("%1: CMI not measured yet").arg(m_classNames.value(row));
+        return cmiText(row, cmi);
     default:
         return {};
     }
 }
 
 QVariant ImageGridModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (role != Qt::DisplayRole && role != Qt::ToolTipRole && role != Qt::AccessibleTextRole)
+    if (role == Qt::ToolTipRole && orientation == Qt::Vertical)
+        return plainTip(m_classNames.value(section));
+    if (role != Qt::DisplayRole && role != Qt::AccessibleTextRole)
         return {};
     if (orientation == Qt::Vertical)
         return m_classNames.value(section);

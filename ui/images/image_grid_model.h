@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The synthetic images as a table: row = class, column = image, and the class's CMI as the last column.
-// Pixels are converted once per update, all of it in one dataChanged. Knows nothing of runs or widgets. GUI
-// thread.
+// The synthetic images as a table: row = class, column = image, and the class's CMI as the last column. An
+// update is one dataChanged. Knows nothing of runs or widgets. GUI thread.
 #pragma once
 
 #include <memory>
@@ -28,8 +27,8 @@ public:
     enum Role {
         ImageRole = Qt::UserRole + 1, // QImage, Format_RGB32; null before the first images
         ClassCmiRole,                 // double, nats; NaN where not measured (last column)
-        CmiFractionRole,              // double, 0..1 of the largest class (last column)
-        ShareFractionRole,            // double, 0..1 of the image with the largest CMI share; NaN unknown
+        CmiFractionRole,              // double, 0..1 of the scale (last column)
+        ShareFractionRole,            // double, 0..1 of the scale of shares; NaN unknown
         MarkedRole,                   // bool: chosen in another view
     };
     static constexpr int kDifferenceGain = 4;
@@ -41,6 +40,9 @@ public:
     // Images of another shape than the present one bring a reset with them.
     void setContent(std::shared_ptr<const ImageBatch> images, std::shared_ptr<const ImageBatch> initial,
                     std::vector<float> cmiShare, std::vector<double> classCmi);
+    // What a full bar stands for, in nats: the largest class and the largest share of an image up to now. At
+    // least those of the content; so the bars of one run can be compared.
+    void setScales(double classCmi, double share);
     void setView(ImageView view);
     void setMarked(const std::vector<int>& images); // class-major indices; none = no marks
 
@@ -49,6 +51,14 @@ public:
     int imagesPerClass() const { return m_ipc; }
     int cmiColumn() const { return m_ipc; }
     QSize imageSize() const { return m_imageSize; }
+    int channels() const { return m_images ? m_images->channels : 1; }
+    bool hasPixels() const; // to show in this view
+    bool hasMarks() const { return !m_marked.empty(); }
+    std::uint64_t pixelGeneration() const { return m_generation; } // another one: other pixels
+    // Of an image as it is shown, interleaved; `scratch` may be used for it. Only where there are pixels.
+    const std::uint8_t* pixels(int row, int column, std::vector<std::uint8_t>& scratch) const;
+    QString scaleText() const; // "CMI 0 to 0.0321 nats"; empty where nothing is measured
+    std::int64_t initialIteration() const { return m_initial ? m_initial->iteration : 0; }
     QString caption(int row, int column) const;   // "Sandal, image 3 of 10"
     QStringList facts(int row, int column) const; // value range, CMI share, what is on show
     QString shareText(int row,
@@ -60,15 +70,11 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
-    struct Cell {
-        QImage image; // Format_RGB32
-        std::uint64_t generation = 0;
-    };
     void matchShape(const ImageBatch& batch);
-    void pixelsChanged();
     QImage image(int row, int column) const;
     QVariant imageData(int row, int column, int role) const;
     QVariant cmiData(int row, int role) const;
+    QString cmiText(int row, double cmi) const;
     QVariant shareFraction(int row, int column) const;
     struct Share {
         double nats = 0, percent = 0; // of the total
@@ -84,15 +90,12 @@ private:
     QSize m_imageSize;
     ImageView m_view = ImageView::Learned;
     std::shared_ptr<const ImageBatch> m_images, m_initial;
-    mutable std::vector<Cell> m_cells; // one per image, class-major; none where there is nothing to show
-    std::uint64_t m_generation =
-        1; // of the pixels; cells of an older one are converted when they are asked for
+    std::uint64_t m_generation = 1; // of the pixels
     std::vector<float> m_cmiShare;
     std::vector<int> m_marked; // ascending
     std::vector<double> m_classCmi;
-    double m_largestClassCmi = 0;
     double m_totalShare = 0;
-    double m_largestShare = 0;
+    double m_classScale = 0, m_shareScale = 0; // nats
 };
 
 } // namespace distill

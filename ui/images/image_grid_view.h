@@ -1,74 +1,93 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The grid: a table of images, class names before it, CMI bars behind it, both in place while the images
-// scroll. The zoom is a whole number of device pixels: as large as the room allows, or what the user chose.
-// GUI thread.
+// The grid: the images of every class with its name and CMI bar. It shows all of them, as large as the room
+// allows, or at a zoom that was chosen, in device pixels per image pixel, and then scrolls downwards. A table
+// for the model and for screen readers (row = class, column = image, the last one the class's CMI), whose
+// places come from a GridLayout. GUI thread.
 #pragma once
 
 #include <optional>
 
-#include <QWidget>
+#include <QTableView>
 
-class QModelIndex;
-class QTableView;
+#include "ui/images/grid_layout.h"
+#include "ui/images/image_grid_painter.h"
+
+class QLabel;
 
 namespace distill {
 
-class ClassLabelHeader;
-class CmiBarDelegate;
-class ImageDelegate;
 class ImageGridModel;
 
-class ImageGridView final : public QWidget {
+class ImageGridView final : public QTableView {
     Q_OBJECT
 public:
     explicit ImageGridView(ImageGridModel* model, QWidget* parent = nullptr);
 
-    int zoom() const { return m_zoom; } // device pixels per image pixel
+    const GridLayout& arrangement() const { return m_layout; }
+    double zoom() const { return m_layout.zoom; } // device pixels per image pixel
     bool isFitted() const { return !m_chosenZoom; }
-    void chooseZoom(int zoom);
-    void fit(); // back to as large as the room allows
+    std::optional<double> chosenZoom() const { return m_chosenZoom; }
+    void chooseZoom(double zoom);
+    void restoreZoom(std::optional<double> zoom); // as it was chosen once; none = fitted
+    void zoomIn();
+    void zoomOut();
+    void showActualSize() { chooseZoom(1.0); } // an image pixel is a device pixel
+    void fit();                                // back to as large as the room allows
+    double fittedZoom(QSize room) const;       // in a view of this size
+    QString scaleText() const;                 // what a full bar stands for; empty where nothing is measured
     int hoveredRow() const { return m_hoveredRow; }
-    void setHoveredRow(int row); // lights its label, gutters and bar; -1 = none
+    void setHoveredRow(int row); // lights its name, frame and bar; -1 = none
     void showShares(bool shown); // a bar beneath each image for its share of the CMI
-    QTableView* table() const { return m_table; }
-    QTableView* bars() const { return m_bars; }
-    ClassLabelHeader* labels() const { return m_labels; }
+    double paintMilliseconds() const { return m_paintMilliseconds; } // of the newest paint of all
+
+    QRect visualRect(const QModelIndex& index) const override; // of the viewport, in logical pixels
+    QModelIndex indexAt(const QPoint& point) const override;
+    void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
 
 signals:
-    void zoomChanged();
+    void zoomChanged(); // or how it came about
+    void zoomChosen();  // by the user, fitting included
     void imageActivated(const QModelIndex& index);
+    void menuRequested(const QModelIndex& index, const QPoint& globalPosition);
     void rowHovered(int row);                   // by the pointer; -1 = none any more
     void cellHovered(const QModelIndex& index); // an image, or a class's bar; invalid = none any more
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
+    int horizontalOffset() const override;
+    int verticalOffset() const override;
+    void updateGeometries() override;
+    void scrollContentsBy(int dx, int dy) override;
+    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
 
 private:
-    struct Measures {
-        int cellWidth = 0, cellHeight = 0;
-    };
-    void setUpTable(QTableView* table);
-    void setUpBars();
-    void showColumns();
+    GridNeeds needs() const;
+    GridLayout layoutFor(QSize room, std::optional<double> zoom) const; // room of the widget, logical
+    void measureNames();
     void relayout();
-    void place(const Measures& cell);
+    void setChosen(std::optional<double> zoom, const QPoint& anchor);
+    void placeScale();
+    QPoint origin() const;                                 // of the layout, device pixels of the viewport
+    QPoint toLayout(const QPoint& viewportPosition) const; // device pixels
+    QModelIndex besideOf(const QModelIndex& from, int dx, int dy) const;
+    void hoverAt(const QPoint& viewportPosition);
     void leave();
-    void hoverAt(const QPoint& viewportPosition, const QObject* viewport);
-    Measures measures(int zoom) const;
-    int fittingZoom() const;
+    bool showNameTip(QHelpEvent* event) const;
 
     ImageGridModel* m_model;
-    QTableView* m_table;
-    QTableView* m_bars;
-    ClassLabelHeader* m_labels;
-    ImageDelegate* m_imageDelegate;
-    CmiBarDelegate* m_barDelegate;
-    std::optional<int> m_chosenZoom;
-    int m_zoom = 1;
+    ImageGridPainter m_painter;
+    GridLayout m_layout;
+    QLabel* m_scale; // what a full bar stands for, over the bars
+    std::optional<double> m_chosenZoom;
     int m_hoveredRow = -1;
+    int m_nameWidth = 0, m_wheel = 0; // of the longest name; angle that is left of the wheel
     bool m_shares = false;
+    double m_paintMilliseconds = 0;
 };
 
 } // namespace distill

@@ -1,15 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/images/image_panel.h"
 
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
 #include <QAction>
 #include <QButtonGroup>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
+#include <QSettings>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/actions/action_table.h"
+#include "ui/images/difference_legend.h"
 #include "ui/images/image_enlargement.h"
+#include "ui/images/image_files.h"
 #include "ui/images/image_grid_view.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/run/timeline.h"
@@ -22,6 +32,9 @@ namespace {
 
 constexpr int kMargin = 12;
 constexpr int kHeaderHeight = 26;
+constexpr double kCheapPaint = 8.0; // milliseconds
+constexpr int kSlowestUpdate = 1000;
+constexpr auto kZooms = "imageZooms"; // chosen ones, by the shape of the set
 
 } // namespace
 
@@ -34,6 +47,8 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
       m_enlargement(new ImageEnlargement(m_grid, this)),
       m_controls(new QWidget(this)),
       m_segments(new QButtonGroup(this)),
+      m_legend(new DifferenceLegend(m_controls)),
+      m_scale(new QLabel(m_controls)),
       m_fit(new PillButton(tr("fit"), this)),
       m_shares(new QAction(tr("CMI share of each image"), this)) {
     setAccessibleName(tr("Synthetic images"));
@@ -44,7 +59,7 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
     header->addWidget(m_controls);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kMargin, 8, kMargin, 8);
-    layout->setSpacing(6);
+    layout->setSpacing(2);
     layout->addLayout(header);
     layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
@@ -58,7 +73,23 @@ void ImagePanel::connectParts() {
     m_update.setSingleShot(true);
     m_update.setInterval(0);
     connect(&m_update, &QTimer::timeout, this, &ImagePanel::flush);
-    connect(m_view, &ImageGridView::zoomChanged, this, [this] { m_fit->setVisible(!m_view->isFitted()); });
+    connect(m_view, &ImageGridView::zoomChanged, this, &ImagePanel::updateLegends);
+    connect(m_view, &ImageGridView::zoomChosen, this, &ImagePanel::rememberZoom);
+    connect(m_grid, &QAbstractItemModel::modelReset, this, &ImagePanel::restoreZoom);
+    connect(m_view, &ImageGridView::menuRequested, this, &ImagePanel::showMenu);
+    m_enlargement->setShares(
+        [this](int row, int column) {
+            const auto cell = static_cast<std::size_t>(row * m_grid->imagesPerClass() + column);
+            ShareCurve::Points points;
+            for (const RunModel::StoredImages& stored : m_model->storedImages())
+                if (cell < stored.cmiShare.size())
+                    points.emplace_back(stored.iteration, static_cast<double>(stored.cmiShare[cell]));
+            return points;
+        },
+        [this] {
+            const auto images = m_timeline != nullptr ? m_timeline->images() : m_model->images();
+            return images ? images->iteration : 0;
+        });
     connect(m_view, &ImageGridView::imageActivated, m_enlargement, &ImageEnlargement::open);
     m_shares->setObjectName(QStringLiteral("imageShares"));
     m_shares->setCheckable(true);
@@ -73,7 +104,10 @@ void ImagePanel::connectParts() {
     connect(m_model, &RunModel::wasReset, this, &ImagePanel::startOver);
     connect(m_model, &RunModel::runStarted, this, &ImagePanel::startOver);
     connect(m_model, &RunModel::imagesChanged, this, &ImagePanel::schedule);
-    connect(m_model, &RunModel::iterationsAdded, this, &ImagePanel::schedule);
+    connect(m_model, &RunModel::iterationsAdded, this, [this](int first, int count) {
+        growScale(first, count);
+        schedule();
+    });
     if (m_timeline != nullptr) {
         connect(m_timeline, &Timeline::imagesChanged, this, &ImagePanel::schedule);
         connect(m_timeline, &Timeline::positionChanged, this, &ImagePanel::schedule);
@@ -84,8 +118,13 @@ void ImagePanel::buildHeader() {
     auto* layout = new QHBoxLayout(m_controls);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    m_fit->setToolTip(tr("Images as large as the room allows (Ctrl + wheel changes their size)"));
+    m_fit->setToolTip(tr("Images as large as the room allows (F); Ctrl + wheel, + and − change their size"));
     m_fit->hide();
+    m_scale->setProperty("caption", true);
+    layout->addWidget(m_legend);
+    layout->addSpacing(8);
+    layout->addWidget(m_scale);
+    layout->addSpacing(8);
     layout->addWidget(m_fit);
     layout->addSpacing(8);
     addSegment(tr("As learned"), ImageView::Learned, "first", tr("The images as they are now"));
@@ -93,14 +132,10 @@ void ImagePanel::buildHeader() {
         tr("Difference"), ImageView::Difference, "middle",
         tr("What has changed since the start, amplified %1 times").arg(ImageGridModel::kDifferenceGain));
     addSegment(tr("Initial"), ImageView::Initial, "last", tr("The images as they were at the start"));
-    layout->addSpacing(12);
-    auto* caption = new QLabel(tr("CMI by class"), m_controls);
-    caption->setProperty("caption", true);
-    caption->setToolTip(tr("Conditional mutual information of each class, in nats; "
-                           "the longest bar is the class with most"));
-    layout->addWidget(caption);
-    connect(m_segments, &QButtonGroup::idClicked, this,
-            [this](int id) { m_grid->setView(static_cast<ImageView>(id)); });
+    connect(m_segments, &QButtonGroup::idClicked, this, [this](int id) {
+        m_grid->setView(static_cast<ImageView>(id));
+        updateLegends();
+    });
 }
 
 void ImagePanel::addSegment(const QString& text, ImageView view, const char* place, const QString& toolTip) {
@@ -114,13 +149,37 @@ void ImagePanel::addSegment(const QString& text, ImageView view, const char* pla
     m_controls->layout()->addWidget(button);
 }
 
+void ImagePanel::setActions(const ActionSet* actions, const QList<QAction*>& forImages) {
+    m_imageActions = forImages;
+    const std::pair<ActionId, void (ImageGridView::*)()> rows[] = {
+        {ActionId::ImagesLarger, &ImageGridView::zoomIn},
+        {ActionId::ImagesSmaller, &ImageGridView::zoomOut},
+        {ActionId::ImagesFit, &ImageGridView::fit},
+        {ActionId::ImagesActual, &ImageGridView::showActualSize}};
+    for (const auto& [id, slot] : rows) {
+        connect(actions->action(id), &QAction::triggered, m_view, slot);
+        m_zoomActions.append(actions->action(id));
+    }
+}
+
 void ImagePanel::setSetControls(QWidget* controls) {
     m_setControls = controls;
     static_cast<QHBoxLayout*>(m_controls->layout())->insertWidget(0, controls);
     updateHeader();
 }
 
+// One scale over the run, so that its bars can be compared.
+void ImagePanel::growScale(int first, int count) {
+    for (const std::vector<double>& column : m_model->curves().classCmi)
+        for (auto i = static_cast<std::size_t>(first);
+             i < std::min(column.size(), std::size_t(first + count)); ++i)
+            if (std::isfinite(column[i]))
+                m_largestClassCmi = std::max(m_largestClassCmi, column[i]);
+}
+
 void ImagePanel::startOver() {
+    m_largestClassCmi = m_largestShare = 0;
+    growScale(0, static_cast<int>(m_model->curves().iteration.size()));
     const auto& started = m_model->started();
     QStringList names;
     if (started)
@@ -135,12 +194,18 @@ void ImagePanel::startOver() {
     schedule();
 }
 
+// Pictures that are dear to paint come less often, so that hands and pointer are never waited for.
 void ImagePanel::schedule() {
-    if (!m_update.isActive())
-        m_update.start();
+    if (m_update.isActive())
+        return;
+    const double cost = m_view->paintMilliseconds();
+    m_update.start(cost > kCheapPaint ? std::min(kSlowestUpdate, static_cast<int>(4.0 * cost)) : 0);
 }
 
 void ImagePanel::flush() {
+    for (const float share : m_model->cmiShare())
+        m_largestShare = std::max(m_largestShare, static_cast<double>(share));
+    m_grid->setScales(m_largestClassCmi, m_largestShare);
     if (m_timeline != nullptr)
         m_grid->setContent(m_timeline->images(), m_model->initialImages(), m_timeline->cmiShare(),
                            m_timeline->classCmi());
@@ -167,11 +232,88 @@ void ImagePanel::updateHeader() {
         segment->setVisible(!m_model->showsSet());
     if (m_setControls != nullptr)
         m_setControls->setVisible(m_model->showsSet());
+    updateLegends();
     const QString text = subtitle();
     if (text == accessibleDescription())
         return;
     setAccessibleDescription(text);
     update();
+}
+
+void ImagePanel::updateLegends() {
+    m_fit->setVisible(!m_view->isFitted());
+    m_legend->setVisible(m_grid->view() == ImageView::Difference);
+    if (m_grid->view() == ImageView::Difference)
+        m_legend->setIteration(m_grid->initialIteration());
+    const bool apart = m_view->arrangement().names != GridNames::Beside && !m_legend->isVisibleTo(this);
+    const QString scale = m_view->scaleText();
+    m_scale->setVisible(apart && !scale.isEmpty());
+    m_scale->setText(scale);
+}
+
+// By shape: what suits ten images is nothing for thousands.
+QString ImagePanel::zoomKey() const {
+    return QStringLiteral("%1x%2x%3")
+        .arg(m_grid->classes())
+        .arg(m_grid->imagesPerClass())
+        .arg(m_grid->imageSize().width());
+}
+
+void ImagePanel::rememberZoom() {
+    QSettings settings;
+    settings.beginGroup(QLatin1String(kZooms));
+    if (const auto zoom = m_view->chosenZoom())
+        settings.setValue(zoomKey(), *zoom);
+    else
+        settings.remove(zoomKey());
+}
+
+void ImagePanel::restoreZoom() {
+    QSettings settings;
+    settings.beginGroup(QLatin1String(kZooms));
+    const double value = settings.value(zoomKey()).toDouble();
+    m_view->restoreZoom(value > 0 ? std::optional(value) : std::nullopt);
+}
+
+void ImagePanel::showMenu(const QModelIndex& index, const QPoint& globalPosition) {
+    if (m_grid->classes() > 0)
+        makeMenu(index)->popup(globalPosition);
+}
+
+QMenu* ImagePanel::makeMenu(const QModelIndex& index) {
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("imageMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (index.isValid() && index.column() != m_grid->cmiColumn() && m_grid->hasPixels()) {
+        const QPersistentModelIndex image(index);
+        menu->addAction(tr("&Enlarge, with the curve of its CMI share"), m_enlargement,
+                        [this, image] { m_enlargement->open(image); });
+        menu->addAction(tr("&Copy image"), this, [this, image] { copyImage(pictureOf(*m_grid, image)); });
+        menu->addAction(tr("Save &image…"), this, [this, image] {
+            askAndSaveImage(this, pictureOf(*m_grid, image), imageFileName(image));
+        });
+        menu->addSeparator();
+        menu->addActions(m_imageActions);
+        menu->addSeparator();
+    }
+    menu->addActions(m_zoomActions);
+    return menu;
+}
+
+// Of the run's folder, the iteration, the class and the image.
+QString ImagePanel::imageFileName(const QModelIndex& index) const {
+    const auto images = m_timeline != nullptr ? m_timeline->images() : m_model->images();
+    QString run;
+    if (const auto& started = m_model->started()) {
+        run = QFileInfo(QString::fromStdString(started->directory)).fileName();
+        if (run.isEmpty())
+            run = QString::fromStdString(started->datasetName);
+    }
+    return tr("%1 iteration %2 %3 %4.png")
+        .arg(run)
+        .arg(images ? images->iteration : 0)
+        .arg(m_grid->headerData(index.row(), Qt::Vertical, Qt::DisplayRole).toString())
+        .arg(index.column() + 1);
 }
 
 QString ImagePanel::subtitle() const {

@@ -3,6 +3,8 @@
 // Listens to a RunModel; one dataChanged per batch of events. GUI thread; the model must outlive it.
 #pragma once
 
+#include <QList>
+#include <QPersistentModelIndex>
 #include <QTimer>
 
 #include "ui/images/image_grid_model.h"
@@ -12,9 +14,12 @@
 class QAction;
 class QButtonGroup;
 class QLabel;
+class QMenu;
 
 namespace distill {
 
+class ActionSet;
+class DifferenceLegend;
 class ImageEnlargement;
 class ImageGridView;
 class PillButton;
@@ -33,6 +38,9 @@ public:
     QAction* sharesAction() const { return m_shares; } // checkable: a bar beneath each image
     // In place of "As learned | Difference | Initial" while a stored set is shown, which has no history.
     void setSetControls(QWidget* controls);
+    // The zoom's actions, and more for the menu of an image after what the panel does itself. They must
+    // outlive the panel.
+    void setActions(const ActionSet* actions, const QList<QAction*>& forImages);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -45,6 +53,14 @@ private:
     void schedule();
     void flush();
     void updateHeader();
+    void updateLegends();
+    void growScale(int first, int count);
+    QString zoomKey() const;
+    void rememberZoom();
+    void restoreZoom();
+    void showMenu(const QModelIndex& index, const QPoint& globalPosition);
+    QMenu* makeMenu(const QModelIndex& index);
+    QString imageFileName(const QModelIndex& index) const;
     QString runText() const;
 
     bool isLookingBack() const;
@@ -58,9 +74,13 @@ private:
     QWidget* m_controls; // pill, segments and caption at the header's right
     QButtonGroup* m_segments;
     QWidget* m_setControls = nullptr;
+    DifferenceLegend* m_legend;
+    QLabel* m_scale; // of the bars, where it does not stand over them
     PillButton* m_fit;
+    QList<QAction*> m_imageActions, m_zoomActions;
     QAction* m_shares;
     QPersistentModelIndex m_pointedAt;
+    double m_largestClassCmi = 0, m_largestShare = 0; // of the run up to now, nats
     QTimer m_update;
 };
 

@@ -226,7 +226,8 @@ Result<void> exportFigure(const std::vector<RunEvent>& events, const std::filesy
                        "This run has no iterations yet, so there are no curves to draw.");
     QCustomPlot plot;
     buildFigure(plot, model, options);
-    return writeFigure(plot, file, {options.width, options.height, options.scale, tr("Distillation curves")});
+    return writeFigure(
+        plot, file, {options.width, options.height, options.scale, options.unit, tr("Distillation curves")});
 }
 
 } // namespace distill

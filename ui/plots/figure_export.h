@@ -12,8 +12,9 @@
 namespace distill {
 
 struct FigureOptions {
-    int width = 1200, height = 420; // pixels at scale 1 (PNG), points (PDF), user units (SVG)
+    int width = 1200, height = 420; // pixels at scale 1
     double scale = 2.0;             // PNG only: device pixels per pixel
+    double unit = 1.0;              // PDF and SVG only: points per pixel
     bool logarithmicLoss = true;
     bool classCurves = false; // a thin CMI curve per class
 };

@@ -13,6 +13,7 @@ namespace distill {
 namespace {
 
 constexpr int kPdfResolution = 1200;
+constexpr int kSvgResolution = 72; // dots an inch: user units are points
 
 void drawOn(QPaintDevice& device, QCustomPlot& plot, const FigureSize& size) {
     QCPPainter painter;
@@ -33,9 +34,9 @@ QByteArray asPdf(QCustomPlot& plot, const FigureSize& size) {
     writer.setResolution(kPdfResolution);
     writer.setCreator(QStringLiteral("Distillation Studio"));
     writer.setTitle(size.title);
-    writer.setPageLayout(QPageLayout(
-        QPageSize(QSizeF(size.width, size.height), QPageSize::Point, QString(), QPageSize::ExactMatch),
-        QPageLayout::Portrait, QMarginsF()));
+    writer.setPageLayout(QPageLayout(QPageSize(QSizeF(size.width, size.height) * size.unit, QPageSize::Point,
+                                               QString(), QPageSize::ExactMatch),
+                                     QPageLayout::Portrait, QMarginsF()));
     drawOn(writer, plot, size);
     return bytes;
 }
@@ -46,7 +47,8 @@ QByteArray asSvg(QCustomPlot& plot, const FigureSize& size) {
     buffer.open(QIODevice::WriteOnly);
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
-    generator.setSize(QSize(size.width, size.height));
+    generator.setResolution(kSvgResolution);
+    generator.setSize((QSizeF(size.width, size.height) * size.unit).toSize());
     generator.setViewBox(QRect(0, 0, size.width, size.height));
     generator.setTitle(size.title);
     drawOn(generator, plot, size);

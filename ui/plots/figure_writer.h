@@ -13,8 +13,9 @@ class QCustomPlot;
 namespace distill {
 
 struct FigureSize {
-    int width = 1200, height = 420; // pixels at scale 1 (PNG), points (PDF), user units (SVG)
+    int width = 1200, height = 420; // pixels at scale 1
     double scale = 2.0;             // PNG only: device pixels per pixel
+    double unit = 1.0;              // PDF and SVG only: points per pixel
     QString title;                  // of the document
 };
 

@@ -251,7 +251,7 @@ Result<void> SweepPlot::exportTo(const std::filesystem::path& file) const {
     QFont font = this->font();
     font.setPixelSize(13);
     fill(plot, m_rows, Theme::light(), font, kFigureWidth);
-    return writeFigure(plot, file, {kFigureWidth, kFigureHeight, 2.0, tr("λ sweep")});
+    return writeFigure(plot, file, {kFigureWidth, kFigureHeight, 2.0, 1.0, tr("λ sweep")});
 }
 
 void SweepPlot::changeEvent(QEvent* event) {

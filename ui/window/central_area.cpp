@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/central_area.h"
 
+#include <algorithm>
+
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "ui/images/image_grid_view.h"
@@ -18,7 +21,10 @@ namespace distill {
 namespace {
 
 constexpr int kMargin = 12;
-constexpr int kPlotHeight = 184;
+constexpr int kPlotHeight = 184;  // where there are no images to suit
+constexpr int kLowestPlots = 152; // as high as the plots are at least
+constexpr int kHighestPlots = 260;
+constexpr int kStep = 4;
 
 } // namespace
 
@@ -68,6 +74,9 @@ void CentralArea::connectParts() {
         m_messagesSeen = 0;
         m_banner->dismiss();
     });
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitByHand = true; });
+    connect(m_images->grid(), &QAbstractItemModel::modelReset, this,
+            [this] { QTimer::singleShot(0, this, &CentralArea::suitData); });
     connect(m_images->view(), &ImageGridView::rowHovered, m_plots, &PlotPanel::highlightClass);
     connect(m_plots, &PlotPanel::classPointedAt, m_images->view(), &ImageGridView::setHoveredRow);
 }
@@ -81,10 +90,46 @@ bool CentralArea::isWelcome() const {
 }
 
 void CentralArea::resetSplitter() {
-    m_splitter->setSizes({10 * kPlotHeight, kPlotHeight});
-    const int room = m_splitter->height() - kMargin;
-    if (room > 2 * kPlotHeight)
-        m_splitter->setSizes({room - kPlotHeight, kPlotHeight});
+    m_splitByHand = false;
+    suitData();
+}
+
+QByteArray CentralArea::splitterState() const {
+    return m_splitByHand ? m_splitter->saveState() : QByteArray();
+}
+
+void CentralArea::restoreSplitter(const QByteArray& state) {
+    m_splitByHand = !state.isEmpty() && m_splitter->restoreState(state);
+}
+
+void CentralArea::suitData() {
+    const int room = m_splitter->height() - m_splitter->handleWidth();
+    if (m_splitByHand || room < 2 * kLowestPlots)
+        return;
+    const int plots = std::min(plotHeightForData(), room / 2);
+    m_splitter->setSizes({room - plots, plots});
+}
+
+// The highest plots with which the images are as large as with the lowest.
+int CentralArea::plotHeightForData() const {
+    const ImageGridView* view = m_images->view();
+    const int room = m_splitter->height() - m_splitter->handleWidth();
+    const QSize frame = m_images->size() - view->size(); // of the card, around the grid
+    const auto zoomBeside = [&](int plots) {
+        return view->fittedZoom(QSize(m_splitter->width(), room - plots) - frame);
+    };
+    const double best = zoomBeside(kLowestPlots);
+    if (best <= 0)
+        return kPlotHeight;
+    int plots = kLowestPlots;
+    while (plots + kStep <= kHighestPlots && zoomBeside(plots + kStep) >= best)
+        plots += kStep;
+    return plots;
+}
+
+void CentralArea::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    QTimer::singleShot(0, this, &CentralArea::suitData); // once the parts have their new sizes
 }
 
 void CentralArea::onMessages() {

@@ -3,6 +3,7 @@
 // above the plots. GUI thread only.
 #pragma once
 
+#include <QByteArray>
 #include <QWidget>
 
 class QSplitter;
@@ -25,17 +26,24 @@ public:
 
     void showWelcome(bool welcome);
     bool isWelcome() const;
+    // As large as the data suits: the plots get what the images do not need. Until it is moved by hand.
     void resetSplitter();
+    QByteArray splitterState() const; // empty where it was not moved by hand
+    void restoreSplitter(const QByteArray& state);
 
-    QSplitter* splitter() const { return m_splitter; }
     MessageBanner* banner() const { return m_banner; }
     WelcomePage* welcome() const { return m_welcome; }
     PlotPanel* plots() const { return m_plots; }
     ImagePanel* images() const { return m_images; }
     void setSetBar(QWidget* bar); // in the place of the timeline while a stored set is shown
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void connectParts();
+    void suitData();
+    int plotHeightForData() const;
     void onMessages();
     void onStateChanged();
 
@@ -49,6 +57,7 @@ private:
     QStackedWidget* m_pages;
     QWidget* m_setBar = nullptr;
     std::size_t m_messagesSeen = 0;
+    bool m_splitByHand = false;
 };
 
 } // namespace distill

@@ -6,18 +6,18 @@
 #include "core/export/import_export.h"
 #include "core/io/staged_output.h"
 #include "core/store/run_store.h"
-#include "ui/plots/figure_export.h"
 
 namespace distill {
 
-Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesystem::path& file) {
+Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesystem::path& file,
+                        const FigureOptions& options) {
     const QString suffix = QString::fromStdString(file.extension().string()).toLower();
     if (suffix == QLatin1String(".csv"))
         return exportCurvesCsv(events, file);
     for (const char* figure : {".png", ".pdf", ".svg"})
         if (suffix == QLatin1String(figure))
             return writeOutput(file, Existing::Replace, [&](const std::filesystem::path& place) {
-                return exportFigure(events, place, FigureOptions{});
+                return exportFigure(events, place, options);
             });
     return failure(ErrorCode::Usage, "Curves can be saved as .csv, .png, .pdf or .svg, not as '" +
                                          file.filename().string() + "'.");

@@ -7,10 +7,12 @@
 
 #include "core/base/result.h"
 #include "core/run/run_events.h"
+#include "ui/plots/figure_export.h"
 
 namespace distill {
 
-Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesystem::path& file);
+Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesystem::path& file,
+                        const FigureOptions& options = {});
 // The same for a recorded run.
 Result<void> saveCurvesOf(const std::filesystem::path& runDirectory, const std::filesystem::path& file);
 

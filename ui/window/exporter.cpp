@@ -1,96 +1,94 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/exporter.h"
 
-#include <QFileDialog>
 #include <QFileInfo>
 
-#include "core/export/import_export.h"
+#include "core/catalogue/catalogue.h"
+#include "core/store/snapshot_files.h"
+#include "ui/process/background.h"
 #include "ui/run/run_model.h"
 #include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
 #include "ui/window/curve_export.h"
-#include "ui/window/grid_dialog.h"
+#include "ui/window/export_dialog.h"
 
 namespace distill {
 
 namespace {
 
-QFileDialog* makeSaveDialog(QWidget* window, const char* name, const QString& title) {
-    auto* dialog = new QFileDialog(window, title);
-    dialog->setObjectName(QLatin1String(name));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setFileMode(QFileDialog::AnyFile);
-    return dialog;
+std::string referenceOf(const std::string& method) {
+    for (const auto& each : methods())
+        if (each.id == method)
+            return each.reference;
+    return {};
+}
+
+Result<ExportReport> writtenPicture(const ExportSource& source, const ExportChoice& choice) {
+    const auto written = exportGrid(*source.images, source.classNames, choice.file, choice.grid);
+    if (!written)
+        return tl::unexpected<Error>(written.error());
+    return ExportReport{choice.file, {}, {}};
 }
 
 } // namespace
 
-Exporter::Exporter(RunModel* model, const Timeline* timeline, Settings& settings, QWidget* window)
-    : QObject(window), m_model(model), m_timeline(timeline), m_settings(settings), m_window(window) {}
+Exporter::Exporter(RunModel* model, const Timeline* timeline, QWidget* window)
+    : QObject(window), m_model(model), m_timeline(timeline), m_window(window) {}
 
-void Exporter::askForGrid() {
-    if (!m_timeline->images())
-        return emit failed(Error{ErrorCode::Usage, tr("There are no images to save yet.").toStdString(), {}});
-    auto* dialog = new GridDialog(*m_timeline->images(), m_window);
+ExportSource Exporter::source() const {
+    ExportSource source;
+    const RunStarted& started = *m_model->started();
+    source.images = m_timeline->images();
+    source.classNames = started.classNames;
+    source.place = started.directory;
+    source.set = m_model->showsSet();
+    const QString dataset = QString::fromStdString(started.datasetName);
+    const QString folder = QFileInfo(QString::fromStdString(started.directory)).completeBaseName();
+    source.name = folder.isEmpty() ? dataset : folder;
+    if (source.set) {
+        source.title = dataset;
+        return source;
+    }
+    source.events = m_model->events();
+    source.title = tr("%1, %2, %3 per class, iteration %4")
+                       .arg(dataset, QString::fromStdString(started.config.method).toUpper())
+                       .arg(started.config.ipc)
+                       .arg(source.iteration());
+    source.methodReference = referenceOf(started.config.method);
+    if (!source.place.empty())
+        source.stored = snapshotIterations(source.place / "synthetic", ".safetensors");
+    return source;
+}
+
+void Exporter::ask() {
+    if (!m_model->started())
+        return emit failed(Error{ErrorCode::Usage, tr("There is nothing to export yet.").toStdString(), {}});
+    auto* dialog = new ExportDialog(source(), m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setChoice(m_settings.value(SettingKey::GridScale).toInt(),
-                      m_settings.value(SettingKey::GridLabels).toBool());
-    connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        m_settings.setValue(SettingKey::GridScale, dialog->scale());
-        m_settings.setValue(SettingKey::GridLabels, dialog->labels());
-        askForGridFile(dialog->scale(), dialog->labels());
-    });
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { write(dialog->source(), dialog->choice()); });
     dialog->open();
 }
 
-void Exporter::askForGridFile(int scale, bool labels) {
-    auto* dialog = makeSaveDialog(m_window, "gridFileDialog", tr("Export image grid"));
-    dialog->setNameFilter(tr("PNG picture (*.png)"));
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->selectFile(QStringLiteral("images.png"));
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this, scale, labels](const QString& file) { saveGrid(file, scale, labels); });
-    dialog->open();
-}
-
-void Exporter::askForCurves() {
-    auto* dialog = makeSaveDialog(m_window, "curvesFileDialog", tr("Export curves"));
-    const QStringList suffixes{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"),
-                               QStringLiteral("csv")};
-    const QStringList filters{tr("PDF figure (*.pdf)"), tr("SVG figure (*.svg)"), tr("PNG picture (*.png)"),
-                              tr("CSV table (*.csv)")};
-    dialog->setNameFilters(filters);
-    dialog->setDefaultSuffix(suffixes.first());
-    dialog->selectFile(QStringLiteral("curves.pdf"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, filters, suffixes](const QString& filter) {
-        const QString suffix = suffixes.value(static_cast<int>(filters.indexOf(filter)));
-        dialog->setDefaultSuffix(suffix);
-        const QString name = QFileInfo(dialog->selectedFiles().value(0)).completeBaseName();
-        dialog->selectFile(name + QLatin1Char('.') + suffix);
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, &Exporter::saveCurves);
-    dialog->open();
-}
-
-void Exporter::saveGrid(const QString& file, int scale, bool labels) {
-    if (!m_timeline->images() || !m_model->started())
-        return;
-    GridOptions options;
-    options.scale = scale;
-    options.labels = labels;
-    tell(exportGrid(*m_timeline->images(), m_model->started()->classNames, toPath(file), options), file);
-}
-
-void Exporter::saveCurves(const QString& file) {
-    tell(distill::saveCurves(m_model->events(), toPath(file)), file);
-}
-
-void Exporter::tell(const Result<void>& result, const QString& file) {
-    if (result)
-        emit saved(file);
-    else
-        emit failed(result.error());
+void Exporter::write(const ExportSource& source, const ExportChoice& choice) {
+    const QString file = toQString(choice.file);
+    if (choice.kind.maker == ExportKind::Maker::Figure) {
+        const auto done = saveCurves(source.events, choice.file, choice.figure);
+        return done ? emit saved(file) : emit failed(done.error());
+    }
+    emit began(file);
+    runInBackground(
+        this,
+        [source, choice] {
+            return choice.kind.maker == ExportKind::Maker::Picture ? writtenPicture(source, choice)
+                                                                   : exportAs(choice.request);
+        },
+        [this, file](const Result<ExportReport>& report) {
+            if (!report)
+                return emit failed(report.error());
+            emit saved(file);
+            for (const std::string& warning : report->warnings)
+                emit warned(QString::fromStdString(warning));
+        });
 }
 
 } // namespace distill

@@ -1,41 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Saves what the window shows: the image grid as PNG, the curves as CSV or figure. Asks for the file; tells
-// the outcome by signals. GUI thread only.
+// Saves what the window shows and what the run's folder holds, in any format. Asks what, how and where in one
+// dialog; writes on a pool thread (figures on the GUI thread); tells the outcome by signals. GUI thread only.
 #pragma once
 
 #include <QObject>
 
 #include "core/base/result.h"
+#include "ui/window/export_source.h"
 
 class QWidget;
 
 namespace distill {
 
 class RunModel;
-class Settings;
 class Timeline;
 
 class Exporter final : public QObject {
     Q_OBJECT
 public:
-    Exporter(RunModel* model, const Timeline* timeline, Settings& settings, QWidget* window);
+    Exporter(RunModel* model, const Timeline* timeline, QWidget* window);
 
-    void askForGrid();
-    void askForCurves();
-    void saveGrid(const QString& file, int scale, bool labels);
-    void saveCurves(const QString& file);
+    void ask();
+    void write(const ExportSource& source, const ExportChoice& choice);
 
 signals:
+    void began(const QString& file);
     void saved(const QString& file);
+    void warned(const QString& text); // what a person should know before using it
     void failed(const distill::Error& error);
 
 private:
-    void askForGridFile(int scale, bool labels);
-    void tell(const Result<void>& result, const QString& file);
+    ExportSource source() const;
 
     RunModel* m_model;
     const Timeline* m_timeline; // the images that are looked at are saved
-    Settings& m_settings;
     QWidget* m_window;
 };
 

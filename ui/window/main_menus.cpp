@@ -31,12 +31,13 @@ void add(QMenu* menu, const ActionSet* actions, std::initializer_list<ActionId> 
 }
 
 void buildFile(QMenu* menu, const MenuParts& parts) {
-    add(menu, parts.actions, {ActionId::NewRun, ActionId::OpenRun, ActionId::ImportSet});
+    add(menu, parts.actions,
+        {ActionId::NewRun, ActionId::OpenRun, ActionId::ImportSet, ActionId::ImportFolder});
     menu->addMenu(parts.recent);
     menu->addSeparator();
     add(menu, parts.actions, {ActionId::LoadSetup, ActionId::SaveSetup});
     menu->addSeparator();
-    add(menu, parts.actions, {ActionId::ExportGrid, ActionId::ExportCurves});
+    add(menu, parts.actions, {ActionId::Export});
     menu->addSeparator();
     add(menu, parts.actions, {ActionId::Quit});
 }
@@ -54,6 +55,9 @@ void buildView(QMenu* menu, const MenuParts& parts) {
         {ActionId::PlayTimeline, ActionId::PreviousSnapshot, ActionId::NextSnapshot, ActionId::BackToLive});
     menu->addSeparator();
     add(menu, parts.actions, {ActionId::CompareRuns, ActionId::CompareIterations});
+    menu->addSeparator();
+    add(menu, parts.actions,
+        {ActionId::ImagesLarger, ActionId::ImagesSmaller, ActionId::ImagesFit, ActionId::ImagesActual});
     menu->addSeparator();
     menu->addActions(parts.plotActions);
     menu->addSeparator();

@@ -75,7 +75,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_handOver(new RunHandOver(m_model, m_desk, this)),
       m_twins(new TwinRuns(this)),
       m_comparison(new RunComparison(m_model, m_desk->timeline(), m_central->plots(), this)),
-      m_exporter(new Exporter(m_model, m_desk->timeline(), m_settings, this)),
+      m_exporter(new Exporter(m_model, m_desk->timeline(), this)),
       m_laboratory(new Laboratory(m_model, m_setup, this)),
       m_sets(new SetDesk({m_model, m_desk, m_central, m_setup}, this)),
       m_runsFolder(m_settings.runsFolder()) {
@@ -91,6 +91,8 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     connectActions();
     connectParts();
     new AnalysisViews({m_model, m_desk}, menuBar(), this);
+    m_central->images()->setActions(m_actions, {menuBar()->findChild<QAction*>(QStringLiteral("viewNearest")),
+                                                m_actions->action(ActionId::CompareRuns)});
     new ReferenceDesk(m_setup, m_actions, this);
     new ShortcutGuard(this);
 
@@ -208,9 +210,9 @@ void MainWindow::connectActions() {
     on(ActionId::CompareIterations, m_comparison, &RunComparison::compareEnds);
     connectTimeline();
     on(ActionId::ImportSet, m_sets, &SetDesk::askForSet);
+    on(ActionId::ImportFolder, m_sets, &SetDesk::askForFolder);
     on(ActionId::DistilFromSet, m_sets, &SetDesk::distil);
-    on(ActionId::ExportGrid, m_exporter, &Exporter::askForGrid);
-    on(ActionId::ExportCurves, m_exporter, &Exporter::askForCurves);
+    on(ActionId::Export, m_exporter, &Exporter::ask);
     connectLambda();
     for (const auto& [id, choice] : {std::pair(ActionId::ThemeSystem, ThemeChoice::System),
                                      std::pair(ActionId::ThemeLight, ThemeChoice::Light),
@@ -278,6 +280,11 @@ void MainWindow::connectParts() {
     connectRuns();
     connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);
     connect(m_exporter, &Exporter::failed, this, &MainWindow::tellError);
+    connect(m_exporter, &Exporter::began, this,
+            [this](const QString& file) { m_status->showMessage(tr("Writing %1…").arg(file)); });
+    connect(m_exporter, &Exporter::warned, this, [this](const QString& text) {
+        m_central->banner()->showMessage(Severity::Warning, text, QString());
+    });
     connect(m_sets, &SetDesk::failed, this, &MainWindow::tellError);
     connect(m_sets, &SetDesk::told, m_status,
             [this](const QString& notice) { m_status->showMessage(notice, kMessageTime); });
@@ -555,13 +562,13 @@ void MainWindow::restoreLayout() {
     m_central->resetSplitter();
     restoreGeometry(m_settings.value(SettingKey::Geometry).toByteArray());
     restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
-    m_central->splitter()->restoreState(m_settings.value(SettingKey::SplitterState).toByteArray());
+    m_central->restoreSplitter(m_settings.value(SettingKey::SplitterState).toByteArray());
 }
 
 void MainWindow::saveLayout() {
     m_settings.setValue(SettingKey::Geometry, saveGeometry());
     m_settings.setValue(SettingKey::Layout, saveState(kLayoutVersion));
-    m_settings.setValue(SettingKey::SplitterState, m_central->splitter()->saveState());
+    m_settings.setValue(SettingKey::SplitterState, m_central->splitterState());
     m_settings.writeSetup(m_setup->config());
 }
 

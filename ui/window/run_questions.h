@@ -31,6 +31,7 @@ public:
 
 private:
     QString unfinishedText() const;
+    QString goingOnText() const;
     std::int64_t done() const;
     std::int64_t total() const;
 

@@ -63,6 +63,16 @@ void SetDesk::askForSet() {
     dialog->open();
 }
 
+void SetDesk::askForFolder() {
+    auto* dialog = new QFileDialog(m_window, tr("Import a folder of a distilled set"));
+    dialog->setObjectName(QStringLiteral("importFolderDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this](const QString& folder) { open(toPath(folder)); });
+    dialog->open();
+}
+
 bool SetDesk::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::DragEnter || event->type() == QEvent::Drop) {
         auto* drop = static_cast<QDropEvent*>(event);

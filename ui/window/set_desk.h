@@ -36,6 +36,7 @@ public:
 
     void setRunsFolder(const std::filesystem::path& folder) { m_runsFolder = folder; }
     void askForSet();
+    void askForFolder();                          // of pictures by class, or of tensors
     void open(const std::filesystem::path& path); // whatever it is
     void distil();                                // from the set or the run that is shown
     SetExplorer* explorer() const { return m_explorer; }

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/export_source.h"
+
+#include <QCoreApplication>
+
+namespace distill {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("distill::ExportDialog", text);
+}
+
+// "FILE.webp, .gif, .mp4 or .webm": what stands after the points.
+QStringList suffixesIn(const QString& makes, const QString& id) {
+    if (id == QLatin1String("film"))
+        return {QStringLiteral("webp"), QStringLiteral("gif"), QStringLiteral("mp4"), QStringLiteral("webm")};
+    const auto point = makes.indexOf(QLatin1Char('.'));
+    return makes.startsWith(QLatin1String("FILE")) ? QStringList{makes.mid(point + 1)} : QStringList();
+}
+
+ExportKind kindOf(const ExportFormat& format) {
+    ExportKind kind;
+    kind.id = QLatin1String(format.id);
+    kind.name = QString::fromUtf8(format.name);
+    kind.description = QString::fromUtf8(format.description);
+    kind.makes = QString::fromUtf8(format.makes);
+    kind.suffixes = format.folder ? QStringList() : suffixesIn(kind.makes, kind.id);
+    kind.needsRun = format.needsRun;
+    kind.numbers = format.numbers;
+    kind.decodes = format.decodes;
+    return kind;
+}
+
+std::vector<ExportKind> makeKinds() {
+    ExportKind picture;
+    picture.maker = ExportKind::Maker::Picture;
+    picture.id = QStringLiteral("picture");
+    picture.name = tr("Picture of the images");
+    picture.description =
+        tr("The images as they are shown, with class names and a title: for slides and papers.");
+    picture.makes = tr("one PNG");
+    picture.suffixes = QStringList{QStringLiteral("png")};
+    picture.needsPlace = false;
+    ExportKind figure;
+    figure.maker = ExportKind::Maker::Figure;
+    figure.id = QStringLiteral("figure");
+    figure.name = tr("Curves");
+    figure.description = tr("Loss, CMI and test accuracy as a figure, or all their values as a table.");
+    figure.makes = tr("a PDF, SVG, PNG or CSV");
+    figure.suffixes = QStringList{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"),
+                                  QStringLiteral("csv")};
+    figure.needsRun = true;
+    figure.needsPlace = false;
+    std::vector<ExportKind> kinds{picture, figure};
+    for (const ExportFormat& format : exportFormats())
+        kinds.push_back(kindOf(format));
+    return kinds;
+}
+
+} // namespace
+
+const std::vector<ExportKind>& exportKinds() {
+    static const std::vector<ExportKind> kinds = makeKinds();
+    return kinds;
+}
+
+} // namespace distill
