@@ -228,7 +228,10 @@ TEST_SUITE("run_store") {
         std::string damaged = whole;
         damaged[whole.find('\n') + 1] = '#';
         writeBytes(dir / "run" / "journal.jsonl", damaged);
-        CHECK(openRun(dir / "run").error().message.find("journal.jsonl, line 2") != std::string::npos);
+        const auto record = openRun(dir / "run");
+        REQUIRE(record.has_value());
+        REQUIRE(record->damage.size() == 1);
+        CHECK(record->damage[0].find("journal.jsonl, line 2") != std::string::npos);
         CHECK(openRun(dir / "none").error().message.find("is no run folder") != std::string::npos);
     }
 
