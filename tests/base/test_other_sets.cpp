@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Sets as people keep them: values that are no [0,1], the numbers of another dataset, folders with names of
+// their own, what other programs save.
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <random>
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/number_array.h"
+#include "core/io/png_image.h"
+#include "core/readers/dataset_table.h"
+#include "core/sets/distilled_set.h"
+#include "core/sets/inspect.h"
+#include "tests/support/temp_dir.h"
+
+using namespace distill;
+using namespace distill::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+bool says(const std::string& message, const std::string& part) {
+    return message.find(part) != std::string::npos;
+}
+
+bool anySays(const std::vector<std::string>& reasons, const std::string& part) {
+    for (const auto& reason : reasons)
+        if (says(reason, part))
+            return true;
+    return false;
+}
+
+fs::path pickled(const std::string& name) {
+    return fs::path(DISTILL_TEST_DATA) / "pickle" / name;
+}
+
+// Smooth images in [0,1] on steps of 1/255, like photographs.
+std::vector<float> smoothImages(std::int64_t count, std::int64_t channels, std::int64_t side) {
+    std::mt19937 random(5);
+    std::uniform_real_distribution<float> phase(0, 6.28F);
+    std::vector<float> pixels;
+    for (std::int64_t i = 0; i < count * channels; ++i) {
+        const float a = phase(random), b = phase(random);
+        for (std::int64_t y = 0; y < side; ++y)
+            for (std::int64_t x = 0; x < side; ++x)
+                pixels.push_back(std::round((0.5F + 0.25F * std::sin(a + 0.2F * static_cast<float>(x)) +
+                                             0.25F * std::cos(b + 0.17F * static_cast<float>(y))) *
+                                            255) /
+                                 255);
+    }
+    return pixels;
+}
+
+std::vector<std::int64_t> counting(std::int64_t count, std::int64_t classes) {
+    std::vector<std::int64_t> labels;
+    for (std::int64_t i = 0; i < count; ++i)
+        labels.push_back(i * classes / count);
+    return labels;
+}
+
+void writeSet(const fs::path& file, NamedArray images, const std::vector<std::int64_t>& labels) {
+    SafetensorsFile content;
+    content.arrays = {std::move(images),
+                      integerArray("labels", {static_cast<std::int64_t>(labels.size())}, labels)};
+    REQUIRE(writeSafetensors(file, content));
+}
+
+Inspection inspected(const fs::path& path) {
+    const auto result = inspectSet(path);
+    if (!result)
+        FAIL(result.error().message);
+    return *result;
+}
+
+// The pixels, normalised channel by channel.
+std::vector<float> normalised(std::vector<float> pixels, const std::vector<double>& mean,
+                              const std::vector<double>& std, std::size_t plane) {
+    for (std::size_t i = 0; i < pixels.size(); ++i) {
+        const std::size_t c = i / plane % mean.size();
+        pixels[i] = static_cast<float>((static_cast<double>(pixels[i]) - mean[c]) / std[c]);
+    }
+    return pixels;
+}
+
+} // namespace
+
+TEST_SUITE("other_sets") {
+    TEST_CASE("0 to 255 in floats or wide integers are the images of 0 to 1, and it is said") {
+        const TempDir dir;
+        const auto unit = smoothImages(20, 3, 32);
+        std::vector<float> bytes;
+        std::vector<std::int64_t> whole;
+        for (const float value : unit) {
+            bytes.push_back(std::round(value * 255));
+            whole.push_back(static_cast<std::int64_t>(bytes.back()));
+        }
+        const std::vector<std::int64_t> shape{20, 3, 32, 32};
+        writeSet(dir / "unit.safetensors", floatArray("images", shape, unit), counting(20, 10));
+        writeSet(dir / "floats.safetensors", floatArray("images", shape, bytes), counting(20, 10));
+        writeSet(dir / "integers.safetensors", integerArray("images", shape, whole), counting(20, 10));
+        const auto expected = readDistilledSet(dir / "unit.safetensors").pixels;
+        for (const char* name : {"floats.safetensors", "integers.safetensors"}) {
+            CAPTURE(name);
+            const auto set = readDistilledSet(dir / name);
+            double worst = 0;
+            for (std::size_t i = 0; i < expected.size(); ++i)
+                worst = std::max(worst, std::abs(static_cast<double>(set.pixels[i]) - expected[i]));
+            CHECK(worst < 1e-6);
+            CHECK(anySays(set.reasons, "8-bit values"));
+            CHECK(inspected(dir / name).normalization == "unit");
+        }
+        for (float& value : bytes)
+            value = value * 0.98F + 0.3F; // resized or learned on that scale
+        writeSet(dir / "learned.safetensors", floatArray("images", shape, bytes), counting(20, 10));
+        CHECK(inspected(dir / "learned.safetensors").normalization == "unit");
+        CHECK(anySays(inspected(dir / "learned.safetensors").reasons, "on the scale 0 to 255"));
+    }
+
+    TEST_CASE("two levels are no bytes, and normalised pixels none either") {
+        const TempDir dir;
+        std::vector<float> binary(4 * 64);
+        for (std::size_t i = 0; i < binary.size(); ++i)
+            binary[i] = i % 3 == 0 ? 1.0F : 0.0F;
+        writeSet(dir / "binary.safetensors", floatArray("images", {4, 1, 8, 8}, binary), counting(4, 2));
+        CHECK(readDistilledSet(dir / "binary.safetensors").pixels == binary);
+    }
+
+    TEST_CASE("100 classes normalised by CIFAR-10's numbers are CIFAR-100, de-normalised by those numbers") {
+        const TempDir dir;
+        const auto* cifar10 = findKnownDataset("cifar10");
+        REQUIRE(cifar10 != nullptr);
+        for (const bool learned : {false, true}) {
+            CAPTURE(learned);
+            auto pixels = normalised(smoothImages(100, 3, 32), cifar10->mean, cifar10->std, 1024);
+            std::mt19937 random(3);
+            std::normal_distribution<float> noise(0, 0.05F);
+            if (learned)
+                for (float& value : pixels)
+                    value += noise(random);
+            writeSet(dir / "set.safetensors", floatArray("images", {100, 3, 32, 32}, pixels),
+                     counting(100, 100));
+            const auto said = inspected(dir / "set.safetensors");
+            CHECK(said.dataset == "cifar100");
+            CHECK(said.normalization == "mean-std");
+            if (!learned) { // the steps of 1/255 are the proof
+                CHECK(said.mean == cifar10->mean);
+                CHECK(said.std == cifar10->std);
+            }
+        }
+    }
+
+    TEST_CASE("steps of 1/255 tell the numbers of any other dataset, and 0.5") {
+        const TempDir dir;
+        const auto* imagenet = findKnownDataset("imagenet");
+        REQUIRE(imagenet != nullptr);
+        const std::vector<double> half{0.5, 0.5, 0.5};
+        const std::vector<std::pair<std::vector<double>, std::vector<double>>> numbers{
+            {imagenet->mean, imagenet->std}, {half, half}};
+        for (const auto& [mean, std] : numbers) {
+            const auto pixels = normalised(smoothImages(100, 3, 32), mean, std, 1024);
+            writeSet(dir / "set.safetensors", floatArray("images", {100, 3, 32, 32}, pixels),
+                     counting(100, 100));
+            const auto said = inspected(dir / "set.safetensors");
+            CHECK(said.dataset == "cifar100");
+            CHECK(said.mean == mean);
+            CHECK(said.std == std);
+        }
+    }
+
+    TEST_CASE("class folders named by numbers go by number; hidden ones are none") {
+        if (!pngSupported())
+            return;
+        const TempDir dir;
+        for (int k = 0; k < 12; ++k)
+            REQUIRE(writePng({1, 8, 8, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(20 * k))},
+                             dir / "set" / std::to_string(k) / "0.png"));
+        for (const char* stray : {".ipynb_checkpoints", "__MACOSX"})
+            REQUIRE(writePng({1, 8, 8, std::vector<std::uint8_t>(64, 255)}, dir / "set" / stray / "0.png"));
+        const auto set = readDistilledSet(dir / "set");
+        CHECK(set.classes == 12);
+        for (std::size_t k = 0; k < 12; ++k)
+            CHECK(std::abs(set.pixels[k * 64] - static_cast<float>(20 * k) / 255) < 1e-6F);
+        CHECK(anySays(set.reasons, "go by number"));
+    }
+
+    TEST_CASE("results.pth of the first dataset distillation: steps in order, with their rates") {
+        const TempDir dir;
+        const auto set = readDistilledSet(pickled("steps.pth"));
+        CHECK(set.layout == "steps");
+        CHECK(set.shape == std::vector<std::int64_t>{12, 1, 8, 8});
+        CHECK(set.labels == std::vector<std::int64_t>{0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3});
+        CHECK(std::abs(set.pixels[4 * 64] + 1) < 1e-6F); // the first pixel of the second step
+        CHECK_FALSE(set.learningRate.has_value());       // they differ
+        CHECK(anySays(set.reasons, "step sizes are kept: [0.0"));
+        ImportOptions options;
+        options.dataset = "mnist";
+        const auto report = importSet(pickled("steps.pth"), dir / "out", options);
+        REQUIRE_MESSAGE(report.has_value(), report.error().message);
+        const auto stored = readSafetensors(report->set);
+        REQUIRE(stored.has_value());
+        const auto rates =
+            nlohmann::json::parse(stored->metadata.at("step_rates")).get<std::vector<double>>();
+        REQUIRE(rates.size() == 3);
+        CHECK(std::abs(rates[2] - 0.06) < 1e-6);
+        CHECK(toIntegers(*stored->find("labels")) ==
+              std::vector<std::int64_t>{0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3});
+        CHECK(std::abs(toFloats(*stored->find("images"))[64] + 1) < 1e-6F); // image 1 of class 0: step 1
+    }
+
+    TEST_CASE("NumPy arrays in torch files and pickles are the arrays that they are") {
+        for (const char* name : {"numpy.pt", "numpy_fortran.pkl", "numpy_protocol5.pkl"}) {
+            CAPTURE(name);
+            const auto set = readDistilledSet(pickled(name));
+            REQUIRE(set.shape == std::vector<std::int64_t>{4, 3, 8, 8});
+            CHECK(set.labels == std::vector<std::int64_t>{0, 0, 1, 1});
+            bool right = true;
+            for (std::size_t i = 0; i < set.pixels.size(); ++i)
+                right = right && std::abs(set.pixels[i] - static_cast<float>(i % 256) / 255) < 1e-6F;
+            CHECK(right);
+        }
+        for (const auto& [name, advice] : std::vector<std::pair<std::string, std::string>>{
+                 {"numpy_objects.pkl", "save numbers"}, {"numpy_big_endian.pkl", "big-endian"}}) {
+            const auto refused = inspectSet(pickled(name));
+            REQUIRE_FALSE(refused.has_value());
+            CHECK(says(refused.error().message, advice));
+        }
+    }
+
+    TEST_CASE("a Namespace and other plain values beside weights are no obstacle") {
+        const auto set = readDistilledSet(pickled("namespace.pth"));
+        CHECK(set.layout == "state-dict");
+        REQUIRE(set.weights.size() == 2);
+        CHECK(set.weights[0].name == "conv1.weight");
+        CHECK(toFloats(set.weights[0]) == std::vector<float>{0, 1, 2, 3, 4, 5});
+    }
+}
