@@ -12,6 +12,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/signals.h"
+#include "app/front/options.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/data_access.h"
 
@@ -202,19 +203,20 @@ void addDataCommand(CLI::App& app, int& status) {
         auto* sub = command->add_subcommand(name, help);
         if (takesId)
             sub->add_option("id", options->request.id, "Dataset; `distill data list` names them")->required();
-        sub->add_flag("--json", options->json, "Print JSON only");
+        addJson(*sub, options->json);
         sub->callback([options, work, &status] { status = work(*options); });
         return sub;
     };
     add("list", "Which are there and which can be fetched", listData, false);
-    add("where", "Where one is found, and how much of it", whereIsData, true)
-        ->add_option("--data", options->data, "File or folder to look in");
+    auto* where = add("where", "Where one is found, and how much of it", whereIsData, true);
+    addPath(*where, "--data", options->data, "File or folder to look in");
     auto* fetch = add("fetch", "Get one from where it is published, after you agreed", fetchData, true);
     fetch->add_option("--from", options->request.mirror, "Mirror: address of a folder with the files");
-    fetch->add_option("--to", options->request.target, "Folder that they go into");
+    addPath(*fetch, "--to", options->request.target, "Folder that they go into");
+    addVerbosity(*fetch);
     fetch->add_flag("--yes", options->yes, "Agree to source, size, licence and place without being asked");
-    add("verify", "Compare check sums with the published ones, and read it", verifyData, true)
-        ->add_option("--data", options->data, "File or folder to look in");
+    auto* verify = add("verify", "Compare check sums with the published ones, and read it", verifyData, true);
+    addPath(*verify, "--data", options->data, "File or folder to look in");
 }
 
 } // namespace distill

@@ -33,6 +33,11 @@ constexpr ExampleRow kExamples[] = {
     {"export", "distill export first --grid grid.png --curves curves.csv --set images.safetensors\n"
                "distill export first --format folders --out pictures"},
     {"dataset", "distill dataset folder --data ~/Pictures/birds --samples birds.png"},
+    {"data", "distill data list"},
+    {"data list", "distill data list --json"},
+    {"data where", "distill data where cifar10"},
+    {"data fetch", "distill data fetch cifar10 --yes"},
+    {"data verify", "distill data verify cifar10 --data ~/data"},
     {"inspect", "distill inspect images_best.pt --json"},
     {"prove", "distill prove images_best.pt --data ~/data/cifar10"},
     {"pictures", "distill pictures first --out first.png"},
