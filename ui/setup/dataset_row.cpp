@@ -29,15 +29,15 @@ QString shortPath(const std::string& path) {
 QString textOf(const FoundDataset& found) {
     const QLocale locale;
     const QString counts =
-        DatasetRow::tr("%1 + %2 images")
+        DataRow::tr("%1 + %2 images")
             .arg(locale.toString(qlonglong(found.train)), locale.toString(qlonglong(found.test)));
-    return found.place.empty() ? DatasetRow::tr("%1, generated").arg(counts)
-                               : DatasetRow::tr("%1, found in %2").arg(counts, shortPath(found.place));
+    return found.place.empty() ? DataRow::tr("%1, generated").arg(counts)
+                               : DataRow::tr("%1, found in %2").arg(counts, shortPath(found.place));
 }
 
 } // namespace
 
-DatasetRow::DatasetRow(QWidget* parent)
+DataRow::DataRow(QWidget* parent)
     : QWidget(parent),
       m_dot(new QLabel(this)),
       m_text(new QLabel(this)),
@@ -60,7 +60,7 @@ DatasetRow::DatasetRow(QWidget* parent)
     m_get->setObjectName(QStringLiteral("datasetGet"));
     m_get->setToolTip(
         tr("Shows where it comes from, how large it is and its licence before anything is fetched."));
-    connect(m_get, &QPushButton::clicked, this, &DatasetRow::get);
+    connect(m_get, &QPushButton::clicked, this, &DataRow::get);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
     line->addWidget(m_dot, 0, Qt::AlignTop);
@@ -79,11 +79,11 @@ DatasetRow::DatasetRow(QWidget* parent)
     m_get->hide();
 }
 
-QString DatasetRow::text() const {
+QString DataRow::text() const {
     return m_text->text();
 }
 
-void DatasetRow::setDataset(const QString& id, const QString& data) {
+void DataRow::setDataset(const QString& id, const QString& data) {
     if (id == m_id && data == m_data)
         return;
     m_id = id;
@@ -91,7 +91,7 @@ void DatasetRow::setDataset(const QString& id, const QString& data) {
     lookAgain();
 }
 
-void DatasetRow::lookAgain() {
+void DataRow::lookAgain() {
     m_found.reset();
     m_text->setText(tr("Looking for the dataset…"));
     m_get->hide();
@@ -105,7 +105,7 @@ void DatasetRow::lookAgain() {
         });
 }
 
-void DatasetRow::show(const Result<FoundDataset>& found) {
+void DataRow::show(const Result<FoundDataset>& found) {
     const bool generated = found && found->place.empty();
     m_choose->setVisible(!generated);
     m_get->setVisible(!found && offerOf({m_id.toStdString(), {}, {}}).has_value());
@@ -126,7 +126,7 @@ void DatasetRow::show(const Result<FoundDataset>& found) {
     emit looked(found.has_value());
 }
 
-void DatasetRow::mark(const char* state) {
+void DataRow::mark(const char* state) {
     for (QWidget* widget : {static_cast<QWidget*>(m_dot), static_cast<QWidget*>(m_text)}) {
         widget->setProperty("dataset", QLatin1String(state));
         widget->style()->unpolish(widget);
@@ -134,14 +134,14 @@ void DatasetRow::mark(const char* state) {
     }
 }
 
-void DatasetRow::choose(bool folder) {
+void DataRow::choose(bool folder) {
     const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("Where is the dataset?"), m_data)
                                 : QFileDialog::getOpenFileName(this, tr("Where is the dataset?"), m_data);
     if (!path.isEmpty())
         emit chosen(path);
 }
 
-void DatasetRow::get() {
+void DataRow::get() {
     const auto offer = offerOf({m_id.toStdString(), {}, {}});
     if (!offer)
         return;

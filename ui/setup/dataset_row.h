@@ -16,10 +16,10 @@ class QToolButton;
 
 namespace distill {
 
-class DatasetRow final : public QWidget {
+class DataRow final : public QWidget {
     Q_OBJECT
 public:
-    explicit DatasetRow(QWidget* parent = nullptr);
+    explicit DataRow(QWidget* parent = nullptr);
 
     // The dataset and the `data` of the set-up; looks again where either changed.
     void setDataset(const QString& id, const QString& data);

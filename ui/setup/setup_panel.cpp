@@ -56,7 +56,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_model(model),
       m_lambda(new LambdaControl(model, this)),
       m_form(new ParamForm(this)),
-      m_dataset(new DatasetRow(this)),
+      m_dataset(new DataRow(this)),
       m_preset(new QComboBox(this)),
       m_presetNote(makeLabel("presetNote", "caption", this)),
       m_methodNote(makeLabel("methodNote", "caption", this)),
@@ -86,7 +86,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     connect(m_preset, &QComboBox::activated, this,
             [this](int index) { applyPreset(m_preset->itemData(index).toString()); });
     connect(m_form, &ParamForm::edited, this, &SetupPanel::onEdited);
-    connect(m_dataset, &DatasetRow::chosen, this, [this](const QString& path) {
+    connect(m_dataset, &DataRow::chosen, this, [this](const QString& path) {
         changeCmi([&](RunConfig& chosen) { chosen.data = path.toStdString(); });
     });
     connectCard();

@@ -22,7 +22,7 @@ class QScrollArea;
 namespace distill {
 
 class CostNote;
-class DatasetRow;
+class DataRow;
 class LambdaControl;
 class ParamForm;
 
@@ -40,7 +40,7 @@ public:
 
     LambdaControl* lambdaControl() const { return m_lambda; }
     ParamForm* form() const { return m_form; }
-    DatasetRow* dataset() const { return m_dataset; }
+    DataRow* dataset() const { return m_dataset; }
 
 signals:
     void problemsChanged(int count);
@@ -60,7 +60,7 @@ private:
     RunModel* m_model;
     LambdaControl* m_lambda;
     ParamForm* m_form;
-    DatasetRow* m_dataset; // whether the data are there
+    DataRow* m_dataset; // whether the data are there
     QComboBox* m_preset;
     QLabel* m_presetNote;
     QLabel* m_methodNote;
