@@ -43,13 +43,42 @@ Result<CmiReport> measured(CmiRequest request, const std::string& features, Exis
     return report;
 }
 
-int cmiCommand(const CmiRequest& request, const std::string& features, Existing existing, bool json) {
+struct CmiOptions {
+    CmiRequest request;
+    std::string set, features, centroids, layer;
+    Existing existing = Existing::Refuse;
+    bool json = false;
+};
+
+// An unknown name is refused.
+Result<CmiRequest> requestOf(const CmiOptions& options) {
+    CmiRequest request = options.request;
+    request.set = options.set;
+    if (!options.centroids.empty()) {
+        const auto centroids = readChoice<Centroids>("--centroids", options.centroids);
+        if (!centroids)
+            return tl::unexpected<Error>(centroids.error());
+        request.centroids = *centroids;
+    }
+    if (!options.layer.empty()) {
+        const auto layer = readChoice<TeacherLayer>("--layer", options.layer);
+        if (!layer)
+            return tl::unexpected<Error>(layer.error());
+        request.layer = *layer;
+    }
+    return request;
+}
+
+int cmiCommand(const CmiOptions& options) {
+    const auto request = requestOf(options);
+    if (!request)
+        return reportError(request.error());
     RunControls controls;
     const SignalWatcher signals(controls);
-    const auto report = measured(request, features, existing, controls);
+    const auto report = measured(*request, options.features, options.existing, controls);
     if (!report)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(report.error());
-    if (json) {
+    if (options.json) {
         std::cout << toJson(*report).dump(2) << '\n';
         return 0;
     }
@@ -64,13 +93,7 @@ int cmiCommand(const CmiRequest& request, const std::string& features, Existing 
 } // namespace
 
 void addCmiCommand(CLI::App& app, int& status) {
-    struct Options {
-        CmiRequest request;
-        std::string set, features;
-        Existing existing = Existing::Refuse;
-        bool json = false;
-    };
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<CmiOptions>();
     auto& request = options->request;
     auto* command = app.add_subcommand("cmi", "Measure the CMI of a synthetic set, by class and image");
     command->footer(kFields);
@@ -83,9 +106,9 @@ void addCmiCommand(CLI::App& app, int& status) {
                         "Network to train, or file with its weights (.pth, .pt, .safetensors); default: the "
                         "teachers of the run");
     addSeed(*command, request.seed, "Draws the weights of teachers that are trained; 1 as in runs");
-    command->add_option("--centroids", request.centroids,
+    command->add_option("--centroids", options->centroids,
                         "Class centres: synthetic or real; default: as in the run");
-    command->add_option("--layer", request.layer,
+    command->add_option("--layer", options->layer,
                         "Of the teachers: last, previous or logits; default: as in the run");
     addMachine(*command, request.threads, request.device);
     addVerbosity(*command);
@@ -93,10 +116,7 @@ void addCmiCommand(CLI::App& app, int& status) {
             "Also write the features and labels that were measured to this .safetensors file");
     addForce(*command, options->existing);
     addJson(*command, options->json);
-    command->callback([options, &status] {
-        options->request.set = options->set;
-        status = cmiCommand(options->request, options->features, options->existing, options->json);
-    });
+    command->callback([options, &status] { status = cmiCommand(*options); });
 }
 
 } // namespace distill

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <string>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -37,9 +38,12 @@ int printEstimate(const RunConfig& config, bool json) {
 }
 
 int runCommand(const RunOptions& options) {
-    const auto config = validConfigOf(options);
+    std::string note;
+    const auto config = validConfigOf(options, &note);
     if (!config)
         return reportError(config.error());
+    if (!note.empty())
+        std::cerr << "distill: " << note << '\n';
     if (options.printConfig) {
         std::cout << toJson(withMethodDefaults(*config)).dump(2) << '\n';
         return 0;

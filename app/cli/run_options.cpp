@@ -17,6 +17,7 @@
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
+#include "core/run/setup_rules.h"
 #include "core/sets/initial_set.h"
 
 namespace distill {
@@ -129,6 +130,32 @@ Result<void> assignAll(RunConfig& config, const Assignments& pairs) {
     return problems.empty() ? Result<void>() : failure(ErrorCode::Usage, problems);
 }
 
+bool says(const Assignments& pairs, const char* key) {
+    return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == key; });
+}
+
+// λ that nobody says was given for the scope of preset or file; it is to pull as before.
+void convertLambda(RunConfig& config, const CmiConfig& from, std::string* note) {
+    const auto* dataset = findDataset(config.dataset);
+    const double before = config.lambda;
+    scaleLambda(config, scopeFactor(from, config.cmi, dataset != nullptr ? dataset->classes : 0));
+    if (note != nullptr && config.lambda != before)
+        *note = "λ was converted from " + formatParam(before) + " to " + formatParam(config.lambda) +
+                ", so that it pulls as before.";
+}
+
+// What options and --set say, in place of what preset and file did.
+Result<RunConfig> withSaid(RunConfig config, const Assignments& pairs, std::string* note) {
+    const CmiConfig before = config.cmi;
+    if (says(pairs, "lambda"))
+        setLambda(config, config.lambda);
+    if (const auto done = assignAll(config, pairs); !done)
+        return tl::unexpected<Error>(done.error());
+    if (!says(pairs, "lambda") && !says(pairs, "lambda_schedule"))
+        convertLambda(config, before, note);
+    return config;
+}
+
 // Which preset it is to be depends on these.
 Result<RunConfig> identityOf(const RunOptions& options, const nlohmann::json& json,
                              const Assignments& pairs) {
@@ -146,7 +173,7 @@ Result<RunConfig> identityOf(const RunOptions& options, const nlohmann::json& js
 
 } // namespace
 
-Result<RunConfig> configOf(const RunOptions& options) {
+Result<RunConfig> configOf(const RunOptions& options, std::string* note) {
     const auto pairs = assignmentsOf(options);
     if (!pairs)
         return tl::unexpected<Error>(pairs.error());
@@ -165,15 +192,13 @@ Result<RunConfig> configOf(const RunOptions& options) {
     auto config = configFromJson(*json, *base);
     if (!config)
         return tl::unexpected<Error>(inFile(config.error(), options.configFile));
+    if (!json->contains("lambda") && !json->contains("lambda_schedule"))
+        convertLambda(*config, base->cmi, note);
     config = fromSet(options, *config);
     if (!config)
         return config;
     config->preset = preset;
-    if (std::any_of(pairs->begin(), pairs->end(), [](const auto& pair) { return pair.first == "lambda"; }))
-        config->cmi.initialRatio = 0; // a λ that is said is meant
-    if (const auto done = assignAll(*config, *pairs); !done)
-        return tl::unexpected<Error>(done.error());
-    return config;
+    return withSaid(*config, *pairs, note);
 }
 
 std::optional<Error> problemsOf(const RunConfig& config) {
@@ -190,8 +215,8 @@ std::optional<Error> problemsOf(const RunConfig& config) {
     return Error{deviceAlone ? ErrorCode::Device : ErrorCode::Usage, text, {}};
 }
 
-Result<RunConfig> validConfigOf(const RunOptions& options) {
-    auto config = configOf(options);
+Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
+    auto config = configOf(options, note);
     if (!config)
         return config;
     if (auto refused = problemsOf(*config))

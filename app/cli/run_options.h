@@ -29,10 +29,11 @@ struct RunOptions {
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options); // not --out
 // Preset < config file < flags < --set. The preset depends on method, dataset and IPC, wherever those are
-// said.
-Result<RunConfig> configOf(const RunOptions& options);
-Result<RunConfig>
-validConfigOf(const RunOptions& options); // an Error with every problem on a line of its own
+// said. λ of preset or file is converted where another cmi.scope is said and no λ, so that it pulls as
+// before; `note` then says so.
+Result<RunConfig> configOf(const RunOptions& options, std::string* note = nullptr);
+// The same; an Error with every problem on a line of its own.
+Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note = nullptr);
 // What keeps the configuration from running, a line each: Device where only the device is missing, else
 // Usage.
 std::optional<Error> problemsOf(const RunConfig& config);

@@ -17,11 +17,11 @@
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/sweep.h"
+#include "core/run/setup_rules.h"
 
 namespace distill {
 namespace {
 
-constexpr std::int64_t kHeldOut = 5000; // training images, or a tenth of a small dataset
 constexpr const char* kFields = "Runs with one seed share initial images, batches, teachers and evaluation "
                                 "networks. λ is chosen on held-out "
                                 "training images (setting hold_out;\n5000, or a tenth of a small dataset); "
@@ -42,8 +42,7 @@ void holdOutByDefault(RunConfig& config, const RunOptions& options) {
         }))
         return;
     const auto* dataset = findDataset(config.dataset);
-    const std::int64_t images = dataset != nullptr ? dataset->trainImages : 0;
-    config.holdOut = images > 0 ? std::min(kHeldOut, images / 10) : kHeldOut;
+    config.holdOut = defaultHoldOut(dataset != nullptr ? dataset->trainImages : 0);
 }
 
 void printRows(const std::vector<SweepRow>& rows) {

@@ -9,7 +9,9 @@
 #include "core/maths/methods/method_cost.h"
 #include "core/maths/nets/convnet.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/run/choices.h"
 #include "core/run/lambda_schedule.h"
+#include "core/run/setup_rules.h"
 
 namespace distill {
 namespace {
@@ -101,7 +103,7 @@ void checkImageSize(std::vector<ConfigProblem>& problems, const RunConfig& confi
 }
 
 void checkInitialSet(std::vector<ConfigProblem>& problems, const RunConfig& config) {
-    if (config.initialisation != "set")
+    if (chosen<Initialisation>(config.initialisation) != Initialisation::Set)
         return;
     if (config.initialSet.empty())
         problems.push_back({"init_set", "Name the stored set to start from: a run folder or a .safetensors "
@@ -159,8 +161,7 @@ Result<RunConfig> presetConfig(const std::string& presetId, const std::string& m
 
 bool cmiVanishes(const RunConfig& given) {
     const auto* method = findMethod(given.method);
-    if (method == nullptr || given.ipc != 1 || given.cmi.centroids == "real" ||
-        given.cmi.regulariser == "entropy")
+    if (method == nullptr || !cmiVanishes(given.cmi, static_cast<double>(given.ipc)))
         return false;
     return method->baseline || methodCost(withMethodDefaults(given), 1, 1).tiles <= 1;
 }
@@ -188,7 +189,8 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);
-    if (config.cmi.layer == "previous" && hasOneBlock(config.teacher.network))
+    if (chosen<TeacherLayer>(config.cmi.layer) == TeacherLayer::Previous &&
+        hasOneBlock(config.teacher.network))
         problems.push_back({"cmi.layer", "A teacher of one block has nothing before its last block: choose "
                                          "its last features, or a deeper teacher."});
     checkDevice(problems, config.device);

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/catalogue/paper_settings.h"
+#include "core/run/choices.h"
 
 namespace distill {
 namespace {
@@ -104,7 +105,7 @@ RunConfig demoConfig() {
     applyQuick(config);
     config.preset = "quick";
     config.network = "ConvNetW32";
-    config.initialisation = "noise";
+    config.initialisation = idOf(Initialisation::Noise);
     config.iterations = 2000;
     config.methodParams["dm.batch_real"] = std::int64_t{32};
     config.methodParams["dm.lr_img"] = 5.0; // noise has far to go

@@ -8,6 +8,7 @@
 #include "core/export/export_writers.h"
 #include "core/io/atomic_file.h"
 #include "core/io/staged_output.h"
+#include "core/run/lambda_steering.h"
 
 namespace distill {
 namespace {
@@ -47,7 +48,7 @@ std::string runCommand(const RunConfig& config) {
 }
 
 std::string howToRepeat(const RunRecord& run) {
-    const bool edited = lambdaTrack(run).size() > 1;
+    const bool edited = lambdaChanges(run.events).size() > 1;
     return "#!/bin/sh\n# The run again, from what is in this folder" +
            std::string(edited ? "; lambda was changed while it ran, which only this repeats:\n" : ":\n") +
            "#     distill replay run --out again\n# The same with every setting said" +
@@ -68,7 +69,7 @@ void writeStory(ExportJob& job, const fs::path& target) {
     writeNewFile(target / "reproduce.sh", howToRepeat(*job.run));
     const auto& config = startOf(*job.run).config;
     std::string citation = bibtexOf(job.request.methodReference, config.method);
-    if (lambdaTrack(*job.run).back()[1] != 0.0 || config.lambda != 0)
+    if (lambdaChanges(job.run->events).back().second != 0 || config.lambda != 0)
         citation += (citation.empty() ? "" : "\n") + cmiBibtex();
     writeNewFile(target / "citation.bib", citation);
 }

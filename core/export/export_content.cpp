@@ -243,20 +243,6 @@ PictureContent picturesFor(ExportJob& job) {
     return result;
 }
 
-Json lambdaTrack(const RunRecord& run) {
-    Json track = Json::array();
-    double last = startOf(run).config.lambda;
-    for (const auto& event : run.events)
-        if (const auto* iteration = std::get_if<Iteration>(&event)) {
-            if (track.empty() || iteration->lambda != last)
-                track.push_back(Json::array({iteration->iteration, iteration->lambda}));
-            last = iteration->lambda;
-        }
-    if (track.empty())
-        track.push_back(Json::array({1, last}));
-    return track;
-}
-
 const RunStarted& startOf(const RunRecord& run) {
     for (const auto& event : run.events)
         if (const auto* started = std::get_if<RunStarted>(&event))

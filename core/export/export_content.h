@@ -5,8 +5,6 @@
 
 #include <optional>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "core/export/export_formats.h"
 #include "core/io/png_image.h"
 #include "core/sets/distilled_set.h"
@@ -55,8 +53,6 @@ struct PictureContent {
 };
 PictureContent picturesFor(ExportJob& job);
 
-// [[iteration, λ], …]: each value of λ from the iteration on in which it was first in force.
-nlohmann::json lambdaTrack(const RunRecord& run);
 const RunStarted& startOf(const RunRecord& run);
 
 } // namespace distill

@@ -6,6 +6,7 @@
 
 #include "core/export/export_writers.h"
 #include "core/io/digest.h"
+#include "core/run/lambda_steering.h"
 
 namespace distill {
 namespace {
@@ -22,7 +23,7 @@ Json sourceOf(const ExportJob& job) {
         source["method"] = started.config.method;
         source["seed"] = started.config.seed;
         source["program"] = started.programVersion;
-        source["lambda_track"] = lambdaTrack(*job.run);
+        source["lambda_track"] = lambdaChanges(job.run->events);
         if (const auto digest = digestOfFile(job.request.source / "run.json"))
             source["run_json_xxh3_128"] = *digest;
     } else {

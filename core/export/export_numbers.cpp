@@ -6,6 +6,7 @@
 #include "core/io/array_writers.h"
 #include "core/io/number_array.h"
 #include "core/io/staged_output.h"
+#include "core/run/lambda_steering.h"
 
 namespace distill {
 namespace {
@@ -42,7 +43,7 @@ std::map<std::string, std::string> headerOf(const ExportJob& job, const ExportCo
         header["licence"] = job.request.licence;
     if (job.run) {
         header["method"] = startOf(*job.run).config.method;
-        header["lambda_track"] = text(lambdaTrack(*job.run));
+        header["lambda_track"] = text(lambdaChanges(job.run->events));
     }
     return header;
 }

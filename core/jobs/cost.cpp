@@ -10,6 +10,7 @@
 
 #include <torch/torch.h>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/eval/protocol.h"
@@ -17,6 +18,7 @@
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/run/setup_rules.h"
 
 namespace distill {
 namespace {
@@ -104,9 +106,7 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
                            ? teacher
                            : measure(config.evaluation.network, shape, device);
     const double decoded = double(data.classes) * double(config.ipc) * cost.tiles;
-    const bool measuresCmi =
-        !baseline && (double(config.ipc) * cost.tiles > 1 || config.cmi.centroids == "real" ||
-                      config.cmi.regulariser == "entropy");
+    const bool measuresCmi = !baseline && !cmiVanishes(config.cmi, double(config.ipc) * cost.tiles);
 
     CostEstimate result;
     const double subset = config.teacher.subset > 0
@@ -174,17 +174,18 @@ std::string sizeText(double bytes) {
 }
 
 Result<CostEstimate> estimated(const RunConfig& given, bool readData) {
-    try {
-        const RunConfig config = withMethodDefaults(given);
-        if (const auto problems = validate(config); !problems.empty())
-            throw DistillError(ErrorCode::Usage, problems.front().field + ": " + problems.front().message);
-        const auto data = knownSizes(config, readData);
-        const auto cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
-        setThreads(std::min(config.threads, cores)); // more would only be slower, and are slow to start
-        return estimate(config, data, chooseDevice(config.device));
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+    return guarded<CostEstimate>(
+        [&] {
+            const RunConfig config = withMethodDefaults(given);
+            if (const auto problems = validate(config); !problems.empty())
+                throw DistillError(ErrorCode::Usage,
+                                   problems.front().field + ": " + problems.front().message);
+            const auto data = knownSizes(config, readData);
+            const auto cores = std::max<std::int64_t>(1, std::thread::hardware_concurrency());
+            setThreads(std::min(config.threads, cores)); // more would only be slower, and are slow to start
+            return estimate(config, data, chooseDevice(config.device));
+        },
+        translate);
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/maths/cmi/cmi_term.h"
 #include "core/maths/cmi/teacher_file.h"
@@ -16,6 +17,7 @@
 #include "core/maths/synth/stored_set.h"
 #include "core/maths/tensor/tensor_bytes.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/run/choices.h"
 
 namespace distill {
 namespace {
@@ -48,14 +50,15 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
                      const std::function<bool()>& cancelled) {
     Teachers teachers;
     const auto run = runConfigOf(request.set);
-    teachers.layer = teacherLayerOf(!request.layer.empty() ? request.layer : run ? run->cmi.layer : "");
+    const CmiConfig wanted = run ? run->cmi : CmiConfig();
+    teachers.layer = request.layer.value_or(chosen<TeacherLayer>(wanted.layer));
     std::error_code ignored;
     if (std::filesystem::is_regular_file(request.teacher, ignored)) {
         const auto loaded = loadTeacherFile(request.teacher, inputShapeOf(stored.dataset), device);
         teachers.loaded.push_back(loaded.network);
         teachers.networks.push_back(loaded.network.get());
         teachers.names.push_back(loaded.name + " of " + request.teacher);
-        if (request.centroids == "real")
+        if (request.centroids == Centroids::Real)
             teachers.centroids = {
                 realStatistics(*loaded.network, stored.dataset, device, {}, cancelled, teachers.layer)
                     .logCentroids};
@@ -63,7 +66,7 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
     }
     const auto [recipe, seed] = recipeFor(request, run);
     teachers.pool = TeacherPool::prepare(stored.dataset, recipe, device, threads, progress, cancelled, seed);
-    if (request.centroids == "real" || (request.centroids.empty() && run && run->cmi.centroids == "real"))
+    if (request.centroids.value_or(chosen<Centroids>(wanted.centroids)) == Centroids::Real)
         teachers.pool->measureReal(stored.dataset, device, progress, cancelled, teachers.layer);
     for (std::int64_t i = 0; i < teachers.pool->size(); ++i) {
         teachers.networks.push_back(&teachers.pool->at(i));
@@ -121,13 +124,6 @@ void requireValid(const CmiRequest& request) {
     std::error_code ignored;
     if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
         throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
-    if (!request.centroids.empty() && request.centroids != "real" && request.centroids != "synthetic")
-        throw DistillError(ErrorCode::Usage,
-                           "Class centres are 'synthetic' or 'real', not '" + request.centroids + "'.");
-    if (!request.layer.empty() && request.layer != "last" && request.layer != "previous" &&
-        request.layer != "logits")
-        throw DistillError(ErrorCode::Usage,
-                           "Layers are 'last', 'previous' and 'logits', not '" + request.layer + "'.");
     if (request.teacher.empty() || std::filesystem::is_regular_file(request.teacher, ignored) ||
         networkExists(request.teacher, true))
         return;
@@ -139,12 +135,12 @@ void requireValid(const CmiRequest& request) {
 
 Result<CmiReport> measureStoredCmi(const CmiRequest& request, RunControls& controls,
                                    const std::function<void(const Progress&)>& progress) {
-    try {
-        requireValid(request);
-        return measure(request, controls, progress);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+    return guarded<CmiReport>(
+        [&]() -> Result<CmiReport> {
+            requireValid(request);
+            return measure(request, controls, progress);
+        },
+        translate);
 }
 
 nlohmann::json toJson(const CmiReport& report) {

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
+#include "core/run/choices.h"
 #include "core/run/run_controls.h"
 #include "core/run/run_events.h"
 
@@ -22,9 +24,9 @@ struct CmiRequest {
     std::string data;            // as RunConfig::data
     std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
     std::string teacher;         // network to train, or file with weights; empty = the run's own teachers
-    std::string centroids;       // "synthetic" or "real" class centres; empty = as in the run, or synthetic
-    std::string layer;           // "last", "previous", "logits", as cmi.layer; empty = as in the run, or last
-    std::uint64_t seed = 1;      // draws the weights of teachers that are trained; 1 = those of runs
+    std::optional<Centroids> centroids; // of the classes; none = as in the run, or of the set itself
+    std::optional<TeacherLayer> layer;  // none = as in the run, or the last
+    std::uint64_t seed = 1;             // draws the weights of teachers that are trained; 1 = those of runs
     std::int64_t threads = 0;
     std::string device = "auto";
     std::filesystem::path features; // .safetensors to write what was measured to; empty = none

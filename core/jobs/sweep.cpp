@@ -8,10 +8,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/jobs/run.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/run/setup_rules.h"
 #include "core/store/resume.h"
 #include "core/store/run_lease.h"
 #include "core/store/run_store.h"
@@ -39,8 +41,7 @@ double deviationOf(const std::vector<double>& values) {
 
 RunConfig configFor(const SweepRequest& request, double lambda, std::int64_t index) {
     RunConfig config = withMethodDefaults(request.config);
-    config.lambda = lambda;
-    config.cmi.initialRatio = 0; // a λ that is said is meant
+    setLambda(config, lambda);
     config.seed += static_cast<std::uint64_t>(index);
     return config;
 }
@@ -186,11 +187,7 @@ std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& control
 
 Result<std::vector<SweepRow>> sweep(const SweepRequest& request, RunControls& controls,
                                     RunObserver& observer) {
-    try {
-        return sweepAll(request, controls, observer);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+    return guarded<std::vector<SweepRow>>([&] { return sweepAll(request, controls, observer); }, translate);
 }
 
 } // namespace distill

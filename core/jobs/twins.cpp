@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/attended_run.h"
+#include "core/run/setup_rules.h"
 #include "core/store/resume.h"
 #include "core/store/run_lease.h"
 #include "core/store/run_store.h"
@@ -27,7 +29,7 @@ public:
     explicit LockStep(const std::vector<TwinRun>& twins) {
         for (std::size_t i = 1; i < twins.size(); ++i)
             for (std::size_t j = 0; j < i; ++j)
-                twins[i].controls->goWith(*twins[j].controls);
+                twins[i].controls->joinWith(*twins[j].controls);
         for (const TwinRun& twin : twins)
             m_seats.push_back(
                 {std::make_unique<AttendedRun>(twin.request, *twin.controls, *twin.observer), std::nullopt});
@@ -105,7 +107,7 @@ void requireUsable(const RunConfig& config, const std::vector<double>& lambdas) 
     if (sorted.size() < 2 || !distinct || !(sorted.front() >= 0))
         throw DistillError(ErrorCode::Usage,
                            "Twin runs need at least two values of λ of at least 0, no two the same.");
-    if (config.cmi.holdRatio > 0 || !config.lambdaSchedule.empty())
+    if (lambdaFollows(config))
         throw DistillError(ErrorCode::Usage, "Twin runs have a λ each: leave cmi.hold_ratio and "
                                              "lambda_schedule away.");
 }
@@ -113,8 +115,7 @@ void requireUsable(const RunConfig& config, const std::vector<double>& lambdas) 
 RunRequest requestFor(const RunConfig& shared, double lambda, const std::filesystem::path& out) {
     RunRequest request;
     request.config = withMethodDefaults(shared);
-    request.config.lambda = lambda;
-    request.config.cmi.initialRatio = 0; // a λ that is said is meant
+    setLambda(request.config, lambda);
     request.directory = out / ("lambda-" + formatParam(lambda));
     const auto info = readRunInfo(request.directory);
     if (!info)
@@ -143,7 +144,7 @@ std::unique_ptr<RunLease> leaseOf(const std::vector<TwinRun>& twins) {
 
 Result<std::vector<RunRequest>> twinRequests(const RunConfig& config, const std::vector<double>& lambdas,
                                              const std::filesystem::path& out) {
-    try {
+    return guarded<std::vector<RunRequest>>([&]() -> Result<std::vector<RunRequest>> {
         requireUsable(config, lambdas);
         std::vector<RunRequest> requests;
         bool unfinished = false;
@@ -159,9 +160,7 @@ Result<std::vector<RunRequest>> twinRequests(const RunConfig& config, const std:
                                    "' holds these twin runs, finished: choose another "
                                    "folder, or more iterations.");
         return requests;
-    } catch (const DistillError& error) {
-        return tl::unexpected<Error>(error.error());
-    }
+    });
 }
 
 Result<std::vector<RunSummary>> runTwins(const std::vector<TwinRun>& twins) {

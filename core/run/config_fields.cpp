@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "core/run/choices.h"
+
 namespace distill {
 
 namespace {
@@ -125,7 +127,7 @@ Fields dataFields() {
             .range({1, 10000}),
         Row("init", "Start from", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
-            .choices({{"real", "Real images"}, {"noise", "Noise"}, {"set", "A stored set"}})
+            .choices(paramChoices<Initialisation>())
             .help(
                 "\"real\": random real images of each class, the usual and faster start. \"noise\": Gaussian "
                 "noise, which shows best what the method draws by itself. \"set\": the images, soft labels "
@@ -204,7 +206,7 @@ Fields cmiFields() {
             .advanced(),
         Row("cmi.scope", "Taken", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.cmi.scope; })
-            .choices({{"set", "Over the whole set"}, {"class", "Class by class"}})
+            .choices(paramChoices<CmiScope>())
             .help("How λ weighs CMI. Over the whole set: the mean over all images (published for DM, DC, "
                   "DSA). Class "
                   "by class: the sum of each class's mean (published for IDC), so the same λ pulls as many "
@@ -234,19 +236,14 @@ Fields regulariserFields() {
     return {
         Row("cmi.regulariser", "What λ weighs", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.cmi.regulariser; })
-            .choices({{"cmi", "CMI"},
-                      {"centralisation", "Feature variance within classes"},
-                      {"entropy", "Entropy of the teachers' predictions"},
-                      {"none", "Nothing"}})
+            .choices(paramChoices<Regulariser>())
             .help(
                 "Comparators under the same λ control, to see what CMI adds. All are means over the images. "
                 "CMI is measured and shown whichever is chosen.")
             .advanced(),
         Row("cmi.layer", "Layer of the teacher", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.cmi.layer; })
-            .choices({{"last", "Last features"},
-                      {"previous", "Before the last block"},
-                      {"logits", "Class logits"}})
+            .choices(paramChoices<TeacherLayer>())
             .help("Which output of the teacher CMI is taken of, by a softmax over its coordinates. Last "
                   "features: what the classifier sees, as published. Before the last block: less class, more "
                   "texture; of a ResNet, before its last stage. Class logits: the softmax is then the "
@@ -255,7 +252,7 @@ Fields regulariserFields() {
             .advanced(),
         Row("cmi.centroids", "Class centres", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.cmi.centroids; })
-            .choices({{"synthetic", "Of the synthetic images"}, {"real", "Of the real images"}})
+            .choices(paramChoices<Centroids>())
             .help("What CMI measures each image against. Of the synthetic images: as published. Of the real "
                   "ones: the mean over all training images of the class, fixed; one pass over them for each "
                   "teacher, then kept on disk. With these CMI is not 0 at one image per class.")

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <optional>
 
+#include "core/run/param_spec.h"
+
 namespace distill {
 namespace {
 
@@ -80,6 +82,29 @@ Result<LambdaSchedule> parseLambdaSchedule(const std::string& text, double lambd
                    "'" + text +
                        "' is no schedule of λ: expected warmup:N, ramp:A:B with A below B, or "
                        "points such as 0:0,100:50 with ascending iterations.");
+}
+
+std::string scheduleText(const LambdaPoints& points) {
+    std::string text;
+    for (const auto& [iteration, lambda] : points)
+        text += (text.empty() ? "" : ",") + formatParam(static_cast<std::int64_t>(std::llround(iteration))) +
+                ":" + formatParam(lambda);
+    return text;
+}
+
+bool isDrawnSchedule(const std::string& text) {
+    return !text.empty() && text.rfind("warmup:", 0) != 0 && text.rfind("ramp:", 0) != 0;
+}
+
+std::string scaledSchedule(const std::string& text, double factor) {
+    if (!isDrawnSchedule(text))
+        return text;
+    auto drawn = schedule(text, 0);
+    if (!drawn)
+        return text;
+    for (auto& point : drawn->points)
+        point.second *= factor;
+    return scheduleText(drawn->points);
 }
 
 } // namespace distill

@@ -16,8 +16,10 @@
 
 namespace distill {
 
+using LambdaPoints = std::vector<std::pair<double, double>>; // iteration, λ; ascending iterations
+
 struct LambdaSchedule {
-    std::vector<std::pair<double, double>> points; // iteration, λ; ascending iterations; empty = constant
+    LambdaPoints points; // empty = constant
 
     bool constant() const { return points.empty(); }
     double at(std::int64_t iteration) const; // not where it is constant
@@ -26,5 +28,11 @@ struct LambdaSchedule {
 // `lambda` is what a warm-up or a ramp ends at. Usage where the text is none of the above, a λ is below 0 or
 // the iterations do not ascend.
 Result<LambdaSchedule> parseLambdaSchedule(const std::string& text, double lambda);
+
+std::string scheduleText(const LambdaPoints& points); // "0:0,100:50"; iterations rounded
+bool isDrawnSchedule(const std::string& text);        // its points say λ; a warm-up or a ramp ends at λ
+// Drawn values multiplied by `factor`; a warm-up or a ramp, which ends at λ, and text that is no schedule
+// stay as they are.
+std::string scaledSchedule(const std::string& text, double factor);
 
 } // namespace distill

@@ -82,6 +82,12 @@ tl::unexpected<Error> wrongType(const std::string& key, ParamKind kind, const Pa
     return failure(ErrorCode::Usage, key + " takes " + wanted + ", not \"" + formatParam(value) + "\".");
 }
 
+// Of fields whose choices are known here: others (dataset, method) are known to the catalogue.
+std::optional<std::string> unknownChoice(const ParamSpec& spec, const ParamValue& value) {
+    const bool closed = spec.kind == ParamKind::Choice && !spec.choices.empty() && !spec.openChoice;
+    return closed ? checkParam(spec, value) : std::nullopt;
+}
+
 void writeField(FieldPointer target, const ParamValue& value) {
     std::visit(
         [&value](auto* field) {
@@ -193,6 +199,8 @@ Result<void> setField(RunConfig& config, const std::string& key, const ParamValu
         const auto converted = convertedTo(field->spec.kind, value);
         if (!converted)
             return wrongType(key, field->spec.kind, value);
+        if (const auto problem = unknownChoice(field->spec, *converted))
+            return failure(ErrorCode::Usage, *problem);
         const FieldPointer target = field->locate(config);
         const auto* integer = std::get_if<std::int64_t>(&*converted);
         if (std::holds_alternative<std::uint64_t*>(target) && integer && *integer < 0)

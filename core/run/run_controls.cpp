@@ -70,20 +70,17 @@ void RunControls::wakePartners() {
         partner->change([](RunControls&) {});
 }
 
-void RunControls::goWith(RunControls& other) {
+void RunControls::joinWith(RunControls& other) {
     m_partners.push_back(&other);
     other.m_partners.push_back(this);
 }
 
-std::uint64_t RunControls::setLambda(double lambda) {
-    return askForLambda({0, lambda});
-}
-
-std::uint64_t RunControls::setHoldRatio(double ratio) {
-    return askForLambda({0, ratio, {}, true});
-}
-
-std::uint64_t RunControls::askForLambda(LambdaRequest request) {
+std::uint64_t RunControls::steer(ControlKind kind, double value) {
+    if (!takesValue(kind)) {
+        (this->*rowOf(kind).ask)();
+        return 0;
+    }
+    LambdaRequest request{0, value, {}, kind == ControlKind::HoldRatio};
     change([&](RunControls& c) {
         request.id = ++c.m_lambdaId;
         c.m_lambda = request;

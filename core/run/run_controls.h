@@ -46,9 +46,12 @@ public:
     RunControls(const RunControls&) = delete;
     RunControls& operator=(const RunControls&) = delete;
 
-    // Requests. Values are checked by the caller (finite and >= 0). Of λ and ratio the newest holds.
-    std::uint64_t setLambda(double lambda);   // returns the id that ControlApplied will carry
-    std::uint64_t setHoldRatio(double ratio); // of the gradients' norms; 0 = λ stays as it is now
+    // Requests. Values, where the kind takes one, are checked by the caller (finite and >= 0). Of λ and ratio
+    // the newest holds; the id is the one that their ControlApplied will carry (0 for other kinds).
+    std::uint64_t steer(ControlKind kind, double value = 0);
+    // The same by name.
+    std::uint64_t setLambda(double lambda) { return steer(ControlKind::Lambda, lambda); }
+    std::uint64_t setHoldRatio(double ratio) { return steer(ControlKind::HoldRatio, ratio); }
     void pause();
     void resume();
     void step();                                 // one iteration, then paused
@@ -60,7 +63,7 @@ public:
     void warn(const std::string& text);          // becomes a Message of the run
     // From now on pause, resume, step and stop of either are of both, and every request wakes both. Before
     // the runs begin; both must live until they have ended.
-    void goWith(RunControls& other);
+    void joinWith(RunControls& other);
 
     // Engine side, called on the engine thread only.
     struct LambdaRequest {
@@ -83,7 +86,6 @@ public:
     void waitForChange();
 
 private:
-    std::uint64_t askForLambda(LambdaRequest request);
     template <class Change>
     void change(Change apply); // under the mutex
     template <class Change>

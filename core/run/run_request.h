@@ -7,17 +7,11 @@
 #include <string>
 #include <vector>
 
+#include "core/run/lambda_steering.h"
 #include "core/run/run_config.h"
 #include "core/run/run_state.h"
 
 namespace distill {
-
-// λ from an iteration on, as a journal tells of it.
-struct LambdaEdit {
-    std::int64_t iteration = 1; // the first one it is in force in
-    double lambda = 0;
-    bool holdsRatio = false; // `lambda` is a gradient ratio to hold, as by cmi.hold_ratio
-};
 
 struct RunRequest {
     RunConfig config;

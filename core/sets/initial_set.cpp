@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sets/initial_set.h"
 
+#include "core/run/choices.h"
 #include "core/sets/inspect.h"
 #include "core/store/run_store.h"
 
@@ -37,7 +38,7 @@ Result<RunConfig> startingFrom(RunConfig config, const std::filesystem::path& se
         config.dataset = inspection->dataset;
     if (inspection->layout == "run-folder")
         takeData(config, set);
-    config.initialisation = "set";
+    config.initialisation = idOf(Initialisation::Set);
     config.initialSet = std::filesystem::absolute(set).string();
     config.ipc = inspection->images[0] / inspection->classes;
     config.zca = inspection->normalization == "zca";

@@ -6,55 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
-#include "core/run/run_controls.h"
 #include "core/store/run_store.h"
 
 namespace distill {
 namespace {
-
-// The λ edits of a run, those of one iteration merged into the last. Going on from a checkpoint applies later
-// ones again at their iterations; until that has happened they are still to come, unless somebody steers.
-class LambdaTrack final {
-public:
-    void take(const Resumed& resumed) {
-        m_applied = 0;
-        while (m_applied < m_edits.size() && m_edits[m_applied].iteration <= resumed.from)
-            ++m_applied;
-    }
-    void take(const LambdaEdit& edit, bool byTheRunItself) {
-        const bool again =
-            byTheRunItself && m_applied < m_edits.size() && m_edits[m_applied].iteration == edit.iteration &&
-            m_edits[m_applied].lambda == edit.lambda && m_edits[m_applied].holdsRatio == edit.holdsRatio;
-        if (!again) {
-            m_edits.resize(m_applied);
-            if (!m_edits.empty() && m_edits.back().iteration == edit.iteration)
-                m_edits.pop_back();
-            m_edits.push_back(edit);
-            m_applied = m_edits.size();
-        } else {
-            ++m_applied;
-        }
-    }
-    std::vector<LambdaEdit> edits() && { return std::move(m_edits); }
-
-private:
-    std::vector<LambdaEdit> m_edits;
-    std::size_t m_applied = 0; // the first ones, which are in force; the others are to come
-};
-
-std::vector<LambdaEdit> lambdaTrack(const std::vector<RunEvent>& steering) {
-    LambdaTrack track;
-    for (const auto& event : steering) {
-        if (const auto* resumed = std::get_if<Resumed>(&event))
-            track.take(*resumed);
-        const auto* applied = std::get_if<ControlApplied>(&event);
-        const auto kind = applied == nullptr ? std::nullopt : controlKindFromString(applied->key);
-        if (kind && takesValue(*kind))
-            track.take({applied->iteration, applied->value, *kind == ControlKind::HoldRatio},
-                       applied->id == 0 && applied->client.empty());
-    }
-    return std::move(track).edits();
-}
 
 const RunStarted* startOf(const RunRecord& record) {
     for (const auto& event : record.events)
@@ -112,7 +67,7 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
     request.directory = directory;
     takeOrigins(request, directory);
     request.resume = true;
-    request.lambdaTrack = lambdaTrack(record->steering);
+    request.lambdaTrack = lambdaEdits(record->steering);
     return request;
 }
 
@@ -131,7 +86,7 @@ Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t
     request.source = source;
     takeOrigins(request, source);
     request.sourceIteration = at;
-    request.lambdaTrack = lambdaTrack(record->steering);
+    request.lambdaTrack = lambdaEdits(record->steering);
     if (lambda) {
         auto& track = request.lambdaTrack;
         track.erase(std::remove_if(track.begin(), track.end(),
@@ -153,7 +108,7 @@ Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optio
         request.config.seed = *seed;
     request.directory = target;
     takeOrigins(request, source);
-    request.lambdaTrack = lambdaTrack(record->steering);
+    request.lambdaTrack = lambdaEdits(record->steering);
     return request;
 }
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/run/lambda_steering.h"
 #include "core/store/journal.h"
 #include "core/store/snapshot_files.h"
 
@@ -88,7 +89,7 @@ void SnapshotBudget::observe(const RunEvent& event) {
     if (const auto* evaluation = std::get_if<Evaluation>(&event))
         m_kept.insert(evaluation->iteration);
     const auto* control = std::get_if<ControlApplied>(&event);
-    if (control && control->key == "lambda")
+    if (control != nullptr && lambdaEditOf(*control))
         m_kept.insert(control->iteration - 1); // stored before the first iteration with the new λ
 }
 

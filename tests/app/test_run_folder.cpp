@@ -164,6 +164,31 @@ TEST_SUITE("run_folder") {
         CHECK(setting(run, "seed") == 11);
     }
 
+    TEST_CASE("λ of a preset or file is converted for another scope, a λ that is said is not") {
+        const Scratch scratch;
+        const fs::path config = scratch / "config.json";
+        writeText(config, R"({"schema": 1, "lambda": 50, "dataset": "shapes", "ipc": 2, "iterations": 1,
+                              "evaluate": {"every": 0, "repeats": 1, "epochs": 1, "network": "ConvNetW8"},
+                              "network": "ConvNetW8",
+                              "teacher": {"network": "ConvNetW8", "count": 1, "epochs": 1, "subset": 200}})");
+        const auto run = [&](const char* name, Arguments more) {
+            Arguments arguments{"run", "--config", config.string(), "--out", (scratch / name).string()};
+            arguments.insert(arguments.end(), more.begin(), more.end());
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(outcome.err);
+            REQUIRE(outcome.exitCode == 0);
+            return outcome.err;
+        };
+        const auto told = run("class", {"--set", "cmi.scope=class"}); // shapes has 10 classes
+        CHECK(told.find("converted from 50 to 5") != std::string::npos);
+        CHECK(setting(scratch / "class", "lambda") == 5);
+        CHECK(run("said", {"--set", "cmi.scope=class", "--lambda", "50"}).find("converted") ==
+              std::string::npos);
+        CHECK(setting(scratch / "said", "lambda") == 50);
+        run("same", {"--set", "cmi.scope=set"});
+        CHECK(setting(scratch / "same", "lambda") == 50);
+    }
+
     TEST_CASE("the run.json of a run is a configuration that gives the same images") {
         const Scratch scratch;
         runSmall(scratch / "a");

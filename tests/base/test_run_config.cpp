@@ -17,12 +17,12 @@ RunConfig unusual() {
     RunConfig config;
     for (const auto& field : configFields())
         std::visit(
-            [](auto* value) {
+            [&](auto* value) {
                 using Value = std::decay_t<decltype(*value)>;
                 if constexpr (std::is_same_v<Value, bool>)
                     *value = !*value;
                 else if constexpr (std::is_same_v<Value, std::string>)
-                    *value += "-other";
+                    *value = field.spec.choices.empty() ? *value + "-other" : field.spec.choices.back().id;
                 else
                     *value += 3;
             },
@@ -165,6 +165,14 @@ TEST_SUITE("run_config") {
         CHECK(messageOf(R"({"seed": -1})").find("seed") == 0);
         CHECK(messageOf(R"({"seed": 18446744073709551615})").find("seed") == 0);
         CHECK(messageOf(R"({"dataset": true})").find("dataset takes text") == 0);
+        CHECK(messageOf(R"({"cmi": {"layer": "first"}})") ==
+              "cmi.layer takes one of: last, previous, logits, not \"first\".");
+        for (const char* key : {"scope", "regulariser", "layer", "centroids"}) {
+            CAPTURE(key);
+            const Json typo{{"cmi", {{key, "nome"}}}}; // once it became "none", or the first
+            CHECK(messageOf(typo.dump().c_str()).find(std::string("cmi.") + key + " takes one of: ") == 0);
+        }
+        CHECK(messageOf(R"({"init": "nois"})").find("init takes one of: real, noise, set") == 0);
         CHECK(messageOf(R"({"schema": 2})").find("schema 2") != std::string::npos);
         CHECK(messageOf(R"({"schema": "one"})").find("schema") != std::string::npos);
         CHECK(messageOf("[]").find("JSON object") != std::string::npos);

@@ -99,7 +99,7 @@ private:
             m_gaps = m_watchdog.take();
             m_measuredSeconds = static_cast<double>(m_total.elapsed()) / 1e3;
             m_iterations = m_window.model()->curves().iteration.size() - m_first;
-            m_window.controller()->stop();
+            m_window.controller()->steer(ControlKind::Stop);
         });
     }
 

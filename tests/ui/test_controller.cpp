@@ -57,15 +57,15 @@ private slots:
         Bench bench;
         bench.controller.start(request(1000000));
         QTRY_VERIFY(bench.done() > 2);
-        bench.controller.pause();
+        bench.controller.steer(ControlKind::Pause);
         QTRY_COMPARE(test::word(bench.model.state()), test::word(RunState::Paused));
         const std::int64_t at = bench.done();
-        bench.controller.step();
+        bench.controller.steer(ControlKind::Step);
         QTRY_COMPARE(bench.done(), at + 1);
         QTRY_COMPARE(test::word(bench.model.state()), test::word(RunState::Paused));
-        bench.controller.resume();
+        bench.controller.steer(ControlKind::Resume);
         QTRY_VERIFY(bench.done() > at + 5);
-        bench.controller.stop();
+        bench.controller.steer(ControlKind::Stop);
         QCOMPARE(test::word(bench.model.state()), test::word(RunState::Stopping));
         QTRY_COMPARE(bench.ended.count(), 1);
         QCOMPARE(test::word(bench.model.state()), test::word(RunState::Stopped));
@@ -75,8 +75,8 @@ private slots:
         Bench bench;
         bench.controller.start(request(1000000));
         QTRY_VERIFY(bench.done() > 0);
-        bench.controller.setLambda(-1); // no such λ
-        bench.controller.setLambda(8000);
+        bench.controller.steer(ControlKind::Lambda, -1); // no such λ
+        bench.controller.steer(ControlKind::Lambda, 8000);
         QTRY_COMPARE(bench.model.lambdaChanges().size(), std::size_t(1));
         const ControlApplied& change = bench.model.lambdaChanges().front();
         QCOMPARE(change.value, 8000.0);
@@ -91,14 +91,14 @@ private slots:
         bench.state.endless = true;
         bench.controller.start(request(1000000));
         QTRY_VERIFY(bench.done() > 0);
-        bench.controller.evaluateNow();
+        bench.controller.steer(ControlKind::Evaluate);
         QTRY_COMPARE(test::word(bench.model.state()), test::word(RunState::Evaluating));
-        bench.controller.cancelStage();
+        bench.controller.steer(ControlKind::CancelEvaluation);
         QTRY_COMPARE(test::word(bench.model.state()), test::word(RunState::Running));
         QCOMPARE(bench.state.cancelled.load(), 1);
         QVERIFY(bench.model.evaluations().empty());
         bench.state.endless = false;
-        bench.controller.evaluateNow();
+        bench.controller.steer(ControlKind::Evaluate);
         QTRY_COMPARE(bench.model.evaluations().size(), std::size_t(1));
     }
 
@@ -140,7 +140,7 @@ private slots:
             RunController controller(&model, test::fakeEngine(state));
             controller.start(request(1000000));
             QTRY_VERIFY(model.lastIteration().has_value());
-            controller.pause();
+            controller.steer(ControlKind::Pause);
         }
         QCOMPARE(state.runs.load(), 1);
     }

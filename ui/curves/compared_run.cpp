@@ -10,11 +10,9 @@ namespace distill {
 
 namespace {
 
-// λ that the first iteration found by itself is no edit.
 void takeEdit(std::vector<LambdaEdit>& edits, const ControlApplied& applied) {
-    const bool found = applied.id == 0 && applied.iteration <= 1;
-    if (applied.key == "lambda" && !found)
-        edits.push_back({applied.iteration, applied.value});
+    if (const auto edit = lambdaEditOf(applied); edit && !foundByRun(applied))
+        edits.push_back(*edit);
 }
 
 void takeIteration(RunModel::Curves& curves, const Iteration& iteration) {
@@ -69,7 +67,7 @@ bool differOnlyInSeed(const ComparedRun& a, const ComparedRun& b) {
     RunConfig config = a.config;
     config.seed = b.config.seed;
     const auto same = [](const LambdaEdit& x, const LambdaEdit& y) {
-        return x.iteration == y.iteration && x.lambda == y.lambda;
+        return x.iteration == y.iteration && x.lambda == y.lambda && x.holdsRatio == y.holdsRatio;
     };
     return a.config.seed != b.config.seed && config == b.config &&
            std::equal(a.edits.begin(), a.edits.end(), b.edits.begin(), b.edits.end(), same);

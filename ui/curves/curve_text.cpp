@@ -48,10 +48,6 @@ QString rows(const QStringList& head, std::size_t count, const std::function<QSt
     return text;
 }
 
-std::string regulariserOf(const RunModel& model) {
-    return model.started() ? model.started()->config.cmi.regulariser : std::string("cmi");
-}
-
 QString lossTable(const RunModel::Curves& curves) {
     const QStringList head{QStringLiteral("iteration"), QStringLiteral("loss"), QStringLiteral("matching"),
                            QStringLiteral("lambda_cmi"), QStringLiteral("lambda")};
@@ -66,7 +62,7 @@ QString cmiTable(const RunModel& model) {
     const bool comparator = isComparator(regulariserOf(model));
     QStringList head{QStringLiteral("iteration"), QStringLiteral("cmi")};
     if (comparator)
-        head.append(QString::fromStdString(regulariserOf(model)));
+        head.append(QLatin1String(idOf(regulariserOf(model))));
     for (std::size_t c = 0; c < curves.classCmi.size(); ++c) {
         const bool named = model.started() && c < model.started()->classNames.size();
         head.append(QStringLiteral("cmi_") +
@@ -98,7 +94,7 @@ QString lossSummary(const RunModel& model) {
     const RunModel::Curves& curves = model.curves();
     return tr("Loss %1 at iteration %2, matching %3, %4 %5.")
         .arg(formatValue(curves.loss.back(), 3), formatCount(std::llround(curves.iteration.back())),
-             formatValue(curves.matching.back(), 3), regulariserText(regulariserOf(model)).product,
+             formatValue(curves.matching.back(), 3), regulariserText(model).product,
              formatValue(curves.lambdaCmi.back(), 3));
 }
 
@@ -130,7 +126,7 @@ std::vector<PlotMarker> lambdaMarkers(const RunModel& model) {
     std::vector<PlotMarker> markers;
     for (const ControlApplied& change : model.lambdaChanges())
         markers.push_back({static_cast<double>(change.iteration),
-                           (change.key == "hold_ratio" ? tr("ratio ") : QStringLiteral("λ ")) +
+                           (lambdaEditOf(change)->holdsRatio ? tr("ratio ") : QStringLiteral("λ ")) +
                                formatTrimmed(change.value)});
     return markers;
 }
@@ -148,7 +144,7 @@ std::vector<ReadoutLine> readoutAt(const RunModel& model, double x) {
     lines.push_back({tr("loss %1").arg(formatValue(curves.loss[i], 3)), &Tokens::reference});
     lines.push_back({tr("matching %1").arg(formatValue(curves.matching[i], 3)), &Tokens::matching});
     lines.push_back({tr("CMI %1 nats · %2 %3")
-                         .arg(formatValue(curves.cmi[i], 3), regulariserText(regulariserOf(model)).product,
+                         .arg(formatValue(curves.cmi[i], 3), regulariserText(model).product,
                               formatValue(curves.lambdaCmi[i], 3)),
                      &Tokens::cmi});
     if (const Evaluation* evaluation = nearestEvaluation(model.evaluations(), x))
@@ -169,8 +165,8 @@ QString plotSummary(const RunModel& model, PlotId plot) {
     const QString iteration = formatCount(std::llround(curves.iteration.back()));
     QString text = tr("CMI %1 nats at iteration %2.").arg(formatValue(curves.cmi.back(), 3), iteration);
     if (isComparator(regulariserOf(model)))
-        text += QLatin1Char(' ') + tr("%1 %2.").arg(regulariserText(regulariserOf(model)).title,
-                                                    formatValue(curves.regulariser.back(), 3));
+        text += QLatin1Char(' ') +
+                tr("%1 %2.").arg(regulariserText(model).title, formatValue(curves.regulariser.back(), 3));
     return text;
 }
 

@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 
+#include "ui/run/run_model.h"
+
 namespace distill {
 
 namespace {
@@ -13,24 +15,44 @@ QString tr(const char* text) {
 
 } // namespace
 
-RegulariserText regulariserText(const std::string& id) {
-    if (id == "centralisation")
+Regulariser regulariserOf(const CmiConfig& cmi) {
+    return choiceOf<Regulariser>(cmi.regulariser).value_or(Regulariser::Cmi);
+}
+
+Regulariser regulariserOf(const RunModel& model) {
+    return model.started() ? regulariserOf(model.started()->config.cmi) : Regulariser::Cmi;
+}
+
+RegulariserText regulariserText(const RunModel& model) {
+    return regulariserText(regulariserOf(model));
+}
+
+RegulariserText regulariserText(Regulariser regulariser) {
+    switch (regulariser) {
+    case Regulariser::Centralisation:
         return {tr("Feature variance"), QString(),        tr("the feature variance"),
                 tr("variance"),         tr("λ·variance"), tr("mean ‖zᵢ − z̄(class)‖²")};
-    if (id == "entropy")
+    case Regulariser::Entropy:
         return {tr("Prediction entropy"),
                 tr("nats"),
                 tr("the prediction entropy"),
                 tr("entropy"),
                 tr("λ·entropy"),
                 tr("mean H(softmax(logitsᵢ))")};
-    if (id == "none")
+    case Regulariser::None:
         return {tr("CMI"), tr("nats"), tr("nothing"), tr("nothing"), tr("λ·nothing"), QStringLiteral("0")};
+    case Regulariser::Cmi:
+        break;
+    }
     return {tr("CMI"), tr("nats"), tr("CMI"), tr("CMI"), tr("λ·CMI"), tr("mean KL(Pᵢ ‖ Q(class))")};
 }
 
-bool isComparator(const std::string& id) {
-    return id != "cmi";
+bool isComparator(Regulariser regulariser) {
+    return regulariser != Regulariser::Cmi;
+}
+
+bool isMeasuredComparator(Regulariser regulariser) {
+    return isComparator(regulariser) && regulariser != Regulariser::None;
 }
 
 } // namespace distill

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How what λ weighs is called on plots and in sentences, by the id of `cmi.regulariser`. Pure functions.
+// How what λ weighs is called on plots and in sentences. Pure functions.
 #pragma once
-
-#include <string>
 
 #include <QString>
 
+#include "core/run/choices.h"
+
 namespace distill {
+
+struct CmiConfig;
+class RunModel;
 
 struct RegulariserText {
     QString title;     // of its plot: "CMI", "Feature variance"
@@ -17,7 +20,11 @@ struct RegulariserText {
     QString formula;   // plain text
 };
 
-RegulariserText regulariserText(const std::string& id); // unknown ones are called as CMI
-bool isComparator(const std::string& id);               // another measure than CMI, or none
+Regulariser regulariserOf(const CmiConfig& cmi);
+Regulariser regulariserOf(const RunModel& model); // of the run that is shown; CMI where there is none
+RegulariserText regulariserText(Regulariser regulariser);
+RegulariserText regulariserText(const RunModel& model);
+bool isComparator(Regulariser regulariser);         // another measure than CMI, or none
+bool isMeasuredComparator(Regulariser regulariser); // another measure, which has values of its own
 
 } // namespace distill

@@ -69,7 +69,7 @@ GradientNote::GradientNote(RunModel* model, QWidget* parent)
 }
 
 QString GradientNote::termName() const {
-    return regulariserText(m_model->started() ? m_model->started()->config.cmi.regulariser : "cmi").shortName;
+    return regulariserText(*m_model).shortName;
 }
 
 void GradientNote::refresh() {

@@ -80,7 +80,7 @@ LambdaControl::LambdaControl(RunModel* model, QWidget* parent)
     connect(model, &RunModel::runStarted, this, &LambdaControl::refresh);
     connect(model, &RunModel::lambdaChanged, this, &LambdaControl::refresh);
     connect(model, &RunModel::iterationsAdded, this, [this] {
-        if (lambdaState(*m_model).follows())
+        if (m_model->steering().follows())
             followEngine();
     });
     refresh();
@@ -278,16 +278,16 @@ void LambdaControl::followEngine() {
         m_requestedRatio.reset();
         return updateCaption();
     }
-    const LambdaState state = lambdaState(*m_model);
-    if (m_requested && !state.follows() && *m_requested == state.value)
+    const LambdaSteering& state = m_model->steering();
+    if (m_requested && !state.follows() && *m_requested == state.lambda())
         m_requested.reset();
-    if (m_requestedRatio && *m_requestedRatio == state.ratio)
+    if (m_requestedRatio && *m_requestedRatio == state.heldRatio())
         m_requestedRatio.reset();
     if (!m_requested && !m_requestedRatio && !m_slider->isDragging()) {
-        m_value = state.value;
-        m_relative = state.ratio > 0;
+        m_value = state.lambda();
+        m_relative = state.heldRatio() > 0;
         if (m_relative)
-            m_ratio = state.ratio;
+            m_ratio = state.heldRatio();
         if (!isTyping(m_spin))
             showValue(state.follows() ? lambda_scale::rounded(m_value) : m_value);
         showRelative();
@@ -296,7 +296,7 @@ void LambdaControl::followEngine() {
 }
 
 void LambdaControl::refresh() {
-    const RegulariserText text = regulariserText(shownConfig().cmi.regulariser);
+    const RegulariserText text = regulariserText(regulariserOf(shownConfig().cmi));
     m_title->setText(tr("λ, the %1 weight").arg(text.shortName));
     m_spin->setAccessibleName(tr("λ, the weight of %1").arg(text.name));
     m_spin->setToolTip(
@@ -313,7 +313,7 @@ void LambdaControl::refresh() {
 
 void LambdaControl::updateSchedule() {
     const bool active = isActive(m_model->state());
-    const bool runs = active && lambdaState(*m_model).schedule;
+    const bool runs = active && m_model->steering().followsSchedule();
     m_schedule->setText(active && !runs ? tr("no schedule") : scheduleWords(shownConfig().lambdaSchedule));
     m_schedule->setEnabled(!active);
 }
@@ -327,7 +327,7 @@ void LambdaControl::updateNote() {
         if (!isActive(m_model->state()))
             note +=
                 QLatin1Char(' ') + tr("<a href=\"real\">Measure against the centres of the real images</a>");
-    } else if (config.cmi.regulariser == "none") {
+    } else if (regulariserOf(config.cmi) == Regulariser::None) {
         note = tr("Nothing is weighed: λ does not pull. CMI is measured and shown.");
     }
     m_note->setText(note);
@@ -344,7 +344,7 @@ void LambdaControl::updateMarks() {
     }
     const bool found = m_model->started() && m_model->started()->config.cmi.initialRatio > 0;
     for (const ControlApplied& edit : m_model->lambdaChanges())
-        if (found && edit.id == 0 && edit.client.empty() && edit.iteration == 1 && edit.key == "lambda")
+        if (found && foundByRun(edit))
             marks.push_back({edit.value, tr("ours"),
                              tr("λ = %1, found by this run at its first iteration: there its gradient has %2 "
                                 "of the matching gradient's norm. No published value.")
@@ -353,22 +353,23 @@ void LambdaControl::updateMarks() {
     m_slider->setMarks(std::move(marks));
 }
 
-QString LambdaControl::activeCaption(const LambdaState& state) const {
+QString LambdaControl::activeCaption() const {
+    const LambdaSteering& state = m_model->steering();
     if (m_requestedRatio)
-        return tr("requested; λ is still %1").arg(formatTrimmed(state.value, 3));
-    if (state.ratio > 0 && !m_requested)
-        return tr("of the matching gradient · λ follows, now %1").arg(formatTrimmed(state.value, 3));
-    if (state.schedule && !m_requested)
+        return tr("requested; λ is still %1").arg(formatTrimmed(state.lambda(), 3));
+    if (state.heldRatio() > 0 && !m_requested)
+        return tr("of the matching gradient · λ follows, now %1").arg(formatTrimmed(state.lambda(), 3));
+    if (state.followsSchedule() && !m_requested)
         return tr("follows its schedule; setting λ by hand ends that");
-    if (state.value != m_value)
-        return tr("requested; %1 is still in force").arg(compactNumber(state.value));
-    return state.since ? tr("applied at iteration %1").arg(formatCount(*state.since))
-                       : tr("applied from the start");
+    if (state.lambda() != m_value)
+        return tr("requested; %1 is still in force").arg(compactNumber(state.lambda()));
+    return state.since() ? tr("applied at iteration %1").arg(formatCount(*state.since()))
+                         : tr("applied from the start");
 }
 
 void LambdaControl::updateCaption() {
     if (isActive(m_model->state()))
-        return m_applied->setText(activeCaption(lambdaState(*m_model)));
+        return m_applied->setText(activeCaption());
     if (m_relative)
         return m_applied->setText(tr("of the matching gradient: λ will follow, so that this is held"));
     if (m_setup.cmi.initialRatio > 0 && m_value > 0)

@@ -10,7 +10,6 @@
 #include <QFrame>
 
 #include "core/catalogue/catalogue.h"
-#include "ui/run/lambda_state.h"
 #include "ui/run/run_model.h"
 
 class QButtonGroup;
@@ -63,7 +62,7 @@ private:
     void updateNote();
     void updateSchedule();
     void updateMarks();
-    QString activeCaption(const LambdaState& state) const;
+    QString activeCaption() const;
     const RunConfig& shownConfig() const;
 
     RunModel* m_model;

@@ -10,7 +10,6 @@
 #include "core/catalogue/catalogue.h"
 #include "ui/curves/regulariser_text.h"
 #include "ui/lambda/gradient_note.h"
-#include "ui/run/lambda_state.h"
 #include "ui/run/run_model.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
@@ -25,14 +24,14 @@ QString tr(const char* text) {
 }
 
 QString formulaText(const RunConfig& config) {
-    const RegulariserText term = regulariserText(config.cmi.regulariser);
+    const RegulariserText term = regulariserText(regulariserOf(config.cmi));
     QString text = tr("<p>The synthetic images are learned by making a loss small:</p>"
                       "<p class='formula'>loss = matching + λ · %1</p>"
                       "<p><b>matching</b> makes them resemble the real images: %2.</p>");
     const auto* method = findMethod(config.method);
     text = text.arg(term.shortName,
                     method != nullptr ? QString::fromStdString(method->formula).toHtmlEscaped() : QString());
-    if (config.cmi.regulariser != "cmi")
+    if (isComparator(regulariserOf(config.cmi)))
         return text + tr("<p>λ weighs a <b>comparator</b> in this set-up: %1 = %2.</p>")
                           .arg(term.name, term.formula.toHtmlEscaped());
     return text + tr("<p><b>CMI</b>, the class-aware conditional mutual information, says how far the images "
@@ -63,10 +62,9 @@ QString nowText(const RunModel& model) {
     const auto& last = model.lastIteration();
     if (!model.started() || !last || !(last->matchingGradientNorm > 0))
         return tr("<h4>In your run</h4><p>Start one, and its numbers appear here.</p>");
-    const LambdaState state = lambdaState(model);
-    QString text =
-        tr("<h4>In the run that is shown</h4><p>At iteration %1 λ is %2, CMI %3 nats")
-            .arg(formatCount(last->iteration), formatTrimmed(state.value, 3), formatValue(last->cmi, 3));
+    QString text = tr("<h4>In the run that is shown</h4><p>At iteration %1 λ is %2, CMI %3 nats")
+                       .arg(formatCount(last->iteration), formatTrimmed(model.steering().lambda(), 3),
+                            formatValue(last->cmi, 3));
     if (last->cmiGradientNorm > 0)
         text += tr("; its gradient has %1 of the matching gradient's norm, and %2")
                     .arg(formatValue(last->cmiGradientNorm / last->matchingGradientNorm, 2),

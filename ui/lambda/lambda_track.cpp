@@ -6,8 +6,6 @@
 
 #include <QCoreApplication>
 
-#include "core/run/lambda_schedule.h"
-#include "core/run/param_spec.h"
 #include "ui/theme/number_format.h"
 
 namespace distill {
@@ -57,18 +55,6 @@ LambdaPoints reduced(const LambdaPoints& points, double tolerance) {
 
 } // namespace
 
-bool isDrawnSchedule(const std::string& text) {
-    return !text.empty() && text.rfind("warmup:", 0) != 0 && text.rfind("ramp:", 0) != 0;
-}
-
-std::string scheduleText(const LambdaPoints& points) {
-    std::string text;
-    for (const auto& [iteration, lambda] : points)
-        text += (text.empty() ? "" : ",") + formatParam(static_cast<std::int64_t>(std::llround(iteration))) +
-                ":" + formatParam(lambda);
-    return text;
-}
-
 LambdaPoints schedulePoints(const std::string& text, double lambda) {
     const auto schedule = parseLambdaSchedule(text, lambda);
     return schedule ? schedule->points : LambdaPoints();
@@ -86,17 +72,6 @@ QString scheduleWords(const std::string& text) {
     if (text.rfind("ramp:", 0) == 0)
         return tr("ramp %1 to %2").arg(formatCount(std::llround(points.front().first)), last);
     return tr("drawn, %1 points").arg(points.size());
-}
-
-std::string scaledSchedule(const std::string& text, double factor) {
-    if (!isDrawnSchedule(text))
-        return text;
-    LambdaPoints points = schedulePoints(text, 1);
-    if (points.empty())
-        return text;
-    for (auto& point : points)
-        point.second *= factor;
-    return scheduleText(points);
 }
 
 LambdaPoints recordedTrack(const std::vector<RunEvent>& events, std::size_t most) {

@@ -4,24 +4,18 @@
 #pragma once
 
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <QString>
 
+#include "core/run/lambda_schedule.h"
 #include "core/run/run_events.h"
 
 namespace distill {
 
-using LambdaPoints = std::vector<std::pair<double, double>>; // iteration, λ; ascending iterations
-
-std::string scheduleText(const LambdaPoints& points); // "0:0,100:50"
 // The points of a schedule's text, with what its warm-up or ramp ends at; none where it is constant or wrong.
 LambdaPoints schedulePoints(const std::string& text, double lambda);
 QString scheduleWords(const std::string& text); // "constant λ", "warm-up over 100", "drawn, 5 points"
-bool isDrawnSchedule(const std::string& text);  // its points say λ; a warm-up or a ramp ends at λ
-// Drawn values multiplied by `factor`; a warm-up or a ramp ends at λ and stays as it is.
-std::string scaledSchedule(const std::string& text, double factor);
 
 // λ of the recorded iterations in as few points as keep within half a percent of its largest value, at most
 // `most` of them.

@@ -42,8 +42,7 @@ CmiCurves::CmiCurves(MetricPlot* plot, RunModel* model, QObject* parent)
 bool CmiCurves::showsComparator() const {
     if (!m_model->started() || m_showCmi->isChecked())
         return false;
-    const std::string& regulariser = m_model->started()->config.cmi.regulariser;
-    return isComparator(regulariser) && regulariser != "none";
+    return isMeasuredComparator(regulariserOf(*m_model));
 }
 
 void CmiCurves::startOver(double smoothingWeight) {
@@ -68,14 +67,12 @@ void CmiCurves::setRelative(const QString& unit) {
 
 void CmiCurves::nameSeries() {
     const bool comparator = showsComparator();
-    const RegulariserText text =
-        regulariserText(comparator ? m_model->started()->config.cmi.regulariser : std::string("cmi"));
+    const RegulariserText text = regulariserText(comparator ? regulariserOf(*m_model) : Regulariser::Cmi);
     const bool monitors = m_model->started() && m_model->started()->config.cmi.monitorCount > 0;
     m_plot->setTitle(text.title);
     m_plot->setUnit(m_relativeUnit.isEmpty() ? text.unit : m_relativeUnit);
     m_plot->setSeriesLabel(m_total, monitors && !comparator ? tr("monitors") : tr("total"));
-    m_plot->setSeriesInLegend(m_pulling,
-                              monitors && !comparator && m_model->started()->config.cmi.regulariser == "cmi");
+    m_plot->setSeriesInLegend(m_pulling, monitors && !comparator && !isComparator(regulariserOf(*m_model)));
 }
 
 void CmiCurves::updateActions() {
@@ -86,7 +83,7 @@ void CmiCurves::updateActions() {
     m_classes->setToolTip(
         possible ? tr("Add a thin line for each class to the CMI plot")
                  : tr("There are more than %1 classes: too many lines to tell apart").arg(kMostClassCurves));
-    m_showCmi->setEnabled(started && isComparator(m_model->started()->config.cmi.regulariser));
+    m_showCmi->setEnabled(started && isComparator(regulariserOf(*m_model)));
 }
 
 void CmiCurves::rebuildClasses() {
@@ -110,7 +107,7 @@ void CmiCurves::append(const CurvePiece& piece) {
     } else {
         m_plot->append(m_total, piece.iteration, piece.cmiLine, piece.cmi);
         const RunConfig& config = m_model->started() ? m_model->started()->config : RunConfig();
-        if (config.cmi.monitorCount > 0 && config.cmi.regulariser == "cmi")
+        if (config.cmi.monitorCount > 0 && !isComparator(regulariserOf(config.cmi)))
             m_plot->append(m_pulling, piece.iteration, piece.termLine);
     }
 }

@@ -142,16 +142,12 @@ void FigurePlot::fit(std::optional<PlotRange> limits) {
     m_rect->axis(QCPAxis::atLeft)->setRange(range.lower, range.upper);
 }
 
-std::string regulariserOf(const RunModel& model) {
-    return model.started() ? model.started()->config.cmi.regulariser : std::string("cmi");
-}
-
 bool weighsComparator(const RunModel& model) {
-    return isComparator(regulariserOf(model)) && regulariserOf(model) != "none";
+    return isMeasuredComparator(regulariserOf(model));
 }
 
 QString cmiAxis(const RunModel& model) {
-    const RegulariserText text = regulariserText(regulariserOf(model));
+    const RegulariserText text = regulariserText(model);
     return text.unit.isEmpty() ? text.title : tr("%1 (%2)").arg(text.title, text.unit);
 }
 
@@ -196,8 +192,8 @@ void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& 
     FigurePlot loss(plot, 0, tr("Loss"), xRange, options.logarithmicLoss);
     loss.line(tr("total"), piece.iteration, piece.lossLine, linePen(tokens.reference));
     loss.lineWithRaw(tr("matching"), piece.iteration, piece.matchingLine, piece.matching, tokens.matching);
-    loss.lineWithRaw(regulariserText(regulariserOf(model)).product, piece.iteration, piece.lambdaCmiLine,
-                     piece.lambdaCmi, tokens.cmi);
+    loss.lineWithRaw(regulariserText(model).product, piece.iteration, piece.lambdaCmiLine, piece.lambdaCmi,
+                     tokens.cmi);
     FigurePlot cmi(plot, 1, cmiAxis(model), xRange, false);
     fillCmi(cmi, model, piece, feed, options);
     if (model.realCmi() && !weighsComparator(model))

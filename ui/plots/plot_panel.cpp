@@ -157,8 +157,7 @@ void PlotPanel::flush() {
 }
 
 void PlotPanel::nameTerm() {
-    const std::string regulariser = m_model->started() ? m_model->started()->config.cmi.regulariser : "cmi";
-    plot(PlotId::Loss)->setSeriesLabel(m_lambdaCmi, regulariserText(regulariser).product);
+    plot(PlotId::Loss)->setSeriesLabel(m_lambdaCmi, regulariserText(*m_model).product);
 }
 
 void PlotPanel::highlightClass(int classIndex) {

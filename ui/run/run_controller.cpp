@@ -45,7 +45,6 @@ bool RunController::start(const RunRequest& request, const RunReplay* history) {
         showReplay(*m_model, *history);
     else
         m_model->reset();
-    m_requestedLambda = request.config.lambda;
     const quint64 id = ++m_lastId;
     m_session = std::make_shared<RunSession>();
     m_session->id = id;
@@ -61,63 +60,16 @@ bool RunController::start(const RunRequest& request, const RunReplay* history) {
     return true;
 }
 
-void RunController::pause() {
-    if (m_session)
-        m_session->controls.pause();
-}
-
 bool RunController::pauseRequested() const {
     return m_session && m_session->controls.pauseRequested();
 }
 
-void RunController::resume() {
-    if (m_session)
-        m_session->controls.resume();
-}
-
-void RunController::step() {
-    if (m_session)
-        m_session->controls.step();
-}
-
-void RunController::stop() {
-    if (!m_session)
-        return;
-    m_session->controls.stop();
-    if (m_model->state() != RunState::Stopping)
-        m_model->applyAll({StateChanged{RunState::Stopping, {}}});
-}
-
-void RunController::evaluateNow() {
-    if (m_session)
-        m_session->controls.evaluateNow();
-}
-
-void RunController::checkpointNow() {
-    if (m_session)
-        m_session->controls.checkpointNow();
-}
-
-void RunController::cancelStage() {
-    if (!m_session)
-        return;
-    if (m_model->state() == RunState::Evaluating)
-        m_session->controls.cancelEvaluation();
-    else
-        stop();
-}
-
-void RunController::setLambda(double value) {
+void RunController::steer(ControlKind kind, double value) {
     if (!m_session || !std::isfinite(value) || value < 0)
         return;
-    m_requestedLambda = value;
-    m_session->controls.setLambda(value);
-    emit lambdaRequested(value);
-}
-
-void RunController::setHoldRatio(double value) {
-    if (m_session && std::isfinite(value) && value >= 0)
-        m_session->controls.setHoldRatio(value);
+    m_session->controls.steer(kind, value);
+    if (kind == ControlKind::Stop && m_model->state() != RunState::Stopping)
+        m_model->applyAll({StateChanged{RunState::Stopping, {}}});
 }
 
 void RunController::wake(quint64 id) {

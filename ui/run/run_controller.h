@@ -26,21 +26,11 @@ public:
     // False while busy. Shows `history`, what is recorded of a run that goes on; without it clears the model.
     bool start(const RunRequest& request, const RunReplay* history = nullptr);
 
-    void pause();
-    void resume();
-    void step();
-    void stop();
-    void evaluateNow();
-    void checkpointNow();
-    void cancelStage();              // leaves an evaluation, or stops a run that is still preparing
-    void setLambda(double value);    // finite and >= 0
-    void setHoldRatio(double value); // the same; λ follows it
-    double requestedLambda() const { return m_requestedLambda; }
+    void steer(ControlKind kind, double value = 0); // values are finite and >= 0, others are passed over
     bool pauseRequested() const; // by whomever; the run pauses after the present iteration, or has
 
 signals:
     void started();
-    void lambdaRequested(double value);
     void failed(const distill::Error& error); // before ended()
     void ended();                             // everything the run told has reached the model
 
@@ -55,7 +45,6 @@ private:
     QTimer m_timer;
     std::shared_ptr<RunSession> m_session;
     quint64 m_lastId = 0;
-    double m_requestedLambda = 0;
 };
 
 } // namespace distill

@@ -165,34 +165,11 @@ void RunDesk::steer(ControlKind kind, double value) {
     if (isAttached())
         m_attachment->send(kind, value);
     else
-        steerEngine(kind, value);
+        m_controller->steer(kind, value);
     emit steered();
 }
 
-void RunDesk::steerEngine(ControlKind kind, double value) {
-    switch (kind) {
-    case ControlKind::Lambda:
-        return m_controller->setLambda(value);
-    case ControlKind::HoldRatio:
-        return m_controller->setHoldRatio(value);
-    case ControlKind::Pause:
-        return m_controller->pause();
-    case ControlKind::Resume:
-        return m_controller->resume();
-    case ControlKind::Step:
-        return m_controller->step();
-    case ControlKind::Stop:
-        return m_controller->stop();
-    case ControlKind::Evaluate:
-        return m_controller->evaluateNow();
-    case ControlKind::CancelEvaluation:
-        return m_controller->cancelStage();
-    case ControlKind::Checkpoint:
-        return m_controller->checkpointNow();
-    }
-}
-
-void RunDesk::cancelStage() {
+void RunDesk::leaveStage() {
     const bool evaluating = m_model->state() == RunState::Evaluating;
     steer(evaluating ? ControlKind::CancelEvaluation : ControlKind::Stop);
 }

@@ -48,7 +48,7 @@ public:
     void fork(const ForkChoice& choice, const std::filesystem::path& runsFolder);
     void clear(); // nothing before the user; a followed run goes on without us
     void steer(ControlKind kind, double value = 0);
-    void cancelStage(); // leaves an evaluation, or stops a run that is still preparing
+    void leaveStage(); // leaves an evaluation, or stops a run that is still preparing
 
 signals:
     void directoryChanged();
@@ -60,7 +60,6 @@ signals:
 
 private:
     void show(const std::filesystem::path& directory, const RunReading& reading);
-    void steerEngine(ControlKind kind, double value);
     void setDirectory(const std::filesystem::path& directory);
     void leaveAttachment();
 

@@ -77,6 +77,7 @@ void RunModel::reset() {
     m_evaluations.clear();
     m_randomBaseline.reset();
     m_lambdaChanges.clear();
+    m_steering = LambdaSteering();
     m_realCmi.reset();
     m_lastIteration.reset();
     m_images.reset();
@@ -206,6 +207,7 @@ void RunModel::noteStored(std::int64_t iteration, const std::vector<float>& cmiS
 }
 
 void RunModel::apply(const RunEvent& event) {
+    m_steering.apply(event);
     std::visit([this](const auto& e) { applyEvent(e); }, event);
     if (std::holds_alternative<Progress>(event))
         return;
@@ -259,7 +261,7 @@ void RunModel::applyEvent(const Evaluation& event) {
 }
 
 void RunModel::applyEvent(const ControlApplied& event) {
-    if (event.key != "lambda" && event.key != "hold_ratio")
+    if (!lambdaEditOf(event))
         return;
     m_lambdaChanges.push_back(event);
     m_changes->lambda = true;

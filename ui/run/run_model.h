@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the window knows of the run it shows: the events so far, in the shape that views want. GUI thread
-// only. apply() is the only mutator; a recorded run is shown by applying its journal. Views listen to the
-// signals, which come once per applyAll(), however many events it brought.
+// only. What a run tells comes in by applyAll() alone, also that of a recorded one; stored pictures and sets
+// are put in by show…(). Views listen to the signals, which come once per applyAll(), however many events it
+// brought.
 #pragma once
 
 #include <optional>
@@ -11,6 +12,7 @@
 #include <QString>
 #include <QStringList>
 
+#include "core/run/lambda_steering.h"
 #include "core/run/run_events.h"
 #include "core/store/run_store.h"
 
@@ -41,9 +43,11 @@ public:
     const Curves& curves() const { return m_curves; }
     const std::vector<Evaluation>& evaluations() const { return m_evaluations; } // subject "synthetic" only
     const std::optional<Evaluation>& randomBaseline() const { return m_randomBaseline; }
-    // Keys "lambda" and "hold_ratio", in order; see lambda_state.h for what is in force.
-    const std::vector<ControlApplied>& lambdaChanges() const { return m_lambdaChanges; }
-    std::optional<double> realCmi() const { return m_realCmi; } // nats, of the real images, where told
+    const std::vector<ControlApplied>& lambdaChanges() const {
+        return m_lambdaChanges;
+    }                                                             // λ and ratios, in order
+    const LambdaSteering& steering() const { return m_steering; } // what is in force, and what λ follows
+    std::optional<double> realCmi() const { return m_realCmi; }   // nats, of the real images, where told
     const std::optional<Iteration>& lastIteration() const { return m_lastIteration; }
 
     std::shared_ptr<const ImageBatch> images() const { return m_images; } // newest
@@ -114,6 +118,7 @@ private:
     std::vector<Evaluation> m_evaluations;
     std::optional<Evaluation> m_randomBaseline;
     std::vector<ControlApplied> m_lambdaChanges;
+    LambdaSteering m_steering;
     std::optional<double> m_realCmi;
     std::optional<Iteration> m_lastIteration;
     std::shared_ptr<const ImageBatch> m_images, m_initialImages;

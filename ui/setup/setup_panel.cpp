@@ -10,6 +10,8 @@
 #include <QScrollBar>
 #include <QVBoxLayout>
 
+#include "core/run/choices.h"
+#include "core/run/setup_rules.h"
 #include "ui/lambda/lambda_control.h"
 #include "ui/lambda/lambda_track.h"
 #include "ui/lambda/price_note.h"
@@ -96,19 +98,12 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
 void SetupPanel::connectCard() {
     connect(m_lambda, &LambdaControl::startValueChanged, this, [this](double lambda) {
         m_form->setLambda(lambda);
-        changeCmi([](RunConfig& chosen) { chosen.cmi.initialRatio = 0; }); // a λ that is set is meant
+        changeCmi([lambda](RunConfig& chosen) { setLambda(chosen, lambda); });
     });
-    connect(m_lambda, &LambdaControl::startRatioChanged, this, [this](double ratio) {
-        changeCmi([ratio](RunConfig& chosen) {
-            chosen.cmi.holdRatio = ratio;
-            if (ratio > 0) {
-                chosen.lambdaSchedule.clear(); // λ follows one thing
-                chosen.lambda = chosen.lambda > 0 ? chosen.lambda : 1;
-            }
-        });
-    });
+    connect(m_lambda, &LambdaControl::startRatioChanged, this,
+            [this](double ratio) { changeCmi([ratio](RunConfig& chosen) { followRatio(chosen, ratio); }); });
     connect(m_lambda, &LambdaControl::realCentresRequested, this,
-            [this] { changeCmi([](RunConfig& chosen) { chosen.cmi.centroids = "real"; }); });
+            [this] { changeCmi([](RunConfig& chosen) { chosen.cmi.centroids = idOf(Centroids::Real); }); });
     connect(m_lambda, &LambdaControl::scheduleRequested, this, &SetupPanel::editSchedule);
     connect(m_costNote, &CostNote::estimated, this,
             [this](const RunConfig& of, const CostEstimate& estimate) {
@@ -209,27 +204,18 @@ void SetupPanel::editSchedule() {
     auto* dialog = new ScheduleDialog(config(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        changeCmi([text = dialog->schedule()](RunConfig& chosen) {
-            chosen.lambdaSchedule = text;
-            if (!text.empty())
-                chosen.cmi.holdRatio = chosen.cmi.initialRatio = 0; // λ follows one thing
-        });
+        changeCmi([text = dialog->schedule()](RunConfig& chosen) { followSchedule(chosen, text); });
     });
     dialog->open();
 }
 
-// Class by class the same λ pulls as many times harder as there are classes.
 void SetupPanel::convertScope(const RunConfig& before) {
     const auto* dataset = findDataset(before.dataset);
-    const int classes = dataset != nullptr ? dataset->classes : 0;
-    if (classes == 0 || before.cmi.scope == config().cmi.scope)
+    const double factor = scopeFactor(before.cmi, config().cmi, dataset != nullptr ? dataset->classes : 0);
+    if (factor == 1)
         return;
-    const double factor = config().cmi.scope == "class" ? 1.0 / classes : classes;
     const double old = m_lambda->value();
-    changeCmi([factor](RunConfig& chosen) {
-        chosen.lambda *= factor;
-        chosen.lambdaSchedule = scaledSchedule(chosen.lambdaSchedule, factor);
-    });
+    changeCmi([factor](RunConfig& chosen) { scaleLambda(chosen, factor); });
     m_scopeNote->setText(tr("λ was converted from %1 to %2, so that it pulls as before.")
                              .arg(compactNumber(old), compactNumber(m_lambda->value())));
     m_scopeNote->show();
@@ -243,9 +229,10 @@ std::optional<LambdaPreset> SetupPanel::publishedHere() const {
     const auto paper = presetConfig("paper", now.method, now.dataset, now.ipc);
     if (published && paper && dataset != nullptr && dataset->classes > 0 &&
         paper->cmi.scope != now.cmi.scope) {
-        published->lambda *= now.cmi.scope == "class" ? 1.0 / dataset->classes : dataset->classes;
-        published->source +=
-            now.cmi.scope == "class" ? "; converted to class by class" : "; converted to the whole set";
+        published->lambda *= scopeFactor(paper->cmi, now.cmi, dataset->classes);
+        published->source += choiceOf<CmiScope>(now.cmi.scope) == CmiScope::Class
+                                 ? "; converted to class by class"
+                                 : "; converted to the whole set";
     }
     return published;
 }

@@ -14,6 +14,7 @@
 #include <QVBoxLayout>
 
 #include "core/catalogue/catalogue.h"
+#include "core/run/setup_rules.h"
 #include "ui/process/background.h"
 #include "ui/sweep/sweep_text.h"
 #include "ui/theme/number_format.h"
@@ -184,7 +185,7 @@ QString SweepForm::problem() const {
     const SweepRequest asked = request();
     if (asked.lambdas.empty())
         return tr("Values of λ are numbers of at least 0, joined by commas.");
-    if (asked.config.cmi.holdRatio > 0 || !asked.config.lambdaSchedule.empty())
+    if (lambdaFollows(asked.config))
         return tr("λ follows something in this set-up: make it absolute and constant for a sweep.");
     const auto problems = validate(asked.config);
     return problems.empty() ? QString() : QString::fromStdString(problems.front().message);

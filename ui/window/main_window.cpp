@@ -85,7 +85,7 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     setContextMenuPolicy(Qt::PreventContextMenu);
     auto* toolBar = new RunToolBar(m_model, m_actions, this);
     addToolBar(Qt::TopToolBarArea, toolBar);
-    connect(toolBar, &RunToolBar::cancelRequested, m_desk, &RunDesk::cancelStage);
+    connect(toolBar, &RunToolBar::cancelRequested, m_desk, &RunDesk::leaveStage);
     buildDocks();
     buildMenuBar();
     connectActions();

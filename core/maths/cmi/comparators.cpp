@@ -3,13 +3,6 @@
 
 namespace distill {
 
-Regulariser regulariserOf(const std::string& id) {
-    return id == "cmi"              ? Regulariser::Cmi
-           : id == "centralisation" ? Regulariser::Centralisation
-           : id == "entropy"        ? Regulariser::Entropy
-                                    : Regulariser::None;
-}
-
 torch::Tensor centralisation(const torch::Tensor& features, const torch::Tensor& labels, int classes) {
     const auto classOf = labels.to(features.device());
     const auto sizes = torch::bincount(classOf, {}, classes).to(features.scalar_type()).clamp_min(1);

@@ -3,14 +3,9 @@
 // like CMI over the whole set. Any thread that owns the tensors.
 #pragma once
 
-#include <string>
-
 #include <torch/types.h>
 
 namespace distill {
-
-enum class Regulariser { Cmi, Centralisation, Entropy, None };
-Regulariser regulariserOf(const std::string& id); // "cmi", "centralisation", "entropy"; anything else is None
 
 // (1/N) sum_i ||z_i - mean of its class||^2, the class centralisation term of IID (Deng et al., 2024) as a
 // mean. features: float [N, D]; labels: int64 [N] in [0, classes).

@@ -6,12 +6,6 @@
 
 namespace distill {
 
-TeacherLayer teacherLayerOf(const std::string& id) {
-    return id == "previous" ? TeacherLayer::Previous
-           : id == "logits" ? TeacherLayer::Logits
-                            : TeacherLayer::Last;
-}
-
 torch::Tensor layerOutput(Network& teacher, TeacherLayer layer, const torch::Tensor& images) {
     switch (layer) {
     case TeacherLayer::Previous:

@@ -2,16 +2,13 @@
 // Which output of a teacher CMI is taken of. Engine thread.
 #pragma once
 
-#include <string>
-
 #include <torch/types.h>
+
+#include "core/run/choices.h"
 
 namespace distill {
 
 class Network;
-
-enum class TeacherLayer { Last, Previous, Logits };
-TeacherLayer teacherLayerOf(const std::string& id); // "previous", "logits"; anything else is Last
 
 // [N, D], with graph where the images have one. A network without that layer throws Usage.
 torch::Tensor layerOutput(Network& teacher, TeacherLayer layer, const torch::Tensor& images);

@@ -3,15 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include "core/maths/cmi/teacher_pool.h"
-#include "core/maths/engine/schedule.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/state_archive.h"
-#include "core/maths/train/dsa.h"
 
 namespace distill {
 namespace {
@@ -22,83 +18,33 @@ double milliseconds(std::chrono::steady_clock::duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-double l2Norm(const torch::Tensor& tensor) {
-    return tensor.defined() ? tensor.norm().item<double>() : 0.0;
-}
-
 std::string groupKey(const ParameterGroup& group) {
     return "group." + group.name;
 }
 
 } // namespace
 
-Objective::Objective(Parts parts) : m_parts(std::move(parts)) {}
-
-void Objective::setTeachers(const TeacherPool* teachers, const TeacherPool* monitors) {
-    m_teachers = teachers;
-    m_monitors = monitors;
-}
+Objective::Objective(Parts parts)
+    : m_parts(std::move(parts)), m_pull(m_parts.config, m_parts.dataset, m_parts.set, m_parts.streams) {}
 
 void Objective::setGroups(std::vector<ParameterGroup> groups) {
     m_groups = std::move(groups);
     m_optimisers.clear();
     for (const auto& group : m_groups)
         m_optimisers.emplace_back(group.tensor, group.optimiser);
-    m_cmi.perClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
-    m_cmi.perImage.assign(static_cast<std::size_t>(m_parts.set.size()), 0.0F);
-    m_termOfClass.assign(static_cast<std::size_t>(m_parts.set.classes), 0.0);
-    m_keptGradient = torch::Tensor();
+    m_pull.forget();
 }
 
 void Objective::begin(std::int64_t iteration, double lambda, double ratio) {
     m_event = Iteration();
     m_event.iteration = iteration;
-    m_event.lambda = lambda;
-    m_event.cmiFresh = isDue(iteration, m_parts.config.cmi.every, 1);
-    m_ratio = m_teachers != nullptr && (m_event.cmiFresh || m_keptGradient.defined()) ? ratio : 0.0;
     m_matchingSquare = m_cmiSquare = m_dot = 0;
     m_stepped = false;
     m_gradients.assign(m_groups.size(), {});
-    m_begin = m_mark = Clock::now();
-    if (m_event.cmiFresh && m_monitors != nullptr) {
-        measureMonitors();
-        m_mark = Clock::now();
-        m_event.milliseconds.cmi += milliseconds(m_mark - m_begin);
-    }
-}
-
-void Objective::measureMonitors() {
-    if (m_monitors == nullptr)
-        return;
-    CmiMeasurement mean;
-    mean.perClass.assign(m_cmi.perClass.size(), 0.0);
-    mean.perImage.assign(m_cmi.perImage.size(), 0.0F);
-    const double part = 1.0 / static_cast<double>(m_monitors->size());
-    for (std::int64_t index = 0; index < m_monitors->size(); ++index) {
-        CmiOptions options = cmiOptions(*m_monitors, index);
-        options.augment = {};
-        const auto measured = measureCmi(m_parts.set, m_monitors->at(index), false, options);
-        mean.total += part * measured.total;
-        for (std::size_t c = 0; c < mean.perClass.size(); ++c)
-            mean.perClass[c] += part * measured.perClass[c];
-        for (std::size_t i = 0; i < mean.perImage.size(); ++i)
-            mean.perImage[i] += static_cast<float>(part * measured.perImage[i]);
-    }
-    m_cmi = std::move(mean);
-}
-
-CmiOptions Objective::cmiOptions(const TeacherPool& pool, std::int64_t index) const {
-    CmiOptions options;
-    const auto& chosen = m_parts.config.cmi;
-    options.regulariser = regulariserOf(chosen.regulariser);
-    options.layer = teacherLayerOf(chosen.layer);
-    if (chosen.centroids == "real")
-        options.logCentroids = pool.real(index).logCentroids;
-    if (chosen.augment)
-        options.augment = [strategy = parseAugmentStrategy(m_parts.dataset.augmentation),
-                           seed = m_parts.streams.key(Purpose::CmiAugment, m_event.iteration)](
-                              const torch::Tensor& images) { return augmentSiamese(images, strategy, seed); };
-    return options;
+    m_begin = Clock::now();
+    m_pull.begin(iteration, lambda, ratio);
+    m_mark = Clock::now();
+    m_event.milliseconds.cmi += milliseconds(m_mark - m_begin);
 }
 
 torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int64_t draw) const {
@@ -152,81 +98,6 @@ void Objective::accumulate(double value, const std::vector<torch::Tensor>& gradi
     m_event.matching += value;
 }
 
-torch::Tensor Objective::rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const {
-    const std::int64_t ipc = m_parts.set.ipc;
-    return tensor.defined() ? tensor.narrow(0, classes.first * ipc, (classes.last - classes.first) * ipc)
-                            : tensor;
-}
-
-double Objective::cmiWeight() const {
-    return m_event.lambda * (m_parts.config.cmi.scope == "class" ? m_parts.set.classes : 1);
-}
-
-void Objective::keepMeasurement(const ClassRange& classes, CmiMeasurement measured) {
-    const int count = classes.last - classes.first;
-    std::fill(m_termOfClass.begin() + classes.first, m_termOfClass.begin() + classes.last, measured.term);
-    if (m_monitors != nullptr)
-        return;
-    std::copy(measured.perClass.begin(), measured.perClass.end(), m_cmi.perClass.begin() + classes.first);
-    const auto share = static_cast<float>(count) / static_cast<float>(m_parts.set.classes); // KL_i over all N
-    std::transform(measured.perImage.begin(), measured.perImage.end(),
-                   m_cmi.perImage.begin() + std::int64_t{1} * classes.first * m_parts.set.ipc,
-                   [&](float value) { return value * share; });
-    m_cmi.total =
-        count == m_parts.set.classes
-            ? measured.total
-            : std::accumulate(m_cmi.perClass.begin(), m_cmi.perClass.end(), 0.0) / m_parts.set.classes;
-}
-
-torch::Tensor Objective::cmiGradient(const ClassRange& classes) {
-    if (m_teachers == nullptr)
-        return {};
-    if (!m_event.cmiFresh)
-        return keptGradient(classes);
-    const bool pulls = m_event.lambda > 0 || m_ratio > 0;
-    const auto index = m_teachers->indexForIteration(m_event.iteration, m_parts.config.teacher.resampleEvery,
-                                                     m_parts.streams);
-    auto measured = measureCmi(m_parts.set, m_teachers->at(index), pulls, classes.first, classes.last,
-                               cmiOptions(*m_teachers, index));
-    const auto gradient = measured.gradient;
-    keepMeasurement(classes, std::move(measured));
-    // CMI over the whole set is the mean over classes: a class alone has its part of it.
-    const double part = static_cast<double>(classes.last - classes.first) / m_parts.set.classes;
-    const auto pull = gradient.defined() ? gradient.mul(part) : torch::Tensor();
-    keepGradient(classes, pull);
-    return pull;
-}
-
-torch::Tensor Objective::keptGradient(const ClassRange& classes) const {
-    return rowsOf(m_keptGradient, classes);
-}
-
-void Objective::keepGradient(const ClassRange& classes, const torch::Tensor& gradient) {
-    if (!m_parts.config.cmi.reuse || m_parts.config.cmi.every <= 1)
-        return;
-    if (!gradient.defined()) {
-        m_keptGradient = torch::Tensor();
-        return;
-    }
-    if (!m_keptGradient.defined())
-        m_keptGradient = torch::zeros_like(m_parts.set.images).detach();
-    rowsOf(m_keptGradient, classes).copy_(gradient);
-}
-
-double Objective::termMean() const {
-    return std::accumulate(m_termOfClass.begin(), m_termOfClass.end(), 0.0) / m_parts.set.classes;
-}
-
-void Objective::calibrate(const torch::Tensor& matching, const torch::Tensor& cmi) {
-    const double matchingNorm = l2Norm(matching), cmiNorm = l2Norm(cmi);
-    m_event.lambda = 1;
-    if (cmiNorm > 0 && std::isfinite(matchingNorm / cmiNorm))
-        m_event.lambda = m_ratio * matchingNorm / (cmiNorm * cmiWeight());
-    else
-        m_event.lambda = 0;
-    m_ratio = 0;
-}
-
 void Objective::account(const torch::Tensor& matching, const torch::Tensor& pull) {
     const double matchingNorm = l2Norm(matching), cmiNorm = l2Norm(pull);
     checkFinite(matchingNorm, cmiNorm);
@@ -237,8 +108,8 @@ void Objective::account(const torch::Tensor& matching, const torch::Tensor& pull
 }
 
 void Objective::checkFinite(double matchingNorm, double cmiNorm) {
-    bool finite = std::isfinite(m_event.matching) && std::isfinite(m_cmi.total) &&
-                  std::isfinite(termMean()) && std::isfinite(matchingNorm) && std::isfinite(cmiNorm);
+    bool finite = std::isfinite(m_event.matching) && m_pull.finite() && std::isfinite(matchingNorm) &&
+                  std::isfinite(cmiNorm);
     for (std::size_t g = 1; g < m_gradients.size(); ++g)
         finite = finite && std::isfinite(l2Norm(m_gradients[g]));
     if (finite)
@@ -256,7 +127,7 @@ void Objective::restoreLastGood() {
         m_groups[g].tensor.copy_(m_lastGood[g]);
     for (auto& optimiser : m_optimisers)
         optimiser.forget(); // the momentum that led here
-    m_keptGradient = torch::Tensor();
+    m_pull.forgetGradient();
 }
 
 // For all rows: the gradients of the stepped classes, zero elsewhere.
@@ -265,7 +136,7 @@ torch::Tensor Objective::wholeGradient(std::size_t group, const ClassRange& clas
     auto gradient = m_gradients[group].defined() ? m_gradients[group].clone()
                                                  : torch::zeros_like(m_groups[group].tensor).detach();
     if (group == 0 && pull.defined())
-        rowsOf(gradient, classes).add_(pull);
+        rowsOf(gradient, classes, m_parts.set.ipc).add_(pull);
     return gradient;
 }
 
@@ -278,12 +149,12 @@ void Objective::stepGroups(const ClassRange& classes, bool moveOthers, const tor
         m_stepped = true;
     }
     const std::int64_t ipc = m_parts.set.ipc;
-    const RowRange classRows{classes.first * ipc, (classes.last - classes.first) * ipc};
+    const RowRange classRows{classes.first * ipc, classes.count() * ipc};
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
         auto& group = m_groups[g];
         const bool perImage = group.tensor.dim() > 0 && group.tensor.size(0) == m_parts.set.size();
         const bool rows = perImage && !moveOthers;
-        auto gradient = rows ? rowsOf(m_gradients[g], classes) : m_gradients[g];
+        auto gradient = rows ? rowsOf(m_gradients[g], classes, ipc) : m_gradients[g];
         if (perImage && moveOthers)
             gradient = wholeGradient(g, classes, pull);
         else if (g == 0 && pull.defined())
@@ -299,11 +170,8 @@ void Objective::stepGroups(const ClassRange& classes, bool moveOthers, const tor
 
 void Objective::stepClasses(const ClassRange& classes, bool moveOthers) {
     const auto matched = Clock::now();
-    const auto gradient = cmiGradient(classes);
-    const auto matching = rowsOf(m_gradients.front(), classes);
-    if (m_ratio > 0)
-        calibrate(matching, gradient);
-    const auto pull = gradient.defined() && m_event.lambda > 0 ? gradient.mul(cmiWeight()) : torch::Tensor();
+    const auto matching = rowsOf(m_gradients.front(), classes, m_parts.set.ipc);
+    const auto pull = m_pull.pullOn(classes, matching);
     const auto measured = Clock::now();
     account(matching, pull);
     stepGroups(classes, moveOthers, pull);
@@ -323,14 +191,8 @@ void Objective::stepClass(int classIndex, bool moveOthers) {
 }
 
 Iteration Objective::finish() {
-    m_event.cmi = m_cmi.total;
-    const bool plain = m_monitors == nullptr && m_parts.config.cmi.regulariser == "cmi";
-    if (!plain)
-        m_event.regulariser = termMean();
-    m_event.cmiTerm = cmiWeight() * m_event.regulariser.value_or(m_cmi.total);
+    m_pull.describe(m_event);
     m_event.loss = m_event.matching + m_event.cmiTerm;
-    if (m_event.cmiFresh)
-        m_event.perClassCmi = m_cmi.perClass;
     m_event.matchingGradientNorm = std::sqrt(m_matchingSquare);
     m_event.cmiGradientNorm = std::sqrt(m_cmiSquare);
     const double product = m_event.matchingGradientNorm * m_event.cmiGradientNorm;
@@ -344,11 +206,7 @@ void Objective::save(StateArchive& archive) const {
         archive.put(groupKey(m_groups[g]), m_groups[g].tensor);
         m_optimisers[g].save(archive, groupKey(m_groups[g]));
     }
-    archive.values()["cmi"] = {{"total", m_cmi.total},
-                               {"per_class", m_cmi.perClass},
-                               {"per_image", m_cmi.perImage},
-                               {"term_of_class", m_termOfClass}};
-    archive.put("cmi.gradient", m_keptGradient);
+    m_pull.save(archive);
 }
 
 void Objective::load(const StateArchive& archive) {
@@ -356,15 +214,7 @@ void Objective::load(const StateArchive& archive) {
         archive.copyInto(groupKey(m_groups[g]), m_groups[g].tensor);
         m_optimisers[g].load(archive, groupKey(m_groups[g]));
     }
-    const auto& cmi = archive.values().at("cmi");
-    m_cmi.total = cmi.at("total").get<double>();
-    m_cmi.perClass = cmi.at("per_class").get<std::vector<double>>();
-    m_cmi.perImage = cmi.at("per_image").get<std::vector<float>>();
-    if (cmi.contains("term_of_class")) // newer than the rest
-        m_termOfClass = cmi.at("term_of_class").get<std::vector<double>>();
-    m_keptGradient = archive.tensor("cmi.gradient");
-    if (m_keptGradient.defined())
-        m_keptGradient = m_keptGradient.to(m_parts.device);
+    m_pull.load(archive, m_parts.device);
 }
 
 } // namespace distill

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// loss = matching + λ·CMI. Collects the method's matching terms, adds the CMI term, checks that everything is
-// finite, takes the optimiser step and keeps the account of one iteration. The two gradients are taken apart
-// and then added: that gives their norms and their angle for nothing. Engine thread.
+// loss = matching + λ·CMI. Collects the method's matching terms, adds the pull of CMI, checks that everything
+// is finite, takes the optimiser step and keeps the account of one iteration. The two gradients are taken
+// apart and then added: that gives their norms and their angle for nothing. Engine thread.
 #pragma once
 
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stdexcept>
 #include <vector>
 
-#include "core/maths/cmi/cmi_term.h"
+#include "core/maths/engine/cmi_pull.h"
 #include "core/maths/methods/method.h"
 #include "core/maths/tensor/optimiser.h"
 #include "core/run/run_events.h"
@@ -19,7 +18,6 @@
 namespace distill {
 
 class StateArchive;
-class TeacherPool;
 
 // A loss or a gradient was not finite: nothing was stepped, and the images are those of the last finite loss.
 class NonFiniteError final : public std::runtime_error {
@@ -41,16 +39,11 @@ public:
     };
     explicit Objective(Parts parts);
 
-    // Null `teachers`: CMI is 0 by definition (one image per class). With `monitors`, the CMI that is told is
-    // the mean in all of them, of the images before the iteration; `teachers` only pull.
-    void setTeachers(const TeacherPool* teachers, const TeacherPool* monitors = nullptr);
+    CmiPull& pull() { return m_pull; }
+    const CmiPull& pull() const { return m_pull; }
     void setGroups(std::vector<ParameterGroup> groups);
-    void measureMonitors(); // now; without monitors the CMI measured last stays
-    // `ratio` > 0: λ becomes what makes the norm of λ·CMI's gradient this part of the matching gradient's,
-    // found at the first step of this iteration.
-    void begin(std::int64_t iteration, double lambda, double ratio = 0);
-    Iteration finish(); // the account of the iteration begun last; its λ is the calibrated one
-    const std::vector<float>& cmiShare() const { return m_cmi.perImage; }
+    void begin(std::int64_t iteration, double lambda, double ratio = 0); // see CmiPull::begin()
+    Iteration finish(); // the account of the iteration begun last; its λ is the one that was found
 
     // Learned tensors, optimisers, the CMI and its gradient measured last.
     void save(StateArchive& archive) const;
@@ -76,38 +69,21 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-    struct ClassRange {
-        int first = 0, last = 0;
-    };
     void stepClasses(const ClassRange& classes, bool moveOthers);
-    torch::Tensor cmiGradient(const ClassRange& classes); // of the term, undefined where it does not pull
-    torch::Tensor keptGradient(const ClassRange& classes) const; // of an earlier measurement
-    void keepGradient(const ClassRange& classes, const torch::Tensor& gradient);
-    CmiOptions cmiOptions(const TeacherPool& pool, std::int64_t index) const;
-    double termMean() const;
-    void keepMeasurement(const ClassRange& classes, CmiMeasurement measured);
-    double cmiWeight() const; // what CMI is multiplied by in the loss: λ, or λ · classes class by class
-    void calibrate(const torch::Tensor& matching, const torch::Tensor& cmi);
     void account(const torch::Tensor& matching, const torch::Tensor& pull);
     void checkFinite(double matchingNorm, double cmiNorm);
     void stepGroups(const ClassRange& classes, bool moveOthers, const torch::Tensor& pull);
     torch::Tensor wholeGradient(std::size_t group, const ClassRange& classes,
                                 const torch::Tensor& pull) const;
     void restoreLastGood();
-    torch::Tensor rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const;
 
     Parts m_parts;
-    const TeacherPool* m_teachers = nullptr;
-    const TeacherPool* m_monitors = nullptr;
+    CmiPull m_pull;
     std::vector<ParameterGroup> m_groups;
     std::vector<Optimiser> m_optimisers;    // one per group
     std::vector<torch::Tensor> m_gradients; // of the matching terms, one per group
     std::vector<torch::Tensor> m_lastGood;  // group tensors at the last finite loss
-    CmiMeasurement m_cmi;
-    std::vector<double> m_termOfClass; // of the regulariser, by class, as measured last
-    torch::Tensor m_keptGradient;      // of the term over the whole set, where it is reused; or undefined
     Iteration m_event;
-    double m_ratio = 0;                                      // > 0 until λ is calibrated
     double m_matchingSquare = 0, m_cmiSquare = 0, m_dot = 0; // of the gradients, over the iteration's steps
     bool m_stepped = false;                                  // in this iteration
     Clock::time_point m_begin, m_mark;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a run can be set up to be, as enumerations with their names. Any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/base/choice.h"
+#include "core/run/param_spec.h"
+
+namespace distill {
+
+// The value that a configuration names. DistillError(Usage) for an id that is none: setField() lets none in.
+template <class Value>
+Value chosen(const std::string& id) {
+    return valueOrThrow(readChoice<Value>("This setting", id));
+}
+
+// As the choices of a parameter.
+template <class Value>
+std::vector<ParamChoice> paramChoices() {
+    std::vector<ParamChoice> choices;
+    for (const auto& row : Choices<Value>::rows)
+        choices.push_back({row.id, row.label});
+    return choices;
+}
+
+// What the synthetic images start from.
+enum class Initialisation { Real, Noise, Set };
+template <>
+struct Choices<Initialisation> {
+    static constexpr ChoiceTable<Initialisation, 3> rows{{{Initialisation::Real, "real", "Real images"},
+                                                          {Initialisation::Noise, "noise", "Noise"},
+                                                          {Initialisation::Set, "set", "A stored set"}}};
+};
+
+// How CMI is taken: averaged over all images, or summed over the classes, where λ pulls as many times harder.
+enum class CmiScope { Set, Class };
+template <>
+struct Choices<CmiScope> {
+    static constexpr ChoiceTable<CmiScope, 2> rows{
+        {{CmiScope::Set, "set", "Over the whole set"}, {CmiScope::Class, "class", "Class by class"}}};
+};
+
+// What λ weighs: CMI, or what stands in for it to show what CMI adds.
+enum class Regulariser { Cmi, Centralisation, Entropy, None };
+template <>
+struct Choices<Regulariser> {
+    static constexpr ChoiceTable<Regulariser, 4> rows{
+        {{Regulariser::Cmi, "cmi", "CMI"},
+         {Regulariser::Centralisation, "centralisation", "Feature variance within classes"},
+         {Regulariser::Entropy, "entropy", "Entropy of the teachers' predictions"},
+         {Regulariser::None, "none", "Nothing"}}};
+};
+
+// Which output of a teacher CMI is taken of.
+enum class TeacherLayer { Last, Previous, Logits };
+template <>
+struct Choices<TeacherLayer> {
+    static constexpr ChoiceTable<TeacherLayer, 3> rows{
+        {{TeacherLayer::Last, "last", "Last features"},
+         {TeacherLayer::Previous, "previous", "Before the last block"},
+         {TeacherLayer::Logits, "logits", "Class logits"}}};
+};
+
+// What CMI measures each image against.
+enum class Centroids { Synthetic, Real };
+template <>
+struct Choices<Centroids> {
+    static constexpr ChoiceTable<Centroids, 2> rows{
+        {{Centroids::Synthetic, "synthetic", "Of the synthetic images"},
+         {Centroids::Real, "real", "Of the real images"}}};
+};
+
+} // namespace distill
