@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analysis/job_row.h"
 
-#include <QFile>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QRegularExpression>
 
 #include "ui/process/distill_process.h"
 
@@ -24,6 +22,7 @@ void setProblemLook(QLabel* label, bool problem) {
 
 JobRow::JobRow(const QString& startText, QWidget* parent)
     : QWidget(parent),
+      m_process(new DistillProcess(this, distillProgram(), DistillProcess::Leaving::Wait)),
       m_start(new QPushButton(startText, this)),
       m_cancel(new QPushButton(tr("Cancel"), this)),
       m_bar(new QProgressBar(this)),
@@ -47,47 +46,49 @@ JobRow::JobRow(const QString& startText, QWidget* parent)
     layout->addWidget(m_bar);
     layout->addWidget(m_text, 1);
     connect(m_start, &QPushButton::clicked, this, &JobRow::startRequested);
-    connect(m_cancel, &QPushButton::clicked, this, [this] {
-        if (isRunning())
-            m_process->stop();
-    });
+    connect(m_cancel, &QPushButton::clicked, m_process, &DistillProcess::stop);
+    connectProcess();
     update();
+}
+
+bool JobRow::isRunning() const {
+    return m_process->isRunning();
+}
+
+void JobRow::connectProcess() {
+    connect(m_process, &DistillProcess::progress, this, &JobRow::showProgress);
+    connect(m_process, &DistillProcess::finished, this, [this](const QByteArray& output) {
+        showNote(QString());
+        emit finished(output);
+        finish();
+    });
+    connect(m_process, &DistillProcess::stopped, this, [this] {
+        showNote(tr("Cancelled; what was done is kept."));
+        finish();
+    });
+    connect(m_process, &DistillProcess::failed, this, [this](const Error& error) {
+        showProblem(QString::fromStdString(error.message));
+        finish();
+    });
 }
 
 void JobRow::begin(const QStringList& arguments) {
     if (isRunning())
         return;
-    m_process = new DistillProcess(this);
-    connect(m_process, &DistillProcess::told, this, &JobRow::showLine);
-    connect(m_process, &DistillProcess::finished, this, &JobRow::take);
     m_bar->setRange(0, 0);
     showNote(tr("Starting…"));
-    m_process->keepOutput(m_folder.filePath(QStringLiteral("output")));
     m_process->start(arguments);
     update();
 }
 
-// "Training teacher 1 of 2  35 %" says how far it is.
-void JobRow::showLine(const QString& line) {
-    static const QRegularExpression kShare(QStringLiteral("^(.*?)\\s+(\\d+) %$"));
-    const auto match = kShare.match(line);
-    m_bar->setRange(0, match.hasMatch() ? 100 : 0);
-    m_bar->setValue(match.captured(2).toInt());
-    m_text->setText(match.hasMatch() ? match.captured(1) : line);
+void JobRow::showProgress(const QString& text, int percent) {
+    m_bar->setRange(0, percent < 0 ? 0 : 100);
+    m_bar->setValue(percent);
+    m_text->setText(text);
 }
 
-void JobRow::take(bool stopped, const QString& problem) {
-    m_process->deleteLater();
-    m_process = nullptr;
-    QFile output(m_folder.filePath(QStringLiteral("output")));
-    if (!problem.isEmpty()) {
-        showProblem(problem);
-    } else if (stopped) {
-        showNote(tr("Cancelled; what was done is kept."));
-    } else {
-        showNote(QString());
-        emit finished(output.open(QIODevice::ReadOnly) ? output.readAll() : QByteArray());
-    }
+void JobRow::finish() {
+    update();
     emit ended();
 }
 

@@ -3,7 +3,6 @@
 // went wrong. GUI thread only.
 #pragma once
 
-#include <QTemporaryDir>
 #include <QWidget>
 
 class QLabel;
@@ -19,7 +18,7 @@ class JobRow final : public QWidget {
 public:
     JobRow(const QString& startText, QWidget* parent);
 
-    bool isRunning() const { return m_process != nullptr; }
+    bool isRunning() const;
     QPushButton* startButton() const { return m_start; }
     void begin(const QStringList& arguments);
     void setReady(bool ready, const QString& whyNot = {}); // whether there is something to start
@@ -31,13 +30,13 @@ signals:
     void ended(); // in whatever way
 
 private:
+    void connectProcess();
     void showProblem(const QString& text);
-    void showLine(const QString& line); // of the child
-    void take(bool stopped, const QString& problem);
+    void showProgress(const QString& text, int percent); // of the child
+    void finish();
     void update();
 
-    QTemporaryDir m_folder;              // of what the child prints
-    DistillProcess* m_process = nullptr; // only while it runs
+    DistillProcess* m_process;
     QPushButton* m_start;
     QPushButton* m_cancel;
     QProgressBar* m_bar;

@@ -8,17 +8,25 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
+#include <QProcess>
+#include <QRegularExpression>
 #include <QStandardPaths>
+#include <QTimer>
 
 namespace distill {
 
 namespace {
 
-constexpr int kPatience = 20000; // milliseconds for an iteration to end when the window closes
+constexpr int kPatience = 20000;    // milliseconds for an iteration to end when the window closes
+constexpr int kLeftPatience = 5000; // between asking a child that was left to end and ending it
+constexpr QLatin1String kPrefix("distill: ");
 
 } // namespace
 
 QString distillProgram() {
+    const QString given = qEnvironmentVariable("DISTILL_PROGRAM");
+    if (!given.isEmpty())
+        return given;
     const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/distill");
     if (QFileInfo(beside).isExecutable())
         return beside;
@@ -50,66 +58,114 @@ QString textOfLog(const QString& logFile) {
     return log.open(QIODevice::ReadOnly) ? QString::fromUtf8(log.readAll()) : QString();
 }
 
-DistillProcess::DistillProcess(QObject* parent, QString program)
-    : QObject(parent), m_program(std::move(program)) {
-    m_process.setStandardOutputFile(QProcess::nullDevice());
-    connect(&m_process, &QProcess::readyReadStandardError, this, &DistillProcess::readLines);
-    connect(&m_process, &QProcess::finished, this, &DistillProcess::onFinished);
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart)
-            emit finished(false, tr("'%1' cannot be started: %2. It belongs beside this program.")
-                                     .arg(m_program, m_process.errorString()));
-    });
-}
+DistillProcess::DistillProcess(QObject* parent, QString program, Leaving leaving)
+    : QObject(parent), m_program(std::move(program)), m_leaving(leaving) {}
 
 DistillProcess::~DistillProcess() {
-    m_process.disconnect(this);
+    if (m_leaving == Leaving::Let)
+        abandon();
     if (!isRunning())
         return;
-    m_process.terminate();
-    if (!m_process.waitForFinished(kPatience))
-        m_process.kill();
-    m_process.waitForFinished();
-}
-
-void DistillProcess::keepOutput(const QString& file) {
-    m_process.setStandardOutputFile(file);
+    m_process->disconnect(this);
+    m_process->terminate();
+    if (!m_process->waitForFinished(kPatience))
+        m_process->kill();
+    m_process->waitForFinished();
 }
 
 void DistillProcess::start(const QStringList& arguments) {
-    if (isRunning())
-        return;
-    m_stopping = false;
-    m_rest.clear();
+    abandon();
+    m_sentence.clear();
     m_lastLine.clear();
-    m_process.start(m_program, arguments);
+    m_stopping = false;
+    m_process = new QProcess(this);
+    connect(m_process, &QProcess::readyReadStandardError, this, &DistillProcess::readLines);
+    connect(m_process, &QProcess::finished, this, &DistillProcess::onEnded);
+    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            onEnded();
+    });
+    m_process->start(m_program, arguments, QIODevice::ReadOnly);
 }
 
 void DistillProcess::stop() {
+    if (!isRunning())
+        return;
     m_stopping = true;
-    m_process.terminate();
+    m_process->terminate();
 }
 
+void DistillProcess::abandon() {
+    if (!isRunning())
+        return;
+    QProcess* left = m_process;
+    m_process = nullptr;
+    left->disconnect(this);
+    left->setParent(QCoreApplication::instance()); // it may take a moment to clean up after itself
+    connect(left, &QProcess::finished, left, &QObject::deleteLater);
+    if (left->state() == QProcess::NotRunning)
+        return left->deleteLater();
+    left->terminate();
+    QTimer::singleShot(kLeftPatience, left, [left] { left->kill(); });
+}
+
+// "Training teacher 1 of 2  35 %" is progress; what starts with the program's name is for an error.
 void DistillProcess::readLines() {
-    m_rest += m_process.readAllStandardError();
-    for (auto end = m_rest.indexOf('\n'); end >= 0; end = m_rest.indexOf('\n')) {
-        m_lastLine = QString::fromUtf8(m_rest.left(end)).trimmed();
-        m_rest.remove(0, end + 1);
-        if (!m_lastLine.isEmpty())
-            emit told(m_lastLine);
+    static const QRegularExpression kShare(QStringLiteral("^(.*?)\\s+(\\d+) %$"));
+    m_process->setReadChannel(QProcess::StandardError);
+    while (m_process->canReadLine()) {
+        const QString line = QString::fromUtf8(m_process->readLine()).trimmed();
+        if (line.isEmpty())
+            continue;
+        m_lastLine = line;
+        if (line.startsWith(kPrefix)) {
+            m_sentence = line.mid(kPrefix.size());
+            continue;
+        }
+        const auto match = kShare.match(line);
+        emit progress(match.hasMatch() ? match.captured(1) : line,
+                      match.hasMatch() ? match.captured(2).toInt() : -1);
+        if (!isRunning()) // somebody who heard it has had enough
+            return;
     }
 }
 
-void DistillProcess::onFinished(int code, QProcess::ExitStatus status) {
-    readLines();
-    if (m_stopping || (status == QProcess::NormalExit && code == 0))
-        return emit finished(m_stopping && code != 0, QString());
-    QString problem = m_lastLine;
-    if (problem.startsWith(QLatin1String("distill: ")))
-        problem.remove(0, 9);
-    if (status == QProcess::CrashExit || problem.isEmpty())
-        problem = tr("'%1' ended before it was done.").arg(m_program);
-    emit finished(false, problem);
+void DistillProcess::letGo() {
+    m_process->deleteLater();
+    m_process = nullptr;
+}
+
+QString DistillProcess::problemOf(bool started) const {
+    if (!started)
+        return tr("'%1' cannot be started: %2. It belongs beside this program, or is named in "
+                  "DISTILL_PROGRAM.")
+            .arg(m_program, m_process->errorString());
+    if (m_process->exitStatus() == QProcess::CrashExit)
+        return tr("'%1' ended before it was done; the machine may be out of memory.").arg(m_program);
+    if (!m_sentence.isEmpty())
+        return m_sentence;
+    return m_lastLine.isEmpty() ? tr("'%1' ended before it was done.").arg(m_program) : m_lastLine;
+}
+
+void DistillProcess::onEnded() {
+    if (!isRunning())
+        return;
+    const bool started = m_process->error() != QProcess::FailedToStart;
+    if (started)
+        readLines();
+    if (!isRunning())
+        return;
+    const bool done =
+        started && m_process->exitStatus() == QProcess::NormalExit && m_process->exitCode() == 0;
+    const QByteArray output = started ? m_process->readAllStandardOutput() : QByteArray();
+    const QString problem = done || m_stopping ? QString() : problemOf(started);
+    letGo();
+    if (done)
+        emit finished(output);
+    else if (m_stopping)
+        emit stopped();
+    else
+        emit failed(Error{ErrorCode::RunFailed, problem.toStdString(), {}});
 }
 
 } // namespace distill

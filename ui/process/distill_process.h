@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The program `distill` at work for the window: a child process with its progress, one line at a time. Asked
-// to stop it finishes what it does and keeps it; it does not outlive the window. GUI thread only.
+// The program `distill` at work for the window: a child process with its progress, a line at a time, and its
+// answer, which is what it prints. Only the newest command answers. GUI thread only.
 #pragma once
 
+#include <QByteArray>
 #include <QObject>
-#include <QProcess>
 #include <QStringList>
+
+#include "core/base/result.h"
+
+class QProcess;
 
 namespace distill {
 
-// Beside this program, else as the shell would find it.
+// $DISTILL_PROGRAM, else beside this program, else as the shell would find it.
 QString distillProgram();
 
 // Starts it in a session of its own, so that it outlives the window; what it says goes to `logFile`. Its
@@ -23,27 +27,36 @@ QString textOfLog(const QString& logFile); // what a detached process said; empt
 class DistillProcess final : public QObject {
     Q_OBJECT
 public:
-    explicit DistillProcess(QObject* parent, QString program = distillProgram());
-    ~DistillProcess() override; // asks it to stop and waits for it
+    // A child that still runs when its owner goes is asked to end. `Wait`: the owner waits for it, since it
+    // writes what must not be torn from the window; `Let`: it ends by itself.
+    enum class Leaving { Let, Wait };
+    explicit DistillProcess(QObject* parent = nullptr, QString program = distillProgram(),
+                            Leaving leaving = Leaving::Let);
+    ~DistillProcess() override;
 
-    bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
-    void keepOutput(const QString& file);     // what it prints, from the next start on; else it is dropped
-    void start(const QStringList& arguments); // one at a time
-    void stop();
+    bool isRunning() const { return m_process != nullptr; }
+    void start(const QStringList& arguments); // in place of a command that still runs
+    void stop();                              // asks the child to finish what it does and to keep it
+    void abandon();                           // asks the child to end; nothing is heard of it any more
 
 signals:
-    void told(const QString& line); // of progress, or a message
-    // What it printed; `problem` is empty where all went well, and `stopped` where it was asked to.
-    void finished(bool stopped, const QString& problem);
+    // One of the last three ends each command, unless it is abandoned or replaced.
+    void progress(const QString& text, int percent); // what it is at; -1 = of unknown length
+    void finished(const QByteArray& output);         // it did its work
+    void stopped();                                  // as it was asked to, before it was done
+    void failed(const distill::Error& error);        // the child's own sentence
 
 private:
     void readLines();
-    void onFinished(int code, QProcess::ExitStatus status);
+    void onEnded();
+    void letGo();
+    QString problemOf(bool started) const;
 
     QString m_program;
-    QProcess m_process;
-    QByteArray m_rest;  // of a line that has not ended yet
-    QString m_lastLine; // the sentence, where it failed
+    Leaving m_leaving;
+    QProcess* m_process = nullptr; // only while a command runs
+    QString m_sentence;            // the child's own, of the last line that was no progress
+    QString m_lastLine;
     bool m_stopping = false;
 };
 

@@ -83,8 +83,10 @@ DatasetDialog::DatasetDialog(const RunConfig& config, QWidget* parent, const QSt
     layout->addWidget(buttons);
     resize(kDialogSize);
 
-    connect(m_process, &DistillProcess::told, m_state, &QLabel::setText);
-    connect(m_process, &DistillProcess::finished, this, &DatasetDialog::onFinished);
+    connect(m_process, &DistillProcess::progress, m_state, &QLabel::setText);
+    connect(m_process, &DistillProcess::finished, this, [this] { showReport({}); });
+    connect(m_process, &DistillProcess::failed, this,
+            [this](const Error& error) { showReport(QString::fromStdString(error.message)); });
     m_state->setText(tr("Reading the images…"));
     m_process->start(commandFor(config, m_folder));
 }
@@ -101,7 +103,7 @@ QStringList DatasetDialog::commandFor(const RunConfig& config, const QTemporaryD
     return command;
 }
 
-void DatasetDialog::onFinished(bool, const QString& problem) {
+void DatasetDialog::showReport(const QString& problem) {
     m_progress->hide();
     m_state->hide();
     QFile file(m_folder.filePath(QStringLiteral("report.json")));

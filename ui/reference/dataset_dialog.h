@@ -34,7 +34,7 @@ signals:
 private:
     QWidget* makeReport();
     void addReport(QBoxLayout* layout);
-    void onFinished(bool stopped, const QString& problem);
+    void showReport(const QString& problem);
     void tell(const QJsonObject& report);
     void showNumbers(const QJsonObject& report);
     void showWarnings(const QJsonObject& report);

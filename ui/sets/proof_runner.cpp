@@ -11,15 +11,15 @@ namespace distill {
 
 ProofRunner::ProofRunner(std::filesystem::path set, const Inspection& inspection, QObject* parent)
     : QObject(parent), m_set(std::move(set)), m_inspection(inspection) {
-    connect(&m_process, &DistillQuery::finished, this, &ProofRunner::onFinished);
-    connect(&m_process, &DistillQuery::failed, this, &ProofRunner::onFailed);
-    connect(&m_process, &DistillQuery::progress, this, [this](const QString&, int percent) {
+    connect(&m_process, &DistillProcess::finished, this, &ProofRunner::onFinished);
+    connect(&m_process, &DistillProcess::failed, this, &ProofRunner::onFailed);
+    connect(&m_process, &DistillProcess::progress, this, [this](const QString&, int percent) {
         if (Proof* proof = trained()) {
             proof->percent = percent;
             emit changed();
         }
     });
-    connect(&m_process, &DistillQuery::cancelled, this, [this] {
+    connect(&m_process, &DistillProcess::stopped, this, [this] {
         for (Proof& proof : m_shown)
             if (proof.state == Proof::State::Waiting || proof.state == Proof::State::Training)
                 proof.state = Proof::State::Untried;
@@ -79,7 +79,7 @@ void ProofRunner::start() {
 }
 
 void ProofRunner::cancel() {
-    m_process.cancel();
+    m_process.stop();
 }
 
 void ProofRunner::next() {

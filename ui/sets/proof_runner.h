@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QVector>
 
-#include "ui/process/distill_query.h"
+#include "ui/process/distill_process.h"
 #include "ui/sets/reading.h"
 
 namespace distill {
@@ -55,7 +55,7 @@ private:
     QVector<Proof> m_shown;
     QVector<Proof> m_known; // done or failed, shown or not
     Reading m_training;     // while the process runs
-    DistillQuery m_process;
+    DistillProcess m_process;
 };
 
 } // namespace distill

@@ -77,27 +77,27 @@ SetExplorer::SetExplorer(RunModel* model, ImagePanel* images, SetBar* bar)
     });
     connect(m_model, &RunModel::wasReset, this, &SetExplorer::forget);
     connect(m_bar, &SetBar::measureRequested, this, &SetExplorer::measure);
-    connect(m_bar, &SetBar::cancelRequested, &m_cmiProcess, &DistillQuery::cancel);
+    connect(m_bar, &SetBar::cancelRequested, &m_cmiProcess, &DistillProcess::stop);
     connectProcesses();
 }
 
 void SetExplorer::connectProcesses() {
-    connect(&m_cmiProcess, &DistillQuery::finished, this, &SetExplorer::takeCmi);
-    connect(&m_cmiProcess, &DistillQuery::progress, this, [this](const QString& text, int percent) {
+    connect(&m_cmiProcess, &DistillProcess::finished, this, &SetExplorer::takeCmi);
+    connect(&m_cmiProcess, &DistillProcess::progress, this, [this](const QString& text, int percent) {
         m_bar->setText(percent < 0 ? text : tr("%1, %2 %").arg(text).arg(percent));
     });
-    connect(&m_cmiProcess, &DistillQuery::failed, this, [this](const Error& error) {
+    connect(&m_cmiProcess, &DistillProcess::failed, this, [this](const Error& error) {
         m_bar->setBusy(false);
         m_bar->setText(QString::fromStdString(error.message), true);
     });
-    connect(&m_cmiProcess, &DistillQuery::cancelled, this, [this] {
+    connect(&m_cmiProcess, &DistillProcess::stopped, this, [this] {
         m_bar->setBusy(false);
         tellPlace();
     });
-    connect(&m_pictureProcess, &DistillQuery::finished, this, &SetExplorer::takeDewhitened);
-    connect(&m_pictureProcess, &DistillQuery::progress, this,
+    connect(&m_pictureProcess, &DistillProcess::finished, this, &SetExplorer::takeDewhitened);
+    connect(&m_pictureProcess, &DistillProcess::progress, this,
             [this](const QString& text, int) { m_bar->setText(text); });
-    connect(&m_pictureProcess, &DistillQuery::failed, this, [this](const Error& error) {
+    connect(&m_pictureProcess, &DistillProcess::failed, this, [this](const Error& error) {
         setView(View::Stretched);
         m_bar->setText(QString::fromStdString(error.message), true);
     });
@@ -118,8 +118,9 @@ void SetExplorer::forget() {
     m_cmiShare.clear();
     m_classCmi.clear();
     ++m_generation;
-    m_cmiProcess.cancel();
-    m_pictureProcess.cancel();
+    m_cmiProcess.abandon(); // what it would answer is of this set
+    m_pictureProcess.abandon();
+    m_bar->setBusy(false);
 }
 
 // Imported sets all have one file name: the folder tells them apart.

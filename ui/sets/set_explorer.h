@@ -10,7 +10,7 @@
 #include <QTemporaryDir>
 
 #include "core/sets/set_pictures.h"
-#include "ui/process/distill_query.h"
+#include "ui/process/distill_process.h"
 
 class QComboBox;
 
@@ -53,7 +53,7 @@ private:
     RunModel* m_model;
     SetBar* m_bar;
     QComboBox* m_views; // lives in the image panel
-    DistillQuery m_cmiProcess, m_pictureProcess;
+    DistillProcess m_cmiProcess, m_pictureProcess;
     std::unique_ptr<QTemporaryDir> m_folder; // of the picture that a child process draws
     std::optional<OpenedSet> m_set;
     std::shared_ptr<const ImageBatch> m_images, m_dewhitened;

@@ -20,6 +20,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/staged_output.h"
 #include "core/run/param_spec.h"
+#include "core/run/setup_rules.h"
 #include "ui/process/background.h"
 #include "ui/settings/settings.h"
 #include "ui/sweep/sweep_plot.h"
@@ -31,7 +32,7 @@ namespace distill {
 namespace {
 
 constexpr int kLookMilliseconds = 1000;
-constexpr std::int64_t kHeldOut = 5000, kSeeds = 3;
+constexpr std::int64_t kSeeds = 3;
 
 QPushButton* makeButton(const char* name, const QString& text, const QString& tip, QWidget* parent) {
     auto* button = new QPushButton(text, parent);
@@ -44,13 +45,11 @@ QPushButton* makeButton(const char* name, const QString& text, const QString& ti
 // The set-up as a sweep starts from it: evaluated at the end, with some training images kept apart.
 SweepRequest requestFor(RunConfig config) {
     const auto* dataset = findDataset(config.dataset);
-    const std::int64_t images = dataset != nullptr ? dataset->trainImages : 0;
     if (config.holdOut == 0)
-        config.holdOut = images > 0 ? std::min(kHeldOut, images / 10) : kHeldOut;
+        config.holdOut = defaultHoldOut(dataset != nullptr ? dataset->trainImages : 0);
     config.evaluation.every = 0;
     config.evaluation.randomBaseline = false;
-    config.cmi.initialRatio = config.cmi.holdRatio = 0; // λ is what the sweep says
-    config.lambdaSchedule.clear();
+    setConstantLambda(config, config.lambda); // what the sweep says
     SweepRequest request;
     const double decade = std::pow(10.0, std::round(std::log10(config.lambda > 0 ? config.lambda : 100)));
     request.lambdas = logarithmicLambdas(decade / 100, decade * 10, 4, true);
@@ -86,7 +85,7 @@ SweepDialog::SweepDialog(QWidget* parent, QString program, SweepForm::Estimator 
       m_use(makeButton("sweepUse", tr("Use the best λ"), tr("Sets the λ slider to it"), this)),
       m_savePlot(makeButton("sweepSavePlot", tr("Export plot…"), tr("As PDF, SVG or PNG"), this)),
       m_saveTable(makeButton("sweepSaveTable", tr("Export table…"), tr("As CSV"), this)),
-      m_process(new DistillProcess(this, std::move(program))) {
+      m_process(new DistillProcess(this, std::move(program), DistillProcess::Leaving::Wait)) {
     setObjectName(QStringLiteral("sweepDialog"));
     setWindowTitle(tr("λ sweep"));
     layOut();
@@ -112,8 +111,14 @@ void SweepDialog::connectParts() {
     });
     connect(m_savePlot, &QPushButton::clicked, this, &SweepDialog::askForPlot);
     connect(m_saveTable, &QPushButton::clicked, this, &SweepDialog::askForTable);
-    connect(m_process, &DistillProcess::told, this, [this](const QString& line) { m_status->setText(line); });
-    connect(m_process, &DistillProcess::finished, this, &SweepDialog::onFinished);
+    connect(m_process, &DistillProcess::progress, this, [this](const QString& text, int percent) {
+        m_status->setText(percent < 0 ? text : tr("%1, %2 %").arg(text).arg(percent));
+    });
+    connect(m_process, &DistillProcess::finished, this, [this] { onEnded(tr("Done.")); });
+    connect(m_process, &DistillProcess::stopped, this,
+            [this] { onEnded(tr("Stopped; what is done is kept.")); });
+    connect(m_process, &DistillProcess::failed, this,
+            [this](const Error& error) { onEnded(QString::fromStdString(error.message)); });
 }
 
 void SweepDialog::layOut() {
@@ -216,7 +221,7 @@ void SweepDialog::start() {
     std::filesystem::create_directories(m_folder, error);
     const auto setup = m_folder / "set-up.json";
     if (const auto written = writeFileAtomically(setup, toJson(asked.config).dump(2) + "\n"); !written)
-        return onFinished(false, QString::fromStdString(written.error().message));
+        return onEnded(QString::fromStdString(written.error().message));
     QStringList values;
     for (const double lambda : asked.lambdas)
         values << QString::fromStdString(formatParam(lambda));
@@ -261,12 +266,10 @@ void SweepDialog::look() {
         });
 }
 
-void SweepDialog::onFinished(bool stopped, const QString& problem) {
+void SweepDialog::onEnded(const QString& how) {
     m_timer.stop();
     look();
-    m_status->setText(!problem.isEmpty() ? problem
-                      : stopped          ? tr("Stopped; what is done is kept.")
-                                         : tr("Done."));
+    m_status->setText(how);
     updateButtons();
 }
 

@@ -51,7 +51,7 @@ private:
     void look(); // at what the folder holds by now
     void showRows(const std::vector<SweepRow>& rows);
     void fillTable();
-    void onFinished(bool stopped, const QString& problem);
+    void onEnded(const QString& how);
     void setFolder(const std::filesystem::path& folder);
     void updateButtons();
     std::int64_t runsDone() const;
