@@ -188,6 +188,21 @@ TEST_SUITE("methods") {
         CHECK(dcLoops(500).outer == 50);
     }
 
+    TEST_CASE("MTT learns from every match, DATM from those below its largest loss") {
+        for (const char* method : {"mtt", "datm"}) {
+            auto config = tinyConfig(method);
+            config.lambda = 0;
+            if (config.methodParams.count("datm.threshold") != 0)
+                config.methodParams["datm.threshold"] = 1e-6; // below any loss
+            const auto iterations = runTiny(config).observer.all<Iteration>();
+            REQUIRE_FALSE(iterations.empty());
+            for (const auto& iteration : iterations) {
+                CHECK(iteration.matching > 1e-6);
+                CHECK((iteration.matchingGradientNorm > 0) == (method == std::string("mtt")));
+            }
+        }
+    }
+
     TEST_CASE("DATM's latest start grows from the first to the last value") {
         CHECK(datmLastStart(10, 20, 1000, 1) == 10);
         CHECK(datmLastStart(10, 20, 1000, 500) == 15);

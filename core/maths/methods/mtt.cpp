@@ -112,7 +112,7 @@ public:
         if (m_softLabels)
             gradients.push_back(result.targetGradient);
         // Above the threshold (DATM) the match is counted but nothing is learned from it.
-        const bool skip = m_params.threshold > 0 && result.loss > m_params.threshold;
+        const bool skip = m_softLabels && m_params.threshold > 0 && result.loss > m_params.threshold;
         context.accumulate(result.loss, skip ? std::vector<torch::Tensor>() : gradients);
         context.step();
     }
