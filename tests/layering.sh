@@ -37,9 +37,9 @@ function report(reason) {
     to = $3 ~ /^(core|ui|app|tests)\// ? room($3) : ""
     house = $1 ~ /^(core|ui)\//
     if (house && !(from in place) && !(from in unlisted)) { unlisted[from] = 1; report("the room " from " is not in the list of ARCHITECTURE.md") }
-    if ($3 ~ /^(torch|ATen|c10|caffe2)\// && !($1 ~ /^tests\/(core|fidelity|bench|support)\//) && !(from in torch && torch[from]))
+    if ($3 ~ /^(torch|ATen|c10|caffe2)\// && !($1 ~ /^tests\/(core|fidelity|device|bench|support)\//) && !(from in torch && torch[from]))
         report("torch belongs to the T rooms")
-    if ($3 ~ /^(Q[A-Z]|Qt|qcustomplot)/ && $1 ~ /^(core|tests\/base|tests\/core|tests\/fidelity)\//) report("core knows no Qt")
+    if ($3 ~ /^(Q[A-Z]|Qt|qcustomplot)/ && $1 ~ /^(core|tests\/base|tests\/core|tests\/fidelity|tests\/device)\//) report("core knows no Qt")
     if ($3 ~ /^qcustomplot/ && $1 !~ /^ui\/plots\//) report("qcustomplot.h has one includer, in ui/plots")
     if (to == "") next
     includes++

@@ -29,7 +29,7 @@ void addMachineOptions(CLI::App& command, MachineOptions& options) {
               "CPU threads in place of those recorded; the result then differs in the last digits",
               {0, 1024});
     command.add_option("--device", options.device,
-                       "auto, cpu, cuda or cuda:<index>, in place of the one recorded");
+                       "auto, cpu, cuda, xpu, cuda:<index>…, in place of the one recorded");
     addVerbosity(command);
     addJson(command, options.json, "Print what happens as lines of JSON, as the journal has them");
 }

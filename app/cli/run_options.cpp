@@ -42,7 +42,7 @@ constexpr FlagRow kFlags[] = {
      "Iterations between evaluations; 0 = only at the end; default: the preset's"},
     {"--seed", "seed", "NUMBER", "One seed gives one result (same build and thread count, CPU) [1]"},
     {"--threads", "threads", "NUMBER", "CPU threads; 0 = one per core [0]"},
-    {"--device", "device", "NAME", "auto, cpu, cuda or cuda:<index> [auto]"},
+    {"--device", "device", "NAME", "auto, cpu, cuda, xpu, cuda:<index>… [auto]"},
 };
 
 using Assignments = std::vector<std::pair<std::string, std::string>>;

@@ -387,7 +387,9 @@ Fields machineFields() {
     return {
         Row("device", "Device", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.device; })
-            .help("\"auto\" takes a CUDA GPU where there is one, else the CPU. cuda:1 is the second GPU.")
+            .help("\"auto\" takes a GPU where there is one (CUDA before XPU), else the CPU. cuda:1 is the "
+                  "second "
+                  "GPU.")
             .open(),
         Row("threads", "CPU threads", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.threads; })

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/tensor/devices.h"
 
-#include <torch/cuda.h>
-
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
@@ -11,21 +9,21 @@ std::vector<DeviceDescriptor> devices() {
     std::vector<DeviceDescriptor> rows(1);
     rows[0].id = "cpu";
     rows[0].name = "CPU";
-    const auto count = torch::cuda::is_available() ? torch::cuda::device_count() : 0;
-    for (std::size_t index = 0; index < static_cast<std::size_t>(count); ++index) {
+    for (const auto& device : accelerators()) {
         DeviceDescriptor row;
-        row.id = "cuda:" + std::to_string(index);
-        row.name = "CUDA " + std::to_string(index);
+        row.id = device.str();
+        row.name = (device.is_cuda() ? "CUDA " : "XPU ") + std::to_string(device.index());
         rows.push_back(row);
     }
     return rows;
 }
 
 std::string gpuNote() {
-    if (torch::cuda::is_available())
+    if (!accelerators().empty())
         return {};
     return "No GPU is used: LibTorch " + torchVersion() +
-           " finds no CUDA device. Debian's build is for the CPU; a CUDA build can be given when building.";
+           " finds no CUDA or XPU device. Debian's build is for the CPU; another build can be given when "
+           "building.";
 }
 
 } // namespace distill

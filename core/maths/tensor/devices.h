@@ -9,7 +9,7 @@
 
 namespace distill {
 
-std::vector<DeviceDescriptor> devices(); // "cpu" first; "cuda:0"… where there is one
+std::vector<DeviceDescriptor> devices(); // "cpu" first; "cuda:0", "xpu:0"… where there are any
 std::string gpuNote();                   // why no GPU is used, or empty where one is
 
 } // namespace distill

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/tensor/torch_runtime.h"
 
+#include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <map>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <thread>
 
 #include <malloc.h>
@@ -15,6 +18,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/Allocator.h>
+#include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
 
@@ -128,6 +132,23 @@ private:
     }
 };
 
+// "cuda" and "xpu", with an index or without (then 0).
+std::optional<c10::Device> parseAccelerator(const std::string& text) {
+    const auto colon = text.find(':');
+    const std::string kind = text.substr(0, colon);
+    if (kind != "cuda" && kind != "xpu")
+        return std::nullopt;
+    int index = 0;
+    if (colon != std::string::npos) {
+        const char* const end = text.data() + text.size();
+        const auto [stop, problem] = std::from_chars(text.data() + colon + 1, end, index);
+        if (problem != std::errc() || stop != end || index < 0 || index > 127)
+            return std::nullopt;
+    }
+    return c10::Device(kind == "cuda" ? c10::DeviceType::CUDA : c10::DeviceType::XPU,
+                       static_cast<c10::DeviceIndex>(index));
+}
+
 bool contains(const std::string& text, const char* part) {
     return text.find(part) != std::string::npos;
 }
@@ -154,29 +175,44 @@ int setThreads(std::int64_t threads) {
     return at::get_num_threads();
 }
 
+std::vector<c10::Device> accelerators() {
+    std::vector<c10::Device> found;
+    const auto add = [&](c10::DeviceType kind, std::size_t count) {
+        for (std::size_t index = 0; index < count; ++index)
+            found.emplace_back(kind, static_cast<c10::DeviceIndex>(index));
+    };
+    add(c10::DeviceType::CUDA, torch::cuda::is_available() ? torch::cuda::device_count() : 0);
+    if (c10::impl::hasDeviceGuardImpl(c10::DeviceType::XPU))
+        add(c10::DeviceType::XPU, c10::impl::getDeviceGuardImpl(c10::DeviceType::XPU)->deviceCount());
+    return found;
+}
+
 c10::Device chooseDevice(const std::string& text) {
     at::globalContext().setAllowTF32CuBLAS(false);
     at::globalContext().setAllowTF32CuDNN(false);
-    const bool cuda = torch::cuda::is_available();
-    if (text == "cpu" || (text == "auto" && !cuda))
-        return c10::Device(c10::DeviceType::CPU);
+    const c10::Device cpu(c10::DeviceType::CPU);
+    const auto found = accelerators();
     if (text == "auto")
-        return c10::Device(c10::DeviceType::CUDA, 0);
-    int index = 0;
-    if (text.rfind("cuda:", 0) == 0)
-        index = std::atoi(text.c_str() + 5);
-    else if (text != "cuda")
+        return found.empty() ? cpu : found.front();
+    if (text == "cpu")
+        return cpu;
+    const auto wanted = parseAccelerator(text);
+    if (!wanted)
         throw DistillError(ErrorCode::Usage,
-                           "There is no device '" + text + "': use auto, cpu, cuda or cuda:0.");
-    if (!cuda)
+                           "There is no device '" + text + "': use auto, cpu, cuda, cuda:0, xpu or xpu:0.");
+    if (std::find(found.begin(), found.end(), *wanted) != found.end())
+        return *wanted;
+    const auto count = std::count_if(found.begin(), found.end(), [&](const c10::Device& device) {
+        return device.type() == wanted->type();
+    });
+    const std::string kind = wanted->is_cuda() ? "CUDA" : "XPU";
+    if (count == 0)
         throw DistillError(ErrorCode::Device, "Device '" + text +
-                                                  "' was asked for, but this LibTorch finds no "
-                                                  "CUDA GPU. Use --device cpu, or a CUDA build of LibTorch.");
-    if (index >= static_cast<int>(torch::cuda::device_count()))
-        throw DistillError(ErrorCode::Device, "There is no GPU number " + std::to_string(index) +
-                                                  ": this machine has " +
-                                                  std::to_string(torch::cuda::device_count()) + ".");
-    return c10::Device(c10::DeviceType::CUDA, static_cast<c10::DeviceIndex>(index));
+                                                  "' was asked for, but this LibTorch finds no " + kind +
+                                                  " GPU. Use --device cpu, or a LibTorch with " + kind + ".");
+    throw DistillError(ErrorCode::Device, "There is no " + kind + " GPU number " +
+                                              std::to_string(wanted->index()) + ": this machine has " +
+                                              std::to_string(count) + ".");
 }
 
 std::uint64_t bytesInUse() {

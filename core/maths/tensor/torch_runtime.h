@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include <c10/core/Device.h>
 
@@ -24,8 +25,11 @@ void trimMemory();
 // Sets the thread count of the calling thread's OpenMP team; 0 = one per core. Returns the count in force.
 int setThreads(std::int64_t threads);
 
-// "auto" | "cpu" | "cuda" | "cuda:<index>" to a device that exists; DistillError(Device) otherwise. TF32 is
-// off.
+// Every GPU that this LibTorch can compute on, in the order in which "auto" prefers them: CUDA's, then
+// Intel's (XPU).
+std::vector<c10::Device> accelerators();
+// "auto" | "cpu" | "cuda" | "cuda:<index>" | "xpu" | "xpu:<index>" to a device that exists;
+// DistillError(Device) where it does not, DistillError(Usage) for another word. TF32 is off.
 c10::Device chooseDevice(const std::string& text);
 
 std::uint64_t peakMemoryBytes();      // of this process so far (resident set)
