@@ -6,6 +6,7 @@
 
 #include "core/base/result.h"
 #include "core/maths/train/dsa.h"
+#include "core/maths/train/siamese_classes.h"
 
 using namespace distill;
 
@@ -65,6 +66,24 @@ TEST_SUITE("augmentation") {
         auto generator = at::detail::createCPUGenerator(1);
         CHECK(torch::equal(augmentSiamese(input, {}, 1), input));
         CHECK(torch::equal(augmentIndependent(input, {}, generator), input));
+    }
+
+    TEST_CASE("many classes at once get the transforms that each gets alone") {
+        const std::int64_t classes = 24, each = 2;
+        torch::manual_seed(2);
+        const auto input = torch::randn({classes, each, 3, 12, 10});
+        std::vector<std::uint64_t> seeds;
+        for (std::int64_t c = 0; c < classes; ++c)
+            seeds.push_back(static_cast<std::uint64_t>(100 + 17 * c));
+        for (const char* name : {"color_crop_cutout_flip_scale_rotate", "crop", "flip", "none"})
+            for (const auto draw : {AugmentDraw::One, AugmentDraw::Some}) {
+                CAPTURE(name);
+                const auto strategy = parseAugmentStrategy(name);
+                const SiameseClasses together(strategy, seeds, 12, 10, torch::kCPU, draw);
+                const auto output = together.backInPlace(together.apply(together.inOrder(input)));
+                for (std::int64_t c = 0; c < classes; ++c)
+                    CHECK(torch::equal(output[c], augmentSiamese(input[c], strategy, seeds[c], draw)));
+            }
     }
 
     TEST_CASE("draws come from the given generator alone") {

@@ -2,42 +2,45 @@
 #include "core/maths/cmi/cmi.h"
 
 #include <cmath>
-#include <vector>
+
+#include <torch/torch.h>
 
 namespace distill {
 namespace {
 
-// Log of the mean of exp over each class, in log-sum-exp form: finite where averaging the softmax would
-// underflow.
-torch::Tensor logCentroidsOf(const torch::Tensor& logP, const torch::Tensor& labels, int classes) {
+constexpr double kSmallestMean = 1e-300; // of a coordinate; keeps the logarithm finite
+
+torch::Tensor logSoftmax(const torch::Tensor& features) {
+    return torch::log_softmax(features.to(torch::kFloat64), 1);
+}
+
+torch::Tensor classSizes(const torch::Tensor& classOf, int classes) {
+    const auto ones = torch::ones({classOf.size(0)}, classOf.options().dtype(torch::kFloat64));
+    return torch::zeros({classes}, ones.options()).index_add_(0, classOf, ones);
+}
+
+// Log of the mean of P over each class, all classes at once. In double a mean that underflows belongs to
+// coordinates whose share of the divergence is 0 as well; it is kept finite.
+torch::Tensor logCentroidsOf(const torch::Tensor& logP, const torch::Tensor& classOf, int classes) {
     const std::int64_t dimension = logP.size(1);
-    std::vector<torch::Tensor> rows;
-    rows.reserve(static_cast<std::size_t>(classes));
-    for (int y = 0; y < classes; ++y) {
-        const auto members = (labels == y).nonzero().flatten();
-        const std::int64_t size = members.size(0);
-        if (size == 0) {
-            rows.push_back(
-                torch::full({dimension}, -std::log(static_cast<double>(dimension)), logP.options()));
-            continue;
-        }
-        rows.push_back(torch::logsumexp(logP.index_select(0, members), 0) -
-                       std::log(static_cast<double>(size)));
-    }
-    return torch::stack(rows);
+    const auto sizes = classSizes(classOf, classes).unsqueeze(1);
+    const auto sums = torch::zeros({classes, dimension}, logP.options()).index_add(0, classOf, logP.exp());
+    const auto logs = (sums / sizes.clamp_min(1)).clamp_min(kSmallestMean).log();
+    return logs.masked_fill(sizes == 0, -std::log(static_cast<double>(dimension)));
 }
 
 } // namespace
 
 torch::Tensor classLogCentroids(const torch::Tensor& features, const torch::Tensor& labels, int classes) {
-    return logCentroidsOf(torch::log_softmax(features, 1), labels.to(features.device()), classes);
+    return logCentroidsOf(logSoftmax(features), labels.to(features.device()), classes);
 }
 
 CmiResult cmi(const torch::Tensor& features, const torch::Tensor& labels, int classes,
               const torch::Tensor& logCentroids) {
     const auto classOf = labels.to(features.device());
-    const auto logP = torch::log_softmax(features, 1);
-    const auto logQ = logCentroids.defined() ? logCentroids.detach() : logCentroidsOf(logP, classOf, classes);
+    const auto logP = logSoftmax(features);
+    const auto logQ = logCentroids.defined() ? logCentroids.detach().to(torch::kFloat64)
+                                             : logCentroidsOf(logP, classOf, classes);
     // KL(P_i || Q_y) = sum_j P_ij (log P_ij - log Q_yj)
     const auto divergence = (logP.exp() * (logP - logQ.index_select(0, classOf))).sum(1);
     const auto count = static_cast<double>(features.size(0));
@@ -47,8 +50,7 @@ CmiResult cmi(const torch::Tensor& features, const torch::Tensor& labels, int cl
     const auto values = divergence.detach();
     result.perSample = values / count;
     const auto sums = torch::zeros({classes}, values.options()).index_add_(0, classOf, values);
-    const auto sizes = torch::bincount(classOf, {}, classes).to(values.scalar_type());
-    result.perClass = sums / sizes.clamp_min(1);
+    result.perClass = sums / classSizes(classOf, classes).clamp_min(1);
     return result;
 }
 

@@ -3,14 +3,15 @@
 // features (Zhong et al., "Going Beyond Feature Similarity", ICLR 2025). With P_i = softmax(z_i) over the
 // feature coordinates and Q_y the mean of P_i over class y:
 //     CMI = (1/N) sum_i KL(P_i || Q_{y_i}),  in nats,  0 <= CMI <= sum_y (n_y/N) ln n_y.
-// The centroids are part of the graph. Any thread that owns the tensors.
+// The centroids are part of the graph. Computed in double, whatever the features are: they are few, and
+// widely spread ones lose digits in float. Any thread that owns the tensors.
 #pragma once
 
 #include <torch/types.h>
 
 namespace distill {
 
-struct CmiResult {
+struct CmiResult {           // float64
     torch::Tensor total;     // 0-dim, with graph
     torch::Tensor perSample; // [N], KL_i / N, detached; adds up to total
     torch::Tensor

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/cmi/cmi_term.h"
 
-#include <algorithm>
-
 #include <torch/csrc/autograd/autograd.h>
 
 #include "core/maths/cmi/cmi.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/device_memory.h"
 
 namespace distill {
 namespace {
-
-constexpr std::int64_t kGraphImages = 128; // images whose graph through the teacher is held at a time
 
 // The classes [first, last) of a set, and their images without a graph.
 struct Range {
@@ -55,17 +52,17 @@ struct Range {
     }
 };
 
-CmiMeasurement report(const CmiResult& result, const torch::Tensor& term, const DecodedSet& decoded,
-                      std::int64_t rows) {
-    CmiMeasurement measurement;
-    measurement.term = term.item<double>();
-    measurement.total = result.total.item<double>();
-    const auto perClass = result.perClass.to(torch::kCPU, torch::kFloat64).contiguous();
-    measurement.perClass.assign(perClass.data_ptr<double>(), perClass.data_ptr<double>() + perClass.numel());
-    const auto shares = result.perSample.to(torch::kCPU, torch::kFloat32).contiguous();
-    const auto perImage = torch::zeros({rows}).index_add_(0, decoded.source, shares);
-    measurement.perImage.assign(perImage.data_ptr<float>(), perImage.data_ptr<float>() + rows);
-    return measurement;
+PendingCmi report(const Range& range, const CmiResult& result, const torch::Tensor& term,
+                  const DecodedSet& decoded) {
+    PendingCmi pending;
+    pending.classes = range.classes();
+    auto perImage = result.perSample;
+    if (!range.set.formation.trivial())
+        perImage = torch::zeros({range.rows()}, perImage.options())
+                       .index_add_(0, sent(decoded.source, perImage.device()), perImage);
+    pending.numbers = torch::cat({term.detach().to(torch::kFloat64).view({1}),
+                                  result.total.detach().view({1}), result.perClass, perImage});
+    return pending;
 }
 
 // Pushes the gradient of the features back to the stored images, a few at a time. A class is not cut where
@@ -73,24 +70,26 @@ CmiMeasurement report(const CmiResult& result, const torch::Tensor& term, const 
 torch::Tensor pushBack(const Range& range, const DecodedSet& whole, const torch::Tensor& outputGradient) {
     const auto& formation = range.set.formation;
     const bool byClass = formation.mode == FormationMode::Bound && !formation.trivial();
-    const std::int64_t step =
-        byClass ? range.set.ipc : std::max<std::int64_t>(1, kGraphImages / formation.decodedSize(1));
+    const std::int64_t step = byClass ? range.set.ipc : 1;
     std::vector<torch::Tensor> parts;
-    for (std::int64_t begin = 0; begin < range.rows(); begin += step) {
-        const std::int64_t end = std::min(range.rows(), begin + step);
-        const auto leaf = range.images().slice(0, begin, end).clone().requires_grad_(true);
-        const auto images =
-            convert(decode(leaf, formation).images, range.set.pixelSpace, range.set.networkSpace);
-        const auto places =
-            ((whole.source >= begin) & (whole.source < end)).nonzero().flatten().to(outputGradient.device());
-        parts.push_back(torch::autograd::grad({range.outputs(range.view(images))}, {leaf},
-                                              {outputGradient.index_select(0, places)})[0]);
-    }
+    const auto device = outputGradient.device();
+    inGraphChunks(device, range.rows() / step, byClass ? graphChunk(device) : formation.decodedSize(1),
+                  [&](std::int64_t first, std::int64_t last) {
+                      const std::int64_t begin = first * step, end = last * step;
+                      const auto leaf = range.images().slice(0, begin, end).clone().requires_grad_(true);
+                      const auto images = convert(decode(leaf, formation).images, range.set.pixelSpace,
+                                                  range.set.networkSpace);
+                      const auto places =
+                          ((whole.source >= begin) & (whole.source < end)).nonzero().flatten();
+                      const auto gradient = outputGradient.index_select(0, sent(places, device));
+                      parts.push_back(
+                          torch::autograd::grad({range.outputs(range.view(images))}, {leaf}, {gradient})[0]);
+                  });
     return torch::cat(parts);
 }
 
 // The whole range in one graph.
-CmiMeasurement measureAtOnce(const Range& range) {
+PendingCmi startAtOnce(const Range& range) {
     const auto leaf = range.images().clone().requires_grad_(true);
     const auto decoded = range.set.decodedAs(leaf, range.first, range.last);
     const auto viewed = range.view(decoded.images);
@@ -99,12 +98,12 @@ CmiMeasurement measureAtOnce(const Range& range) {
         range.onLogits() ? layerInChunks(range.teacher, range.options.layer, viewed.detach()) : outputs;
     const auto result = range.cmiOf(features, decoded);
     const auto term = range.termOf(outputs, decoded, result);
-    auto measurement = report(result, term, decoded, range.rows());
-    measurement.gradient = torch::autograd::grad({term}, {leaf})[0];
-    return measurement;
+    auto pending = report(range, result, term, decoded);
+    pending.gradient = torch::autograd::grad({term}, {leaf})[0];
+    return pending;
 }
 
-CmiMeasurement measureInChunks(const Range& range, bool withGradient) {
+PendingCmi startInChunks(const Range& range, bool withGradient) {
     const auto decoded = range.set.decodedAs(range.images(), range.first, range.last);
     const auto viewed = range.view(decoded.images);
     const auto features = layerInChunks(range.teacher, range.options.layer, viewed);
@@ -113,22 +112,51 @@ CmiMeasurement measureInChunks(const Range& range, bool withGradient) {
         outputs.requires_grad_(true);
     const auto result = range.cmiOf(features, decoded);
     const auto term = range.termOf(outputs, decoded, result);
-    auto measurement = report(result, term, decoded, range.rows());
+    auto pending = report(range, result, term, decoded);
     if (withGradient)
-        measurement.gradient = pushBack(range, decoded, torch::autograd::grad({term}, {outputs})[0]);
-    return measurement;
+        pending.gradient = pushBack(range, decoded, torch::autograd::grad({term}, {outputs})[0]);
+    return pending;
+}
+
+// One graph where it fits; where it turns out not to, the parts that do.
+PendingCmi startPulling(const Range& range) {
+    if (range.set.formation.decodedSize(range.rows()) <= graphChunk(range.set.images.device())) {
+        try {
+            return startAtOnce(range);
+        } catch (const std::exception& error) {
+            if (!isOutOfMemory(error))
+                throw;
+        }
+    }
+    return startInChunks(range, true);
 }
 
 } // namespace
 
-CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last,
-                          const CmiOptions& options) {
+CmiMeasurement PendingCmi::read(const double* values) const {
+    CmiMeasurement measurement;
+    measurement.term = values[0];
+    measurement.total = values[1];
+    measurement.perClass.assign(values + 2, values + 2 + classes);
+    const double* const shares = values + 2 + classes;
+    for (std::int64_t i = 0; i < numbers.numel() - 2 - classes; ++i)
+        measurement.perImage.push_back(static_cast<float>(shares[i]));
+    measurement.gradient = gradient;
+    return measurement;
+}
+
+PendingCmi startCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last,
+                    const CmiOptions& options) {
     const Range range{set, teacher, options, first, last};
     const bool pulls = withGradient && options.regulariser != Regulariser::None;
     const torch::AutoGradMode gradients(pulls);
-    if (pulls && set.formation.decodedSize(range.rows()) <= kGraphImages)
-        return measureAtOnce(range);
-    return measureInChunks(range, pulls);
+    return pulls ? startPulling(range) : startInChunks(range, false);
+}
+
+CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last,
+                          const CmiOptions& options) {
+    const auto pending = startCmi(set, teacher, withGradient, first, last, options);
+    return pending.read(pending.numbers.cpu().data_ptr<double>());
 }
 
 CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient,

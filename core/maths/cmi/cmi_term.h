@@ -24,6 +24,15 @@ struct CmiMeasurement {
     torch::Tensor gradient; // of the term with respect to these stored images; undefined where not asked for
 };
 
+// The same while its numbers are still on the device: float64 [2 + C' + stored images]: term, total, by
+// class, by image.
+struct PendingCmi {
+    int classes = 0;
+    torch::Tensor numbers;
+    torch::Tensor gradient;
+    CmiMeasurement read(const double* values) const; // the numbers, once they are on the host
+};
+
 struct CmiOptions {
     Regulariser regulariser = Regulariser::Cmi;
     TeacherLayer layer = TeacherLayer::Last;
@@ -35,7 +44,11 @@ struct CmiOptions {
 // Networks see the decoded images, normalised and with their fixed class ids. The whole range at once where
 // its graph is small; otherwise the features are taken without a graph, CMI is differentiated with respect to
 // them, and that gradient is pushed through the teacher in chunks. Both are exact, since a teacher in eval
-// mode treats each sample alone.
+// mode treats each sample alone. Nothing is waited for.
+PendingCmi startCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last,
+                    const CmiOptions& options = {});
+
+// The same with the numbers read. Waits.
 CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient, int first, int last,
                           const CmiOptions& options = {});
 CmiMeasurement measureCmi(const SyntheticSet& set, Network& teacher, bool withGradient,

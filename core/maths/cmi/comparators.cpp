@@ -5,7 +5,8 @@ namespace distill {
 
 torch::Tensor centralisation(const torch::Tensor& features, const torch::Tensor& labels, int classes) {
     const auto classOf = labels.to(features.device());
-    const auto sizes = torch::bincount(classOf, {}, classes).to(features.scalar_type()).clamp_min(1);
+    const auto ones = torch::ones({features.size(0)}, features.options().requires_grad(false));
+    const auto sizes = torch::zeros({classes}, ones.options()).index_add_(0, classOf, ones).clamp_min(1);
     const auto sums =
         torch::zeros({classes, features.size(1)}, features.options()).index_add(0, classOf, features);
     const auto means = sums / sizes.unsqueeze(1);

@@ -9,8 +9,8 @@
 namespace distill {
 namespace {
 
-constexpr std::int64_t kRealBatch = 512; // images read at a time
-constexpr double kSmallestMean = 1e-300; // of a coordinate; keeps the logarithm finite
+constexpr std::int64_t kRealBatch = 512;     // images read at a time
+constexpr double kSmallestRealMean = 1e-300; // of a coordinate; keeps the logarithm finite
 
 } // namespace
 
@@ -41,7 +41,7 @@ RealStatistics realStatistics(Network& teacher, const Dataset& dataset, c10::Dev
     const auto absent = (sizes == 0).unsqueeze(1);
     auto means = sums / sizes.clamp_min(1).unsqueeze(1);
     means = means.masked_fill(absent, 1.0 / static_cast<double>(means.size(1)));
-    const auto logQ = means.clamp_min(kSmallestMean).log();
+    const auto logQ = means.clamp_min(kSmallestRealMean).log();
     const double centreEntropy = -(sizes.unsqueeze(1) * means * logQ).sum().item<double>();
     return {logQ.to(torch::kFloat32), (centreEntropy - entropies) / static_cast<double>(count)};
 }

@@ -136,7 +136,7 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
             seededNetwork(recipe.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
         auto stored = readSafetensors(file);
         if (!stored || !loadWeights(*network, stored->arrays)) {
-            network->to(device);
+            network->place(device);
             const auto options = optionsOfTeacher(recipe, training, streams.key(Purpose::Teacher, 1, index));
             const std::string what =
                 "Training teacher " + std::to_string(index + 1) + " of " + std::to_string(recipe.count);
@@ -154,7 +154,7 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
             std::filesystem::create_directories(file.parent_path());
             valueOrThrow(writeSafetensors(file, *stored));
         }
-        network->to(device);
+        network->place(device);
         network->eval();
         network->freeze();
         pool.m_networks.push_back(network);

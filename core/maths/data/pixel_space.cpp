@@ -2,6 +2,9 @@
 #include "core/maths/data/pixel_space.h"
 
 #include <array>
+#include <map>
+
+#include "core/maths/tensor/device_memory.h"
 
 namespace distill {
 namespace {
@@ -13,9 +16,22 @@ struct ScaleRow {
 constexpr std::array<ScaleRow, 3> kScales = {
     {{PixelScale::MeanStd, "mean-std"}, {PixelScale::Unit, "unit"}, {PixelScale::Zca, "zca"}}};
 
-torch::Tensor perChannel(const std::vector<double>& values, const torch::Device& device) {
+constexpr std::size_t kSpaces = 16; // kept at most
+
+torch::Tensor asTensor(const std::vector<double>& values) {
     const auto count = static_cast<std::int64_t>(values.size());
-    return torch::tensor(values, torch::kFloat64).to(torch::kFloat32).view({1, count, 1, 1}).to(device);
+    return torch::tensor(values, torch::kFloat64).to(torch::kFloat32).view({1, count, 1, 1});
+}
+
+// [1,C,1,1]; made and sent to a device once.
+torch::Tensor perChannel(const std::vector<double>& values, const torch::Device& device) {
+    thread_local std::map<std::vector<double>, torch::Tensor> tensors;
+    const auto found = tensors.find(values);
+    if (found != tensors.end())
+        return sentOnce(found->second, device);
+    if (tensors.size() >= kSpaces)
+        tensors.clear();
+    return sentOnce(tensors[values] = asTensor(values), device);
 }
 
 } // namespace
@@ -35,7 +51,9 @@ torch::Tensor PixelSpace::fromUnit(const torch::Tensor& pixels) const {
     case PixelScale::MeanStd:
         return (pixels - perChannel(mean, device)) / perChannel(std, device);
     case PixelScale::Zca:
-        return (pixels.flatten(1) - zca->mean.to(device)).matmul(zca->whiten.to(device)).view(pixels.sizes());
+        return (pixels.flatten(1) - sentOnce(zca->mean, device))
+            .matmul(sentOnce(zca->whiten, device))
+            .view(pixels.sizes());
     case PixelScale::Unit:
         break;
     }
@@ -48,7 +66,7 @@ torch::Tensor PixelSpace::toUnit(const torch::Tensor& stored) const {
     case PixelScale::MeanStd:
         return stored * perChannel(std, device) + perChannel(mean, device);
     case PixelScale::Zca:
-        return (stored.flatten(1).matmul(zca->unwhiten.to(device)) + zca->mean.to(device))
+        return (stored.flatten(1).matmul(sentOnce(zca->unwhiten, device)) + sentOnce(zca->mean, device))
             .view(stored.sizes());
     case PixelScale::Unit:
         break;

@@ -243,7 +243,7 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
     for (std::int64_t repeat = 0; repeat < job.repeats; ++repeat) {
         const auto network =
             seededNetwork(job.network, inputShapeOf(dataset), streams.key(Purpose::Evaluation, 0, repeat));
-        network->to(device);
+        network->place(device);
         options.seed = streams.key(Purpose::Evaluation, 1, repeat);
         const auto source = data.source(repeat);
         const auto onBatch = [&](std::int64_t done, std::int64_t total) {

@@ -51,8 +51,10 @@ public:
         for (int c = 0; c < context.set().classes; ++c)
             matchClass(context, network, c);
         context.step();
-        if (place + 1 < m_loops.outer)
+        if (place + 1 < m_loops.outer) {
+            context.check(); // the network must not learn from images that are no numbers
             trainNetwork(context);
+        }
     }
 
     void save(StateArchive& archive) const override {

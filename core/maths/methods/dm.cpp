@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/maths/methods/class_batches.h"
 #include "core/maths/methods/param_table.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
@@ -10,8 +11,6 @@
 
 namespace distill {
 namespace {
-
-constexpr std::int64_t kGraphImages = 128; // synthetic images whose graph is held at a time
 
 struct DmParams {
     double learningRate = 1, momentum = 0.5; // of the images
@@ -34,68 +33,36 @@ public:
         if (network->couplesSamples())
             matchTogether(context, *network, strategy);
         else
-            matchClassByClass(context, *network, strategy);
+            matchInParts(context, *network, strategy);
         context.step();
     }
 
 private:
-    torch::Tensor augmented(MethodContext& context, const torch::Tensor& images, int classIndex,
-                            const std::vector<AugmentOp>& strategy) const {
-        if (strategy.empty())
-            return images;
-        return augmentSiamese(images, strategy,
-                              context.streams().key(Purpose::Augment, context.iteration(), classIndex));
-    }
-
-    torch::Tensor syntheticOf(MethodContext& context, int first, int last,
-                              const std::vector<AugmentOp>& strategy) const {
-        const int ipc = context.set().ipc;
-        std::vector<torch::Tensor> parts;
-        for (int c = first; c < last; ++c)
-            parts.push_back(
-                augmented(context, context.set().images.narrow(0, std::int64_t(c) * ipc, ipc), c, strategy));
-        return torch::cat(parts);
-    }
-
-    // Norms that work on each sample alone: classes go through in groups that bound the memory of the graph.
-    void matchClassByClass(MethodContext& context, Network& network,
-                           const std::vector<AugmentOp>& strategy) const {
-        const int classes = context.set().classes;
-        const int ipc = context.set().ipc;
-        const int group = static_cast<int>(std::max<std::int64_t>(1, kGraphImages / ipc));
-        for (int first = 0; first < classes; first += group) {
-            const int last = std::min(classes, first + group);
-            std::vector<torch::Tensor> realMeans;
-            for (int c = first; c < last; ++c)
-                realMeans.push_back(
-                    embedInChunks(network,
-                                  augmented(context, context.realBatch(c, m_params.batchReal), c, strategy))
-                        .mean(0));
-            const auto features = network.embed(syntheticOf(context, first, last, strategy));
-            const auto means = features.view({last - first, ipc, -1}).mean(1);
-            context.accumulate(dmLoss(torch::stack(realMeans), means));
-        }
+    // Norms that work on each sample alone: as many classes at a time as memory has room for their graph.
+    void matchInParts(MethodContext& context, Network& network,
+                      const std::vector<AugmentOp>& strategy) const {
+        const std::int64_t ipc = context.set().ipc;
+        inGraphChunks(
+            context.device(), context.set().classes, ipc, [&](std::int64_t begin, std::int64_t end) {
+                const ClassBatches batches(context, static_cast<int>(begin), static_cast<int>(end), strategy);
+                const auto realMeans =
+                    batches.realMeans(m_params.batchReal, [&](const torch::Tensor& images) {
+                        return embedInChunks(network, images);
+                    });
+                const auto means =
+                    batches.means(context.set().images.narrow(0, begin * ipc, (end - begin) * ipc),
+                                  [&](const torch::Tensor& images) { return network.embed(images); });
+                context.accumulate(dmLoss(realMeans, means));
+            });
     }
 
     // Batch norm mixes the samples of a batch: all classes go through as one batch, real and synthetic each.
     void matchTogether(MethodContext& context, Network& network,
                        const std::vector<AugmentOp>& strategy) const {
-        const int classes = context.set().classes;
-        std::vector<torch::Tensor> real;
-        std::vector<std::int64_t> sizes;
-        for (int c = 0; c < classes; ++c) {
-            real.push_back(augmented(context, context.realBatch(c, m_params.batchReal), c, strategy));
-            sizes.push_back(real.back().size(0));
-        }
-        std::vector<torch::Tensor> realMeans;
-        {
-            const torch::NoGradGuard noGrad;
-            for (const auto& part : network.embed(torch::cat(real)).split_with_sizes(sizes))
-                realMeans.push_back(part.mean(0));
-        }
-        const auto features = network.embed(syntheticOf(context, 0, classes, strategy));
-        context.accumulate(
-            dmLoss(torch::stack(realMeans), features.view({classes, context.set().ipc, -1}).mean(1)));
+        const ClassBatches batches(context, 0, context.set().classes, strategy);
+        const auto pass = [&](const torch::Tensor& images) { return network.embed(images); };
+        const auto realMeans = batches.realMeansTogether(m_params.batchReal, pass);
+        context.accumulate(dmLoss(realMeans, batches.means(context.set().images, pass)));
     }
 
     DmParams m_params;
@@ -130,7 +97,7 @@ MethodCost dmCost(const RunConfig& config, const CostSizes& sizes) {
     MethodCost cost;
     cost.forward = sizes.classes * static_cast<double>(dmTable().read(config).batchReal);
     cost.trained = sizes.set();
-    cost.graph = std::min(sizes.set(), std::max(sizes.ipc, static_cast<double>(kGraphImages)));
+    cost.graph = std::min(sizes.set(), std::max(sizes.ipc, static_cast<double>(graphChunk(torch::kCPU))));
     cost.parameters = 1;
     return cost;
 }

@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/methods/method.h"
 
+#include <algorithm>
+
 namespace distill {
+
+bool ClassBatch::even() const {
+    return std::all_of(sizes.begin(), sizes.end(), [&](std::int64_t size) { return size == sizes.front(); });
+}
+
+torch::Tensor ClassBatch::perClass() const {
+    auto shape = images.sizes().vec();
+    shape[0] = sizes.front();
+    shape.insert(shape.begin(), static_cast<std::int64_t>(sizes.size()));
+    return images.view(shape);
+}
 
 SyntheticSet Method::initialise(MethodContext& context) {
     const auto& config = context.config();

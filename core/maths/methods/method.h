@@ -44,6 +44,14 @@ struct LabelledImages {
     torch::Tensor labels; // int64 [n], on the device
 };
 
+// Images of several classes, class by class.
+struct ClassBatch {
+    torch::Tensor images;            // float [sum of sizes, C, H, W], normalised, on the device
+    std::vector<std::int64_t> sizes; // images of each class
+    bool even() const;               // as many of each
+    torch::Tensor perClass() const;  // [classes, n, C, H, W]; where they are even
+};
+
 // What the engine lends a method. Valid during the call it is given to.
 class MethodContext {
 public:
@@ -63,6 +71,9 @@ public:
     // Real training images of one class, normalised, on the device: `count` different ones (all where there
     // are fewer), drawn by this iteration's Batch stream of that class. Further `draw`s give other images.
     virtual torch::Tensor realBatch(int classIndex, std::int64_t count, std::int64_t draw = 0) const = 0;
+    // The same for several classes at once, one after the other in the order given.
+    virtual ClassBatch realBatches(const std::vector<std::int64_t>& classes, std::int64_t count,
+                                   std::int64_t draw = 0) const = 0;
     // Random training images of any class, without repetition, with their labels: the stream of mixed batches
     // of this iteration, numbered by `draw`.
     virtual LabelledImages realSample(std::int64_t count, std::int64_t draw = 0) const = 0;
@@ -76,9 +87,11 @@ public:
     virtual void accumulate(const torch::Tensor& term) = 0;
     // The same for a value and gradients that the method computed by itself: one per group, undefined = none.
     virtual void accumulate(double value, const std::vector<torch::Tensor>& gradients) = 0;
-    // Adds λ·CMI for the whole set, checks that all is finite, steps every group, clears what was
-    // accumulated.
+    // Adds λ·CMI for the whole set, steps every group, clears what was accumulated. Whether all was finite is
+    // seen once the iteration's numbers are read, at its end: the images are put back then.
     virtual void step() = 0;
+    // Reads them now, for a method that goes on with the images: the run ends here where one is not finite.
+    virtual void check() = 0;
     // The same for the images of one class alone. Once per class makes one iteration. The other classes'
     // images and momenta stay as they are, unless `moveOthers` lets them drift on with the momentum they have
     // (a quirk of public code that keeps one optimiser for all classes).

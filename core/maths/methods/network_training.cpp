@@ -15,6 +15,10 @@ void TrainedNetwork::step(const torch::Tensor& loss) {
     const auto parameters = m_network->parameters();
     const auto gradients = torch::autograd::grad({loss}, parameters);
     const torch::NoGradGuard noGrad;
+    if (m_network->flat().defined()) {
+        stepFlat(gradients);
+        return;
+    }
     if (m_velocity.empty() && m_rule.momentum != 0)
         for (const auto& parameter : parameters)
             m_velocity.push_back(torch::zeros_like(parameter));
@@ -27,6 +31,25 @@ void TrainedNetwork::step(const torch::Tensor& loss) {
         auto parameter = parameters[i];
         parameter.sub_(update, m_rule.learningRate);
     }
+}
+
+// The same on all parameters at once.
+void TrainedNetwork::stepFlat(const std::vector<torch::Tensor>& gradients) {
+    const auto& weights = m_network->flat();
+    auto update = m_network->flattened(gradients);
+    if (m_rule.weightDecay != 0)
+        update.add_(weights, m_rule.weightDecay);
+    if (m_rule.momentum != 0) {
+        if (m_velocity.empty())
+            makeFlatVelocity();
+        update = m_flatVelocity.mul_(m_rule.momentum).add_(update);
+    }
+    weights.detach().sub_(update, m_rule.learningRate);
+}
+
+void TrainedNetwork::makeFlatVelocity() {
+    m_flatVelocity = torch::zeros_like(m_network->flat());
+    m_velocity = m_network->viewsOf(m_flatVelocity);
 }
 
 void TrainedNetwork::save(StateArchive& archive, const std::string& prefix) const {
@@ -46,6 +69,12 @@ void TrainedNetwork::load(const StateArchive& archive, const std::string& prefix
         if (velocity.defined())
             m_velocity.push_back(velocity.to(parameters[i].device()));
     }
+    if (m_velocity.empty() || !m_network->flat().defined())
+        return;
+    const auto stored = std::move(m_velocity);
+    makeFlatVelocity();
+    for (std::size_t i = 0; i < stored.size(); ++i)
+        m_velocity[i].copy_(stored[i]);
 }
 
 void freezeStatistics(Network& network, const torch::Tensor& images) {

@@ -31,9 +31,13 @@ public:
     void load(const StateArchive& archive, const std::string& prefix);
 
 private:
+    void stepFlat(const std::vector<torch::Tensor>& gradients);
+    void makeFlatVelocity();
+
     std::shared_ptr<Network> m_network;
     TrainingRule m_rule;
     std::vector<torch::Tensor> m_velocity; // per parameter; empty before the first step or without momentum
+    torch::Tensor m_flatVelocity;          // whose views they are, where the network's weights are one buffer
 };
 
 // Batch norm: takes running statistics from this batch, then keeps them (the public code's way to use a BN

@@ -9,10 +9,13 @@
 #include "core/maths/nets/classic_nets.h"
 #include "core/maths/nets/convnet.h"
 #include "core/maths/nets/resnet.h"
+#include "core/maths/tensor/device_memory.h"
 #include "core/maths/tensor/random_streams.h"
 
 namespace distill {
 namespace {
+
+constexpr std::int64_t kFlatAlignment = 64; // elements; kernels want a parameter to begin at a round address
 
 struct NetworkRow {
     std::string_view name;
@@ -72,6 +75,47 @@ torch::Tensor Network::embedBeforeLast(const torch::Tensor& /*images*/) {
 torch::Tensor Network::embed(const torch::Tensor& /*images*/) {
     throw DistillError(ErrorCode::Usage, "This network has no features in front of its classifier; choose "
                                          "ConvNet, AlexNet, VGG11 or ResNet18.");
+}
+
+void Network::place(c10::Device device) {
+    if (device.is_cpu()) {
+        to(device);
+        m_flat = torch::Tensor();
+        return;
+    }
+    if (m_flat.defined() && m_flat.device() == device)
+        return;
+    const torch::NoGradGuard noGrad;
+    const auto held = parameters();
+    std::vector<torch::Tensor> values;
+    for (const auto& parameter : held)
+        values.push_back(parameter.detach().cpu());
+    m_flat = sent(flattened(values), device);
+    const auto views = viewsOf(m_flat);
+    for (std::size_t i = 0; i < held.size(); ++i)
+        held[i].set_data(views[i]);
+    for (auto& buffer : buffers())
+        buffer.set_data(sent(buffer, device));
+}
+
+torch::Tensor Network::flattened(const std::vector<torch::Tensor>& perParameter) const {
+    const auto zeros = torch::zeros({kFlatAlignment}, perParameter.front().options().requires_grad(false));
+    std::vector<torch::Tensor> parts;
+    for (const auto& tensor : perParameter) {
+        parts.push_back(tensor.flatten());
+        parts.push_back(zeros.narrow(0, 0, -tensor.numel() & (kFlatAlignment - 1)));
+    }
+    return torch::cat(parts);
+}
+
+std::vector<torch::Tensor> Network::viewsOf(const torch::Tensor& flat) const {
+    std::vector<torch::Tensor> views;
+    std::int64_t begin = 0;
+    for (const auto& parameter : parameters()) {
+        views.push_back(flat.narrow(0, begin, parameter.numel()).view(parameter.sizes()));
+        begin += (parameter.numel() + kFlatAlignment - 1) & -kFlatAlignment;
+    }
+    return views;
 }
 
 void Network::freeze() {

@@ -34,6 +34,16 @@ public:
     virtual bool couplesSamples() const { return false; }
 
     void freeze(); // no parameter needs a gradient any more
+    // To a device. On an accelerator the parameters become views of one buffer, so that they travel at once.
+    void place(c10::Device device);
+    // That buffer, float [n], in the order of parameters() with gaps of zeros; undefined on the CPU.
+    const torch::Tensor& flat() const { return m_flat; }
+    // One tensor for each parameter laid out like that buffer, and the parts of such a buffer.
+    torch::Tensor flattened(const std::vector<torch::Tensor>& perParameter) const;
+    std::vector<torch::Tensor> viewsOf(const torch::Tensor& flat) const;
+
+private:
+    torch::Tensor m_flat;
 };
 
 // Every parameter and buffer with its name, in the order of Python's state_dict: module by module, parameters

@@ -46,7 +46,7 @@ void Optimiser::step(const torch::Tensor& gradient, double learningRate, const R
     const auto count = steps.to(torch::kFloat64).view(shape);
     const auto correct = [&](double beta) {
         return (1 - torch::pow(torch::scalar_tensor(beta, torch::kFloat64), count))
-            .to(target.options().requires_grad(false));
+            .to(target.options().requires_grad(false), /*non_blocking=*/true);
     };
     target.sub_(mean / correct(m_options.beta1) /
                     ((square / correct(m_options.beta2)).sqrt() + m_options.epsilon),
