@@ -83,7 +83,7 @@ void addData(CLI::App& command, std::string& data) {
 void addMachine(CLI::App& command, std::int64_t& threads, std::string& device) {
     addNumber(command, "--threads", threads, "CPU threads; 0 = one per core", {0, 1024});
     command.parse_complete_callback([&threads] { warnOfThreads(threads); });
-    command.add_option("--device", device, "auto, cpu, cuda or cuda:<index>")->capture_default_str();
+    command.add_option("--device", device, "auto, cpu, cuda, xpu, cuda:<index>…")->capture_default_str();
 }
 
 void addSeed(CLI::App& command, std::uint64_t& seed, const std::string& help) {

@@ -7,16 +7,19 @@
 
 #include <nlohmann/json.hpp>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/cuda.h>
 #include <torch/nn/modules/conv.h>
 
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/run.h"
 #include "core/maths/cmi/cmi_term.h"
 #include "core/maths/engine/objective.h"
+#include "core/maths/eval/protocol.h"
 #include "core/maths/methods/registry.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/maths/train/trainer.h"
 
 namespace distill {
 namespace {
@@ -42,7 +45,7 @@ double mebibytes(std::uint64_t bytes) {
 }
 
 // Random pixels in the shape of CIFAR-10: speed does not depend on what they show.
-Dataset randomPixels() {
+Dataset randomPixels(int classes, std::int64_t each) {
     const auto* descriptor = findDataset("cifar10");
     Dataset dataset;
     dataset.id = descriptor->id;
@@ -53,54 +56,85 @@ Dataset randomPixels() {
     dataset.augmentation = descriptor->augmentation;
     auto generator = makeGenerator(1);
     dataset.train.images =
-        torch::randint(0, 256, {kClasses * kReal, 3, kSide, kSide}, generator, torch::kUInt8);
-    dataset.train.labels = torch::arange(kClasses, torch::kInt64).repeat_interleave(kReal);
-    for (int c = 0; c < kClasses; ++c) {
+        torch::randint(0, 256, {classes * each, 3, kSide, kSide}, generator, torch::kUInt8);
+    dataset.train.labels = torch::arange(classes, torch::kInt64).repeat_interleave(each);
+    for (int c = 0; c < classes; ++c) {
         dataset.classNames.push_back(std::to_string(c));
-        dataset.train.classIndices.push_back(torch::arange(c * kReal, (c + 1) * kReal, torch::kInt64));
+        dataset.train.classIndices.push_back(torch::arange(c * each, (c + 1) * each, torch::kInt64));
     }
     return dataset;
 }
 
-// The convolutions of one iteration and nothing else: forward for all images, and the gradient with respect
-// to the input for the synthetic ones.
+// One convolution of a network, as its images meet it.
+struct Convolution {
+    int inputs, outputs, side, kernel, stride;
+};
+
+std::vector<Convolution> convNetConvolutions() {
+    return {{3, kWidth, kSide, 3, 1}, {kWidth, kWidth, kSide / 2, 3, 1}, {kWidth, kWidth, kSide / 4, 3, 1}};
+}
+
+std::vector<Convolution> resNetConvolutions() {
+    std::vector<Convolution> rows{{3, 64, kSide, 3, 1}};
+    for (int stage = 0, inputs = 64, side = kSide; stage < 4; ++stage) {
+        const int outputs = 64 << stage, stride = stage > 0 ? 2 : 1;
+        rows.push_back({inputs, outputs, side, 3, stride});
+        if (stage > 0)
+            rows.push_back({inputs, outputs, side, 1, stride});
+        side /= stride;
+        rows.insert(rows.end(), 3, {outputs, outputs, side, 3, 1});
+        inputs = outputs;
+    }
+    return rows;
+}
+
+// Convolutions and nothing else, the limit of what a network can do here: forward for some images, forward
+// and the gradient of the input for others.
 class ConvolutionsAlone final {
 public:
-    explicit ConvolutionsAlone(c10::Device device) : m_device(device) {
-        for (int layer = 0; layer < 3; ++layer) {
-            auto options = torch::nn::Conv2dOptions(layer == 0 ? 3 : kWidth, kWidth, 3).padding(1);
-            m_layers.emplace_back(options);
-            m_layers.back()->to(device);
-            for (auto& parameter : m_layers.back()->parameters())
+    ConvolutionsAlone(const std::vector<Convolution>& convolutions, c10::Device device) : m_device(device) {
+        for (const auto& row : convolutions) {
+            auto layer = torch::nn::Conv2d(torch::nn::Conv2dOptions(row.inputs, row.outputs, row.kernel)
+                                               .padding(row.kernel / 2)
+                                               .stride(row.stride));
+            layer->to(device);
+            for (auto& parameter : layer->parameters())
                 parameter.set_requires_grad(false);
+            m_layers.push_back({row, layer});
         }
     }
 
-    void run() {
-        const std::int64_t real = kClasses * kReal;
-        const std::int64_t chunk = inferenceChunk(m_device);
-        for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
-            const torch::NoGradGuard noGrad;
-            const auto input = inputOf(layer, chunk);
-            for (std::int64_t done = 0; done < real; done += chunk)
-                m_layers[layer]->forward(input);
+    void forward(std::int64_t images) {
+        const torch::NoGradGuard noGrad;
+        const std::int64_t chunk = std::min(images, inferenceChunk(m_device));
+        for (auto& layer : m_layers) {
+            const auto input = inputOf(layer.shape, chunk);
+            for (std::int64_t done = 0; done < images; done += chunk)
+                layer.module->forward(input);
         }
-        for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
-            const auto input = inputOf(layer, kClasses * kIpc).requires_grad_(true);
-            const auto output = m_layers[layer]->forward(input);
+    }
+
+    void withGradient(std::int64_t images) {
+        const torch::AutoGradMode gradients(true);
+        for (auto& layer : m_layers) {
+            const auto input = inputOf(layer.shape, images).requires_grad_(true);
+            const auto output = layer.module->forward(input);
             torch::autograd::grad({output}, {input}, {output.detach()});
         }
     }
 
 private:
-    torch::Tensor inputOf(std::size_t layer, std::int64_t images) const {
-        const std::int64_t side = kSide >> layer;
-        return torch::ones({images, layer == 0 ? 3 : kWidth, side, side},
+    struct Layer {
+        Convolution shape;
+        torch::nn::Conv2d module;
+    };
+    torch::Tensor inputOf(const Convolution& shape, std::int64_t images) const {
+        return torch::ones({images, shape.inputs, shape.side, shape.side},
                            torch::TensorOptions().device(m_device));
     }
 
     c10::Device m_device;
-    std::vector<torch::nn::Conv2d> m_layers;
+    std::vector<Layer> m_layers;
 };
 
 class NullObserver final : public RunObserver {
@@ -125,88 +159,186 @@ nlohmann::json quickPreset(const BenchmarkRequest& request) {
     return {{"dataset", dataset}, {"peak_memory_mib", mebibytes(peakMemoryBytes())}};
 }
 
-double cmiSeconds(const SyntheticSet& set, const char* network, c10::Device device) {
+std::shared_ptr<Network> teacherOf(const char* network, c10::Device device) {
     const auto teacher = seededNetwork(network, {3, kSide, kSide, kClasses}, 1);
-    teacher->to(device);
+    teacher->place(device);
     teacher->eval();
     teacher->freeze();
+    return teacher;
+}
+
+double cmiSeconds(const SyntheticSet& set, const char* network, c10::Device device) {
+    const auto teacher = teacherOf(network, device);
     std::vector<double> seconds;
     for (int round = 0; round < 3; ++round)
         seconds.push_back(secondsOf([&] { measureCmi(set, *teacher, true); }));
     return median(seconds);
 }
 
-nlohmann::json iterationFigures(const BenchmarkRequest& request) {
-    const auto device = chooseDevice(request.device);
-    const Dataset dataset = randomPixels();
-    RunConfig config = withMethodDefaults({});
-    config.dataset = dataset.id;
-    const RandomStreams streams(1);
-    SyntheticSet set = initialiseSet(dataset, kIpc, "real", streams, device);
-    const auto method = makeMethod(config);
-    Objective objective({config, dataset, set, streams, device, request.threads, {}, {}});
-    objective.setGroups(method->parameterGroups(set, config));
-    ConvolutionsAlone convolutions(device);
-    std::vector<double> iteration, alone, ratio;
-    for (int round = 0; round <= kRounds; ++round) {
-        const double a = secondsOf([&] {
-            objective.begin(round + 1, 0.0);
-            method->iterate(objective);
-            objective.finish();
+// A DM iteration at CIFAR-10's shape, ready to be repeated; with CMI where a teacher is given.
+class Iterations final {
+public:
+    Iterations(int classes, int ipc, std::int64_t real, c10::Device device, int threads,
+               std::shared_ptr<Network> teacher = nullptr)
+        : m_dataset(randomPixels(classes, real)),
+          m_streams(1),
+          m_set(initialiseSet(m_dataset, ipc, "real", m_streams, device)),
+          m_config(configOf(m_dataset, real)),
+          m_method(makeMethod(m_config)),
+          m_objective({m_config, m_dataset, m_set, m_streams, device, threads, {}, {}}),
+          m_teacher(std::move(teacher)) {
+        m_objective.setGroups(m_method->parameterGroups(m_set, m_config));
+    }
+
+    double seconds() {
+        return secondsOf([&] {
+            m_objective.begin(++m_done, 0.0);
+            m_method->iterate(m_objective);
+            m_objective.finish();
+            if (m_teacher)
+                measureCmi(m_set, *m_teacher, true);
         });
-        const double b = secondsOf([&] { convolutions.run(); });
+    }
+
+private:
+    static RunConfig configOf(const Dataset& dataset, std::int64_t real) {
+        RunConfig config;
+        config.dataset = dataset.id;
+        config.methodParams["dm.batch_real"] = real;
+        return withMethodDefaults(config);
+    }
+
+    Dataset m_dataset;
+    RandomStreams m_streams;
+    SyntheticSet m_set;
+    RunConfig m_config;
+    std::unique_ptr<Method> m_method;
+    Objective m_objective;
+    std::shared_ptr<Network> m_teacher;
+    std::int64_t m_done = 0;
+};
+
+// What is timed, and the convolutions in it alone. Both in turn, so that a busy machine is busy for both.
+struct TimedRow {
+    const char* id;
+    const char* what;
+    const char* unit; // "s", or "images/s": `work` of a second
+    double scale;     // from a measured second to the row's seconds, or images of one measurement
+    std::function<double()> work;
+    std::function<void()> limit;
+};
+
+nlohmann::json timed(const TimedRow& row) {
+    const bool rate = row.unit == std::string("images/s");
+    std::vector<double> found, limits, parts;
+    for (int round = 0; round <= kRounds; ++round) {
+        const double seconds = row.work(), limit = secondsOf(row.limit);
         if (round == 0)
             continue; // warm-up
-        iteration.push_back(a);
-        alone.push_back(b);
-        ratio.push_back(a / b);
+        found.push_back(rate ? row.scale / seconds : row.scale * seconds);
+        limits.push_back(rate ? row.scale / limit : row.scale * limit);
+        parts.push_back(limit / seconds);
     }
-    const double resnet = cmiSeconds(set, "ResNet18", device);
-    const double convnet = cmiSeconds(set, "ConvNet", device);
-    const double step = median(iteration);
-    return {{"dm_iteration_seconds", step},
-            {"convolutions_seconds", median(alone)},
-            {"ratio", median(ratio)},
-            {"cmi_resnet18_seconds", resnet},
-            {"cmi_resnet18_share", resnet / (step + resnet)},
-            {"cmi_convnet_seconds", convnet},
-            {"cmi_convnet_share", convnet / (step + convnet)}};
+    return {{"id", row.id},           {"what", row.what},        {"unit", row.unit},
+            {"value", median(found)}, {"limit", median(limits)}, {"part_of_limit", median(parts)}};
+}
+
+// A part of "300 epochs of 100 images, then a test on 10,000": a hundredth of both.
+constexpr std::int64_t kEpochs = 3, kTestImages = 100, kEvaluationPart = 100;
+
+double evaluationPart(const Dataset& dataset, c10::Device device) {
+    const auto network = seededNetwork("ConvNet", inputShapeOf(dataset), 1);
+    network->place(device);
+    const auto images = dataset.pixelSpace.normalise(dataset.train.images.slice(0, 0, 100).to(device));
+    const auto source = sourceOf(images, dataset.train.labels.slice(0, 0, 100).to(device));
+    const auto options = optionsOf(*findProtocol("public-300"), dataset.augmentation, kEpochs);
+    return secondsOf([&] {
+        trainNetwork(*network, source, options, {}, {});
+        accuracy(*network, dataset.train, dataset.pixelSpace, device, kTestImages);
+    });
+}
+
+constexpr std::int64_t kTeacherImages = 256;
+
+double teacherBatch(const Dataset& dataset, const char* name, c10::Device device) {
+    const auto network = seededNetwork(name, inputShapeOf(dataset), 1);
+    network->place(device);
+    TrainOptions options;
+    options.epochs = 1;
+    options.batch = 128;
+    const auto chosen = torch::arange(kTeacherImages, torch::kInt64);
+    return secondsOf([&] { trainNetwork(*network, sourceOf(dataset, chosen, device), options, {}, {}); });
+}
+
+nlohmann::json mainRows(const BenchmarkRequest& request, int threads) {
+    const auto device = chooseDevice(request.device);
+    ConvolutionsAlone convNet(convNetConvolutions(), device), resNet(resNetConvolutions(), device);
+    Iterations ten(kClasses, kIpc, kReal, device, threads), hundred(100, 1, 26, device, threads);
+    Iterations pulled(kClasses, kIpc, kReal, device, threads, teacherOf("ResNet18", device));
+    const Dataset data = randomPixels(kClasses, kReal);
+    const auto matching = [&](std::int64_t real, std::int64_t synthetic) {
+        convNet.forward(real);
+        convNet.withGradient(synthetic);
+    };
+    const auto trained = [&] {
+        for (std::int64_t epoch = 0; epoch < kEpochs; ++epoch) {
+            convNet.withGradient(100);
+            convNet.forward(100); // as much again for the gradient of the weights
+        }
+        convNet.forward(kTestImages);
+    };
+    const std::vector<TimedRow> rows = {
+        {"dm_10", "DM iteration, 10 classes, 256 real and 10 synthetic each", "s", 1,
+         [&] { return ten.seconds(); }, [&] { matching(2560, 100); }},
+        {"dm_100", "DM iteration, 100 classes, 26 real and 1 synthetic each", "s", 1,
+         [&] { return hundred.seconds(); }, [&] { matching(2600, 100); }},
+        {"dm_cmi_resnet18", "DM + CMI iteration, 10 classes, ResNet18 teacher", "s", 1,
+         [&] { return pulled.seconds(); },
+         [&] {
+             matching(2560, 100);
+             resNet.withGradient(100);
+         }},
+        {"evaluation", "Evaluation, 300 epochs of 100 images and the test of 10,000", "s", kEvaluationPart,
+         [&] { return evaluationPart(data, device); }, trained},
+        {"teacher_convnet", "Training of a ConvNet teacher", "images/s", kTeacherImages,
+         [&] { return teacherBatch(data, "ConvNet", device); },
+         [&] {
+             convNet.withGradient(kTeacherImages);
+             convNet.forward(kTeacherImages);
+         }},
+        {"teacher_resnet18", "Training of a ResNet18 teacher", "images/s", kTeacherImages,
+         [&] { return teacherBatch(data, "ResNet18", device); },
+         [&] {
+             resNet.withGradient(kTeacherImages);
+             resNet.forward(kTeacherImages);
+         }},
+    };
+    auto report = nlohmann::json::array();
+    for (const auto& row : rows)
+        report.push_back(timed(row));
+    return report;
 }
 
 // Median seconds of a DM iteration without CMI that sees `batch` real images of each class.
-double matchingSeconds(const Dataset& dataset, std::int64_t batch, c10::Device device, int threads) {
-    RunConfig config;
-    config.dataset = dataset.id;
-    config.methodParams["dm.batch_real"] = batch;
-    config = withMethodDefaults(config);
-    const RandomStreams streams(1);
-    SyntheticSet set = initialiseSet(dataset, kIpc, "real", streams, device);
-    const auto method = makeMethod(config);
-    Objective objective({config, dataset, set, streams, device, threads, {}, {}});
-    objective.setGroups(method->parameterGroups(set, config));
+double matchingSeconds(std::int64_t batch, c10::Device device, int threads) {
+    Iterations iterations(kClasses, kIpc, batch, device, threads);
+    iterations.seconds(); // warms up
     std::vector<double> seconds;
-    for (int round = 0; round < 4; ++round) {
-        const double taken = secondsOf([&] {
-            objective.begin(round + 1, 0.0);
-            method->iterate(objective);
-            objective.finish();
-        });
-        if (round > 0) // the first one warms up
-            seconds.push_back(taken);
-    }
+    for (int round = 0; round < 3; ++round)
+        seconds.push_back(iterations.seconds());
     return median(seconds);
 }
 
 // The share of CMI in an iteration, averaged over its cadence of `every` iterations.
 nlohmann::json cmiRows(const BenchmarkRequest& request, int threads) {
     const auto device = chooseDevice(request.device);
-    const Dataset dataset = randomPixels();
+    const Dataset dataset = randomPixels(kClasses, kReal);
     const SyntheticSet set = initialiseSet(dataset, kIpc, "real", RandomStreams(1), device);
     const std::pair<const char*, double> teachers[] = {{"ConvNet", cmiSeconds(set, "ConvNet", device)},
                                                        {"ResNet18", cmiSeconds(set, "ResNet18", device)}};
     auto rows = nlohmann::json::array();
     for (const std::int64_t batch : {64, 256}) {
-        const double matching = matchingSeconds(dataset, batch, device, threads);
+        const double matching = matchingSeconds(batch, device, threads);
         for (const auto& [teacher, seconds] : teachers)
             for (const int every : {1, 2, 5, 10, 20})
                 rows.push_back({{"teacher", teacher},
@@ -235,15 +367,15 @@ Result<nlohmann::json> benchmark(const BenchmarkRequest& request) {
                                   {"threads", threads},
                                   {"device", chooseDevice(request.device).str()},
                                   {"shape", "CIFAR-10, 10 images per class, DM, ConvNet-3 width 128"}};
-        const nlohmann::json quick = quickPreset(request);
-        nlohmann::json report = iterationFigures(request);
-        report["quick_preset"] = quick;
+        nlohmann::json report;
+        report["rows"] = mainRows(request, threads);
+        report["peak_memory_mib"] = mebibytes(peakMemoryBytes()); // what follows may need more
+        report["quick_preset"] = quickPreset(request);
         report["load_cifar10_seconds"] = loadFigures(request);
-        report["peak_memory_mib"] = mebibytes(peakMemoryBytes());
         report["threads"] = threads;
         report["device"] = chooseDevice(request.device).str();
         report["torch"] = torchVersion();
-        report["shape"] = "CIFAR-10, 10 images per class, 256 real images per class, ConvNet-3 width 128";
+        report["shape"] = "CIFAR-10, ConvNet-3 width 128";
         return report;
     } catch (...) {
         return tl::unexpected<Error>(translate(std::current_exception()));

@@ -17,7 +17,8 @@ struct BenchmarkRequest {
     bool cmi = false; // only what CMI costs: a row by teacher, cadence and batch
 };
 
-// Seconds are medians; see `distill bench --help` for the fields.
+// "rows" of {id, what, unit, value, limit, part_of_limit}: medians over alternating rounds of the work and of
+// its convolutions alone. With `cmi` rows of another kind. See `distill bench --help`.
 Result<nlohmann::json> benchmark(const BenchmarkRequest& request);
 
 } // namespace distill
