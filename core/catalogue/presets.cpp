@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/catalogue/paper_settings.h"
+#include "core/readers/dataset_table.h"
 #include "core/run/choices.h"
 
 namespace distill {
@@ -48,6 +49,19 @@ void applyPaper(RunConfig& config) {
     config.cmi.initialRatio = published ? 0.0 : kInitialRatio;
 }
 
+// Parts of ImageNet come at 128 pixels with five blocks, as trajectory matching published them, or at 64 with
+// four.
+void fitToSize(RunConfig& config, std::int64_t side, const char* blocks) {
+    const auto* dataset = findDataset(config.dataset);
+    if (dataset == nullptr || !dataset->anySize() || dataset->classes == 0)
+        return;
+    config.imageSize = side;
+    for (std::string* network : {&config.network, &config.teacher.network, &config.evaluation.network})
+        if (const std::string plain = "ConvNet";
+            network->rfind(plain, 0) == 0 && network->rfind("ConvNetD", 0) != 0)
+            network->insert(plain.size(), blocks);
+}
+
 struct PresetRow {
     const char* id;
     const char* name;
@@ -87,6 +101,10 @@ bool applyPreset(const std::string& presetId, RunConfig& config) {
         return false;
     config.preset = presetId;
     row->apply(config);
+    if (row == &kPresets.front())
+        fitToSize(config, 64, "D4");
+    else
+        fitToSize(config, 128, "D5");
     return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/readers/data_places.h"
 #include "core/store/control_files.h"
 #include "core/store/run_lease.h"
 
@@ -52,6 +53,7 @@ private:
 AttendedRun::AttendedRun(const RunRequest& request, RunControls& controls, RunObserver& observer)
     : m_request(request), m_controls(controls), m_observer(observer) {
     m_request.config = withMethodDefaults(request.config);
+    m_request.config.data = expandedPath(request.config.data).string(); // recorded so that it holds elsewhere
 }
 
 AttendedRun::~AttendedRun() = default;
