@@ -74,7 +74,7 @@ DeviceWork workOf(const Budget& budget) {
     Objective objective({config, dataset, set, streams, device, 1, {}, {}});
     set = method->initialise(objective);
     const auto teachers = TeacherPool::prepare(dataset, config.teacher, device, 1, {}, {});
-    objective.setTeachers(&teachers);
+    objective.pull().setTeachers(&teachers, nullptr);
     objective.setGroups(method->parameterGroups(set, config));
     method->prepare(objective);
     DeviceWork start;

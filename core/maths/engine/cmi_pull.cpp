@@ -8,6 +8,7 @@
 
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/engine/schedule.h"
+#include "core/maths/tensor/readings.h"
 #include "core/maths/tensor/state_archive.h"
 #include "core/maths/train/dsa.h"
 #include "core/run/choices.h"
@@ -15,8 +16,8 @@
 namespace distill {
 
 CmiPull::CmiPull(const RunConfig& config, const Dataset& dataset, const SyntheticSet& set,
-                 const RandomStreams& streams)
-    : m_config(config), m_dataset(dataset), m_set(set), m_streams(streams) {}
+                 const RandomStreams& streams, Readings& readings)
+    : m_config(config), m_dataset(dataset), m_set(set), m_streams(streams), m_readings(readings) {}
 
 void CmiPull::setTeachers(const TeacherPool* teachers, const TeacherPool* monitors) {
     m_teachers = teachers;
@@ -39,28 +40,37 @@ void CmiPull::begin(std::int64_t iteration, double lambda, double ratio) {
     m_lambda = lambda;
     m_fresh = isDue(iteration, m_config.cmi.every, 1);
     m_ratio = m_teachers != nullptr && (m_fresh || m_keptGradient.defined()) ? ratio : 0.0;
-    if (m_fresh)
-        measureMonitors();
+    if (m_fresh && m_monitors != nullptr)
+        startMonitors();
 }
 
 void CmiPull::measureMonitors() {
     if (m_monitors == nullptr)
         return;
-    CmiMeasurement mean;
-    mean.perClass.assign(m_cmi.perClass.size(), 0.0);
-    mean.perImage.assign(m_cmi.perImage.size(), 0.0F);
+    startMonitors();
+    m_readings.fetch();
+}
+
+void CmiPull::startMonitors() {
     const double part = 1.0 / static_cast<double>(m_monitors->size());
     for (std::int64_t index = 0; index < m_monitors->size(); ++index) {
         CmiOptions options = optionsIn(*m_monitors, index);
         options.augment = {};
-        const auto measured = measureCmi(m_set, m_monitors->at(index), false, options);
-        mean.total += part * measured.total;
-        for (std::size_t c = 0; c < mean.perClass.size(); ++c)
-            mean.perClass[c] += part * measured.perClass[c];
-        for (std::size_t i = 0; i < mean.perImage.size(); ++i)
-            mean.perImage[i] += static_cast<float>(part * measured.perImage[i]);
+        const auto pending = startCmi(m_set, m_monitors->at(index), false, 0, m_set.classes, options);
+        m_readings.add(pending.numbers, [this, part, first = index == 0, pending](const double* values) {
+            const auto measured = pending.read(values);
+            if (first) {
+                m_cmi.total = 0;
+                m_cmi.perClass.assign(measured.perClass.size(), 0.0);
+                m_cmi.perImage.assign(measured.perImage.size(), 0.0F);
+            }
+            m_cmi.total += part * measured.total;
+            for (std::size_t c = 0; c < m_cmi.perClass.size(); ++c)
+                m_cmi.perClass[c] += part * measured.perClass[c];
+            for (std::size_t i = 0; i < m_cmi.perImage.size(); ++i)
+                m_cmi.perImage[i] += static_cast<float>(part * measured.perImage[i]);
+        });
     }
-    m_cmi = std::move(mean);
 }
 
 CmiOptions CmiPull::optionsIn(const TeacherPool& pool, std::int64_t index) const {
@@ -91,12 +101,14 @@ torch::Tensor CmiPull::gradientOf(const ClassRange& classes) {
         return rowsOf(m_keptGradient, classes, m_set.ipc);
     const bool pulls = m_lambda > 0 || m_ratio > 0;
     const auto index = m_teachers->indexForIteration(m_iteration, m_config.teacher.resampleEvery, m_streams);
-    const auto measured = measureCmi(m_set, m_teachers->at(index), pulls, classes.first, classes.last,
-                                     optionsIn(*m_teachers, index));
-    keepMeasurement(classes, measured);
+    const auto pending = startCmi(m_set, m_teachers->at(index), pulls, classes.first, classes.last,
+                                  optionsIn(*m_teachers, index));
+    m_readings.add(pending.numbers, [this, classes, pending](const double* values) {
+        keepMeasurement(classes, pending.read(values));
+    });
     // CMI over the whole set is the mean over classes: a class alone has its part of it.
     const double part = static_cast<double>(classes.count()) / m_set.classes;
-    const auto gradient = measured.gradient.defined() ? measured.gradient.mul(part) : torch::Tensor();
+    const auto gradient = pending.gradient.defined() ? pending.gradient.mul(part) : torch::Tensor();
     keepGradient(classes, gradient);
     return gradient;
 }

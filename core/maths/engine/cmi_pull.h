@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The CMI term of a run: when it is measured and in which teacher, what is kept in between, by how much λ
-// makes it pull, and what is told of it. Engine thread.
+// makes it pull, and what is told of it. What was measured is known once the readings are fetched. Engine
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 
 namespace distill {
 
+class Readings;
 class StateArchive;
 class TeacherPool;
 
@@ -21,7 +23,7 @@ class CmiPull final {
 public:
     // All outlive it.
     CmiPull(const RunConfig& config, const Dataset& dataset, const SyntheticSet& set,
-            const RandomStreams& streams);
+            const RandomStreams& streams, Readings& readings);
 
     // Null `teachers`: CMI is 0 by definition (one image per class). With `monitors`, the CMI that is told is
     // the mean in all of them, of the images before the iteration; `teachers` only pull.
@@ -39,7 +41,7 @@ public:
 
     double lambda() const { return m_lambda; } // in force in this iteration; the found one
     bool fresh() const { return m_fresh; }     // measured in this iteration
-    bool finite() const;                       // everything that was measured
+    bool finite() const;                       // everything that was measured and read
     const std::vector<float>& share() const { return m_cmi.perImage; }
     // What the iteration tells of CMI and λ, and what they add to the loss.
     void describe(Iteration& event) const;
@@ -48,6 +50,7 @@ public:
     void load(const StateArchive& archive, c10::Device device);
 
 private:
+    void startMonitors();
     torch::Tensor gradientOf(const ClassRange& classes); // of the term, undefined where it does not pull
     void keepGradient(const ClassRange& classes, const torch::Tensor& gradient);
     void keepMeasurement(const ClassRange& classes, const CmiMeasurement& measured);
@@ -60,6 +63,7 @@ private:
     const Dataset& m_dataset;
     const SyntheticSet& m_set;
     const RandomStreams& m_streams;
+    Readings& m_readings;
     const TeacherPool* m_teachers = nullptr;
     const TeacherPool* m_monitors = nullptr;
     CmiMeasurement m_cmi;

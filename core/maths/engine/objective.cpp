@@ -25,16 +25,9 @@ std::string groupKey(const ParameterGroup& group) {
 } // namespace
 
 Objective::Objective(Parts parts)
-<<<<<<< HEAD
-    : m_parts(std::move(parts)), m_pull(m_parts.config, m_parts.dataset, m_parts.set, m_parts.streams) {}
-=======
-    : m_parts(std::move(parts)), m_real(m_parts.dataset.train, m_parts.dataset.pixelSpace, m_parts.device) {}
-
-void Objective::setTeachers(const TeacherPool* teachers, const TeacherPool* monitors) {
-    m_teachers = teachers;
-    m_monitors = monitors;
-}
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
+    : m_parts(std::move(parts)),
+      m_pull(m_parts.config, m_parts.dataset, m_parts.set, m_parts.streams, m_readings),
+      m_real(m_parts.dataset.train, m_parts.dataset.pixelSpace, m_parts.device) {}
 
 void Objective::setGroups(std::vector<ParameterGroup> groups) {
     m_groups = std::move(groups);
@@ -53,64 +46,10 @@ void Objective::begin(std::int64_t iteration, double lambda, double ratio) {
     m_before.clear();
     m_readings.forget();
     m_gradients.assign(m_groups.size(), {});
-<<<<<<< HEAD
     m_begin = Clock::now();
     m_pull.begin(iteration, lambda, ratio);
     m_mark = Clock::now();
     m_event.milliseconds.cmi += milliseconds(m_mark - m_begin);
-=======
-    m_begin = m_mark = Clock::now();
-    if (m_event.cmiFresh && m_monitors != nullptr) {
-        startMonitors();
-        m_mark = Clock::now();
-        m_event.milliseconds.cmi += milliseconds(m_mark - m_begin);
-    }
-}
-
-void Objective::startMonitors() {
-    const double part = 1.0 / static_cast<double>(m_monitors->size());
-    for (std::int64_t index = 0; index < m_monitors->size(); ++index) {
-        CmiOptions options = cmiOptions(*m_monitors, index);
-        options.augment = {};
-        auto pending = startCmi(m_parts.set, m_monitors->at(index), false, 0, m_parts.set.classes, options);
-        const auto numbers = pending.numbers;
-        m_readings.add(numbers,
-                       [this, part, first = index == 0, pending = std::move(pending)](const double* values) {
-                           const auto measured = pending.read(values);
-                           if (first) {
-                               m_cmi = CmiMeasurement();
-                               m_cmi.perClass.assign(measured.perClass.size(), 0.0);
-                               m_cmi.perImage.assign(measured.perImage.size(), 0.0F);
-                           }
-                           m_cmi.total += part * measured.total;
-                           for (std::size_t c = 0; c < m_cmi.perClass.size(); ++c)
-                               m_cmi.perClass[c] += part * measured.perClass[c];
-                           for (std::size_t i = 0; i < m_cmi.perImage.size(); ++i)
-                               m_cmi.perImage[i] += static_cast<float>(part * measured.perImage[i]);
-                       });
-    }
-}
-
-void Objective::measureMonitors() {
-    if (m_monitors == nullptr)
-        return;
-    startMonitors();
-    m_readings.fetch();
-}
-
-CmiOptions Objective::cmiOptions(const TeacherPool& pool, std::int64_t index) const {
-    CmiOptions options;
-    const auto& chosen = m_parts.config.cmi;
-    options.regulariser = regulariserOf(chosen.regulariser);
-    options.layer = teacherLayerOf(chosen.layer);
-    if (chosen.centroids == "real")
-        options.logCentroids = pool.real(index).logCentroids;
-    if (chosen.augment)
-        options.augment = [strategy = parseAugmentStrategy(m_parts.dataset.augmentation),
-                           seed = m_parts.streams.key(Purpose::CmiAugment, m_event.iteration)](
-                              const torch::Tensor& images) { return augmentSiamese(images, strategy, seed); };
-    return options;
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
 }
 
 torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int64_t draw) const {
@@ -120,7 +59,7 @@ torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int6
 ClassBatch Objective::realBatches(const std::vector<std::int64_t>& classes, std::int64_t count,
                                   std::int64_t draw) const {
     ClassBatch batch;
-    std::vector<torch::Tensor> chosen;
+    std::vector<torch::Tensor> drawn;
     for (const auto classIndex : classes) {
         const auto& members = m_parts.dataset.train.classIndices.at(static_cast<std::size_t>(classIndex));
         // Draw 0 keeps the stream of the class alone; further draws lie beyond the classes' own.
@@ -128,9 +67,9 @@ ClassBatch Objective::realBatches(const std::vector<std::int64_t>& classes, std:
         auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, index);
         const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
         batch.sizes.push_back(std::min(count, members.size(0)));
-        chosen.push_back(members.index_select(0, order.slice(0, 0, batch.sizes.back())));
+        drawn.push_back(members.index_select(0, order.slice(0, 0, batch.sizes.back())));
     }
-    batch.images = m_real.images(torch::cat(chosen));
+    batch.images = m_real.images(torch::cat(drawn));
     return batch;
 }
 
@@ -138,8 +77,8 @@ LabelledImages Objective::realSample(std::int64_t count, std::int64_t draw) cons
     const auto& train = m_parts.dataset.train;
     auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, kMixedBatches + draw);
     const auto order = torch::randperm(train.size(), generator, torch::kInt64);
-    const auto chosen = order.slice(0, 0, std::min(count, train.size()));
-    return {m_real.images(chosen), m_real.labels(chosen)};
+    const auto drawn = order.slice(0, 0, std::min(count, train.size()));
+    return {m_real.images(drawn), m_real.labels(drawn)};
 }
 
 std::shared_ptr<Network> Objective::freshNetwork(std::int64_t index) const {
@@ -173,87 +112,6 @@ void Objective::accumulate(double value, const std::vector<torch::Tensor>& gradi
     m_event.matching += value;
 }
 
-<<<<<<< HEAD
-=======
-torch::Tensor Objective::rowsOf(const torch::Tensor& tensor, const ClassRange& classes) const {
-    const std::int64_t ipc = m_parts.set.ipc;
-    return tensor.defined() ? tensor.narrow(0, classes.first * ipc, (classes.last - classes.first) * ipc)
-                            : tensor;
-}
-
-double Objective::cmiWeight() const {
-    return m_event.lambda * (m_parts.config.cmi.scope == "class" ? m_parts.set.classes : 1);
-}
-
-void Objective::keepMeasurement(const ClassRange& classes, CmiMeasurement measured) {
-    const int count = classes.last - classes.first;
-    std::fill(m_termOfClass.begin() + classes.first, m_termOfClass.begin() + classes.last, measured.term);
-    if (m_monitors != nullptr)
-        return;
-    std::copy(measured.perClass.begin(), measured.perClass.end(), m_cmi.perClass.begin() + classes.first);
-    const auto share = static_cast<float>(count) / static_cast<float>(m_parts.set.classes); // KL_i over all N
-    std::transform(measured.perImage.begin(), measured.perImage.end(),
-                   m_cmi.perImage.begin() + std::int64_t{1} * classes.first * m_parts.set.ipc,
-                   [&](float value) { return value * share; });
-    m_cmi.total =
-        count == m_parts.set.classes
-            ? measured.total
-            : std::accumulate(m_cmi.perClass.begin(), m_cmi.perClass.end(), 0.0) / m_parts.set.classes;
-}
-
-torch::Tensor Objective::cmiGradient(const ClassRange& classes) {
-    if (m_teachers == nullptr)
-        return {};
-    if (!m_event.cmiFresh)
-        return keptGradient(classes);
-    const bool pulls = m_event.lambda > 0 || m_ratio > 0;
-    const auto index = m_teachers->indexForIteration(m_event.iteration, m_parts.config.teacher.resampleEvery,
-                                                     m_parts.streams);
-    auto pending = startCmi(m_parts.set, m_teachers->at(index), pulls, classes.first, classes.last,
-                            cmiOptions(*m_teachers, index));
-    const auto gradient = pending.gradient;
-    const auto numbers = pending.numbers;
-    m_readings.add(numbers, [this, classes, pending = std::move(pending)](const double* values) {
-        keepMeasurement(classes, pending.read(values));
-    });
-    // CMI over the whole set is the mean over classes: a class alone has its part of it.
-    const double part = static_cast<double>(classes.last - classes.first) / m_parts.set.classes;
-    const auto pull = gradient.defined() ? gradient.mul(part) : torch::Tensor();
-    keepGradient(classes, pull);
-    return pull;
-}
-
-torch::Tensor Objective::keptGradient(const ClassRange& classes) const {
-    return rowsOf(m_keptGradient, classes);
-}
-
-void Objective::keepGradient(const ClassRange& classes, const torch::Tensor& gradient) {
-    if (!m_parts.config.cmi.reuse || m_parts.config.cmi.every <= 1)
-        return;
-    if (!gradient.defined()) {
-        m_keptGradient = torch::Tensor();
-        return;
-    }
-    if (!m_keptGradient.defined())
-        m_keptGradient = torch::zeros_like(m_parts.set.images).detach();
-    rowsOf(m_keptGradient, classes).copy_(gradient);
-}
-
-double Objective::termMean() const {
-    return std::accumulate(m_termOfClass.begin(), m_termOfClass.end(), 0.0) / m_parts.set.classes;
-}
-
-void Objective::calibrate(const torch::Tensor& matching, const torch::Tensor& cmi) {
-    const double matchingNorm = l2Norm(matching), cmiNorm = l2Norm(cmi);
-    m_event.lambda = 1;
-    if (cmiNorm > 0 && std::isfinite(matchingNorm / cmiNorm))
-        m_event.lambda = m_ratio * matchingNorm / (cmiNorm * cmiWeight());
-    else
-        m_event.lambda = 0;
-    m_ratio = 0;
-}
-
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
 void Objective::account(const torch::Tensor& matching, const torch::Tensor& pull) {
     const auto addNorm = [this](const torch::Tensor& gradient, double* square) {
         if (!gradient.defined())
@@ -272,14 +130,6 @@ void Objective::account(const torch::Tensor& matching, const torch::Tensor& pull
         m_readings.add(matching.mul(pull).sum(), [this](const double* dot) { m_dot += *dot; });
 }
 
-<<<<<<< HEAD
-void Objective::checkFinite(double matchingNorm, double cmiNorm) {
-    bool finite = std::isfinite(m_event.matching) && m_pull.finite() && std::isfinite(matchingNorm) &&
-                  std::isfinite(cmiNorm);
-    for (std::size_t g = 1; g < m_gradients.size(); ++g)
-        finite = finite && std::isfinite(l2Norm(m_gradients[g]));
-    if (finite)
-=======
 void Objective::readNumbers() {
     m_readings.fetch();
     checkFinite();
@@ -290,11 +140,9 @@ void Objective::check() {
 }
 
 void Objective::checkFinite() {
-    if (m_finite && std::isfinite(m_event.matching) && std::isfinite(m_cmi.total) &&
-        std::isfinite(termMean())) {
+    if (m_finite && std::isfinite(m_event.matching) && m_pull.finite()) {
         if (m_stepped)
             m_lastGood = m_before;
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
         return;
     }
     restoreLastGood();
@@ -374,16 +222,8 @@ void Objective::stepClass(int classIndex, bool moveOthers) {
 }
 
 Iteration Objective::finish() {
-<<<<<<< HEAD
-    m_pull.describe(m_event);
-=======
     readNumbers();
-    m_event.cmi = m_cmi.total;
-    const bool plain = m_monitors == nullptr && m_parts.config.cmi.regulariser == "cmi";
-    if (!plain)
-        m_event.regulariser = termMean();
-    m_event.cmiTerm = cmiWeight() * m_event.regulariser.value_or(m_cmi.total);
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
+    m_pull.describe(m_event);
     m_event.loss = m_event.matching + m_event.cmiTerm;
     m_event.matchingGradientNorm = std::sqrt(m_matchingSquare);
     m_event.cmiGradientNorm = std::sqrt(m_cmiSquare);

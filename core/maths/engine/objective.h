@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-<<<<<<< HEAD
-// loss = matching + λ·CMI. Collects the method's matching terms, adds the pull of CMI, checks that everything
-// is finite, takes the optimiser step and keeps the account of one iteration. The two gradients are taken
-// apart and then added: that gives their norms and their angle for nothing. Engine thread.
-=======
-// loss = matching + λ·CMI. Collects the method's matching terms, adds the CMI term, takes the optimiser step
-// and keeps the account of one iteration. The two gradients are taken apart and then added: that gives their
-// norms and their angle for nothing. Numbers stay on the device until the iteration ends and are read at
-// once, so that the host waits once; whether all was finite is seen then. Engine thread.
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
+// loss = matching + λ·CMI. Collects the method's matching terms, adds the pull of CMI, takes the optimiser
+// step and keeps the account of one iteration. The two gradients are taken apart and then added: that gives
+// their norms and their angle for nothing. Numbers stay on the device until the iteration ends and are read
+// at once, so that the host waits once; whether all was finite is seen then. Engine thread.
 #pragma once
 
 #include <chrono>
@@ -17,12 +11,8 @@
 #include <stdexcept>
 #include <vector>
 
-<<<<<<< HEAD
-#include "core/maths/engine/cmi_pull.h"
-=======
-#include "core/maths/cmi/cmi_term.h"
 #include "core/maths/data/image_source.h"
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
+#include "core/maths/engine/cmi_pull.h"
 #include "core/maths/methods/method.h"
 #include "core/maths/tensor/optimiser.h"
 #include "core/maths/tensor/readings.h"
@@ -55,19 +45,10 @@ public:
     CmiPull& pull() { return m_pull; }
     const CmiPull& pull() const { return m_pull; }
     void setGroups(std::vector<ParameterGroup> groups);
-<<<<<<< HEAD
     void begin(std::int64_t iteration, double lambda, double ratio = 0); // see CmiPull::begin()
-    Iteration finish(); // the account of the iteration begun last; its λ is the one that was found
-=======
-    void measureMonitors(); // now; without monitors the CMI measured last stays
-    // `ratio` > 0: λ becomes what makes the norm of λ·CMI's gradient this part of the matching gradient's,
-    // found at the first step of this iteration.
-    void begin(std::int64_t iteration, double lambda, double ratio = 0);
-    // The account of the iteration begun last; its λ is the calibrated one. NonFiniteError where something is
-    // not finite.
+    // The account of the iteration begun last; its λ is the one that was found. NonFiniteError where
+    // something is not finite.
     Iteration finish();
-    const std::vector<float>& cmiShare() const { return m_cmi.perImage; }
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
 
     // Learned tensors, optimisers, the CMI and its gradient measured last.
     void save(StateArchive& archive) const;
@@ -96,13 +77,6 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-<<<<<<< HEAD
-=======
-    struct ClassRange {
-        int first = 0, last = 0;
-    };
-    void startMonitors();
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
     void stepClasses(const ClassRange& classes, bool moveOthers);
     void account(const torch::Tensor& matching, const torch::Tensor& pull);
     void readNumbers();
@@ -113,24 +87,17 @@ private:
     void restoreLastGood();
 
     Parts m_parts;
+    Readings m_readings; // what this iteration's account still wants of the device
     CmiPull m_pull;
+    ImageSource m_real;
     std::vector<ParameterGroup> m_groups;
     std::vector<Optimiser> m_optimisers;    // one per group
     std::vector<torch::Tensor> m_gradients; // of the matching terms, one per group
-<<<<<<< HEAD
-    std::vector<torch::Tensor> m_lastGood;  // group tensors at the last finite loss
-=======
     std::vector<torch::Tensor> m_before;    // group tensors as this iteration found them
     std::vector<torch::Tensor> m_lastGood;  // the same of the last iteration whose loss was finite
-    Readings m_readings;                    // what this iteration's account still wants of the device
-    ImageSource m_real;
-    CmiMeasurement m_cmi;
-    std::vector<double> m_termOfClass; // of the regulariser, by class, as measured last
-    torch::Tensor m_keptGradient;      // of the term over the whole set, where it is reused; or undefined
->>>>>>> 03d586f (Take all classes as one batch, and wait for the device once an iteration)
     Iteration m_event;
     double m_matchingSquare = 0, m_cmiSquare = 0, m_dot = 0; // of the gradients, over the iteration's steps
-    bool m_finite = true;                                    // all that was read in this iteration
+    bool m_finite = true;                                    // every gradient read in this iteration
     bool m_stepped = false;                                  // in this iteration
     Clock::time_point m_begin, m_mark;
 };
