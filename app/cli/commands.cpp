@@ -29,6 +29,8 @@ void addEngineCommands(CLI::App& app, int& status) {
     addTeachersCommand(app, status);
     addExpertsCommand(app, status);
     addBenchCommand(app, status);
+    addPlaceCommand(app, status);
+    addAttachCommands(app, status);
 }
 
 int listDevices(bool json) {

@@ -30,6 +30,8 @@ void addSweepCommand(CLI::App& app, int& status);
 void addTwinCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
+void addPlaceCommand(CLI::App& app, int& status);
+void addAttachCommands(CLI::App& app, int& status); // attach, fetch, work
 
 void addEngineCommands(CLI::App& app, int& status); // all of them
 

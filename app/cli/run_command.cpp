@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/remote_run.h"
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
 #include "app/front/options.h"
@@ -37,7 +38,7 @@ int printEstimate(const RunConfig& config, bool json) {
     return 0;
 }
 
-int runCommand(const RunOptions& options) {
+int runCommand(const RunOptions& options, const RemoteStart& remote) {
     std::string note;
     const auto config = validConfigOf(options, &note);
     if (!config)
@@ -50,6 +51,12 @@ int runCommand(const RunOptions& options) {
     }
     if (options.estimate)
         return printEstimate(*config, options.json);
+    if (!remote.place.empty()) {
+        RemoteStart start = remote;
+        if (start.name.empty())
+            start.name = newRunDirectory(defaultRunsDirectory(), *config).filename().string();
+        return runAtPlace(*config, start);
+    }
     RunRequest request;
     request.config = *config;
     request.freshDirectory = options.out.empty();
@@ -62,8 +69,14 @@ int runCommand(const RunOptions& options) {
 
 void addRunCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<RunOptions>();
+    const auto remote = std::make_shared<RemoteStart>();
     auto* command = app.add_subcommand("run", "Distil a dataset and record the run in a folder");
     addRunOptions(*command, options);
+    auto* place = command->add_option("--place", remote->place,
+                                      "Execute it there and follow it; `distill place list` names them");
+    command->add_option("--name", remote->name, "Its folder there; the same name again goes on with it")
+        ->needs(place);
+    command->add_flag("--detach", remote->detach, "Start it there and leave")->needs(place);
     addPath(*command, "--out", options->out,
             "Run folder to write, never one that holds a run; default: a new one in ~/Distillations");
     auto* estimate =
@@ -74,7 +87,7 @@ void addRunCommand(CLI::App& app, int& status) {
                    "Print all settings as JSON, as --config takes them, and leave")
         ->excludes(estimate);
     addJson(*command, options->json, "Print what happens as lines of JSON, as the journal has them");
-    command->callback([options, &status] { status = runCommand(*options); });
+    command->callback([options, remote, &status] { status = runCommand(*options, *remote); });
 }
 
 } // namespace distill

@@ -11,6 +11,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/event_stream.h"
+#include "app/cli/remote_sweep.h"
 #include "app/cli/run_options.h"
 #include "app/cli/signals.h"
 #include "app/front/options.h"
@@ -33,6 +34,7 @@ struct SweepOptions {
     std::vector<double> lambdas;
     std::int64_t seeds = 3;
     bool json = false;
+    RemoteSweep remote;
 };
 
 void holdOutByDefault(RunConfig& config, const RunOptions& options) {
@@ -73,6 +75,9 @@ int sweepCommand(const SweepOptions& options) {
     request.out = options.run->out;
     RunControls controls;
     const SignalWatcher signals(controls);
+    if (!options.remote.place.empty())
+        if (const auto done = sweepAtPlace(request, options.remote, controls); !done)
+            return signals.exitCode() != 0 ? signals.exitCode() : reportError(done.error());
     Result<std::vector<SweepRow>> rows;
     {
         ConsoleProgress console;
@@ -99,6 +104,11 @@ void addSweepCommand(CLI::App& app, int& status) {
         ->required();
     addNumber(*command, "--seeds", options->seeds, "Runs for each λ, with seeds counted up from --seed",
               {1, 1000});
+    auto* place = command->add_option("--place", options->remote.place,
+                                      "Execute the runs there, several at once, and bring them into --out");
+    addNumber(*command, "--jobs", options->remote.jobs, "Runs at once there; default: the place's slots",
+              {1, 1000})
+        ->needs(place);
     addPath(*command, "--out", options->run->out, "Folder for the runs and sweep.json")->required();
     addJson(*command, options->json,
             "Print what happens as lines of JSON; the last one, sweep_finished, has the rows");

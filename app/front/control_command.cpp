@@ -14,7 +14,9 @@
 #include "app/front/commands.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
+#include "app/front/remote_program.h"
 #include "app/front/values.h"
+#include "core/places/place.h"
 #include "core/store/control_files.h"
 #include "core/store/run_owner.h"
 
@@ -101,12 +103,31 @@ void print(const ControlOptions& options, const ControlRequest& request,
     }
 }
 
+// As words for the program at a place.
+int controlAtPlace(const ControlOptions& options, ControlKind kind, double value) {
+    std::vector<std::string> words = {"--client", options.client};
+    if (takesValue(kind)) {
+        words.emplace_back(kind == ControlKind::Lambda ? "--lambda" : "--hold-ratio");
+        words.push_back(nlohmann::json(value).dump()); // shortest that reads the same, in no locale
+    }
+    for (const auto& row : kFlags)
+        if (row.kind == kind)
+            words.emplace_back(row.flag);
+    if (options.wait)
+        words.emplace_back("--wait");
+    if (options.json)
+        words.emplace_back("--json");
+    return runProgramAtPlace(options.directory, "control", words);
+}
+
 int controlCommand(const ControlOptions& options) {
     const auto kind = options.lambda  ? ControlKind::Lambda
                       : options.ratio ? ControlKind::HoldRatio
                                       : options.kind;
     ControlRequest request{kind, options.lambda ? *options.lambda : options.ratio.value_or(0), 0,
                            options.client};
+    if (isRunAddress(options.directory))
+        return controlAtPlace(options, kind, request.value);
     JournalTail tail(options.directory);
     const auto id = sendControl(options.directory, request);
     if (!id)
@@ -125,7 +146,7 @@ int controlCommand(const ControlOptions& options) {
 void addControlCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<ControlOptions>();
     auto* command = app.add_subcommand("control", "Steer a run that another process executes");
-    addPath(*command, "run", options->directory, "Run folder")->required();
+    addPath(*command, "run", options->directory, "Run folder, or PLACE:RUN")->required();
     command->add_option("--client", options->client, "Who asks: the answer in the journal carries this name")
         ->capture_default_str();
     auto* requests = command->add_option_group("request", "Exactly one of");

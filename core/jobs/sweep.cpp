@@ -39,13 +39,6 @@ double deviationOf(const std::vector<double>& values) {
     return values.size() > 1 ? std::sqrt(squares / static_cast<double>(values.size() - 1)) : 0.0;
 }
 
-RunConfig configFor(const SweepRequest& request, double lambda, std::int64_t index) {
-    RunConfig config = withMethodDefaults(request.config);
-    setLambda(config, lambda);
-    config.seed += static_cast<std::uint64_t>(index);
-    return config;
-}
-
 SweepPoint pointOf(const std::filesystem::path& directory) {
     const auto record = valueOrThrow(openRun(directory));
     SweepPoint point;
@@ -134,7 +127,7 @@ void requireUsable(const SweepRequest& request) {
         throw DistillError(ErrorCode::Usage,
                            "cmi.hold_ratio sets λ by itself: leave it at 0 for a sweep of λ.");
     for (const double lambda : request.lambdas)
-        if (const auto problems = validate(configFor(request, lambda, 0)); !problems.empty())
+        if (const auto problems = validate(sweepRunConfig(request, lambda, 0)); !problems.empty())
             throw DistillError(ErrorCode::Usage, problems.front().field + ": " + problems.front().message);
     if (request.out.empty())
         throw DistillError(ErrorCode::Usage, "A sweep needs a folder to write to.");
@@ -150,7 +143,10 @@ void requireSameSettings(const SweepRequest& request) {
         for (const double lambda : request.lambdas) {
             const auto directory = sweepRunFolder(request, lambda, seed);
             const auto info = readRunInfo(directory);
-            if (info && info->config != configFor(request, lambda, seed))
+            auto wanted = sweepRunConfig(request, lambda, seed);
+            if (info)
+                wanted.data = info->config.data; // the same images may lie elsewhere, as at another place
+            if (info && info->config != wanted)
                 throw DistillError(
                     ErrorCode::InvalidInput,
                     "'" + directory.string() +
@@ -173,7 +169,7 @@ std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& control
     std::vector<SweepRow> rows;
     for (std::int64_t seed = 0; seed < request.seeds; ++seed) {
         for (std::size_t l = 0; l < points.size(); ++l) {
-            points[l].push_back(runPoint(configFor(request, request.lambdas[l], seed),
+            points[l].push_back(runPoint(sweepRunConfig(request, request.lambdas[l], seed),
                                          sweepRunFolder(request, request.lambdas[l], seed), controls,
                                          observer));
             rows = rowsOf(request.lambdas, points);
@@ -184,6 +180,13 @@ std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& control
 }
 
 } // namespace
+
+RunConfig sweepRunConfig(const SweepRequest& request, double lambda, std::int64_t index) {
+    RunConfig config = withMethodDefaults(request.config);
+    setLambda(config, lambda);
+    config.seed += static_cast<std::uint64_t>(index);
+    return config;
+}
 
 Result<std::vector<SweepRow>> sweep(const SweepRequest& request, RunControls& controls,
                                     RunObserver& observer) {

@@ -13,6 +13,9 @@
 
 namespace distill {
 
+// Settings of the run of one λ and seed; `index` counts seeds from 0.
+RunConfig sweepRunConfig(const SweepRequest& request, double lambda, std::int64_t index);
+
 // Runs what is missing in `out`: finished runs are kept, a stopped one goes on from its checkpoint.
 // `observer` gets every run's events. A stop ends the sweep with Cancelled; starting it again goes on.
 // InvalidInput where `out` holds a run of another configuration.

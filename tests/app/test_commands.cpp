@@ -41,7 +41,12 @@ const std::vector<Arguments>& commands() {
                                                      {"teachers", "train"},
                                                      {"teachers", "list"},
                                                      {"teachers", "clear"},
-                                                     {"experts", "train"}};
+                                                     {"experts", "train"},
+                                                     {"place", "list"},
+                                                     {"place", "check"},
+                                                     {"attach"},
+                                                     {"fetch"},
+                                                     {"work"}};
     return kCommands;
 }
 

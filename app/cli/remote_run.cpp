@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/remote_run.h"
+
+#include <algorithm>
+#include <iostream>
+#include <poll.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/cli/console.h"
+#include "app/cli/signals.h"
+#include "app/front/program.h"
+#include "core/places/launch.h"
+#include "core/places/mirror.h"
+#include "core/store/run_follow.h"
+
+namespace distill {
+namespace {
+
+constexpr int kFirstPause = 1000,
+              kLongestPause = 30000; // milliseconds between looks at a quiet or silent place
+constexpr int kTick = 100;
+
+void pause(int milliseconds, const RunControls& controls) {
+    for (int waited = 0; waited < milliseconds && !controls.stopRequested(); waited += kTick)
+        ::poll(nullptr, 0, kTick);
+}
+
+// What is said while nothing comes: only when it changes.
+class Notes final {
+public:
+    void say(const std::string& text) {
+        if (text != m_last && !text.empty())
+            std::cerr << text << '\n';
+        m_last = text;
+    }
+
+private:
+    std::string m_last;
+};
+
+std::string queueText(const Place& place, const std::string& name) {
+    const auto status = workStatus(place, name);
+    if (!status)
+        return {};
+    if (status->state == WorkState::Queued)
+        return "waits in the queue" + (status->reason.empty() ? std::string() : " (" + status->reason + ")");
+    if (status->state == WorkState::CutOff)
+        return "was cut off at the place; `distill run` with the same name and place goes on with it";
+    return {};
+}
+
+std::string nameOf(const std::string& run) {
+    return std::filesystem::path(run).filename().string();
+}
+
+// Follows until the end, or until it is stopped: 0, or the exit code of the error.
+class Follower final {
+public:
+    Follower(const Place& place, const std::string& run)
+        : m_place(place),
+          m_run(run),
+          m_mirror(place, runFolderAt(place, run), mirrorFolder(place.name, run)),
+          m_follower(m_mirror.folder()) {}
+
+    int look(bool& ended) {
+        const auto state = m_mirror.exchange();
+        if (!state) {
+            if (state.error().code != ErrorCode::Device)
+                return reportError(state.error());
+            m_notes.say("asleep: " + state.error().message); // a lid, a network: it comes back
+            m_quiet = true;
+            return 0;
+        }
+        m_quiet = !state->more;
+        if (!state->exists) {
+            m_notes.say(queueText(m_place, nameOf(m_run)));
+            return 0;
+        }
+        m_notes.say(state->alive || state->ended ? "" : "silent: no sign of life from the run's process");
+        for (const auto& event : m_follower.look().events) {
+            m_quiet = false;
+            m_console.onEvent(event);
+        }
+        ended = state->ended && !state->more;
+        return 0;
+    }
+
+    int follow(RunControls& controls) {
+        int wait = kFirstPause;
+        for (bool ended = false; !ended && !controls.stopRequested();) {
+            if (const int code = look(ended); code != 0)
+                return code;
+            wait = m_quiet ? std::min(2 * wait, kLongestPause) : kFirstPause;
+            if (!ended)
+                pause(wait, controls);
+        }
+        return 0;
+    }
+
+    const std::filesystem::path& folder() const { return m_mirror.folder(); }
+
+private:
+    Place m_place;
+    std::string m_run;
+    Mirror m_mirror;
+    RunFollower m_follower;
+    ConsoleProgress m_console;
+    Notes m_notes;
+    bool m_quiet = false;
+};
+
+int followRun(const Place& place, const std::string& run) {
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    Follower follower(place, run);
+    const int code = follower.follow(controls);
+    if (code != 0)
+        return code;
+    if (controls.stopRequested()) {
+        std::cerr << "the run goes on; `distill attach " << place.name << ':' << run
+                  << "` follows it again\n";
+        return signals.exitCode();
+    }
+    std::cout << "run: " << place.name << ':' << run << "\nmirror: " << follower.folder().string() << '\n';
+    return 0;
+}
+
+} // namespace
+
+RunConfig configAtPlace(RunConfig config, const Place& place) {
+    const auto found = place.data.find(config.dataset);
+    if (found != place.data.end())
+        config.data = found->second;
+    else if (place.remote())
+        config.data.clear(); // a path here says nothing there
+    return config;
+}
+
+int runAtPlace(RunConfig config, const RemoteStart& start) {
+    const auto place = findPlace(start.place);
+    if (!place)
+        return reportError(place.error());
+    Work work;
+    work.name = start.name;
+    work.tasks.push_back({start.name, toJson(configAtPlace(std::move(config), *place)).dump(2)});
+    const auto number = startWork(*place, work);
+    if (!number)
+        return reportError(number.error());
+    std::cerr << "started at " << place->name << ": " << (place->queued() ? "job " : "process ") << *number
+              << '\n';
+    if (!start.detach)
+        return followRun(*place, start.name);
+    std::cout << "run: " << place->name << ':' << start.name << '\n';
+    return 0;
+}
+
+int attachRun(const std::string& address, bool once) {
+    const auto parts = runAddressOf(address);
+    if (!parts)
+        return reportError(parts.error());
+    const auto place = findPlace(parts->place);
+    if (!place)
+        return reportError(place.error());
+    if (!once)
+        return followRun(*place, parts->run);
+    Mirror mirror(*place, runFolderAt(*place, parts->run), mirrorFolder(place->name, parts->run));
+    auto state = mirror.exchange();
+    while (state && state->more)
+        state = mirror.exchange();
+    if (!state)
+        return reportError(state.error());
+    if (!state->exists)
+        return reportError({ErrorCode::InvalidInput,
+                            "There is no run '" + parts->run + "' at the place '" + place->name + "'.",
+                            {}});
+    std::cout << mirror.folder().string() << '\n';
+    return 0;
+}
+
+} // namespace distill

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs that are executed at a place: started there, followed here. Each returns the exit code of the command.
+#pragma once
+
+#include <string>
+
+#include "core/run/run_config.h"
+
+namespace distill {
+
+struct RemoteStart {
+    std::string place;
+    std::string name;    // of the run's folder there
+    bool detach = false; // start it and leave
+};
+
+int runAtPlace(RunConfig config, const RemoteStart& start);
+// Follows "PLACE:RUN" until it ends; Ctrl-C leaves, and the run goes on. `once`: one look.
+int attachRun(const std::string& address, bool once);
+// The configuration as the place takes it: data where it lies there, "" where the place has not said.
+RunConfig configAtPlace(RunConfig config, const struct Place& place);
+
+} // namespace distill

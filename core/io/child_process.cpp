@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/io/child_process.h"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include "core/io/file_descriptor.h"
+
+extern char** environ; // of unistd.h where _GNU_SOURCE is not defined
+
+namespace distill {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kTick = 100;                       // milliseconds between looks at `cancelled`
+constexpr auto kGrace = std::chrono::seconds(2); // between SIGTERM and SIGKILL
+
+struct Pipe {
+    FileDescriptor read, write;
+};
+
+Pipe makePipe() {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+        throw DistillError(ErrorCode::RunFailed,
+                           std::string("No pipe can be made: ") + std::strerror(errno) + ".");
+    return {FileDescriptor(ends[0]), FileDescriptor(ends[1])};
+}
+
+class FileActions final {
+public:
+    FileActions() { ::posix_spawn_file_actions_init(&m_actions); }
+    ~FileActions() { ::posix_spawn_file_actions_destroy(&m_actions); }
+    FileActions(const FileActions&) = delete;
+    FileActions& operator=(const FileActions&) = delete;
+    void put(const FileDescriptor& from, int to) {
+        ::posix_spawn_file_actions_adddup2(&m_actions, from.get(), to);
+    }
+    const posix_spawn_file_actions_t* get() const { return &m_actions; }
+
+private:
+    posix_spawn_file_actions_t m_actions{};
+};
+
+// One running child: its pipes, and its end whatever happens.
+class Child final {
+public:
+    explicit Child(const ChildCall& call) : m_call(call) { start(); }
+    ~Child() {
+        if (m_pid > 0) {
+            ::kill(m_pid, SIGKILL);
+            ::waitpid(m_pid, nullptr, 0);
+        }
+    }
+    Child(const Child&) = delete;
+    Child& operator=(const Child&) = delete;
+
+    ChildAnswer finish() {
+        const auto end = Clock::now() + m_call.limit;
+        while (!ended()) {
+            turn(kTick);
+            if (m_call.cancelled && m_call.cancelled())
+                stop(ErrorCode::Cancelled, "was stopped.");
+            if (Clock::now() > end)
+                stop(ErrorCode::RunFailed, "did not answer in time.");
+            if (m_answer.out.size() + m_answer.err.size() > m_call.mostOutput)
+                stop(ErrorCode::RunFailed, "printed more than is expected of it.");
+        }
+        while (turn(0)) { // what it left in the pipes; who it left behind may keep them open
+        }
+        return std::move(m_answer);
+    }
+
+private:
+    void start() {
+        Pipe in = makePipe();
+        m_out = makePipe();
+        m_err = makePipe();
+        FileActions actions;
+        actions.put(in.read, 0);
+        actions.put(m_out.write, 1);
+        actions.put(m_err.write, 2);
+        std::vector<char*> words;
+        words.reserve(m_call.command.size() + 1);
+        for (const auto& word : m_call.command)
+            words.push_back(const_cast<char*>(word.c_str())); // posix_spawn changes none of them
+        words.push_back(nullptr);
+        const int failed = ::posix_spawnp(&m_pid, words[0], actions.get(), nullptr, words.data(), environ);
+        if (failed != 0) {
+            m_pid = -1;
+            throw DistillError(ErrorCode::InvalidInput, "'" + m_call.command[0] + "' cannot be started: " +
+                                                            std::strerror(failed) + ".");
+        }
+        m_out.write.close();
+        m_err.write.close();
+        m_in = std::move(in.write);
+        ::fcntl(m_in.get(), F_SETFL, O_NONBLOCK);
+        if (m_call.input.empty())
+            m_in.close();
+    }
+
+    bool ended() {
+        int status = 0;
+        if (::waitpid(m_pid, &status, WNOHANG) != m_pid)
+            return false;
+        m_pid = -1;
+        m_answer.code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+        return true;
+    }
+
+    // Waits for any of the three and serves it; false where there was nothing to do.
+    bool turn(int milliseconds) {
+        std::array<pollfd, 3> ends{};
+        ends[0] = {m_in.get(), POLLOUT, 0};
+        ends[1] = {m_out.read.get(), POLLIN, 0};
+        ends[2] = {m_err.read.get(), POLLIN, 0};
+        if (::poll(ends.data(), ends.size(), milliseconds) <= 0)
+            return false;
+        if (ends[0].revents != 0)
+            feed();
+        if (ends[1].revents != 0)
+            take(m_out.read, m_answer.out);
+        if (ends[2].revents != 0)
+            take(m_err.read, m_answer.err);
+        return true;
+    }
+
+    void feed() {
+        const auto sent = ::write(m_in.get(), m_call.input.data() + m_fed, m_call.input.size() - m_fed);
+        if (sent > 0)
+            m_fed += static_cast<std::size_t>(sent);
+        if ((sent < 0 && errno != EAGAIN && errno != EINTR) || m_fed == m_call.input.size())
+            m_in.close();
+    }
+
+    static void take(FileDescriptor& end, std::string& text) {
+        std::array<char, 65536> bytes{};
+        const auto got = ::read(end.get(), bytes.data(), bytes.size());
+        if (got > 0)
+            text.append(bytes.data(), static_cast<std::size_t>(got));
+        else if (got == 0 || errno != EINTR)
+            end.close();
+    }
+
+    [[noreturn]] void stop(ErrorCode code, const char* what) {
+        ::kill(m_pid, SIGTERM);
+        for (const auto end = Clock::now() + kGrace; Clock::now() < end;) {
+            if (::waitpid(m_pid, nullptr, WNOHANG) == m_pid) {
+                m_pid = -1;
+                break;
+            }
+            ::poll(nullptr, 0, kTick);
+        }
+        throw DistillError(code, "'" + m_call.command[0] + "' " + what);
+    }
+
+    const ChildCall& m_call;
+    pid_t m_pid = -1;
+    FileDescriptor m_in;
+    Pipe m_out, m_err;
+    std::size_t m_fed = 0; // bytes of the input
+    ChildAnswer m_answer;
+};
+
+// A child that closes its input early must not end us.
+class IgnoredPipe final {
+public:
+    IgnoredPipe() {
+        struct sigaction ignore {};
+        ignore.sa_handler = SIG_IGN;
+        ::sigaction(SIGPIPE, &ignore, &m_before);
+    }
+    ~IgnoredPipe() { ::sigaction(SIGPIPE, &m_before, nullptr); }
+    IgnoredPipe(const IgnoredPipe&) = delete;
+    IgnoredPipe& operator=(const IgnoredPipe&) = delete;
+
+private:
+    struct sigaction m_before {};
+};
+
+} // namespace
+
+Result<ChildAnswer> runChild(const ChildCall& call) {
+    try {
+        const IgnoredPipe guard;
+        return Child(call).finish();
+    } catch (const DistillError& error) {
+        return tl::unexpected<Error>(error.error());
+    }
+}
+
+} // namespace distill

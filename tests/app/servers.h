@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Real servers of a test's own, on loopback: an sshd with its own keys and port, and Slurm with a controller
+// and a node. They end with the test.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+#include "tests/app/program.h"
+
+namespace distill::test {
+
+// A program that runs beside the test, its output in a file; ended with SIGTERM, then SIGKILL.
+class Daemon final {
+public:
+    Daemon(const std::vector<std::string>& command, const std::filesystem::path& log);
+    ~Daemon();
+    Daemon(const Daemon&) = delete;
+    Daemon& operator=(const Daemon&) = delete;
+
+private:
+    pid_t m_process = -1;
+};
+
+int freePort(); // of loopback, free a moment ago
+
+class SshServer final {
+public:
+    SshServer();
+    static bool installed();
+    std::vector<std::string> placeOptions() const; // words for `distill place add`
+    void dropConnections() const;                  // ends every connection; the server goes on
+
+private:
+    Scratch m_folder;
+    int m_port = 0;
+    std::unique_ptr<Daemon> m_server;
+};
+
+// Needs root, as slurmd does.
+class SlurmServer final {
+public:
+    SlurmServer();
+    static bool installed();
+    bool ready() const;                           // the node takes jobs
+    void setNode(const std::string& state) const; // as `scontrol update` takes it
+
+private:
+    Scratch m_folder;
+    std::unique_ptr<Daemon> m_controller, m_node;
+};
+
+} // namespace distill::test

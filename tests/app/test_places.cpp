@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs at places: this computer, a host by a real sshd, a cluster by a real Slurm, all on loopback.
+#include <cstdlib>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "tests/app/program.h"
+#include "tests/app/servers.h"
+
+using namespace distill::test;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto kLimit = std::chrono::seconds(120);
+
+// A list of places of the test's own, and a folder for their runs.
+class Places final {
+public:
+    Places() { ::setenv("XDG_CONFIG_HOME", (m_folder / "config").c_str(), 1); }
+    ~Places() { ::unsetenv("XDG_CONFIG_HOME"); }
+    Places(const Places&) = delete;
+    Places& operator=(const Places&) = delete;
+
+    void add(const std::string& name, const Arguments& more) {
+        Arguments arguments = {"place", "add", name, "--runs", runs().string(), "--program", DISTILL_PROGRAM};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto outcome = runDistill(arguments);
+        REQUIRE_MESSAGE(outcome.exitCode == 0, outcome.err);
+    }
+    fs::path runs() const { return m_folder / "the runs"; }
+    fs::path operator/(const std::string& name) const { return m_folder / name; }
+
+private:
+    Scratch m_folder;
+};
+
+// Settings of smallRun() without its --out.
+Arguments settings(const Arguments& more) {
+    Arguments arguments = smallRun("unused", {});
+    const auto out = std::find(arguments.begin(), arguments.end(), "--out");
+    arguments.erase(out, out + 2);
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return arguments;
+}
+
+json workOf(const std::string& address) {
+    const auto outcome = runDistill({"work", address, "--json"});
+    return outcome.exitCode == 0 ? json::parse(outcome.out) : json{{"state", outcome.err}};
+}
+
+// Looks until the condition holds; what is waited for are other processes, which nothing announces.
+template <class Condition>
+bool holdsSoon(const Condition& condition) {
+    for (const auto end = std::chrono::steady_clock::now() + kLimit;
+         std::chrono::steady_clock::now() < end;) {
+        if (condition())
+            return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    return false;
+}
+
+bool becomes(const std::string& address, const std::string& state) {
+    return holdsSoon([&] { return workOf(address).at("state") == state; });
+}
+
+void expectSameRun(const fs::path& a, const fs::path& b) {
+    CHECK_FALSE(readImages(a).empty());
+    CHECK(readImages(a) == readImages(b));
+}
+
+} // namespace
+
+TEST_SUITE("places") {
+    TEST_CASE("a run here, detached, is found again, steered, ended and gone on with") {
+        Places places;
+        places.add("me", {"--kind", "local"});
+        const auto endless = settings({"--place", "me", "--name", "long", "--detach", "--iterations",
+                                       "100000", "--evaluate-every", "0"});
+        REQUIRE(runDistill(endless).exitCode == 0);
+        const auto run = places.runs() / "long";
+        REQUIRE(holdsSoon([&] { return eventsOf(readJournal(run), "iteration").size() >= 2; }));
+        CHECK(runDistill(endless).exitCode == 0); // what goes on already is not started twice
+        CHECK(workOf("me:long").at("state") == "running");
+        CHECK(runDistill({"control", "me:long", "--lambda", "42.5"}).exitCode == 0);
+        REQUIRE(holdsSoon([&] { return !eventsOf(readJournal(run), "control_applied").empty(); }));
+        CHECK(eventsOf(readJournal(run), "control_applied").back().at("value") == 42.5);
+        CHECK(runDistill({"work", "me:long", "--cancel"}).exitCode == 0);
+        REQUIRE(becomes("me:long", "ended"));
+        const auto done = eventsOf(readJournal(run), "iteration").size();
+        REQUIRE(runDistill(endless).exitCode == 0);
+        REQUIRE(holdsSoon([&] { return eventsOf(readJournal(run), "iteration").size() > done; }));
+        CHECK(eventsOf(readJournal(run), "resumed").size() == 1);
+        CHECK(runDistill({"work", "me:long", "--cancel"}).exitCode == 0);
+        REQUIRE(becomes("me:long", "ended"));
+    }
+
+    TEST_CASE("what is not there is said, and nothing is started") {
+        Places places;
+        CHECK(runDistill(settings({"--place", "moon"})).exitCode == 2);
+        CHECK(runDistill({"work", "here:nothing"}).exitCode == 3);
+        CHECK(runDistill({"fetch", "here:nothing", "--out", (places / "x").string()}).exitCode == 3);
+        CHECK_FALSE(fs::exists(places / "x"));
+        CHECK(runDistill({"attach", "moon:x"}).exitCode == 2);
+        places.add("far", {"--kind", "ssh", "--host", "127.0.0.1", "--ssh-option=-p", "--ssh-option=1",
+                           "--ssh-option=-oBatchMode=yes"});
+        const auto outcome = runDistill({"place", "check", "far"});
+        CHECK(outcome.exitCode == 5);
+        CHECK(outcome.err.find("'far' cannot be reached") != std::string::npos);
+    }
+
+    TEST_CASE("the same seed gives the same images here and by ssh") {
+        if (!SshServer::installed()) {
+            MESSAGE("skipped: no sshd is installed");
+            return;
+        }
+        Places places;
+        const SshServer server;
+        auto options = server.placeOptions();
+        places.add("lab", options);
+        REQUIRE(holdsSoon([] { return runDistill({"place", "check", "lab"}).exitCode == 0; }));
+        REQUIRE(runDistill(smallRun(places / "here")).exitCode == 0);
+        const auto there = runDistill(settings({"--place", "lab", "--name", "first"}));
+        REQUIRE_MESSAGE(there.exitCode == 0, there.err);
+        REQUIRE(runDistill({"fetch", "lab:first", "--out", (places / "home").string(), "--checkpoints"})
+                    .exitCode == 0);
+        expectSameRun(places / "here", places / "home");
+        CHECK(fs::exists(places / "home/checkpoints"));
+    }
+
+    TEST_CASE("a sweep as a Slurm array gives the table of one after another") {
+        if (!SlurmServer::installed()) {
+            MESSAGE("skipped: Slurm is not installed, or this is not root");
+            return;
+        }
+        Places places;
+        const SlurmServer server;
+        places.add("cluster", {"--kind", "slurm", "--slots", "2", "--slurm=--partition=main"});
+        REQUIRE(holdsSoon([&] { return server.ready(); }));
+        const auto sweep = [&](const std::string& out, Arguments more) {
+            auto arguments =
+                settings({"--lambdas", "0,50", "--seeds", "2", "--out", (places / out).string(), "--json"});
+            arguments[0] = "sweep";
+            arguments.insert(arguments.end(), more.begin(), more.end());
+            const auto outcome = runDistill(arguments);
+            REQUIRE_MESSAGE(outcome.exitCode == 0, outcome.err);
+            auto rows = json::parse(outcome.out);
+            for (auto& row : rows)
+                row.erase("seconds"); // of the clock
+            return rows;
+        };
+        CHECK(sweep("queued", {"--place", "cluster"}) == sweep("plain", {}));
+    }
+}

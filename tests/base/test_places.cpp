@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdlib>
+#include <fstream>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+#include "core/io/child_process.h"
+#include "core/places/launch.h"
+#include "core/places/mirror.h"
+#include "core/places/shell.h"
+#include "core/places/survey.h"
+#include "core/store/control_files.h"
+#include "core/store/run_follow.h"
+#include "core/store/run_owner.h"
+#include "tests/support/run_folder.h"
+#include "tests/support/temp_dir.h"
+
+using namespace distill;
+using namespace distill::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+// The user's configuration and the site's, below one folder.
+class Configuration final {
+public:
+    Configuration() {
+        ::setenv("XDG_CONFIG_HOME", (m_folder.path() / "user").c_str(), 1);
+        ::setenv("XDG_CONFIG_DIRS", (m_folder.path() / "site").c_str(), 1);
+    }
+    ~Configuration() {
+        ::unsetenv("XDG_CONFIG_HOME");
+        ::unsetenv("XDG_CONFIG_DIRS");
+    }
+    Configuration(const Configuration&) = delete;
+    Configuration& operator=(const Configuration&) = delete;
+    fs::path siteFile() const { return m_folder.path() / "site/distillation-studio/places.json"; }
+
+private:
+    TempDir m_folder;
+};
+
+Place host() {
+    Place place;
+    place.name = "lab";
+    place.kind = PlaceKind::Ssh;
+    place.host = "gpu1";
+    place.slots = 2;
+    place.gpus = {"0", "1"};
+    place.data["cifar10"] = "/data/cifar";
+    return place;
+}
+
+// A run that a process of this computer writes, and its mirror.
+struct MirroredRun {
+    TempDir folder;
+    fs::path there = folder.path() / "runs/it's first";
+    Place place;
+    Mirror mirror{place, there.string(), folder.path() / "mirror"};
+
+    MirroredRun() {
+        journalRun(there, {smallStart(), StateChanged{RunState::Running, {}}, iterationAt(1)});
+        REQUIRE(writeOwner(there, thisProcess()));
+    }
+    MirrorState exchange() {
+        const auto state = mirror.exchange();
+        REQUIRE(state.has_value());
+        return *state;
+    }
+    std::string journal(const fs::path& run) const { return readBytes(run / "journal.jsonl"); }
+};
+
+} // namespace
+
+TEST_SUITE("places") {
+    TEST_CASE("a program gets its input and tells its output, its errors and its code") {
+        ChildCall call;
+        call.command = {"/bin/sh", "-c", "cat; echo oh >&2; exit 7"};
+        call.input = std::string(300000, 'x'); // more than a pipe holds
+        const auto answer = runChild(call);
+        REQUIRE(answer);
+        CHECK(answer->out == call.input);
+        CHECK(answer->err == "oh\n");
+        CHECK(answer->code == 7);
+    }
+
+    TEST_CASE("a program that is not there, takes too long or is stopped is an error of its own") {
+        ChildCall call;
+        call.command = {"/nowhere/at/all"};
+        CHECK(runChild(call).error().code == ErrorCode::InvalidInput);
+        call.command = {"/bin/sh", "-c", "sleep 600"};
+        call.limit = std::chrono::milliseconds(200);
+        CHECK(runChild(call).error().code == ErrorCode::RunFailed);
+        call.limit = std::chrono::minutes(5);
+        call.cancelled = [] { return true; };
+        CHECK(runChild(call).error().code == ErrorCode::Cancelled);
+    }
+
+    TEST_CASE("whom a program leaves behind does not hold us up") {
+        ChildCall call;
+        call.command = {"/bin/sh", "-c", "sleep 600 & echo $!"};
+        const auto answer = runChild(call);
+        REQUIRE(answer);
+        CHECK(answer->code == 0);
+        call.command = {"/bin/sh", "-c", "kill " + answer->out};
+        CHECK(runChild(call)->code == 0);
+    }
+
+    TEST_CASE("any text is one word of the shell") {
+        const std::string text = "it's $HOME `ls` \"x\"\n* \\ ü";
+        const auto answer = runScript(Place{}, "printf %s " + shellWord(text) + "\n");
+        REQUIRE(answer);
+        CHECK(answer->out == text);
+    }
+
+    TEST_CASE("a list of places is written, read, and shrinks") {
+        const Configuration configuration;
+        REQUIRE(addPlace(host()));
+        CHECK(addPlace(host()).error().code == ErrorCode::Usage); // twice
+        const auto found = findPlace("lab");
+        REQUIRE(found);
+        CHECK(toJson(*found) == toJson(host()));
+        CHECK(listPlaces()->front().name == "here");
+        REQUIRE(removePlace("lab"));
+        CHECK(findPlace("lab").error().message.find("here") != std::string::npos);
+        CHECK(removePlace("lab").error().code == ErrorCode::Usage);
+    }
+
+    TEST_CASE("a site's places are there too, and the user's own win by name") {
+        const Configuration configuration;
+        writeBytes(
+            configuration.siteFile(),
+            R"({"places": [{"name": "lab", "host": "site"}, {"name": "cluster", "kind": "slurm-ssh", "host": "login"}]})");
+        REQUIRE(addPlace(host()));
+        CHECK(findPlace("lab")->host == "gpu1");
+        CHECK((findPlace("cluster")->kind == PlaceKind::SlurmSsh));
+    }
+
+    TEST_CASE("a list that is damaged is named, and never written over") {
+        const Configuration configuration;
+        writeBytes(placesFile(), R"({"places": [{"name": "lab", "kind": "cloud"}]})");
+        const auto listed = listPlaces();
+        REQUIRE_FALSE(listed);
+        CHECK(listed.error().message.find("places.json") != std::string::npos);
+        CHECK(listed.error().message.find("cloud") != std::string::npos);
+        CHECK_FALSE(addPlace(host()));
+        CHECK(readWholeFile(placesFile())->find("cloud") != std::string::npos);
+    }
+
+    TEST_CASE("what makes no place is refused in a sentence") {
+        const auto refused = [](const char* text) {
+            return placeFromJson(nlohmann::json::parse(text)).error().message;
+        };
+        CHECK(refused(R"({"name": "a b", "host": "x"})").find("'a b'") != std::string::npos);
+        CHECK(refused(R"({"name": "here", "kind": "local"})").find("here") != std::string::npos);
+        CHECK(refused(R"({"name": "x"})").find("host") != std::string::npos);
+        CHECK(refused(R"({"name": "x", "host": "-oProxyCommand=evil"})").find("host") != std::string::npos);
+        CHECK(refused(R"({"name": "x", "host": "h", "slots": 0})").find("slots") != std::string::npos);
+        CHECK(refused(R"({"name": "x", "host": "h", "slurm": ["gres=gpu"]})").find("gres=gpu") !=
+              std::string::npos);
+        CHECK(refused(R"({"name": "x", "host": "h", "colour": 1})").find("colour") != std::string::npos);
+        CHECK(refused(R"({"name": 5})").find("5") != std::string::npos);
+    }
+
+    TEST_CASE("an address of a run is a place and a name, unless it is a path") {
+        const TempDir folder;
+        CHECK(runAddressOf("lab:first")->run == "first");
+        CHECK(isRunAddress("lab:2026/x"));
+        CHECK_FALSE(isRunAddress("first"));
+        CHECK_FALSE(isRunAddress("./a:b"));
+        CHECK_FALSE(runAddressOf("lab:"));
+        fs::create_directories(folder.path() / "lab:first");
+        CHECK_FALSE(isRunAddress((folder.path() / "lab:first").string()));
+    }
+
+    TEST_CASE("a survey names what is missing") {
+        const TempDir folder;
+        Place place;
+        place.runs = (folder.path() / "not/yet there").string();
+        place.program = "/nowhere/distill";
+        const auto findings = surveyPlace(place);
+        REQUIRE(findings);
+        for (const auto& finding : *findings) {
+            if (finding.key == "architecture" || finding.key == "free_kib")
+                CHECK_FALSE(finding.value.empty());
+            if (finding.key == "program")
+                CHECK(finding.problem);
+            if (finding.key == "runs")
+                CHECK(finding.value == place.runs);
+        }
+    }
+
+    TEST_CASE("a mirror grows with its run, its newest picture first") {
+        MirroredRun run;
+        writeBytes(run.there / "images/000000.png", "old");
+        writeBytes(run.there / "images/000001.png", "new");
+        const auto state = run.exchange();
+        CHECK(state.exists);
+        CHECK(state.alive);
+        CHECK_FALSE(state.ended);
+        CHECK(run.journal(run.mirror.folder()) == run.journal(run.there));
+        CHECK(readBytes(run.mirror.folder() / "images/000001.png") == "new");
+        CHECK_FALSE(fs::exists(run.mirror.folder() / "images/000000.png"));
+        writeBytes(run.there / "journal.jsonl", run.journal(run.there) + "{\"half a li");
+        run.exchange();
+        CHECK(run.journal(run.mirror.folder()) == run.journal(run.there));
+    }
+
+    TEST_CASE("a journal that begins anew is begun anew") {
+        MirroredRun run;
+        run.exchange();
+        fs::remove(run.there / "journal.jsonl");
+        journalRun(run.there, {smallStart(3)});
+        run.exchange();
+        CHECK(run.journal(run.mirror.folder()) == run.journal(run.there));
+    }
+
+    TEST_CASE("who steers the mirror steers the run") {
+        MirroredRun run;
+        run.exchange();
+        ControlReader reader(run.there);
+        REQUIRE(sendControl(run.mirror.folder(), {ControlKind::Lambda, 42.5, 7, "window"}));
+        run.exchange();
+        run.exchange(); // sent once
+        const auto batch = reader.poll();
+        REQUIRE(batch.requests.size() == 1);
+        CHECK((batch.requests[0].kind == ControlKind::Lambda));
+        CHECK(batch.requests[0].value == 42.5);
+        CHECK(batch.requests[0].id == 7);
+        CHECK(batch.requests[0].client == "window");
+    }
+
+    TEST_CASE("a run that ended, and one that is not there") {
+        MirroredRun run;
+        fs::remove(run.there / "owner.json");
+        journalRun(run.folder.path() / "runs/ended",
+                   {smallStart(), Finished{RunState::Finished, 1, 2.0, {}, 0}});
+        Mirror ended(run.place, (run.folder.path() / "runs/ended").string(), run.folder.path() / "mirror2");
+        const auto state = ended.exchange();
+        REQUIRE(state);
+        CHECK(state->ended);
+        CHECK_FALSE(state->alive);
+        CHECK(RunFollower(ended.folder()).look().contact == Contact::Ended);
+        Mirror missing(run.place, (run.folder.path() / "runs/none").string(), run.folder.path() / "mirror3");
+        CHECK_FALSE(missing.exchange()->exists);
+    }
+
+    TEST_CASE("a run comes home whole, once, without what belongs to its process") {
+        MirroredRun run;
+        writeBytes(run.there / "checkpoints/000001/state", "s");
+        writeBytes(run.there / "synthetic/000001.safetensors", "set");
+        const auto target = run.folder.path() / "home's run";
+        REQUIRE(fetchRun(run.place, run.there.string(), target, false));
+        CHECK(run.journal(target) == run.journal(run.there));
+        CHECK(readBytes(target / "synthetic/000001.safetensors") == "set");
+        CHECK_FALSE(fs::exists(target / "owner.json"));
+        CHECK_FALSE(fs::exists(target / "checkpoints"));
+        CHECK(fetchRun(run.place, run.there.string(), target, true).error().code == ErrorCode::CannotWrite);
+        const auto missing = fetchRun(run.place, "/nowhere/at/all", run.folder.path() / "x", true);
+        CHECK(missing.error().code == ErrorCode::InvalidInput);
+        CHECK_FALSE(fs::exists(run.folder.path() / "x"));
+        CHECK_FALSE(fs::exists(run.folder.path() / "x.part"));
+    }
+}
