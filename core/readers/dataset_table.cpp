@@ -174,7 +174,7 @@ DatasetRow cifar10() {
                         "cifar-10-python.tar.gz or cifar-10-binary.tar.gz, or what they unpack to: "
                         "torchvision's and Keras' cifar-10-batches-py, or cifar-10-batches-bin."});
     setBrightness(row, 0.03, 0.46, 0.98);
-    row.seen = {{"deviation over all pixels", kCifar10Mean, {0.2470, 0.2435, 0.2616}}};
+    row.seen = {{"deviation over all pixels", kCifar10Mean, {0.2470, 0.2435, 0.2616}, {}}};
     row.names = {"cifar10", "cifar-10", "cifar_10"};
     row.classNames = cifar10Names();
     row.find = findCifar10;
@@ -194,8 +194,8 @@ DatasetRow cifar100() {
                         "torchvision's and Keras' cifar-100-python, or cifar-100-binary."});
     row.shown.normalisations = {{"cifar10", kCifar10Mean, kCifar10Std}};
     setBrightness(row, 0.03, 0.48, 0.98);
-    row.seen = {{"rounded otherwise", {0.5071, 0.4867, 0.4408}, {0.2675, 0.2565, 0.2761}},
-                {"by CIFAR-10's numbers", kCifar10Mean, kCifar10Std}};
+    row.seen = {{"rounded otherwise", {0.5071, 0.4867, 0.4408}, {0.2675, 0.2565, 0.2761}, {}},
+                {"by CIFAR-10's numbers", kCifar10Mean, kCifar10Std, {"mtt", "datm"}}};
     row.names = {"cifar100", "cifar-100", "cifar_100"};
     row.classNames = cifar100Names();
     row.find = findCifar100;
@@ -304,6 +304,7 @@ std::vector<KnownDataset> knownOf(const DatasetRow& row) {
             usual.variant = seen.variant;
             usual.mean = seen.mean;
             usual.std = seen.std;
+            usual.layouts = seen.layouts;
             known.push_back(usual);
         }
     }

@@ -38,6 +38,7 @@ struct Publication {
 struct SeenNormalisation {
     std::string variant; // for people
     std::vector<double> mean, std;
+    std::vector<std::string> layouts; // of sets whose authors use these numbers
 };
 
 struct DatasetRow {
@@ -75,6 +76,8 @@ struct KnownDataset {
     int channels = 0, side = 0, classes = 0;
     std::vector<double> mean, std; // of pixels in [0,1], one per channel
     double dark = 0, median = 0, bright = 1;
+    std::vector<std::string>
+        layouts; // of sets whose authors use these numbers, where they are not the usual ones
 };
 
 // The usual normalisation of a dataset comes before its variants.

@@ -261,12 +261,12 @@ fs::path placeOf(const fs::path& given, const IdxDataset& wanted) {
 std::optional<fs::path> findIdx(const fs::path& place, const IdxDataset& wanted) {
     if (isFile(place))
         return place;
+    const auto names = wanted.fashion ? std::vector<const char*>{"fashion_mnist.npz", "fashion-mnist.npz"}
+                                      : std::vector<const char*>{"mnist.npz"};
     return findBelow(place, [&](const fs::path& folder) -> std::optional<fs::path> {
         if (holdsAll(folder) && !namesAnother(folder, place, wanted))
             return folder;
-        for (const char* name :
-             wanted.fashion ? std::initializer_list<const char*>{"fashion_mnist.npz", "fashion-mnist.npz"}
-                            : std::initializer_list<const char*>{"mnist.npz"})
+        for (const char* name : names)
             if (isFile(folder / name))
                 return folder / name;
         return std::nullopt;

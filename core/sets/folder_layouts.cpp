@@ -167,10 +167,11 @@ std::optional<DistilledSet> readPictureFolders(const fs::path& folder) {
     set.usualNormalization = "unit";
     set.declared = true;
     set.layout = sre2l ? "sre2l-folders" : "image-folders";
+    const auto note = classOrderNote(set.classNames);
     set.reasons.push_back(std::to_string(set.classes) + " folders of pictures" +
-                          (sre2l ? ", named as SRe2L names them" : "") +
-                          ": the classes, in order of name; 8-bit pictures are [0,1].");
-    if (const auto note = classOrderNote(set.classNames); !note.empty())
+                          (sre2l ? ", named as SRe2L names them" : "") + ": the classes" +
+                          (note.empty() ? ", in order of name" : "") + "; 8-bit pictures are [0,1].");
+    if (!note.empty())
         set.reasons.push_back(note);
     if (others > 0)
         set.reasons.push_back(std::to_string(others) +

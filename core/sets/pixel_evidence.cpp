@@ -97,6 +97,8 @@ double scoreOf(const Fit& fit, const DistilledSet& set, const std::string& hint)
     score += set.classes != 0 && fit.dataset->classes == set.classes ? 0.5 : 0;
     score += fit.dataset->id == hint ? 0.4 : 0;
     score += fit.dataset->variant.empty() ? 0.05 : 0;
+    const auto& layouts = fit.dataset->layouts;
+    score += std::find(layouts.begin(), layouts.end(), set.layout) != layouts.end() ? 0.4 : 0;
     score -= fit.foreign ? 0.5 : 0;
     return score;
 }

@@ -13,6 +13,7 @@
 #include "core/readers/dataset_table.h"
 #include "core/sets/distilled_set.h"
 #include "core/sets/inspect.h"
+#include "core/sets/pixel_evidence.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;
@@ -149,6 +150,24 @@ TEST_SUITE("other_sets") {
                 CHECK(said.std == cifar10->std);
             }
         }
+    }
+
+    TEST_CASE("of learned pixels the layout tells whose numbers its authors use") {
+        const TempDir dir;
+        const auto* cifar10 = findKnownDataset("cifar10");
+        DistilledSet set;
+        set.shape = {100, 3, 32, 32};
+        set.pixels = normalised(smoothImages(100, 3, 32), cifar10->mean, cifar10->std, 1024);
+        std::mt19937 random(3);
+        std::normal_distribution<float> noise(0, 0.05F);
+        for (float& value : set.pixels)
+            value += noise(random);
+        set.classes = 100;
+        set.layout = "mtt";
+        const auto guess = guessSpace(set, statisticsOf(set), "");
+        REQUIRE(guess.dataset != nullptr);
+        CHECK(guess.dataset->id == "cifar100");
+        CHECK(guess.dataset->mean == cifar10->mean);
     }
 
     TEST_CASE("steps of 1/255 tell the numbers of any other dataset, and 0.5") {
