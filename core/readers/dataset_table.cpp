@@ -296,9 +296,17 @@ std::vector<KnownDataset> knownOf(const DatasetRow& row) {
     if (row.shown.mean.empty())
         return known;
     for (const int side : sides) {
-        KnownDataset usual{
-            row.shown.id,  "",       row.shown.channels, side,      row.shown.classes, row.shown.mean,
-            row.shown.std, row.dark, row.median,         row.bright};
+        KnownDataset usual{row.shown.id,
+                           "",
+                           row.shown.channels,
+                           side,
+                           row.shown.classes,
+                           row.shown.mean,
+                           row.shown.std,
+                           row.dark,
+                           row.median,
+                           row.bright,
+                           {}};
         known.push_back(usual);
         for (const auto& seen : row.seen) {
             usual.variant = seen.variant;
