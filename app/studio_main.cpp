@@ -9,6 +9,7 @@
 
 #include "core/jobs/run.h"
 #include "ui/settings/settings.h"
+#include "ui/theme/one_locale.h"
 #include "ui/theme/theme.h"
 #include "ui/window/command_line.h"
 #include "ui/window/curve_export.h"
@@ -27,6 +28,7 @@ int exportCurves(int& argc, char** argv, const StudioOptions& options) {
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     const QApplication app(argc, argv);
+    useOneLocale();
     Theme::instance().apply(ThemeChoice::Light);
     const auto saved = saveCurvesOf(options.curvesRun, options.curvesFile);
     return saved ? 0 : fail(saved.error());
@@ -46,6 +48,7 @@ bool hasDisplay() {
 
 int showWindow(int& argc, char** argv, const StudioOptions& options) {
     const QApplication app(argc, argv);
+    useOneLocale();
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/distillation-studio.svg")));
     Theme::instance().apply(options.theme.value_or(Settings().theme()));
     MainWindow window;

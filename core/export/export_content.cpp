@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/number_text.h"
 #include "core/readers/packed_images.h"
 #include "core/sets/set_inspection.h"
 #include "core/store/snapshot_files.h"
@@ -200,7 +200,7 @@ ExportJob openForExport(const ExportRequest& request) {
         refuseUsage("A set is of one iteration: --iteration is for run folders.");
     auto content = readContent(source, 0);
     if (const auto at = content.set.metadata.find("iteration"); at != content.set.metadata.end())
-        content.iteration = std::strtoll(at->second.c_str(), nullptr, 10);
+        content.iteration = parsedNumber<std::int64_t>(at->second).value_or(0);
     job.content = std::move(content);
     return job;
 }

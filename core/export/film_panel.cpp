@@ -2,8 +2,8 @@
 #include "core/export/film_panel.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "core/base/number_text.h"
 #include "core/io/picture_text.h"
 
 #ifdef DISTILL_HAVE_OPENCV
@@ -28,15 +28,9 @@ constexpr int kTextSize = 15;
 constexpr std::uint8_t kWritten = 30;
 const cv::Scalar kPale = cv::Scalar::all(205), kLine(31, 84, 160);
 
-std::string shortNumber(double value) {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, value, std::chars_format::general, 4).ptr;
-    return {text, end};
-}
-
 std::string labelled(const FilmCurve& curve, std::int64_t iteration) {
     const double* value = valueAt(curve, iteration);
-    return curve.name + "  " + (value != nullptr ? shortNumber(*value) : std::string("–"));
+    return curve.name + "  " + (value != nullptr ? shortNumber(*value, 4) : std::string("–"));
 }
 
 // At most one point per column of pixels.

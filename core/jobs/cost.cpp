@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <functional>
 #include <thread>
 
 #include <torch/torch.h>
 
 #include "core/base/guarded.h"
+#include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/eval/protocol.h"
@@ -155,22 +155,17 @@ DatasetDescriptor knownSizes(const RunConfig& config, bool readData) {
 }
 
 std::string timeText(double seconds) {
-    char text[48];
     if (seconds < 90)
-        std::snprintf(text, sizeof text, "%.0f s", std::max(1.0, seconds));
-    else if (seconds < 5400)
-        std::snprintf(text, sizeof text, "%.0f min", seconds / 60);
-    else if (seconds < 172800)
-        std::snprintf(text, sizeof text, "%.1f h", seconds / 3600);
-    else
-        std::snprintf(text, sizeof text, "%.0f days", seconds / 86400);
-    return text;
+        return fixedNumber(std::max(1.0, seconds), 0) + " s";
+    if (seconds < 5400)
+        return fixedNumber(seconds / 60, 0) + " min";
+    if (seconds < 172800)
+        return fixedNumber(seconds / 3600, 1) + " h";
+    return fixedNumber(seconds / 86400, 0) + " days";
 }
 
 std::string sizeText(double bytes) {
-    char text[32];
-    std::snprintf(text, sizeof text, bytes < 1e9 ? "%.0f MB" : "%.1f GB", bytes / (bytes < 1e9 ? 1e6 : 1e9));
-    return text;
+    return bytes < 1e9 ? fixedNumber(bytes / 1e6, 0) + " MB" : fixedNumber(bytes / 1e9, 1) + " GB";
 }
 
 Result<CostEstimate> estimated(const RunConfig& given, bool readData) {
@@ -199,9 +194,8 @@ Result<CostEstimate> estimateCostAfterReading(const RunConfig& config) {
 }
 
 std::string costText(const CostEstimate& estimate) {
-    char each[48];
-    std::snprintf(each, sizeof each, "%.2g s", estimate.iterationSeconds);
-    std::string text = "about " + timeText(estimate.totalSeconds) + " (" + each + " an iteration, " +
+    std::string text = "about " + timeText(estimate.totalSeconds) + " (" +
+                       shortNumber(estimate.iterationSeconds, 2) + " s an iteration, " +
                        timeText(estimate.prepareSeconds) + " to prepare where nothing is cached) and " +
                        sizeText(estimate.memoryBytes) + " of memory";
     if (estimate.availableBytes > 0 && estimate.memoryBytes > estimate.availableBytes)

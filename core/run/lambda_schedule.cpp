@@ -2,10 +2,10 @@
 #include "core/run/lambda_schedule.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <optional>
 
+#include "core/base/number_text.h"
 #include "core/run/param_spec.h"
 
 namespace distill {
@@ -24,11 +24,8 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }
 
 std::optional<double> numberOf(const std::string& text) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < 0)
-        return std::nullopt;
-    return value;
+    const auto value = parsedNumber<double>(text);
+    return value && std::isfinite(*value) && *value >= 0 ? value : std::nullopt;
 }
 
 std::optional<LambdaSchedule> schedule(const std::string& text, double lambda) {

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base/number_text.h"
+
 namespace distill {
 
 namespace {
@@ -29,21 +31,10 @@ std::string lowered(std::string_view text) {
     return result;
 }
 
-template <class Number>
-std::optional<Number> parseNumber(std::string_view text) {
-    if (!text.empty() && text.front() == '+')
-        text.remove_prefix(1);
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
 std::optional<std::int64_t> parseInteger(std::string_view text) {
-    if (const auto value = parseNumber<std::int64_t>(text))
+    if (const auto value = parsedNumber<std::int64_t>(text))
         return value;
-    const auto real = parseNumber<double>(text); // "1e4"
+    const auto real = parsedNumber<double>(text); // "1e4"
     if (real && std::trunc(*real) == *real && std::abs(*real) <= kExactIntegers)
         return static_cast<std::int64_t>(*real);
     return std::nullopt;
@@ -156,7 +147,7 @@ std::optional<ParamValue> readByKind(const ParamSpec& spec, std::string_view tex
             return *value;
         return std::nullopt;
     case ParamKind::Real:
-        if (const auto value = parseNumber<double>(text))
+        if (const auto value = parsedNumber<double>(text))
             return *value;
         return std::nullopt;
     case ParamKind::Choice:

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numeric>
+
+#include "core/base/number_text.h"
 
 namespace distill {
 namespace {
@@ -22,9 +23,7 @@ constexpr double kAlike = 0.7;           // correlation of the tiles of the mean
 constexpr std::int64_t kFewImages = 10;  // a mean of fewer says nothing
 
 std::string number(double value, int digits = 2) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
+    return fixedNumber(value, digits);
 }
 std::string percent(double share) {
     return number(100 * share, share < 0.1 && share > 0 ? 1 : 0) + " %";

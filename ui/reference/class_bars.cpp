@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include <QEvent>
-#include <QLocale>
 #include <QPainter>
 #include <QPaintEvent>
 
+#include "ui/theme/number_format.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -18,7 +18,7 @@ constexpr int kRowHeight = 20, kGap = 8, kSmallestBarArea = 96, kWidestName = 16
 constexpr int kTrainHeight = 8, kTestHeight = 3, kRounding = 4;
 
 QString numbersOf(const ClassCount& count) {
-    return QLocale().toString(count.train) + QStringLiteral(" + ") + QLocale().toString(count.test);
+    return formatCount(count.train) + QStringLiteral(" + ") + formatCount(count.test);
 }
 
 } // namespace

@@ -10,13 +10,13 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
-#include <QLocale>
 #include <QProgressBar>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "core/catalogue/catalogue.h"
 #include "ui/reference/class_bars.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 
@@ -157,7 +157,7 @@ void DatasetDialog::addReport(QBoxLayout* layout) {
 void DatasetDialog::tell(const QJsonObject& report) {
     const QJsonArray shape = report.value(QStringLiteral("image")).toArray();
     const auto count = [&](const char* key) {
-        return QLocale().toString(report.value(QLatin1String(key)).toInteger());
+        return formatCount(report.value(QLatin1String(key)).toInteger());
     };
     m_title->setText(report.value(QStringLiteral("name")).toString());
     m_facts->setText(tr("%1 training and %2 test images of %3 × %4 pixels, %5, in %6 classes.")

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <string_view>
 #include <type_traits>
@@ -11,6 +10,7 @@
 
 #include <QCoreApplication>
 
+#include "core/base/number_text.h"
 #include "core/run/run_mailbox.h"
 
 namespace distill {
@@ -278,7 +278,7 @@ void RunModel::applyEvent(const Resumed& event) {
 void RunModel::applyEvent(const Message& event) {
     constexpr std::string_view kRealCmi = "real_cmi=";
     if (event.detail.compare(0, kRealCmi.size(), kRealCmi) == 0)
-        m_realCmi = std::strtod(event.detail.c_str() + kRealCmi.size(), nullptr);
+        m_realCmi = parsedNumber<double>(std::string_view(event.detail).substr(kRealCmi.size()));
     m_messages.push_back(event);
     m_changes->messages = true;
 }

@@ -2,8 +2,8 @@
 #include "core/maths/engine/run_preparation.h"
 
 #include <algorithm>
-#include <cstdio>
 
+#include "core/base/number_text.h"
 #include "core/maths/engine/image_publisher.h"
 #include "core/maths/methods/registry.h"
 #include "core/maths/nets/network.h"
@@ -201,10 +201,10 @@ void RunPreparation::measureRealImages() const {
     double mean = 0;
     for (std::int64_t i = 0; i < shown.size(); ++i)
         mean += shown.real(i).cmi / static_cast<double>(shown.size());
-    char text[96];
-    std::snprintf(text, sizeof text, "The CMI of the real training images is %.4g nats in the same teachers.",
-                  mean);
-    m_context.emit(Message{Severity::Info, text, "real_cmi=" + formatParam(mean)});
+    m_context.emit(Message{Severity::Info,
+                           "The CMI of the real training images is " + shortNumber(mean, 4) +
+                               " nats in the same teachers.",
+                           "real_cmi=" + formatParam(mean)});
 }
 
 void RunPreparation::chooseLearned(bool tell) {

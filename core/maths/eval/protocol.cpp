@@ -3,8 +3,8 @@
 
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 
+#include "core/base/number_text.h"
 #include "core/base/rows.h"
 #include "core/maths/nets/network.h"
 
@@ -75,9 +75,7 @@ ProtocolDescriptor studentRow() {
 }
 
 std::string number(double value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%g", value);
-    return text;
+    return shortNumber(value, 6);
 }
 
 std::string dropText(const ProtocolDescriptor& protocol, std::int64_t epochs) {
