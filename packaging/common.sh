@@ -18,7 +18,7 @@ die() {
     exit "$code"
 }
 
-# Names of the packages in these groups, one a line.
+# Names of the packages in these groups, one a line; "a|b" where systems differ in the name.
 package_names() {
     local group
     for group in "$@"; do
@@ -33,29 +33,55 @@ package_installed() {
     return 1
 }
 
+# Whether one of the alternatives "a|b" is installed.
+one_installed() {
+    local name
+    for name in ${1//|/ }; do
+        if package_installed "$name"; then return 0; fi
+    done
+    return 1
+}
+
+# Of each "a|b" the alternative that this system has; the first where apt knows none of them.
+available_names() {
+    local alternatives name found
+    for alternatives in "$@"; do
+        found=${alternatives%%|*}
+        for name in ${alternatives//|/ }; do
+            if apt-cache show "$name" >/dev/null 2>&1; then
+                found=$name
+                break
+            fi
+        done
+        echo "$found"
+    done
+}
+
 # Installs what is missing of these groups. Where nothing is, no network is touched and no rights are needed.
 ensure_packages() {
-    local name missing=() as_root=()
+    local name missing=() names=() as_root=()
     [ "$install" = yes ] || return 0
     if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-        printf 'These packages are needed (names as in Debian 12):\n' >&2
+        printf 'These packages are needed (names as in Debian):\n' >&2
         package_names "$@" | sed 's/^/  /' >&2
         die 1 "this is no Debian-like system; install them your own way, then call again with --no-install."
     fi
     for name in $(package_names "$@"); do
-        package_installed "$name" || missing+=("$name")
+        one_installed "$name" || missing+=("$name")
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
+        # shellcheck disable=SC2046 # package names hold no spaces
         command -v sudo >/dev/null ||
-            die 1 "as root, please: apt-get install --no-install-recommends ${missing[*]}"
+            die 1 "as root, please: apt-get install --no-install-recommends" $(available_names "${missing[@]}")
         as_root=(sudo)
     fi
-    say "Installing ${#missing[@]} Debian packages: ${missing[*]}"
+    say "Installing ${#missing[@]} packages: ${missing[*]}"
     "${as_root[@]}" apt-get update -q || say "The package lists could not be renewed; trying the ones that are here"
+    mapfile -t names < <(available_names "${missing[@]}")
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends "${missing[@]}" ||
-        die 1 "apt-get could not install them; its last lines say why. Missing: ${missing[*]}"
+        apt-get install -q -y --no-install-recommends "${names[@]}" ||
+        die 1 "apt-get could not install them; its last lines say why. Missing: ${names[*]}"
 }
 
 # The groups that a build needs: with another LibTorch, Debian's is not installed.
@@ -121,7 +147,7 @@ build_jobs() {
 # configure CACHE_ENTRY…: the preset `release` with these entries on top.
 configure() {
     local entries=("$@")
-    if [ -n "$libtorch" ]; then entries+=("-DCMAKE_PREFIX_PATH=$libtorch"); fi
+    if [ -n "$libtorch" ]; then entries+=("-DLibTorch_ROOT=$libtorch"); fi
     (cd -- "$root" && cmake --preset release -B "$(build_directory)" "${entries[@]}") ||
         die 1 "configuring failed; the lines above say what is missing."
 }

@@ -2,8 +2,16 @@
 # Every outside library, found once. ARCHITECTURE.md says what each one is for.
 include(FindPkgConfig)
 
-find_package(Torch REQUIRED)
-set_package_properties(Torch PROPERTIES DESCRIPTION "LibTorch" PURPOSE "tensors and gradients (core only)")
+find_package(LibTorch 1.13 REQUIRED)
+set_package_properties(LibTorch PROPERTIES PURPOSE "tensors and gradients (core only)")
+if(LibTorch_OLD_ABI) # its functions take the strings of an older C++ library: so must everything here
+    if(DISTILL_OPENCV)
+        message(FATAL_ERROR "The LibTorch ${LibTorch_VERSION} in ${LibTorch_PREFIX} was built with the old C++ ABI, "
+            "the system's OpenCV with the new one: they cannot be linked together. Take LibTorch's archive with "
+            "\"cxx11-abi\" in its name or pip's torch from 2.7 on, or add -DDISTILL_OPENCV=OFF.")
+    endif()
+    target_compile_definitions(distill_common INTERFACE _GLIBCXX_USE_CXX11_ABI=0)
+endif()
 find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.9 REQUIRED)
 set_package_properties(nlohmann_json PROPERTIES PURPOSE "run.json, journal, command line output")
@@ -59,12 +67,8 @@ if(DISTILL_TESTS)
     find_path(DISTILL_DOCTEST_INCLUDE doctest/doctest.h REQUIRED)
 endif()
 
-# LibTorch as one target: its own flags, and TORCH_LIBRARIES exactly as given (--as-needed drops libtorch_cuda).
 add_library(distill_torch INTERFACE)
-separate_arguments(DISTILL_TORCH_FLAGS NATIVE_COMMAND "${TORCH_CXX_FLAGS}")
-target_compile_options(distill_torch INTERFACE ${DISTILL_TORCH_FLAGS})
-target_include_directories(distill_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
-target_link_libraries(distill_torch INTERFACE ${TORCH_LIBRARIES})
+target_link_libraries(distill_torch INTERFACE LibTorch::LibTorch ${CMAKE_DL_LIBS})
 find_package(OpenMP QUIET COMPONENTS CXX) # at::parallel_for needs the flag in our own files
 if(OpenMP_CXX_FOUND)
     target_link_libraries(distill_torch INTERFACE OpenMP::OpenMP_CXX)

@@ -15,6 +15,7 @@
 
 #include "core/io/pickle.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/accelerator.h"
 
 namespace distill::test {
 namespace {
@@ -155,7 +156,7 @@ void fillBySineRule(const torch::nn::Module& module, double phase) {
 
 std::vector<torch::Device> testDevices() {
     std::vector<torch::Device> devices{torch::Device(torch::kCPU)};
-    if (torch::cuda::is_available()) {
+    if (cudaProblem().empty()) {
         at::globalContext().setAllowTF32CuDNN(false);
         at::globalContext().setAllowTF32CuBLAS(false);
         devices.emplace_back(torch::kCUDA);

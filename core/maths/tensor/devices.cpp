@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/tensor/devices.h"
 
+#include "core/maths/tensor/accelerator.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
@@ -21,9 +22,7 @@ std::vector<DeviceDescriptor> devices() {
 std::string gpuNote() {
     if (!accelerators().empty())
         return {};
-    return "No GPU is used: LibTorch " + torchVersion() +
-           " finds no CUDA or XPU device. Debian's build is for the CPU; another build can be given when "
-           "building.";
+    return "No GPU is used: " + cudaProblem();
 }
 
 } // namespace distill

@@ -22,6 +22,8 @@
 #include <torch/cuda.h>
 #include <torch/version.h>
 
+#include "core/maths/tensor/accelerator.h"
+
 namespace distill {
 namespace {
 
@@ -181,7 +183,7 @@ std::vector<c10::Device> accelerators() {
         for (std::size_t index = 0; index < count; ++index)
             found.emplace_back(kind, static_cast<c10::DeviceIndex>(index));
     };
-    add(c10::DeviceType::CUDA, torch::cuda::is_available() ? torch::cuda::device_count() : 0);
+    add(c10::DeviceType::CUDA, cudaProblem().empty() ? torch::cuda::device_count() : 0);
     if (c10::impl::hasDeviceGuardImpl(c10::DeviceType::XPU))
         add(c10::DeviceType::XPU, c10::impl::getDeviceGuardImpl(c10::DeviceType::XPU)->deviceCount());
     return found;
@@ -207,9 +209,10 @@ c10::Device chooseDevice(const std::string& text) {
     });
     const std::string kind = wanted->is_cuda() ? "CUDA" : "XPU";
     if (count == 0)
-        throw DistillError(ErrorCode::Device, "Device '" + text +
-                                                  "' was asked for, but this LibTorch finds no " + kind +
-                                                  " GPU. Use --device cpu, or a LibTorch with " + kind + ".");
+        throw DistillError(
+            ErrorCode::Device,
+            "Device '" + text + "' was asked for, but " +
+                (wanted->is_cuda() ? cudaProblem() : "this LibTorch finds no XPU GPU.") + " Use --device cpu.");
     throw DistillError(ErrorCode::Device, "There is no " + kind + " GPU number " +
                                               std::to_string(wanted->index()) + ": this machine has " +
                                               std::to_string(count) + ".");
