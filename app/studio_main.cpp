@@ -7,6 +7,7 @@
 #include <QApplication>
 #include <QIcon>
 
+#include "app/bundled_files.h"
 #include "core/jobs/run.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/one_locale.h"
@@ -61,6 +62,7 @@ int showWindow(int& argc, char** argv, const StudioOptions& options) {
 
 int main(int argc, char** argv) {
     initialiseRuntime(argc, argv);
+    useBundledFiles();
     QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio"));
     QCoreApplication::setApplicationName(QStringLiteral("distillation-studio"));
     QCoreApplication::setApplicationVersion(QStringLiteral(DISTILL_VERSION));
