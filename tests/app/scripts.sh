@@ -24,6 +24,7 @@ make_stubs() {
     stub sudo 'echo "sudo $*" >>"$LOG"; exec "$@"'
     stub id 'echo "${FAKE_USER:-0}"'
     stub ctest 'echo "ctest $*" >>"$LOG"; exit "${FAKE_CTEST:-0}"'
+    stub apt-cache '[ "$2" != libqt6svg6 ]'
     stub dpkg-query 'case " ${MISSING:-} " in *" ${!#} "*) exit 1 ;; esac; printf "ii "'
     stub cmake '
         echo "cmake $*" >>"$LOG"
@@ -81,7 +82,8 @@ fresh_clone() {
 test_arguments() {
     fresh_clone
     local script
-    for script in "$run" "$test"; do
+    for script in run test bundle check_libtorch gpu_check; do
+        script="$repository/packaging/$script.sh"
         call "$script" --help
         expect_code 0 "help"
         expect_said "Usage:" "help"
@@ -91,6 +93,10 @@ test_arguments() {
         call "$script" --libtorch "$scratch"
         expect_code 2 "--libtorch without LibTorch"
     done
+    call "$repository/packaging/check_libtorch.sh" soon
+    expect_code 2 "no version"
+    call "$repository/packaging/gpu_check.sh" --programs "$scratch/nowhere"
+    expect_code 2 "no programs"
 }
 
 test_packages() {
@@ -104,6 +110,10 @@ test_packages() {
     call MISSING="libtorch-dev doctest-dev" "$test"
     expect_called "--no-install-recommends libtorch-dev doctest-dev" "two missing"
     expect_not_called sudo "root needs no sudo"
+    call MISSING="libqt6svg6 libqt6svg6t64" "$run"
+    expect_called "--no-install-recommends libqt6svg6t64" "the name that this system has"
+    call MISSING="libqt6svg6" "$run"
+    expect_not_called apt-get "another name of it is installed"
     call MISSING=ninja-build FAKE_USER=1000 "$run"
     expect_called "sudo env DEBIAN_FRONTEND=noninteractive apt-get install" "an ordinary user needs sudo"
     call MISSING=ninja-build "$run" --no-install
@@ -158,7 +168,7 @@ test_other_libtorch() {
     call MISSING="libtorch-dev libopenblas0-pthread" "$run" --libtorch "$scratch/home/lib torch"
     expect_code 0 "--libtorch"
     expect_not_called apt-get "--libtorch"
-    expect_called "-DCMAKE_PREFIX_PATH=$scratch/home/lib torch" "--libtorch"
+    expect_called "-DLibTorch_ROOT=$scratch/home/lib torch" "--libtorch"
     expect_not_called "build/release" "--libtorch"
 }
 

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# tidy.sh ROOT [SECONDS [COMMITS]]: clang-tidy over the C++ files that the newest COMMITS (30) changed, newest first, as
+# many as SECONDS (600) allow. Every finding fails it; files that it did not reach are named. Exit code 77 where it
+# cannot be done here (no clang-tidy, no git history).
+set -uo pipefail
+cd -- "${1:?usage: tidy.sh ROOT [SECONDS [COMMITS]]}" || exit 2
+deadline=$(($(date +%s) + ${2:-600}))
+commits=${3:-30}
+build=build/tidy
+
+command -v clang-tidy >/dev/null || { echo "skipped: clang-tidy is not installed"; exit 77; }
+git rev-parse --verify -q HEAD >/dev/null || { echo "skipped: there is no git history here"; exit 77; }
+
+# Qt's generated files are missing in this tree, which builds nothing: tests of the window include theirs.
+mapfile -t files < <(git log -n "$commits" --format= --name-only -- '*.cpp' | grep -v '^tests/ui/' |
+    awk '!seen[$0]++' | while read -r file; do if [ -e "$file" ]; then echo "$file"; fi; done)
+[ ${#files[@]} -gt 0 ] || { echo "the last $commits commits changed no C++ file"; exit 0; }
+configured=$(cmake --preset tidy 2>&1) || { echo "$configured"; exit 1; }
+
+results=$(mktemp -d)
+trap 'rm -rf -- "$results"' EXIT
+
+# Runs in a process of its own for each file.
+check() {
+    local file=$1 left=$((deadline - $(date +%s))) code=0
+    if [ "$left" -lt 20 ]; then
+        echo "$file" >>"$results/missed"
+        return
+    fi
+    timeout "$left" clang-tidy -p "$build" --quiet --warnings-as-errors='*' --extra-arg=-fno-openmp \
+        --extra-arg=-Wno-unknown-warning-option "$file" >"$results/${file//\//_}.txt" 2>/dev/null || code=$?
+    case $code in
+    0) echo "$file" >>"$results/passed" ;;
+    124) echo "$file" >>"$results/missed" ;;
+    *)
+        echo "$file" >>"$results/failed"
+        cat "$results/${file//\//_}.txt"
+        ;;
+    esac
+}
+export -f check
+export deadline results build
+# shellcheck disable=SC2016 # expanded by the inner shell
+printf '%s\0' "${files[@]}" | xargs -0 -P "$(nproc)" -I '{}' bash -c 'check "$1"' _ '{}'
+
+count() { if [ -e "$results/$1" ]; then wc -l <"$results/$1"; else echo 0; fi; }
+echo "clang-tidy: $(count passed) of ${#files[@]} files without findings, $(count failed) with, $(count missed) not reached"
+if [ -e "$results/missed" ]; then sed 's/^/  not reached: /' "$results/missed"; fi
+[ ! -e "$results/failed" ]
