@@ -6,7 +6,7 @@
 namespace distill {
 
 // Tells the libraries that look for them in /etc and /usr where the bundle's lie, unless the system has its
-// own or the user has named some. Call before Qt starts. Does nothing where the program is no part of a
+// own or the user has named some. Call first of all. Does nothing where the program is no part of a
 // bundle.
 void useBundledFiles();
 

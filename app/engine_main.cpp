@@ -3,6 +3,7 @@
 // file of its own, in front/ or cli/.
 #include <CLI/CLI.hpp>
 
+#include "app/bundled_files.h"
 #include "app/cli/commands.h"
 #include "app/front/commands.h"
 #include "app/front/program.h"
@@ -11,6 +12,7 @@
 int main(int argc, char** argv) {
     distill::openStandardStreams();
     distill::initialiseRuntime(argc, argv);
+    distill::useBundledFiles();
     CLI::App app("Dataset distillation with a class-aware CMI regulariser.", "distill");
     distill::prepareParser(app);
     int status = 0;

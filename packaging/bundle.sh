@@ -20,7 +20,7 @@ Builds, then packs the programs, LibTorch for the CPU, Qt, OpenCV and fonts into
 anywhere on a Linux of the same age or newer (same kind of processor, glibc at least this machine's) and start AppRun
 or usr/bin/distill. What is packed is found by walking the programs' libraries.
 
-  --headless      for servers: the command line alone, without window, Qt and fonts
+  --headless      for servers: the command line alone, without window and Qt
   --libtorch DIR  pack the LibTorch in DIR instead of Debian's (its CPU part)
   --out FILE      the archive to write
   --level N       zstd's level, 1 (quick) to 19 (small, the default)
@@ -83,15 +83,12 @@ pack_plugins() {
     printf '[Paths]\nPrefix = ..\nPlugins = lib/qt6/plugins\n' >"$tree/usr/bin/qt.conf"
 }
 
-# pack_files: fonts and keyboard tables, for machines without.
-pack_files() {
+# pack_fonts: for the window, and the class names on exported pictures.
+pack_fonts() {
     local folder
-    mkdir -p -- "$tree/usr/share/fonts" "$tree/usr/etc/fonts" "$tree/usr/share/X11"
+    mkdir -p -- "$tree/usr/share/fonts" "$tree/usr/etc/fonts"
     for folder in /usr/share/fonts/opentype/inter /usr/share/fonts/truetype/inter /usr/share/fonts/truetype/dejavu; do
         if [ -d "$folder" ]; then cp -RL -- "$folder" "$tree/usr/share/fonts/"; fi
-    done
-    for folder in xkb locale; do
-        if [ -d "/usr/share/X11/$folder" ]; then cp -RL -- "/usr/share/X11/$folder" "$tree/usr/share/X11/"; fi
     done
     cat >"$tree/usr/etc/fonts/fonts.conf" <<'XML'
 <?xml version="1.0"?>
@@ -131,10 +128,14 @@ pack_licences() {
 }
 
 pack_window() {
+    local folder
     install -s -m 755 -- "$(build_directory)/distillation-studio" "$tree/usr/bin/"
     pack_libraries "$(build_directory)/distillation-studio"
     pack_plugins
-    pack_files
+    mkdir -p -- "$tree/usr/share/X11"
+    for folder in xkb locale; do # keyboard tables
+        if [ -d "/usr/share/X11/$folder" ]; then cp -RL -- "/usr/share/X11/$folder" "$tree/usr/share/X11/"; fi
+    done
     install -m 644 -- "$packaging/linux/$id.desktop" "$packaging/linux/$id.svg" "$tree/"
     install -D -m 644 -- "$packaging/linux/$id.desktop" "$tree/usr/share/applications/$id.desktop"
     install -D -m 644 -- "$packaging/linux/$id.metainfo.xml" "$tree/usr/share/metainfo/$id.metainfo.xml"
@@ -168,12 +169,13 @@ main() {
     rm -rf -- "$tree"
     mkdir -p -- "$tree/usr/bin" "$tree/usr/lib"
     say "Packing"
-    install -s -m 755 -- "$(build_directory)/distill" "$tree/usr/bin/"
-    pack_libraries "$(build_directory)/distill"
+    install -s -m 755 -- "$(build_directory)/distill" "$(build_directory)/distill-engine" "$tree/usr/bin/"
+    pack_libraries "$(build_directory)/distill" "$(build_directory)/distill-engine"
+    pack_fonts
     if [ -z "$headless" ]; then pack_window; fi
     set_run_paths
     pack_licences
-    env -i "$tree/usr/bin/distill" --version >/dev/null || die 1 "the packed program does not start."
+    env -i "$tree/usr/bin/distill-engine" list devices >/dev/null || die 1 "the packed program does not start."
     write_archive
 }
 
