@@ -209,10 +209,10 @@ c10::Device chooseDevice(const std::string& text) {
     });
     const std::string kind = wanted->is_cuda() ? "CUDA" : "XPU";
     if (count == 0)
-        throw DistillError(
-            ErrorCode::Device,
-            "Device '" + text + "' was asked for, but " +
-                (wanted->is_cuda() ? cudaProblem() : "this LibTorch finds no XPU GPU.") + " Use --device cpu.");
+        throw DistillError(ErrorCode::Device,
+                           "Device '" + text + "' was asked for, but " +
+                               (wanted->is_cuda() ? cudaProblem() : "this LibTorch finds no XPU GPU.") +
+                               " Use --device cpu.");
     throw DistillError(ErrorCode::Device, "There is no " + kind + " GPU number " +
                                               std::to_string(wanted->index()) + ": this machine has " +
                                               std::to_string(count) + ".");
