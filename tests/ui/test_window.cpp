@@ -584,7 +584,7 @@ private slots:
                     started.classNames.clear();
                     for (int i = 0; i < classes; ++i)
                         started.classNames.push_back("aquarium fish " + std::to_string(i));
-                    bench.window->model()->applyAll({started});
+                    bench.window->model()->applyAll({started, StateChanged{RunState::Running, {}}});
                     QTRY_COMPARE(view->arrangement().classes(), classes);
                     QCoreApplication::processEvents();
                     const GridLayout& layout = view->arrangement();

@@ -198,7 +198,7 @@ QRect GridLayout::imageAt(int row, int column) const {
 QRect GridLayout::name(int row) const {
     const QRect whole = block(row);
     if (names == GridNames::Beside)
-        return {whole.topLeft(), QSize(nameWidth, std::min(whole.height(), cell.height()))};
+        return {whole.topLeft(), QSize(nameWidth, image.height())};
     return names == GridNames::Above ? QRect(whole.topLeft(), QSize(whole.width(), m_lineHeight)) : QRect();
 }
 
@@ -206,8 +206,8 @@ QRect GridLayout::bar(int row) const {
     const QRect whole = block(row);
     if (names == GridNames::Beside) {
         const int height = std::min(m_barHeight, std::max(1, whole.height() - 2));
-        const int middle = std::min(whole.height(), cell.height()) / 2;
-        return {whole.right() + 1 - m_barWidth, whole.top() + middle - height / 2, m_barWidth, height};
+        return {whole.right() + 1 - m_barWidth, whole.top() + (image.height() - height) / 2, m_barWidth,
+                height};
     }
     return names == GridNames::Above
                ? QRect(whole.left(), whole.top() + m_lineHeight, whole.width(), m_barHeight)

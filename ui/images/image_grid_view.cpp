@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QAbstractButton>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
 #include <QHeaderView>
@@ -42,6 +43,8 @@ ImageGridView::ImageGridView(ImageGridModel* model, QWidget* parent)
     setAccessibleName(tr("Synthetic images"));
     horizontalHeader()->hide();
     verticalHeader()->hide();
+    for (auto* corner : findChildren<QAbstractButton*>(QString(), Qt::FindDirectChildrenOnly))
+        corner->hide(); // between the headers
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     m_scale->setObjectName(QStringLiteral("cmiScale"));
     m_scale->setProperty("caption", true);
@@ -154,6 +157,13 @@ void ImageGridView::updateGeometries() {
     set(verticalScrollBar(), content.height(), all.height() - (scrollsX ? extent : 0),
         m_layout.cell.height());
     set(horizontalScrollBar(), content.width(), all.width() - (scrollsY ? extent : 0), m_layout.cell.width());
+}
+
+// The table would update what its own rows and columns cover.
+void ImageGridView::dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight,
+                                const QList<int>& roles) {
+    QTableView::dataChanged(topLeft, bottomRight, roles);
+    viewport()->update();
 }
 
 int ImageGridView::horizontalOffset() const {

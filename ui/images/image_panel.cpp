@@ -64,6 +64,7 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
     layout->addWidget(m_view, 1);
     setFocusProxy(m_view);
 
+    m_view->hide();
     connectParts();
     startOver();
     flush();
@@ -75,7 +76,10 @@ void ImagePanel::connectParts() {
     connect(&m_update, &QTimer::timeout, this, &ImagePanel::flush);
     connect(m_view, &ImageGridView::zoomChanged, this, &ImagePanel::updateLegends);
     connect(m_view, &ImageGridView::zoomChosen, this, &ImagePanel::rememberZoom);
-    connect(m_grid, &QAbstractItemModel::modelReset, this, &ImagePanel::restoreZoom);
+    connect(m_grid, &QAbstractItemModel::modelReset, this, [this] {
+        m_view->setVisible(m_grid->classes() > 0); // else a sentence stands there
+        restoreZoom();
+    });
     connect(m_view, &ImageGridView::menuRequested, this, &ImagePanel::showMenu);
     m_enlargement->setShares(
         [this](int row, int column) {

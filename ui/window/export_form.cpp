@@ -19,7 +19,7 @@ namespace distill {
 
 namespace {
 
-constexpr double kPointsPerPixel = 8.0 / 13.0; // the figure's type is 8 points high on paper
+constexpr double kPointsPerPixel = 6.5 / 13.0; // the figure's type is 6.5 points high on paper
 constexpr double kPointsPerMillimetre = 72.0 / 25.4;
 
 using Maker = ExportKind::Maker;
@@ -146,7 +146,7 @@ void ExportForm::buildFigure(QFormLayout* form) {
     }
     m_width->setValue(180.0);
     m_height->setValue(63.0);
-    m_width->setToolTip(tr("On paper; its type is 8 points high"));
+    m_width->setToolTip(tr("On paper; its type is 6.5 points high"));
     m_dpi->setRange(36, 1200);
     m_dpi->setValue(300);
     m_dpi->setSuffix(tr(" dots an inch"));

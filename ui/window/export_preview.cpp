@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/export_preview.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QCoreApplication>
@@ -63,6 +64,16 @@ QString exportSizeText(const ExportSource& source, const ExportChoice& choice) {
                  formatCount(std::lround(choice.figure.height * choice.figure.scale)));
     if (choice.kind.numbers && source.images)
         return sizeOf(4.0 * static_cast<double>(source.images->pixels.size()));
+    if (choice.kind.id == QLatin1String("film")) {
+        const auto shown =
+            std::count_if(source.stored.begin(), source.stored.end(), [&](std::int64_t iteration) {
+                return iteration >= choice.request.firstIteration &&
+                       iteration <= choice.request.lastIteration;
+            });
+        return text("%1 pictures, %2 s")
+            .arg(formatCount(shown),
+                 formatTrimmed(static_cast<double>(shown) / choice.request.framesPerSecond, 2));
+    }
     return text("makes %1").arg(choice.kind.makes);
 }
 

@@ -24,8 +24,12 @@ ExportKind kindOf(const ExportFormat& format) {
     kind.id = QLatin1String(format.id);
     kind.name = QString::fromUtf8(format.name);
     kind.description = QString::fromUtf8(format.description);
-    kind.makes = QString::fromUtf8(format.makes);
-    kind.suffixes = format.folder ? QStringList() : suffixesIn(kind.makes, kind.id);
+    const QString makes = QString::fromUtf8(format.makes); // "FILE.npz", "DIR with …"
+    if (format.folder)
+        kind.makes = tr("a folder") + makes.mid(3);
+    else
+        kind.makes = tr("one file") + QLatin1Char(' ') + makes.mid(4);
+    kind.suffixes = format.folder ? QStringList() : suffixesIn(makes, kind.id);
     kind.needsRun = format.needsRun;
     kind.numbers = format.numbers;
     kind.decodes = format.decodes;
