@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/console.h"
 #include "app/front/options.h"
 #include "core/io/atomic_file.h"
 #include "core/jobs/benchmark.h"
@@ -91,7 +92,12 @@ int benchCommand(const BenchOptions& options) {
             return reportError(read.error());
         earlier = std::move(*read);
     }
-    auto report = benchmark(options.request);
+    Result<nlohmann::json> report;
+    {
+        ConsoleProgress console;
+        console.show({"bench", "Measuring; this takes minutes", 0, 0});
+        report = benchmark(options.request);
+    }
     if (!report)
         return reportError(report.error());
     if (!earlier.is_null())
