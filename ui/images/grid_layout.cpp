@@ -156,8 +156,8 @@ GridLayout GridLayout::make(const GridNeeds& needs, GridNames names, QSize image
     const int lines = ceilDivide(needs.imagesPerClass, across);
     layout.m_imagesOf = QSize(across * layout.cell.width() - gutter, lines * layout.cell.height() - gutter);
     layout.m_lineHeight = needs.lineHeight;
-    const bool many = classesAcross > 1 || lines > 1;
-    const int gap = many ? std::max(2 * gutter, needs.scaled(3.0)) : gutter;
+    const bool apart = needs.imagesPerClass > 1 && (classesAcross > 1 || lines > 1);
+    const int gap = apart ? std::max(2 * gutter, needs.scaled(3.0)) : gutter;
     layout.m_gap = QPoint(gap, gap);
     layout.m_block = layout.m_imagesOf;
     if (names == GridNames::Beside) {

@@ -146,7 +146,9 @@ void ImageGridPainter::paintName(QPainter& painter, const GridLayout& layout, in
     painter.scale(look.ratio, look.ratio);
     painter.setFont(font);
     painter.setPen(row == look.hoveredRow ? tokens.text : tokens.muted);
-    painter.drawText(room, (beside ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine,
+    painter.drawText(room,
+                     (beside ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter | Qt::TextSingleLine |
+                         Qt::TextDontClip,
                      QFontMetricsF(font).elidedText(name, Qt::ElideRight, room.width()));
     painter.restore();
 }

@@ -82,7 +82,8 @@ GridNeeds ImageGridView::needs() const {
     needs.imagesPerClass = m_model->imagesPerClass();
     needs.image = m_model->imageSize();
     needs.nameWidth = needs.scaled(m_nameWidth + 1);
-    needs.lineHeight = needs.scaled(QFontMetrics(captionFont(font())).height());
+    const QFontMetrics caption(captionFont(font()));
+    needs.lineHeight = needs.scaled(caption.capHeight() + caption.descent() + 1); // accents may stand out
     needs.shares = m_shares;
     return needs;
 }
