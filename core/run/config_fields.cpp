@@ -406,9 +406,8 @@ Fields machineFields() {
             .advanced(),
         Row("checkpoint.minutes", "Checkpoint after", kGroup, ParamKind::Real,
             [](RunConfig& c) -> FieldPointer { return &c.checkpointMinutes; })
-            .help("Wall time between two checkpoints, from which a run can be resumed exactly; 0 = only on "
-                  "stop and "
-                  "before λ edits.")
+            .help("Wall time between two checkpoints, from which a run can be resumed exactly; 0 = only "
+                  "with stored images, on stop and before λ edits.")
             .range({0, 100000})
             .unit("minutes")
             .advanced(),

@@ -159,6 +159,24 @@ TEST_SUITE("resume") {
         checkSameEnd(folder.path() / "whole", folder.path() / "died");
     }
 
+    TEST_CASE("what was stored as a picture can be gone on from") {
+        const TempDir folder;
+        auto config = longerConfig("dm");
+        config.checkpointEvery = 0;
+        config.checkpointMinutes = 0;
+        config.snapshotEvery = 2;
+        REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
+        const auto kept = CheckpointFolder(folder.path() / "whole").iterations();
+        REQUIRE_FALSE(kept.empty());
+        CHECK(kept.front() == 2); // later ones may be too dear where iterations are this short
+        REQUIRE(runUntil({config, folder.path() / "died"}, 5).summary);
+        CheckpointFolder(folder.path() / "died").removeAfter(2);
+        const auto resumed = runWhole(valueOrThrow(resumeRequest(folder.path() / "died")));
+        REQUIRE(resumed.summary);
+        CHECK(resumed.observer.all<Resumed>().front().from == 2);
+        checkSameEnd(folder.path() / "whole", folder.path() / "died");
+    }
+
     TEST_CASE("without a checkpoint it starts again; a damaged one is passed over and named") {
         const TempDir folder;
         const auto config = longerConfig("dm");
