@@ -37,7 +37,7 @@ Json methodRows() {
     return rows;
 }
 
-Json datasetRows() {
+Json shownDatasets() {
     auto rows = Json::array();
     for (const auto& dataset : datasets()) {
         auto row = base(dataset);
@@ -210,7 +210,7 @@ Json catalogueRows() {
         {"versions", {{"program", DISTILL_VERSION}, {"torch", torchVersionText()}, {"compiler", compiler}}},
         {"lists",
          {{"methods", methodRows()},
-          {"datasets", datasetRows()},
+          {"datasets", shownDatasets()},
           {"networks", networkRows()},
           {"presets", plainRows(presets())},
           {"protocols", plainRows(protocols())},
