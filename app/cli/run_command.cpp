@@ -53,8 +53,12 @@ int runCommand(const RunOptions& options, const RemoteStart& remote) {
         return printEstimate(*config, options.json);
     if (!remote.place.empty()) {
         RemoteStart start = remote;
-        if (start.name.empty())
-            start.name = newRunDirectory(defaultRunsDirectory(), *config).filename().string();
+        if (start.name.empty()) { // a name that is free here; the folder is made there
+            const auto local = newRunDirectory(defaultRunsDirectory(), *config);
+            std::error_code ignored;
+            std::filesystem::remove(local, ignored); // it is empty
+            start.name = local.filename().string();
+        }
         return runAtPlace(*config, start);
     }
     RunRequest request;

@@ -2,11 +2,13 @@
 #include "app/cli/run_session.h"
 
 #include <iostream>
+#include <optional>
 
 #include "app/cli/commands.h"
 #include "app/cli/console.h"
 #include "app/cli/event_stream.h"
 #include "app/cli/signals.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {
@@ -29,9 +31,35 @@ void printResult(const ConsoleProgress& console, const RunSummary& summary,
     std::cout << "run folder: " << directory.string() << '\n';
 }
 
+void warnOfOtherFiles(const RunRequest& request) {
+    std::error_code error;
+    const auto& place = request.directory;
+    if (!request.resume && std::filesystem::is_directory(place, error) &&
+        !std::filesystem::is_empty(place, error) && !isRunDirectory(place))
+        std::cerr << "distill: warning: '" << place.string()
+                  << "' holds other files, which go wherever the run goes.\n";
+}
+
 } // namespace
 
+std::optional<Error> refusedPlace(const std::filesystem::path& directory) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const auto whole = fs::absolute(directory, error).lexically_normal();
+    for (auto above = whole.parent_path(); above != above.parent_path(); above = above.parent_path())
+        if (isRunDirectory(above))
+            return Error{ErrorCode::CannotWrite,
+                         "'" + directory.string() + "' lies in the run '" + above.string() +
+                             "': whatever removes that would remove both. Choose a place beside it.",
+                         {}};
+    return std::nullopt;
+}
+
 int executeRun(const RunRequest& request, bool json) {
+    if (!request.resume)
+        if (const auto refused = refusedPlace(request.directory))
+            return reportError(*refused);
+    warnOfOtherFiles(request);
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;

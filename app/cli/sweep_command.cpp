@@ -13,6 +13,7 @@
 #include "app/cli/event_stream.h"
 #include "app/cli/remote_sweep.h"
 #include "app/cli/run_options.h"
+#include "app/cli/run_session.h"
 #include "app/cli/signals.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
@@ -73,6 +74,8 @@ int sweepCommand(const SweepOptions& options) {
     request.lambdas = options.lambdas;
     request.seeds = options.seeds;
     request.out = options.run->out;
+    if (const auto refused = refusedPlace(options.run->out))
+        return reportError(*refused);
     RunControls controls;
     const SignalWatcher signals(controls);
     if (!options.remote.place.empty())

@@ -11,6 +11,7 @@
 #include "app/cli/console.h"
 #include "app/cli/event_stream.h"
 #include "app/cli/run_options.h"
+#include "app/cli/run_session.h"
 #include "app/cli/signals.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
@@ -35,6 +36,8 @@ int twinCommand(const TwinOptions& options) {
     const auto config = validConfigOf(*options.run);
     if (!config)
         return reportError(config.error());
+    if (const auto refused = refusedPlace(options.run->out))
+        return reportError(*refused);
     const auto requests = twinRequests(*config, options.lambdas, options.run->out);
     if (!requests)
         return reportError(requests.error());
