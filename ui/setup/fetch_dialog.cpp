@@ -78,15 +78,15 @@ FetchDialog::FetchDialog(const DatasetOffer& offer, QWidget* parent)
 
     connect(m_fetch, &QPushButton::clicked, this, &FetchDialog::fetch);
     connect(m_close, &QPushButton::clicked, this,
-            [this] { m_query.isRunning() ? m_query.cancel() : reject(); });
-    connect(&m_query, &DistillQuery::progress, this, [this](const QString&, int percent) {
+            [this] { m_query.isRunning() ? m_query.stop() : reject(); });
+    connect(&m_query, &DistillProcess::progress, this, [this](const QString&, int percent) {
         m_progress->setRange(0, percent < 0 ? 0 : 100);
         m_progress->setValue(percent);
     });
-    connect(&m_query, &DistillQuery::finished, this, &QDialog::accept);
-    connect(&m_query, &DistillQuery::failed, this,
+    connect(&m_query, &DistillProcess::finished, this, &QDialog::accept);
+    connect(&m_query, &DistillProcess::failed, this,
             [this](const Error& error) { stopped(QString::fromStdString(error.message), true); });
-    connect(&m_query, &DistillQuery::cancelled, this, [this] {
+    connect(&m_query, &DistillProcess::stopped, this, [this] {
         stopped(tr("Cancelled. What has come is kept, and the next try goes on from there."), false);
     });
 }

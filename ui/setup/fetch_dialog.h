@@ -7,7 +7,7 @@
 #include <QDialog>
 
 #include "core/jobs/data_access.h"
-#include "ui/process/distill_query.h"
+#include "ui/process/distill_process.h"
 
 class QLabel;
 class QLineEdit;
@@ -28,7 +28,7 @@ private:
     void stopped(const QString& text, bool problem);
 
     DatasetOffer m_offer;
-    DistillQuery m_query;
+    DistillProcess m_query;
     QLineEdit* m_mirror;
     QLabel* m_state;
     QProgressBar* m_progress;
