@@ -9,7 +9,8 @@
 
 int main() {
     constexpr std::size_t kPiece = 8000; // characters of one literal
-    const std::string text = distill::catalogueRows().dump();
+    const std::string text =
+        distill::catalogueRows().dump(-1, ' ', true); // ASCII: a literal may end anywhere
     std::cout
         << "// Made by distill_tables.\n#include \"app/front/catalogue_text.h\"\n\nnamespace distill {\n\n"
            "std::string catalogueText() {\n    std::string text;\n";
