@@ -87,7 +87,7 @@ TEST_SUITE("jobs") {
         double cmi[2] = {};
         for (int i = 0; i < 2; ++i) {
             request.device = i == 0 ? "cpu" : "xpu";
-            request.centroids = "real";
+            request.centroids = Centroids::Real;
             RunControls controls;
             const auto found = measureStoredCmi(request, controls, kQuiet);
             REQUIRE_MESSAGE(found, found.error().message);

@@ -22,7 +22,7 @@ void setProblemLook(QLabel* label, bool problem) {
 
 JobRow::JobRow(const QString& startText, QWidget* parent)
     : QWidget(parent),
-      m_process(new DistillProcess(this, distillProgram(), DistillProcess::Leaving::Wait)),
+      m_process(new DistillProcess(this, {}, DistillProcess::Leaving::Wait)),
       m_start(new QPushButton(startText, this)),
       m_cancel(new QPushButton(tr("Cancel"), this)),
       m_bar(new QProgressBar(this)),

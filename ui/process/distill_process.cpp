@@ -59,7 +59,7 @@ QString textOfLog(const QString& logFile) {
 }
 
 DistillProcess::DistillProcess(QObject* parent, QString program, Leaving leaving)
-    : QObject(parent), m_program(std::move(program)), m_leaving(leaving) {}
+    : QObject(parent), m_given(std::move(program)), m_leaving(leaving) {}
 
 DistillProcess::~DistillProcess() {
     if (m_leaving == Leaving::Let)
@@ -85,6 +85,7 @@ void DistillProcess::start(const QStringList& arguments) {
         if (error == QProcess::FailedToStart)
             onEnded();
     });
+    m_program = m_given.isEmpty() ? distillProgram() : m_given;
     m_process->start(m_program, arguments, QIODevice::ReadOnly);
 }
 

@@ -30,8 +30,8 @@ public:
     // A child that still runs when its owner goes is asked to end. `Wait`: the owner waits for it, since it
     // writes what must not be torn from the window; `Let`: it ends by itself.
     enum class Leaving { Let, Wait };
-    explicit DistillProcess(QObject* parent = nullptr, QString program = distillProgram(),
-                            Leaving leaving = Leaving::Let);
+    // Without `program`: distillProgram(), as it is when a command starts.
+    explicit DistillProcess(QObject* parent = nullptr, QString program = {}, Leaving leaving = Leaving::Let);
     ~DistillProcess() override;
 
     bool isRunning() const { return m_process != nullptr; }
@@ -52,7 +52,7 @@ private:
     void letGo();
     QString problemOf(bool started) const;
 
-    QString m_program;
+    QString m_given, m_program; // what was asked for, what was started
     Leaving m_leaving;
     QProcess* m_process = nullptr; // only while a command runs
     QString m_sentence;            // the child's own, of the last line that was no progress
