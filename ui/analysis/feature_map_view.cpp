@@ -11,6 +11,7 @@
 #include <QToolTip>
 
 #include "ui/plots/plot_theme.h"
+#include "ui/theme/plain_tip.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -204,7 +205,7 @@ bool FeatureMapView::event(QEvent* event) {
     if (event->type() != QEvent::ToolTip)
         return QWidget::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
-    QToolTip::showText(help->globalPos(), textAt(help->pos()), this);
+    QToolTip::showText(help->globalPos(), plainTip(textAt(help->pos())), this);
     return true;
 }
 

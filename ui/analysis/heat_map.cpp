@@ -8,6 +8,7 @@
 #include <QToolTip>
 
 #include "ui/plots/plot_theme.h"
+#include "ui/theme/plain_tip.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -159,8 +160,8 @@ bool HeatMap::event(QEvent* event) {
     const auto columns = static_cast<int>(m_content.columns.size());
     for (int index = 0; index < static_cast<int>(m_content.cells.size()); ++index)
         if (cellRect(index / columns, index % columns).contains(help->pos())) {
-            QToolTip::showText(help->globalPos(), m_content.cells.at(static_cast<std::size_t>(index)).tip,
-                               this);
+            QToolTip::showText(help->globalPos(),
+                               plainTip(m_content.cells.at(static_cast<std::size_t>(index)).tip), this);
             return true;
         }
     QToolTip::hideText();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analysis/heat_panel.h"
 
+#include "ui/theme/plain_tip.h"
+
 #include <QButtonGroup>
 #include <QClipboard>
 #include <QGuiApplication>
@@ -73,7 +75,7 @@ void HeatPanel::fillTable() {
     for (int i = 0; i < static_cast<int>(content.cells.size()); ++i) {
         const HeatCell& cell = content.cells.at(static_cast<std::size_t>(i));
         auto* item = new QTableWidgetItem(cell.text);
-        item->setToolTip(cell.tip);
+        item->setToolTip(plainTip(cell.tip));
         item->setTextAlignment(Qt::AlignCenter);
         const int columns = m_table->columnCount();
         m_table->setItem(i / columns, i % columns, item);

@@ -7,6 +7,7 @@
 #include <QPushButton>
 
 #include "ui/process/distill_process.h"
+#include "ui/theme/plain_tip.h"
 
 namespace distill {
 
@@ -94,7 +95,7 @@ void JobRow::finish() {
 
 void JobRow::setReady(bool ready, const QString& whyNot) {
     m_ready = ready;
-    m_start->setToolTip(whyNot);
+    m_start->setToolTip(plainTip(whyNot));
     update();
 }
 

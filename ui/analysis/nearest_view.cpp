@@ -8,6 +8,7 @@
 #include <QToolTip>
 
 #include "ui/images/image_painting.h"
+#include "ui/theme/plain_tip.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -107,12 +108,12 @@ bool NearestView::event(QEvent* event) {
             continue;
         const NearestReal& near = m_nearest.at(static_cast<std::size_t>(i));
         QToolTip::showText(help->globalPos(),
-                           tr("%1, image %2. Nearest real image: number %3, %4, distance %5")
-                               .arg(m_classNames.value(row))
-                               .arg(column + 1)
-                               .arg(near.index)
-                               .arg(m_classNames.value(near.label))
-                               .arg(near.distance, 0, 'g', 3),
+                           plainTip(tr("%1, image %2. Nearest real image: number %3, %4, distance %5")
+                                        .arg(m_classNames.value(row))
+                                        .arg(column + 1)
+                                        .arg(near.index)
+                                        .arg(m_classNames.value(near.label))
+                                        .arg(near.distance, 0, 'g', 3)),
                            this);
         return true;
     }

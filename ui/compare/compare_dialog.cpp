@@ -17,6 +17,7 @@
 #include "ui/compare/heat_scale.h"
 #include "ui/run/timeline.h"
 #include "ui/theme/number_format.h"
+#include "ui/theme/plain_tip.h"
 #include "ui/timeline/timeline_bar.h"
 
 namespace distill {
@@ -262,7 +263,7 @@ void CompareDialog::showTitle(const Header& header, const QString& letter, const
     polishAgain(header.name);
     const QString text = QStringLiteral("%1 · %2").arg(letter, side.name);
     header.name->setText(header.name->fontMetrics().elidedText(text, Qt::ElideRight, header.name->width()));
-    header.name->setToolTip(side.name);
+    header.name->setToolTip(plainTip(side.name));
     const QString iteration =
         images ? tr("iteration %1").arg(formatCount(images->iteration)) : tr("no images");
     const bool bare = header.name->isHidden(); // the choice beside it says the rest

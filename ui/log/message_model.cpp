@@ -2,6 +2,7 @@
 #include "ui/log/message_model.h"
 
 #include "ui/theme/icons.h"
+#include "ui/theme/plain_tip.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -24,6 +25,7 @@ QVariant MessageModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
         return QString::fromStdString(message.text);
     case Qt::ToolTipRole:
+        return plainTip(QString::fromStdString(message.detail));
     case DetailRole:
         return QString::fromStdString(message.detail);
     case SeverityRole:

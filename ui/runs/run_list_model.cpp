@@ -11,6 +11,7 @@
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/plain_tip.h"
 
 namespace distill {
 
@@ -191,10 +192,10 @@ QVariant RunListModel::data(const QModelIndex& index, int role) const {
     case FaintRole:
         return run.notes.hidden || run.notes.archived;
     case Qt::ToolTipRole:
-        return QStringList{runTitle(run), runSummary(run), runCaption(run, stateOf(run)),
-                           toQString(run.directory), QString::fromStdString(run.notes.notes)}
-            .join(QLatin1Char('\n'))
-            .trimmed();
+        return plainTip(QStringList{runTitle(run), runSummary(run), runCaption(run, stateOf(run)),
+                                    toQString(run.directory), QString::fromStdString(run.notes.notes)}
+                            .join(QLatin1Char('\n'))
+                            .trimmed());
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2, %3")
             .arg(runTitle(run), runSummary(run), runCaption(run, stateOf(run)));

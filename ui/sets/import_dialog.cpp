@@ -20,6 +20,7 @@
 #include "ui/sets/proof_bars.h"
 #include "ui/sets/set_preview.h"
 #include "ui/settings/settings.h"
+#include "ui/theme/plain_tip.h"
 
 namespace distill {
 
@@ -141,7 +142,7 @@ QWidget* ImportDialog::makeForm() {
     m_factor->setToolTip(tr("Each stored image holds factor × factor smaller ones; 1: it is one image"));
     connect(m_factor, &QSpinBox::valueChanged, this, &ImportDialog::onChanged);
     auto* name = makeLabel(toQString(m_set.path().filename()), "title", form);
-    name->setToolTip(toQString(m_set.path()));
+    name->setToolTip(plainTip(toQString(m_set.path())));
     auto* rows = new QFormLayout(form);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setHorizontalSpacing(12);

@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include "ui/theme/plain_tip.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -177,7 +178,7 @@ bool ProofBars::event(QEvent* event) {
                    .arg(QString::fromStdString(proof.result.network))
                    .arg(proof.result.epochs)
                    .arg(proof.result.chance, 0, 'g', 3);
-    QToolTip::showText(help->globalPos(), text, this);
+    QToolTip::showText(help->globalPos(), plainTip(text), this);
     return true;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/sets/set_bar.h"
 
+#include "ui/theme/plain_tip.h"
+
 #include <QComboBox>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -80,7 +82,7 @@ void SetBar::setBusy(bool busy) {
 
 void SetBar::setText(const QString& text, bool problem) {
     m_text->setText(text);
-    m_text->setToolTip(text);
+    m_text->setToolTip(plainTip(text));
     m_text->setProperty("problem", problem);
     m_text->setProperty("fieldName", !problem);
     m_text->style()->unpolish(m_text);

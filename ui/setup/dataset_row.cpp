@@ -14,6 +14,7 @@
 
 #include "ui/process/background.h"
 #include "ui/setup/fetch_dialog.h"
+#include "ui/theme/plain_tip.h"
 
 namespace distill {
 
@@ -115,7 +116,7 @@ void DataRow::show(const Result<FoundDataset>& found) {
         for (const auto& warning : found->warnings)
             warnings << QString::fromStdString(warning);
         m_text->setText(textOf(*found));
-        m_text->setToolTip(warnings.join(QLatin1Char('\n')));
+        m_text->setToolTip(plainTip(warnings.join(QLatin1Char('\n'))));
     } else {
         m_text->setText(m_data.isEmpty() ? tr("Not found on this machine.")
                                          : QString::fromStdString(found.error().message));

@@ -29,6 +29,7 @@
 #include "ui/settings/settings_dialog.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/sweep/laboratory.h"
+#include "ui/theme/plain_tip.h"
 #include "ui/widgets/message_banner.h"
 #include "ui/window/central_area.h"
 #include "ui/window/close_question.h"
@@ -152,7 +153,7 @@ QMenu* MainWindow::makeRecentMenu() {
         for (const QString& directory : m_settings.recentRuns()) {
             QAction* action = menu->addAction(QFileInfo(directory).fileName(), this,
                                               [this, directory] { openRunFolder(toPath(directory)); });
-            action->setToolTip(directory);
+            action->setToolTip(plainTip(directory));
         }
         if (menu->isEmpty())
             menu->addAction(tr("No runs yet"))->setEnabled(false);

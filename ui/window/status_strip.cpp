@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "ui/theme/number_text.h"
+#include "ui/theme/plain_tip.h"
 #include "ui/window/disk_note.h"
 
 namespace distill {
@@ -125,7 +126,7 @@ void StatusStrip::setSetupProblems(int count) {
 
 void StatusStrip::updateState() {
     m_state->setText(m_model->showsSet() ? tr("Stored set") : stateText(m_model->state()));
-    m_state->setToolTip(m_model->stateReason());
+    m_state->setToolTip(plainTip(m_model->stateReason()));
     updateSaved();
 }
 
@@ -146,7 +147,7 @@ void StatusStrip::updateSaved() {
         m_saved->setToolTip(QString());
         return;
     }
-    m_saved->setToolTip(m_directory);
+    m_saved->setToolTip(plainTip(m_directory));
     if (m_attached)
         m_saved->setText(
             tr("executed by another process, followed in %1").arg(QFileInfo(m_directory).fileName()));
