@@ -83,6 +83,7 @@ void CentralArea::connectParts() {
 
 void CentralArea::showWelcome(bool welcome) {
     m_pages->setCurrentIndex(welcome ? 0 : 1);
+    QTimer::singleShot(0, this, &CentralArea::suitData); // once the parts have their sizes
 }
 
 bool CentralArea::isWelcome() const {
@@ -104,7 +105,7 @@ void CentralArea::restoreSplitter(const QByteArray& state) {
 
 void CentralArea::suitData() {
     const int room = m_splitter->height() - m_splitter->handleWidth();
-    if (m_splitByHand || room < 2 * kLowestPlots)
+    if (m_splitByHand || !m_images->isVisible() || room < 2 * kLowestPlots)
         return;
     const int plots = std::min(plotHeightForData(), room / 2);
     m_splitter->setSizes({room - plots, plots});
