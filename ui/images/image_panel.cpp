@@ -12,7 +12,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QPainter>
-#include <QSettings>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -23,6 +22,7 @@
 #include "ui/images/image_grid_view.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/run/timeline.h"
+#include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
 #include "ui/widgets/pill_button.h"
 
@@ -34,7 +34,6 @@ constexpr int kMargin = 12;
 constexpr int kHeaderHeight = 26;
 constexpr double kCheapPaint = 8.0; // milliseconds
 constexpr int kSlowestUpdate = 1000;
-constexpr auto kZooms = "imageZooms"; // chosen ones, by the shape of the set
 
 } // namespace
 
@@ -264,18 +263,17 @@ QString ImagePanel::zoomKey() const {
 }
 
 void ImagePanel::rememberZoom() {
-    QSettings settings;
-    settings.beginGroup(QLatin1String(kZooms));
+    Settings settings;
+    QVariantMap zooms = settings.value(SettingKey::ImageZooms).toMap();
     if (const auto zoom = m_view->chosenZoom())
-        settings.setValue(zoomKey(), *zoom);
+        zooms.insert(zoomKey(), *zoom);
     else
-        settings.remove(zoomKey());
+        zooms.remove(zoomKey());
+    settings.setValue(SettingKey::ImageZooms, zooms);
 }
 
 void ImagePanel::restoreZoom() {
-    QSettings settings;
-    settings.beginGroup(QLatin1String(kZooms));
-    const double value = settings.value(zoomKey()).toDouble();
+    const double value = Settings().value(SettingKey::ImageZooms).toMap().value(zoomKey()).toDouble();
     m_view->restoreZoom(value > 0 ? std::optional(value) : std::nullopt);
 }
 

@@ -31,8 +31,8 @@ const std::array<Row, 10>& rows() {
         {SettingKey::SplitterState, "window/splitter", QByteArray()},
         {SettingKey::Recent, "runs/recent", QStringList()},
         {SettingKey::Setup, "runs/setup", QString()},
-        {SettingKey::GridScale, "export/gridScale", 4},
-        {SettingKey::GridLabels, "export/gridLabels", true},
+        {SettingKey::ImageZooms, "window/imageZooms", QVariantMap()},
+        {SettingKey::Export, "export/choices", QVariantMap()},
     }};
     return table;
 }

@@ -24,8 +24,8 @@ enum class SettingKey {
     SplitterState, // images above plots
     Recent,        // run folders, newest first
     Setup,         // last set-up as JSON
-    GridScale,     // of exported grids
-    GridLabels,
+    ImageZooms,    // of the image grid, where one was chosen: a map by the shape of the set
+    Export,        // what was chosen in the export dialog last: a map
 };
 
 class Settings final {

@@ -12,7 +12,6 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
-#include <QSettings>
 #include <QVBoxLayout>
 
 #include "ui/settings/settings.h"
@@ -153,10 +152,8 @@ void ExportDialog::layOut() {
 
 // The format that was exported last, where it can be.
 void ExportDialog::chooseLast() {
-    const QString wanted =
-        QSettings()
-            .value(QLatin1String(kExportMemory) + QStringLiteral("/format"), QStringLiteral("picture"))
-            .toString();
+    const QVariantMap last = Settings().value(SettingKey::Export).toMap();
+    const QString wanted = last.value(QStringLiteral("format"), QStringLiteral("picture")).toString();
     for (const bool anyWillDo : {false, true})
         for (int row = 0; row < m_formats->count() && m_formats->currentRow() < 0; ++row)
             if (m_formats->item(row)->flags().testFlag(Qt::ItemIsEnabled) &&
@@ -166,11 +163,11 @@ void ExportDialog::chooseLast() {
 
 void ExportDialog::done(int result) {
     if (result == QDialog::Accepted) {
-        m_options->remember();
-        QSettings settings;
-        settings.beginGroup(QLatin1String(kExportMemory));
-        settings.setValue(QStringLiteral("format"), kind().id);
-        settings.setValue(QStringLiteral("folder"), QFileInfo(m_place->text()).absolutePath());
+        QVariantMap choices;
+        m_options->remember(choices);
+        choices.insert(QStringLiteral("format"), kind().id);
+        choices.insert(QStringLiteral("folder"), QFileInfo(m_place->text()).absolutePath());
+        Settings().setValue(SettingKey::Export, choices);
     }
     QDialog::done(result);
 }
@@ -183,12 +180,10 @@ void ExportDialog::showKind() {
 
 void ExportDialog::name() {
     const QFileInfo present(m_place->text());
-    const QString folder =
-        m_place->text().isEmpty()
-            ? QSettings()
-                  .value(QLatin1String(kExportMemory) + QStringLiteral("/folder"), QDir::homePath())
-                  .toString()
-            : present.absolutePath();
+    const QVariantMap last = Settings().value(SettingKey::Export).toMap();
+    const QString folder = m_place->text().isEmpty()
+                               ? last.value(QStringLiteral("folder"), QDir::homePath()).toString()
+                               : present.absolutePath();
     const QString end = m_options->suffix().isEmpty() ? QString() : QLatin1Char('.') + m_options->suffix();
     const QString base = m_namedByHand ? present.completeBaseName() : defaultName();
     m_place->setText(folder + QLatin1Char('/') + base + end);

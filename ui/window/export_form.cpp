@@ -10,9 +10,9 @@
 #include <QFontComboBox>
 #include <QFormLayout>
 #include <QLineEdit>
-#include <QSettings>
 #include <QSpinBox>
 
+#include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
 
 namespace distill {
@@ -222,25 +222,22 @@ void ExportForm::fillRequest(ExportRequest& request) const {
 
 // As it was chosen last time.
 void ExportForm::restore() {
-    QSettings settings;
-    settings.beginGroup(QLatin1String(kExportMemory));
-    m_scale->setValue(settings.value(QStringLiteral("scale"), 4).toInt());
-    m_labels->setChecked(settings.value(QStringLiteral("labels"), true).toBool());
-    m_width->setValue(settings.value(QStringLiteral("width"), 180.0).toDouble());
-    m_height->setValue(settings.value(QStringLiteral("height"), 63.0).toDouble());
-    m_dpi->setValue(settings.value(QStringLiteral("dpi"), 300).toInt());
-    m_frames->setValue(settings.value(QStringLiteral("frames"), 12).toInt());
+    const QVariantMap last = Settings().value(SettingKey::Export).toMap();
+    m_scale->setValue(last.value(QStringLiteral("scale"), 4).toInt());
+    m_labels->setChecked(last.value(QStringLiteral("labels"), true).toBool());
+    m_width->setValue(last.value(QStringLiteral("width"), 180.0).toDouble());
+    m_height->setValue(last.value(QStringLiteral("height"), 63.0).toDouble());
+    m_dpi->setValue(last.value(QStringLiteral("dpi"), 300).toInt());
+    m_frames->setValue(last.value(QStringLiteral("frames"), 12).toInt());
 }
 
-void ExportForm::remember() const {
-    QSettings settings;
-    settings.beginGroup(QLatin1String(kExportMemory));
-    settings.setValue(QStringLiteral("scale"), m_scale->value());
-    settings.setValue(QStringLiteral("labels"), m_labels->isChecked());
-    settings.setValue(QStringLiteral("width"), m_width->value());
-    settings.setValue(QStringLiteral("height"), m_height->value());
-    settings.setValue(QStringLiteral("dpi"), m_dpi->value());
-    settings.setValue(QStringLiteral("frames"), m_frames->value());
+void ExportForm::remember(QVariantMap& choices) const {
+    choices.insert(QStringLiteral("scale"), m_scale->value());
+    choices.insert(QStringLiteral("labels"), m_labels->isChecked());
+    choices.insert(QStringLiteral("width"), m_width->value());
+    choices.insert(QStringLiteral("height"), m_height->value());
+    choices.insert(QStringLiteral("dpi"), m_dpi->value());
+    choices.insert(QStringLiteral("frames"), m_frames->value());
 }
 
 QString ExportForm::problem() const {

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include <QVariant>
 #include <QWidget>
 
 #include "ui/window/export_source.h"
@@ -18,8 +19,6 @@ class QSpinBox;
 
 namespace distill {
 
-constexpr auto kExportMemory = "exportDialog"; // group of what is remembered
-
 class ExportForm final : public QWidget {
     Q_OBJECT
 public:
@@ -28,8 +27,8 @@ public:
     void setKind(const ExportKind& kind);
     QString suffix() const; // of the file that is chosen; empty for a folder
     void fill(ExportChoice& choice) const;
-    QString problem() const; // what cannot be; empty = nothing
-    void remember() const;   // for the next time
+    QString problem() const;                   // what cannot be; empty = nothing
+    void remember(QVariantMap& choices) const; // for the next time
 
 signals:
     void changed();
