@@ -106,6 +106,7 @@ DistilledSet fromSafetensors(const fs::path& file) {
     DistilledSet set;
     set.sources.push_back(file);
     set.metadata = std::move(content.metadata);
+    set.declared = true;
     const auto* images = content.find("images");
     if (images == nullptr || !looksLikeImages(images->shape))
         refuseSet(file, "it lacks images [N,C,H,W]");
@@ -122,7 +123,6 @@ DistilledSet fromSafetensors(const fs::path& file) {
         set.learningRate = toFloats(*rate)[0];
     takeOwnMetadata(set, file);
     set.layout = "distillation-studio";
-    set.declared = true;
     set.reasons.insert(set.reasons.begin(), "A set of this program: its header says how it was stored.");
     return set;
 }

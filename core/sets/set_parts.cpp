@@ -132,7 +132,7 @@ void takeImages(DistilledSet& set, const NamedArray& images) {
         shape = {shape[0], shape[3], shape[1], shape[2]};
         set.reasons.emplace_back("The channels come last in the file.");
     }
-    const auto [scale, reason] = storedScale(images.dtype, values);
+    const auto [scale, reason] = set.declared ? StoredScale() : storedScale(images.dtype, values);
     if (scale != 1)
         for (float& value : values)
             value /= scale;

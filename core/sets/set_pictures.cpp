@@ -164,10 +164,10 @@ Result<OpenedSet> OpenedSet::open(const std::filesystem::path& path) {
         auto set = std::make_shared<DistilledSet>(readDistilledSet(path));
         opened.m_path = path;
         opened.m_inspection = inspectionOf(*set, path);
-        opened.m_classNames = namesOf(*set, opened.m_inspection);
         if (set->classes == 0 && opened.m_inspection.classes == 0)
             if (const auto* known = findKnownDataset(opened.m_inspection.dataset))
                 set->classes = known->classes;
+        opened.m_classNames = namesOf(*set, opened.m_inspection);
         opened.m_set = std::move(set);
         return opened;
     } catch (const DistillError& error) {

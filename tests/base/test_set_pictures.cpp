@@ -81,12 +81,12 @@ TEST_SUITE("set_pictures") {
 
     TEST_CASE("a set that names no classes has those of the dataset that it is recognised as") {
         const TempDir folder;
+        const auto file = folder / "fashion-mnist_ipc1.safetensors";
         SafetensorsFile content;
-        content.metadata["dataset"] = "fashion-mnist";
         content.arrays = {floatArray("images", {10, 1, 28, 28}, std::vector<float>(7840, 0.5F)),
                           integerArray("labels", {10}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})};
-        REQUIRE(writeSafetensors(folder / "set.safetensors", content));
-        const auto names = opened(folder / "set.safetensors").classNames();
+        REQUIRE(writeSafetensors(file, content));
+        const auto names = opened(file).classNames();
         REQUIRE(names.size() == 10);
         CHECK(names[1] == "Trouser");
     }
