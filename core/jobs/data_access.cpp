@@ -85,7 +85,7 @@ Result<FoundDataset> lookForDataset(const std::string& id, const std::string& da
 
 std::vector<DatasetOffer> datasetOffers() {
     std::vector<DatasetOffer> offers;
-    for (const auto& row : datasetRows())
+    for (const auto& row : datasetTable())
         if (!row.publication.files.empty())
             offers.push_back(offer(row, {}));
     return offers;

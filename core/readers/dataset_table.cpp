@@ -327,7 +327,7 @@ std::string lowered(std::string text) {
 
 } // namespace
 
-const std::vector<DatasetRow>& datasetRows() {
+const std::vector<DatasetRow>& datasetTable() {
     static const std::vector<DatasetRow> rows = {fashionMnist(),
                                                  mnist(),
                                                  svhn(),
@@ -347,7 +347,7 @@ const std::vector<DatasetRow>& datasetRows() {
 }
 
 const DatasetRow* findDatasetRow(const std::string& id) {
-    for (const auto& row : datasetRows())
+    for (const auto& row : datasetTable())
         if (row.shown.id == id)
             return &row;
     return nullptr;
@@ -356,7 +356,7 @@ const DatasetRow* findDatasetRow(const std::string& id) {
 const std::vector<DatasetDescriptor>& datasets() {
     static const std::vector<DatasetDescriptor> offered = [] {
         std::vector<DatasetDescriptor> list;
-        for (const auto& row : datasetRows())
+        for (const auto& row : datasetTable())
             if (row.offered)
                 list.push_back(row.shown);
         return list;
@@ -372,7 +372,7 @@ const DatasetDescriptor* findDataset(const std::string& id) {
 const std::vector<KnownDataset>& knownDatasets() {
     static const std::vector<KnownDataset> known = [] {
         std::vector<KnownDataset> list;
-        for (const auto& row : datasetRows())
+        for (const auto& row : datasetTable())
             for (auto& entry : knownOf(row))
                 list.push_back(std::move(entry));
         return list;
@@ -398,7 +398,7 @@ std::string datasetHintedBy(const std::string& path) {
     const std::string lower = lowered(path);
     std::string found;
     std::size_t longest = 0;
-    for (const auto& row : datasetRows())
+    for (const auto& row : datasetTable())
         for (const auto& name : row.names)
             if (name.size() > longest && lower.find(name) != std::string::npos) {
                 longest = name.size();

@@ -61,7 +61,7 @@ struct DatasetRow {
     Publication publication;
 };
 
-const std::vector<DatasetRow>& datasetRows();
+const std::vector<DatasetRow>& datasetTable();
 const DatasetRow* findDatasetRow(const std::string& id);
 
 // Those that can be trained on.

@@ -98,7 +98,7 @@ TEST_SUITE("data_places") {
 
     TEST_CASE("the table: ids once, published files with their check sums, names that hint at it") {
         std::set<std::string> ids;
-        for (const auto& entry : datasetRows()) {
+        for (const auto& entry : datasetTable()) {
             CHECK_MESSAGE(ids.insert(entry.shown.id).second, entry.shown.id);
             if (entry.offered)
                 CHECK_MESSAGE((entry.read != nullptr), entry.shown.id);
