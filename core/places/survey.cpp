@@ -44,11 +44,11 @@ bool isProblem(const Place& place, const std::string& key, const std::string& va
 
 } // namespace
 
-Result<std::vector<Finding>> surveyPlace(const Place& place) {
+Result<std::vector<PlaceFinding>> surveyPlace(const Place& place) {
     const auto answer = runScript(place, surveyScript(place));
     if (!answer)
         return tl::unexpected<Error>(answer.error());
-    std::vector<Finding> findings;
+    std::vector<PlaceFinding> findings;
     std::string writable;
     std::istringstream lines(answer->out);
     for (std::string line; std::getline(lines, line);) {

@@ -10,7 +10,7 @@
 
 namespace distill {
 
-struct Finding {
+struct PlaceFinding {
     std::string
         key; // "architecture", "glibc", "gpu", "runs", "free_bytes", "free_files", "program", "slurm", …
     std::string label;    // for people
@@ -19,6 +19,6 @@ struct Finding {
 };
 
 // In the order of the table. Device: the place cannot be reached.
-Result<std::vector<Finding>> surveyPlace(const Place& place);
+Result<std::vector<PlaceFinding>> surveyPlace(const Place& place);
 
 } // namespace distill
