@@ -155,9 +155,10 @@ TEST_SUITE("run_config") {
             CHECK(read.error().code == ErrorCode::Usage);
             return read.error().message;
         };
-        CHECK(messageOf(R"({"lamda": 1})").find("\"lamda\"") != std::string::npos);
-        CHECK(messageOf(R"({"teacher": {"epoch": 1}})").find("\"teacher.epoch\"") != std::string::npos);
-        CHECK(messageOf(R"({"dsa": {"lr_img": 1}})").find("\"dsa.lr_img\"") != std::string::npos);
+        CHECK(messageOf(R"({"lamda": 1})").find("no setting 'lamda'") != std::string::npos);
+        CHECK(messageOf(R"({"lamda": 1})").find("lambda") != std::string::npos); // what was meant
+        CHECK(messageOf(R"({"teacher": {"epoch": 1}})").find("'teacher.epoch'") != std::string::npos);
+        CHECK(messageOf(R"({"dsa": {"lr_img": 1}})").find("'dsa.lr_img'") != std::string::npos);
         CHECK(messageOf(R"({"ipc": "ten"})") == "ipc takes a whole number, not \"ten\".");
         CHECK(messageOf(R"({"ipc": 1.5})").find("ipc takes a whole number") == 0);
         CHECK(messageOf(R"({"ipc": null})").find("ipc") == 0);
