@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kHeader = "iteration,loss,matching,cmi,lambda,matching_gradient_norm,cmi_gradient_norm,"
                                 "gradient_cosine,milliseconds,accuracy_mean,accuracy_std,accuracy_repeats,"
-                                "random_accuracy_mean";
+                                "random_accuracy_mean,teacher_accuracy";
 
 // All that is known of one iteration; the pointers are into the events.
 struct Row {
@@ -64,7 +64,8 @@ std::string evaluationCells(const Row& row) {
     if (row.evaluation)
         cells = cell(row.evaluation->accuracyMean) + cell(row.evaluation->accuracyStd) +
                 cell(row.evaluation->repeats);
-    return cells + cell(row.random ? std::optional(row.random->accuracyMean) : std::nullopt);
+    return cells + cell(row.random ? std::optional(row.random->accuracyMean) : std::nullopt) +
+           cell(row.iteration ? row.iteration->teacherAccuracy : std::nullopt);
 }
 
 std::string classCells(const Iteration* iteration, std::size_t classes) {

@@ -28,6 +28,8 @@ public:
         at("milliseconds", e.iteration, e.milliseconds.total);
         if (e.cmiFresh)
             at("cmi/set", e.iteration, e.cmi);
+        if (e.teacherAccuracy)
+            at("teacher_accuracy", e.iteration, *e.teacherAccuracy);
         for (std::size_t c = 0; c < e.perClassCmi.size() && c < m_classes.size(); ++c)
             at("cmi_per_class/" + m_classes[c], e.iteration, e.perClassCmi[c]);
     }

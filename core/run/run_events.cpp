@@ -222,6 +222,8 @@ Json write(const Iteration& e) {
                    {"total", number(e.milliseconds.total)}}}};
     if (e.regulariser)
         json["regulariser"] = number(*e.regulariser);
+    if (e.teacherAccuracy)
+        json["teacher_accuracy"] = number(*e.teacherAccuracy);
     if (!e.perClassCmi.empty())
         json["per_class_cmi"] = numbers(e.perClassCmi);
     return json;
@@ -237,6 +239,8 @@ RunEvent readIteration(const Fields& fields) {
     e.cmiTerm = fields.has("cmi_term") ? fields.real("cmi_term") : e.lambda * e.cmi;
     if (fields.has("regulariser"))
         e.regulariser = fields.real("regulariser");
+    if (fields.has("teacher_accuracy"))
+        e.teacherAccuracy = fields.real("teacher_accuracy");
     e.cmiFresh = fields.flag("cmi_fresh");
     if (fields.has("per_class_cmi"))
         e.perClassCmi = fields.reals<double>("per_class_cmi");

@@ -66,6 +66,10 @@ struct Iteration {
     // What λ weighs, as a mean over the images, where that is not `cmi`: a comparator (see cmi.regulariser)
     // or, where monitors measure `cmi`, the CMI in the teacher that pulls.
     std::optional<double> regulariser;
+    // Percent of the training images that the synthetic ones become which the teacher (the mean of the
+    // monitors, where there are some) takes for their own class, before the iteration: how far they have not
+    // drifted. Measured with CMI.
+    std::optional<double> teacherAccuracy;
     bool cmiFresh = true; // measured in this iteration (see cmi.every)
     std::vector<double>
         perClassCmi; // nats, mean over the class's images; empty where not fresh or not stored

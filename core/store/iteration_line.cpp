@@ -139,7 +139,8 @@ enum Seen : std::uint32_t {
     Classes = 1U << 12U,
     Sequence = 1U << 13U,
     Date = 1U << 14U,
-    Regulariser = 1U << 15U
+    Regulariser = 1U << 15U,
+    Accuracy = 1U << 16U
 };
 constexpr std::uint32_t kRequired = 0xFFU | Event | Number | Fresh | Times;
 
@@ -172,6 +173,8 @@ std::uint32_t value(Scanner& scanner, std::string_view key, Iteration& iteration
         return scanner.numbers(iteration.perClassCmi) ? Classes : 0U;
     if (key == "regulariser")
         return scanner.numberOrNull(iteration.regulariser.emplace()) ? Regulariser : 0U;
+    if (key == "teacher_accuracy")
+        return scanner.numberOrNull(iteration.teacherAccuracy.emplace()) ? Accuracy : 0U;
     if (key == "seq")
         return scanner.number(ignored) ? Sequence : 0U;
     if (key == "time")

@@ -32,7 +32,7 @@ std::string curves(const std::vector<RunEvent>& events) {
 
 constexpr auto kColumns = "iteration,loss,matching,cmi,lambda,matching_gradient_norm,cmi_gradient_norm,"
                           "gradient_cosine,milliseconds,accuracy_mean,accuracy_std,accuracy_repeats,"
-                          "random_accuracy_mean";
+                          "random_accuracy_mean,teacher_accuracy";
 
 } // namespace
 
@@ -140,6 +140,7 @@ TEST_SUITE("import_export") {
         first.cmi = 0.25;
         first.lambda = 100;
         first.perClassCmi = {0.1, 0.4};
+        first.teacherAccuracy = 61;
         first.matchingGradientNorm = 1;
         first.cmiGradientNorm = 2;
         first.gradientCosine = -0.5;
@@ -152,9 +153,9 @@ TEST_SUITE("import_export") {
         const Evaluation end{2, "synthetic", "ConvNet", "quick", 45.125, 0.25, 3, 1, {}};
         const std::string text = curves({started, random, start, first, second, end, Finished{}});
         CHECK(text == std::string(kColumns) + ",cmi_T-shirt/top,\"cmi_a, \"\"b\"\"\"\n" +
-                          "0,,,,,,,,,30,0.5,3,29.5,,\n" +
-                          "1,3.5,0.3333333333333333,0.25,100,1,2,-0.5,20,,,,,0.1,0.4\n" +
-                          "2,,0,0,0,0,0,0,0,45.125,0.25,3,,,\n");
+                          "0,,,,,,,,,30,0.5,3,29.5,,,\n" +
+                          "1,3.5,0.3333333333333333,0.25,100,1,2,-0.5,20,,,,,61,0.1,0.4\n" +
+                          "2,,0,0,0,0,0,0,0,45.125,0.25,3,,,,\n");
     }
 
     TEST_CASE("no events give the header alone") {

@@ -56,10 +56,12 @@ TEST_SUITE("iteration_line") {
     TEST_CASE("what the writer makes is read as by the parser, to the last bit") {
         for (const bool classes : {true, false}) {
             Iteration e = example();
-            if (!classes)
+            if (!classes) {
                 e.perClassCmi.clear();
-            else
+            } else {
                 e.regulariser = 0.25;
+                e.teacherAccuracy = 61.5;
+            }
             const std::string line = lineOf(e);
             CAPTURE(line);
             const auto quick = scanIteration(line);

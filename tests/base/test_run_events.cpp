@@ -61,6 +61,15 @@ TEST_SUITE("run_events") {
         CHECK(roundTrip(event).regulariser == 0.75);
     }
 
+    TEST_CASE("the teacher's accuracy on the images is told where it was measured, and journals without it "
+              "are read") {
+        auto event = someIteration();
+        CHECK_FALSE(toJson(RunEvent(event)).contains("teacher_accuracy"));
+        CHECK_FALSE(roundTrip(event).teacherAccuracy.has_value());
+        event.teacherAccuracy = 61.0;
+        CHECK(roundTrip(event).teacherAccuracy == 61.0);
+    }
+
     TEST_CASE("names") {
         CHECK(nameOf(RunStarted{}) == "run_started");
         CHECK(nameOf(Progress{}) == "progress");

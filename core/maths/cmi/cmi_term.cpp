@@ -11,6 +11,8 @@
 namespace distill {
 namespace {
 
+constexpr std::int64_t kSetNumbers = 3; // of PendingCmi::numbers: term, total, images recognised
+
 // The classes [first, last) of a set, and their images without a graph.
 struct Range {
     const SyntheticSet& set;
@@ -52,16 +54,35 @@ struct Range {
     }
 };
 
+// How many images the teacher takes for their own class, by what has passed through it already, 0-dim; -1
+// where that does not tell.
+torch::Tensor recognised(const Range& range, const torch::Tensor& features, const torch::Tensor& outputs,
+                         const DecodedSet& decoded) {
+    const torch::NoGradGuard noGrad;
+    torch::Tensor logits;
+    if (range.onLogits())
+        logits = outputs;
+    else if (range.options.layer == TeacherLayer::Logits)
+        logits = features;
+    else if (range.options.layer == TeacherLayer::Last)
+        logits = range.teacher.classify(features.detach());
+    else
+        return torch::full({}, -1.0, features.options().requires_grad(false));
+    return (logits.argmax(1) == decoded.labels).sum();
+}
+
 PendingCmi report(const Range& range, const CmiResult& result, const torch::Tensor& term,
-                  const DecodedSet& decoded) {
+                  const torch::Tensor& known, const DecodedSet& decoded) {
     PendingCmi pending;
     pending.classes = range.classes();
+    pending.images = decoded.labels.size(0);
     auto perImage = result.perSample;
     if (!range.set.formation.trivial())
         perImage = torch::zeros({range.rows()}, perImage.options())
                        .index_add_(0, sent(decoded.source, perImage.device()), perImage);
-    pending.numbers = torch::cat({term.detach().to(torch::kFloat64).view({1}),
-                                  result.total.detach().view({1}), result.perClass, perImage});
+    pending.numbers =
+        torch::cat({term.detach().to(torch::kFloat64).view({1}), result.total.detach().view({1}),
+                    known.to(torch::kFloat64).view({1}), result.perClass, perImage});
     return pending;
 }
 
@@ -98,7 +119,7 @@ PendingCmi startAtOnce(const Range& range) {
         range.onLogits() ? layerInChunks(range.teacher, range.options.layer, viewed.detach()) : outputs;
     const auto result = range.cmiOf(features, decoded);
     const auto term = range.termOf(outputs, decoded, result);
-    auto pending = report(range, result, term, decoded);
+    auto pending = report(range, result, term, recognised(range, features, outputs, decoded), decoded);
     pending.gradient = torch::autograd::grad({term}, {leaf})[0];
     return pending;
 }
@@ -112,7 +133,7 @@ PendingCmi startInChunks(const Range& range, bool withGradient) {
         outputs.requires_grad_(true);
     const auto result = range.cmiOf(features, decoded);
     const auto term = range.termOf(outputs, decoded, result);
-    auto pending = report(range, result, term, decoded);
+    auto pending = report(range, result, term, recognised(range, features, outputs, decoded), decoded);
     if (withGradient)
         pending.gradient = pushBack(range, decoded, torch::autograd::grad({term}, {outputs})[0]);
     return pending;
@@ -137,9 +158,12 @@ CmiMeasurement PendingCmi::read(const double* values) const {
     CmiMeasurement measurement;
     measurement.term = values[0];
     measurement.total = values[1];
-    measurement.perClass.assign(values + 2, values + 2 + classes);
-    const double* const shares = values + 2 + classes;
-    for (std::int64_t i = 0; i < numbers.numel() - 2 - classes; ++i)
+    measurement.images = images;
+    measurement.recognised = static_cast<std::int64_t>(values[2]);
+    const double* const byClass = values + kSetNumbers;
+    measurement.perClass.assign(byClass, byClass + classes);
+    const double* const shares = byClass + classes;
+    for (std::int64_t i = 0; i < numbers.numel() - kSetNumbers - classes; ++i)
         measurement.perImage.push_back(static_cast<float>(shares[i]));
     measurement.gradient = gradient;
     return measurement;

@@ -20,14 +20,18 @@ struct CmiMeasurement {
     double total = 0;             // nats, over the N images
     std::vector<double> perClass; // nats, mean KL of the class, C' values
     std::vector<float> perImage;  // nats, one per stored image: the KL_i / N of its tiles, added up
-    double term = 0;              // what the regulariser is over the N images: the total, where it is CMI
+    std::int64_t images = 0;      // N
+    std::int64_t recognised =
+        -1;          // of them, those that the teacher takes for their class; -1 = not known (layer Previous)
+    double term = 0; // what the regulariser is over the N images: the total, where it is CMI
     torch::Tensor gradient; // of the term with respect to these stored images; undefined where not asked for
 };
 
-// The same while its numbers are still on the device: float64 [2 + C' + stored images]: term, total, by
-// class, by image.
+// The same while its numbers are still on the device: float64 [3 + C' + stored images]: term, total, images
+// recognised, by class, by image.
 struct PendingCmi {
     int classes = 0;
+    std::int64_t images = 0;
     torch::Tensor numbers;
     torch::Tensor gradient;
     CmiMeasurement read(const double* values) const; // the numbers, once they are on the host

@@ -39,6 +39,7 @@ void CmiPull::begin(std::int64_t iteration, double lambda, double ratio) {
     m_iteration = iteration;
     m_lambda = lambda;
     m_fresh = isDue(iteration, m_config.cmi.every, 1);
+    m_seen = m_recognised = 0;
     m_ratio = m_teachers != nullptr && (m_fresh || m_keptGradient.defined()) ? ratio : 0.0;
     if (m_fresh && m_monitors != nullptr)
         startMonitors();
@@ -59,6 +60,7 @@ void CmiPull::startMonitors() {
         const auto pending = startCmi(m_set, m_monitors->at(index), false, 0, m_set.classes, options);
         m_readings.add(pending.numbers, [this, part, first = index == 0, pending](const double* values) {
             const auto measured = pending.read(values);
+            countRecognised(measured);
             if (first) {
                 m_cmi.total = 0;
                 m_cmi.perClass.assign(measured.perClass.size(), 0.0);
@@ -117,6 +119,7 @@ void CmiPull::keepMeasurement(const ClassRange& classes, const CmiMeasurement& m
     std::fill(m_termOfClass.begin() + classes.first, m_termOfClass.begin() + classes.last, measured.term);
     if (m_monitors != nullptr)
         return;
+    countRecognised(measured);
     std::copy(measured.perClass.begin(), measured.perClass.end(), m_cmi.perClass.begin() + classes.first);
     const auto share = static_cast<float>(classes.count()) / static_cast<float>(m_set.classes); // KL_i over N
     std::transform(measured.perImage.begin(), measured.perImage.end(),
@@ -125,6 +128,14 @@ void CmiPull::keepMeasurement(const ClassRange& classes, const CmiMeasurement& m
     m_cmi.total = classes.count() == m_set.classes
                       ? measured.total
                       : std::accumulate(m_cmi.perClass.begin(), m_cmi.perClass.end(), 0.0) / m_set.classes;
+}
+
+// Counts for nothing where a teacher does not tell.
+void CmiPull::countRecognised(const CmiMeasurement& measured) {
+    if (measured.recognised < 0)
+        return;
+    m_seen += measured.images;
+    m_recognised += measured.recognised;
 }
 
 void CmiPull::keepGradient(const ClassRange& classes, const torch::Tensor& gradient) {
@@ -168,6 +179,8 @@ void CmiPull::describe(Iteration& event) const {
     event.cmiTerm = weight() * event.regulariser.value_or(m_cmi.total);
     if (m_fresh)
         event.perClassCmi = m_cmi.perClass;
+    if (m_fresh && m_seen > 0)
+        event.teacherAccuracy = 100.0 * static_cast<double>(m_recognised) / static_cast<double>(m_seen);
 }
 
 void CmiPull::save(StateArchive& archive) const {

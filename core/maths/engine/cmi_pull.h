@@ -54,6 +54,7 @@ private:
     torch::Tensor gradientOf(const ClassRange& classes); // of the term, undefined where it does not pull
     void keepGradient(const ClassRange& classes, const torch::Tensor& gradient);
     void keepMeasurement(const ClassRange& classes, const CmiMeasurement& measured);
+    void countRecognised(const CmiMeasurement& measured);
     CmiOptions optionsIn(const TeacherPool& pool, std::int64_t index) const;
     void findLambda(const torch::Tensor& matching, const torch::Tensor& gradient);
     double termMean() const;
@@ -67,8 +68,9 @@ private:
     const TeacherPool* m_teachers = nullptr;
     const TeacherPool* m_monitors = nullptr;
     CmiMeasurement m_cmi;
-    std::vector<double> m_termOfClass; // of the regulariser, by class, as measured last
-    torch::Tensor m_keptGradient;      // of the term over the whole set, where it is reused; or undefined
+    std::vector<double> m_termOfClass;         // of the regulariser, by class, as measured last
+    std::int64_t m_seen = 0, m_recognised = 0; // images in this iteration, and those that the teachers know
+    torch::Tensor m_keptGradient; // of the term over the whole set, where it is reused; or undefined
     std::int64_t m_iteration = 0;
     double m_lambda = 0;
     double m_ratio = 0; // > 0 until λ is found

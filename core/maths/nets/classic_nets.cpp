@@ -74,8 +74,12 @@ torch::Tensor AlexNet::embedBeforeLast(const torch::Tensor& images) {
     return m_features->forwardBeforeLast(images).flatten(1);
 }
 
+torch::Tensor AlexNet::classify(const torch::Tensor& features) {
+    return m_classifier->forward(features);
+}
+
 torch::Tensor AlexNet::forward(const torch::Tensor& images) {
-    return m_classifier->forward(embed(images));
+    return classify(embed(images));
 }
 
 Vgg11::Vgg11(const InputShape& shape, NormKind norm)
@@ -93,8 +97,12 @@ torch::Tensor Vgg11::embedBeforeLast(const torch::Tensor& images) {
     return m_features->forwardBeforeLast(images).flatten(1);
 }
 
+torch::Tensor Vgg11::classify(const torch::Tensor& features) {
+    return m_classifier->forward(features);
+}
+
 torch::Tensor Vgg11::forward(const torch::Tensor& images) {
-    return m_classifier->forward(embed(images));
+    return classify(embed(images));
 }
 
 } // namespace distill

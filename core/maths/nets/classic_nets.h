@@ -43,6 +43,7 @@ public:
     torch::Tensor forward(const torch::Tensor& images) override;
     torch::Tensor embed(const torch::Tensor& images) override;
     torch::Tensor embedBeforeLast(const torch::Tensor& images) override;
+    torch::Tensor classify(const torch::Tensor& features) override;
     bool couplesSamples() const override { return m_couplesSamples; }
 
 private:
@@ -58,6 +59,7 @@ public:
     torch::Tensor forward(const torch::Tensor& images) override;
     torch::Tensor embed(const torch::Tensor& images) override;
     torch::Tensor embedBeforeLast(const torch::Tensor& images) override;
+    torch::Tensor classify(const torch::Tensor& features) override;
     bool couplesSamples() const override { return m_couplesSamples; }
 
 private:

@@ -139,8 +139,12 @@ torch::Tensor ConvNet::embedBeforeLast(const torch::Tensor& images) {
     return m_features->forwardBeforeLast(images).flatten(1);
 }
 
+torch::Tensor ConvNet::classify(const torch::Tensor& features) {
+    return m_classifier->forward(features);
+}
+
 torch::Tensor ConvNet::forward(const torch::Tensor& images) {
-    return m_classifier->forward(embed(images));
+    return classify(embed(images));
 }
 
 } // namespace distill

@@ -16,6 +16,15 @@ constexpr int kGroups = 4;                 // of the GN variant
 constexpr double kLeakySlope = 0.01;
 
 thread_local BatchStatisticsProbe* t_probe = nullptr;
+thread_local ActivationProbe* t_activations = nullptr;
+
+// Activation, and pooling after it, which a probe must not see.
+torch::Tensor activatedAndPooled(torch::Tensor input, ActivationKind activation, PoolKind pool) {
+    const auto output = activateInPlace(std::move(input), activation);
+    if (activation != ActivationKind::Identity)
+        ActivationProbe::tell(output);
+    return pooled(output, pool);
+}
 
 } // namespace
 
@@ -41,6 +50,21 @@ BatchStatisticsProbe::~BatchStatisticsProbe() {
     t_probe = m_outer;
 }
 
+ActivationProbe::ActivationProbe() : m_outer(std::exchange(t_activations, this)) {}
+
+ActivationProbe::~ActivationProbe() {
+    t_activations = m_outer;
+}
+
+bool ActivationProbe::listens() {
+    return t_activations != nullptr;
+}
+
+void ActivationProbe::tell(const torch::Tensor& activation) {
+    if (t_activations != nullptr)
+        t_activations->m_seen.push_back(activation);
+}
+
 torch::Tensor NormLayer::batchNorm(const torch::Tensor& input) {
     if (t_probe != nullptr)
         t_probe->m_seen.push_back(
@@ -52,16 +76,18 @@ torch::Tensor NormLayer::batchNorm(const torch::Tensor& input) {
 }
 
 torch::Tensor NormLayer::forward(const torch::Tensor& input, ActivationKind activation, PoolKind pool) {
-    if (m_kind == NormKind::Instance)
-        return instanceNorm(input, m_weight, m_bias, kEpsilon, activation, pool);
     torch::Tensor output;
-    if (m_kind == NormKind::Batch)
+    if (m_kind == NormKind::Instance && !ActivationProbe::listens())
+        return instanceNorm(input, m_weight, m_bias, kEpsilon, activation, pool);
+    if (m_kind == NormKind::Instance)
+        output = instanceNorm(input, m_weight, m_bias, kEpsilon, ActivationKind::Identity, PoolKind::None);
+    else if (m_kind == NormKind::Batch)
         output = batchNorm(input);
     else if (m_kind == NormKind::Layer)
         output = at::layer_norm(input, m_weight.sizes(), m_weight, m_bias, kEpsilon);
     else
         output = at::group_norm(input, kGroups, m_weight, m_bias, kEpsilon);
-    return pooled(activateInPlace(std::move(output), activation), pool);
+    return activatedAndPooled(std::move(output), activation, pool);
 }
 
 torch::Tensor activateInPlace(torch::Tensor input, ActivationKind kind) {
@@ -140,7 +166,7 @@ torch::Tensor FeatureStack::through(std::size_t blocks, torch::Tensor output) {
         if (block.norm)
             output = block.norm->forward(output, block.layer.activation, block.layer.pool);
         else
-            output = pooled(activateInPlace(std::move(output), block.layer.activation), block.layer.pool);
+            output = activatedAndPooled(std::move(output), block.layer.activation, block.layer.pool);
     }
     return output;
 }

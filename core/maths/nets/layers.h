@@ -62,6 +62,23 @@ private:
     BatchStatisticsProbe* m_outer; // the one that is hidden while this lives
 };
 
+// While it lives, every ReLU-like activation of a network with `features` or residual blocks that runs on
+// this thread tells it its output, [N,C,H,W] with graph, before any pooling, in the order in which they run.
+class ActivationProbe final {
+public:
+    ActivationProbe();
+    ~ActivationProbe();
+    ActivationProbe(const ActivationProbe&) = delete;
+    ActivationProbe& operator=(const ActivationProbe&) = delete;
+    const std::vector<torch::Tensor>& seen() const { return m_seen; }
+    static bool listens(); // one lives
+    static void tell(const torch::Tensor& activation);
+
+private:
+    std::vector<torch::Tensor> m_seen;
+    ActivationProbe* m_outer; // the one that is hidden while this lives
+};
+
 // Works in place on `input`, which must be the fresh result of a layer that does not keep its output for
 // backward.
 torch::Tensor activateInPlace(torch::Tensor input, ActivationKind kind);

@@ -77,6 +77,11 @@ torch::Tensor Network::embed(const torch::Tensor& /*images*/) {
                                          "ConvNet, AlexNet, VGG11 or ResNet18.");
 }
 
+torch::Tensor Network::classify(const torch::Tensor& /*features*/) {
+    throw DistillError(ErrorCode::Usage, "This network has no features in front of its classifier; choose "
+                                         "ConvNet, AlexNet, VGG11 or ResNet18.");
+}
+
 void Network::place(c10::Device device) {
     if (device.is_cpu()) {
         to(device);

@@ -26,6 +26,8 @@ public:
     virtual torch::Tensor forward(const torch::Tensor& images) = 0;
     // Features in front of the classifier, [N, D]. A network without them throws Usage.
     virtual torch::Tensor embed(const torch::Tensor& images);
+    // Logits [N, classes] of such features: forward() is classify() of embed(). Throws as embed() does.
+    virtual torch::Tensor classify(const torch::Tensor& features);
     virtual bool hasEmbedding() const { return true; }
     // What goes into the last block (of a ResNet: into its last stage), [N, D]. A network without one throws
     // Usage.

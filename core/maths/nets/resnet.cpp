@@ -59,7 +59,9 @@ torch::Tensor BasicBlock::shortcut(const torch::Tensor& input) {
 torch::Tensor BasicBlock::forward(const torch::Tensor& input) {
     auto output = m_norm1->forward(m_conv1->forward(input), ActivationKind::Relu, m_pool);
     output = m_norm2->forward(m_conv2->forward(output), ActivationKind::Identity, PoolKind::None);
-    return output.add_(shortcut(input)).relu_();
+    output = output.add_(shortcut(input)).relu_();
+    ActivationProbe::tell(output);
+    return output;
 }
 
 ResNet18::ResNet18(const InputShape& shape, const ResNetOptions& options) : m_options(options) {
@@ -102,8 +104,12 @@ torch::Tensor ResNet18::embedBeforeLast(const torch::Tensor& images) {
     return output.flatten(1);
 }
 
+torch::Tensor ResNet18::classify(const torch::Tensor& features) {
+    return m_classifier->forward(features);
+}
+
 torch::Tensor ResNet18::forward(const torch::Tensor& images) {
-    return m_classifier->forward(embed(images));
+    return classify(embed(images));
 }
 
 } // namespace distill

@@ -44,6 +44,7 @@ public:
     torch::Tensor forward(const torch::Tensor& images) override;
     torch::Tensor embed(const torch::Tensor& images) override;
     torch::Tensor embedBeforeLast(const torch::Tensor& images) override;
+    torch::Tensor classify(const torch::Tensor& features) override;
     bool couplesSamples() const override { return m_options.norm == NormKind::Batch; }
 
 private:
