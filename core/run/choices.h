@@ -26,12 +26,15 @@ std::vector<ParamChoice> paramChoices() {
 }
 
 // What the synthetic images start from.
-enum class Initialisation { Real, Noise, Set };
+enum class Initialisation { Real, KMeans, Rded, Noise, Set };
 template <>
 struct Choices<Initialisation> {
-    static constexpr ChoiceTable<Initialisation, 3> rows{{{Initialisation::Real, "real", "Real images"},
-                                                          {Initialisation::Noise, "noise", "Noise"},
-                                                          {Initialisation::Set, "set", "A stored set"}}};
+    static constexpr ChoiceTable<Initialisation, 5> rows{
+        {{Initialisation::Real, "real", "Real images"},
+         {Initialisation::KMeans, "k-means", "Real images nearest to centres"},
+         {Initialisation::Rded, "rded", "Tiled crops (RDED)"},
+         {Initialisation::Noise, "noise", "Noise"},
+         {Initialisation::Set, "set", "A stored set"}}};
 };
 
 // How CMI is taken: averaged over all images, or summed over the classes, where λ pulls as many times harder.

@@ -128,11 +128,14 @@ Fields dataFields() {
         Row("init", "Start from", kGroup, ParamKind::Choice,
             [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
             .choices(paramChoices<Initialisation>())
-            .help(
-                "\"real\": random real images of each class, the usual and faster start. \"noise\": Gaussian "
-                "noise, which shows best what the method draws by itself. \"set\": the images, soft labels "
-                "and "
-                "learned step size of a stored set, to go on from with another method or λ."),
+            .help("\"real\": random real images of each class, the usual and faster start. \"k-means\": the "
+                  "real "
+                  "images nearest to the centres of k-means in a teacher's features. \"rded\": mosaics of "
+                  "the crops "
+                  "that a teacher recognises best. \"noise\": Gaussian "
+                  "noise, which shows best what the method draws by itself. \"set\": the images, soft labels "
+                  "and "
+                  "learned step size of a stored set, to go on from with another method or λ."),
         Row("init_set", "Stored set", kGroup, ParamKind::Path,
             [](RunConfig& c) -> FieldPointer { return &c.initialSet; })
             .help(

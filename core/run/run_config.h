@@ -73,7 +73,7 @@ struct RunConfig {
     std::int64_t threads = 0;            // CPU threads for the maths; 0 = as many as there are cores
     std::string device = "auto";         // auto | cpu | cuda | cuda:<index>
     std::string network = "ConvNet";     // network that the method matches in
-    std::string initialisation = "real"; // real | noise | set
+    std::string initialisation = "real"; // real | k-means | rded | noise | set
     std::string initialSet;              // of "set": run folder (last stored set) or .safetensors file
     bool zca = false;                    // whiten the data (ZCA) in place of mean and standard deviation
     std::int64_t snapshotEvery = 0;      // iterations between stored images; 0 = log-spaced

@@ -5,11 +5,14 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/methods/dc.h"
+#include "core/maths/methods/discrepancy.h"
+#include "core/maths/methods/extractor.h"
 #include "core/maths/methods/mtt.h"
 #include "core/maths/methods/selection.h"
 #include "core/maths/synth/synthetic_set.h"
@@ -28,7 +31,7 @@ void forEachMethod(bool baselines, const Act& act) {
             act(method);
             ++seen;
         }
-    CHECK(seen == (baselines ? 4 : 8));
+    CHECK(seen == (baselines ? 5 : 11));
 }
 
 RecordedRun runStopping(const RunConfig& config, std::int64_t after) {
@@ -103,14 +106,17 @@ TEST_SUITE("methods") {
             const auto first = recorded.observer.all<Iteration>().front();
             REQUIRE(recorded.observer.all<ControlApplied>().size() == 1);
             CHECK(recorded.observer.all<ControlApplied>().front().value == first.lambda);
-            if (method.id != "idc" && method.id != "idm") // there it is that of the first class
+            const std::set<std::string> severalSteps = {"idc", "idm", "dance",
+                                                        "ncfm"}; // there it is the first one's
+            if (severalSteps.count(method.id) == 0)
                 CHECK(first.cmiGradientNorm ==
                       doctest::Approx(0.1 * first.matchingGradientNorm).epsilon(1e-3));
         });
     }
 
     TEST_CASE("a method's own loss falls on the shapes") {
-        for (const char* id : {"dm", "dc", "dsa", "idc", "mtt", "datm", "sre2l"}) {
+        for (const char* id :
+             {"dm", "dance", "ncfm", "datadam", "dc", "dsa", "idc", "mtt", "datm", "sre2l"}) {
             CAPTURE(id);
             auto config = tinyConfig(id);
             config.lambda = 0;
@@ -160,8 +166,8 @@ TEST_SUITE("methods") {
         }
     }
 
-    TEST_CASE("IDC and IDM keep several images in one, and CMI sees them unpacked") {
-        for (const char* id : {"idc", "idm"}) {
+    TEST_CASE("where several images are kept in one, CMI sees them unpacked") {
+        for (const char* id : {"idc", "idm", "dance", "ncfm"}) {
             auto config = tinyConfig(id);
             config.ipc = 1;
             config.iterations = 2;
@@ -176,6 +182,59 @@ TEST_SUITE("methods") {
                 packed = packed || evaluation.subject == "random_packed";
             CHECK(packed);
         }
+    }
+
+    TEST_CASE(
+        "every choice of the distribution-matching family runs, packed or not, and lowers its own loss") {
+        for (const auto* row : {"extractor", "discrepancy"})
+            for (const auto& choice :
+                 row == std::string("extractor") ? extractorChoices() : discrepancyChoices())
+                for (const std::int64_t factor : {1, 2, 3}) {
+                    CAPTURE(choice.id);
+                    CAPTURE(factor);
+                    auto config = tinyConfig("dm");
+                    config.methodParams[std::string("dm.") + row] = choice.id;
+                    config.methodParams["dm.factor"] = factor;
+                    config.methodParams["dm.ce_weight"] = 0.5;
+                    const auto recorded = runTiny(config);
+                    REQUIRE_MESSAGE(recorded.summary, recorded.summary.error().message);
+                    CHECK(std::isfinite(recorded.observer.all<Iteration>().back().loss));
+                    CHECK(recorded.observer.all<Iteration>().back().matchingGradientNorm > 0);
+                }
+    }
+
+    TEST_CASE("cross-entropy keeps images within their class, as the teachers see them") {
+        auto config = tinyConfig("dm");
+        config.lambda = 0;
+        config.iterations = 40;
+        config.initialisation = "noise";
+        config.teacher.epochs = 4;
+        config.methodParams["dm.pretrain_epochs"] = std::int64_t{4};
+        config.methodParams["dm.lr_img"] = 5.0;
+        const auto last = [&](double weight) {
+            config.methodParams["dm.ce_weight"] = weight;
+            const auto recorded = runTiny(config);
+            REQUIRE_MESSAGE(recorded.summary, recorded.summary.error().message);
+            const auto accuracy = recorded.observer.all<Iteration>().back().teacherAccuracy;
+            REQUIRE(accuracy.has_value());
+            return *accuracy;
+        };
+        CHECK(last(10) > last(0));
+    }
+
+    TEST_CASE("every start gives images of the right number and range for every packing") {
+        for (const char* start : {"k-means", "rded"})
+            for (const char* id : {"dm", "dance", "idm", "mtt"}) {
+                CAPTURE(start);
+                CAPTURE(id);
+                auto config = tinyConfig(id);
+                config.initialisation = start;
+                config.iterations = 1;
+                const auto recorded = runTiny(config);
+                REQUIRE_MESSAGE(recorded.summary, recorded.summary.error().message);
+                CHECK(lastPixels(recorded.observer).size() ==
+                      std::size_t(10) * 2 * recorded.observer.all<Images>().back().batch->channels * 32 * 32);
+            }
     }
 
     TEST_CASE("the published number of updates per network and of training epochs") {
@@ -229,6 +288,8 @@ TEST_SUITE("methods") {
             CHECK(recorded.observer.all<Evaluation>().size() == 1);
             const auto batch = recorded.observer.all<Images>().back().batch;
             CHECK(batch->pixels == lastPixels(runTiny(config).observer));
+            if (method.id == "rded")
+                return; // mosaics of crops
             for (int c = 0; c < 10; ++c)
                 for (int k = 0; k < batch->ipc; ++k) {
                     const auto image =

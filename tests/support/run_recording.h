@@ -69,6 +69,11 @@ inline RunConfig tinyConfig(const std::string& method) {
     set("n_data", std::int64_t{64});
     set("expert_length", std::int64_t{4});
     set("expert_subset", std::int64_t{100});
+    set("networks", std::int64_t{2});
+    set("pretrain_epochs", std::int64_t{1});
+    set("pretrain_subset", std::int64_t{100});
+    set("frequencies", std::int64_t{32});
+    set("candidates", std::int64_t{10});
     set("max_start", std::int64_t{2});
     set("current_max_start", std::int64_t{1});
     set("expansion_end", std::int64_t{4});

@@ -67,7 +67,7 @@ torch::Tensor recognised(const Range& range, const torch::Tensor& features, cons
     else if (range.options.layer == TeacherLayer::Last)
         logits = range.teacher.classify(features.detach());
     else
-        return torch::full({}, -1.0, features.options().requires_grad(false));
+        return torch::scalar_tensor(-1.0, features.options().requires_grad(false));
     return (logits.argmax(1) == decoded.labels).sum();
 }
 

@@ -32,6 +32,8 @@ std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, cons
     json["weight_decay"] = recipe.weightDecay;
     if (training.cosine)
         json["cosine"] = true;
+    if (!training.drops.empty())
+        json["drops"] = {training.drops, training.dropFactor};
     if (!training.augmentation.empty())
         json["augmentation"] = training.augmentation;
     return json.dump();
@@ -45,6 +47,9 @@ TrainOptions optionsOfTeacher(const TeacherConfig& recipe, const TeacherTraining
     options.learningRate = recipe.learningRate;
     options.weightDecay = recipe.weightDecay;
     options.cosine = training.cosine;
+    for (const double part : training.drops)
+        options.drops.push_back(static_cast<std::int64_t>(part * static_cast<double>(recipe.epochs)));
+    options.dropFactor = training.dropFactor;
     options.augmentation = training.augmentation;
     options.draw = AugmentDraw::Some;
     options.seed = seed;
@@ -128,6 +133,7 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
     if (!recipe.files.empty() && seed == kRunPoolSeed) // monitors are networks of our own
         return fromFiles(dataset, recipe, device);
     TeacherPool pool;
+    pool.m_seed = seed;
     const RandomStreams streams(seed);
     for (std::int64_t index = 0; index < recipe.count; ++index) {
         const std::string text = recipeText(dataset, recipe, training, index, device, threads, seed);
@@ -217,6 +223,21 @@ void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
         content.metadata = {{"kind", "real"}, {"cmi", nlohmann::json(m_real.back().cmi).dump()}};
         valueOrThrow(writeSafetensors(file, content));
     }
+}
+
+std::shared_ptr<Network> TeacherPool::asDrawn(std::int64_t index, const Dataset& dataset,
+                                              c10::Device device) const {
+    const auto& info = m_infos.at(static_cast<std::size_t>(index));
+    if (!m_seed)
+        throw DistillError(ErrorCode::Usage, "'" + info.file.string() +
+                                                 "' does not say what its weights were before the training.");
+    const RandomStreams streams(*m_seed);
+    auto network =
+        seededNetwork(info.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
+    network->place(device);
+    network->eval();
+    network->freeze();
+    return network;
 }
 
 Network& TeacherPool::forIteration(std::int64_t iteration, std::int64_t resampleEvery,

@@ -29,7 +29,9 @@ torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
 
 // How a teacher is trained, beyond what TeacherConfig says.
 struct TeacherTraining {
-    bool cosine = false;      // the rate falls along half a cosine
+    bool cosine = false;       // the rate falls along half a cosine
+    std::vector<double> drops; // or by `dropFactor` after these parts of the epochs
+    double dropFactor = 0.1;
     std::string augmentation; // every op drawn for each image, see AugmentDraw::Some; empty = none
 };
 
@@ -54,6 +56,9 @@ public:
     std::shared_ptr<Network> shared(std::int64_t index) const {
         return m_networks.at(static_cast<std::size_t>(index));
     }
+    // The network as it was before it was trained, frozen, in eval mode. Usage for published ones, which do
+    // not say.
+    std::shared_ptr<Network> asDrawn(std::int64_t index, const Dataset& dataset, c10::Device device) const;
     // The teacher of this iteration: a new draw every `resampleEvery` iterations.
     Network& forIteration(std::int64_t iteration, std::int64_t resampleEvery,
                           const RandomStreams& streams) const;
@@ -70,6 +75,7 @@ public:
     const std::vector<TeacherInfo>& infos() const { return m_infos; }
 
 private:
+    std::optional<std::uint64_t> m_seed;              // of the weights as drawn; none for published ones
     std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
     std::vector<TeacherInfo> m_infos;
     std::vector<std::filesystem::path> m_realFiles; // where what real images gave is kept, without the ending

@@ -221,6 +221,17 @@ void Objective::stepClass(int classIndex, bool moveOthers) {
     stepClasses({classIndex, classIndex + 1}, moveOthers);
 }
 
+void Objective::stepTerm() {
+    const auto begun = Clock::now();
+    const ClassRange all{0, m_parts.set.classes};
+    account(m_gradients.front(), {});
+    stepGroups(all, false, {});
+    m_gradients.assign(m_groups.size(), {});
+    m_event.milliseconds.matching += milliseconds(begun - m_mark);
+    m_mark = Clock::now();
+    m_event.milliseconds.step += milliseconds(m_mark - begun);
+}
+
 Iteration Objective::finish() {
     readNumbers();
     m_pull.describe(m_event);

@@ -73,6 +73,7 @@ public:
     void accumulate(double value, const std::vector<torch::Tensor>& gradients) override;
     void step() override;
     void check() override;
+    void stepTerm() override;
     void stepClass(int classIndex, bool moveOthers) override;
 
 private:

@@ -48,20 +48,7 @@ public:
 
     Formation formation() const override { return m_formation; }
 
-    // Packed real images, or uniform noise, in [0,1].
-    SyntheticSet initialise(MethodContext& context) override {
-        auto set = emptySet(context.dataset(), context.config().ipc, context.device());
-        set.pixelSpace.scale = PixelScale::Unit;
-        set.formation = m_formation;
-        auto generator = context.streams().generator(Purpose::Initialise, 0);
-        const auto& data = context.dataset();
-        auto start = context.config().initialisation == "noise"
-                         ? torch::rand({set.size(), data.channels, data.height, data.width}, generator,
-                                       torch::kFloat32)
-                         : randomPackedImages(data, set, generator);
-        set.images = start.to(context.device()).detach().requires_grad_(true);
-        return set;
-    }
+    PixelScale startScale(const Dataset&) const override { return PixelScale::Unit; }
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
         const double edge = static_cast<double>(set.images.size(2)) / kBaseSize;

@@ -49,20 +49,6 @@ public:
         return formation;
     }
 
-    SyntheticSet initialise(MethodContext& context) override {
-        auto set = initialiseSet(context.dataset(), context.config().ipc, context.config().initialisation,
-                                 context.streams(), context.device());
-        if (!m_params.partition)
-            return set;
-        set.formation = formation();
-        if (context.config().initialisation == "noise")
-            return set;
-        const auto packed =
-            randomPackedImages(context.dataset(), set, context.streams().generator(Purpose::Initialise, 0));
-        set.images = packed.to(context.device()).detach().requires_grad_(true);
-        return set;
-    }
-
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
         return {imageGroup(set, m_params.learningRate, m_params.momentum)};
     }

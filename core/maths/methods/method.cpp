@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/maths/methods/start_images.h"
+
 namespace distill {
 
 bool ClassBatch::even() const {
@@ -17,9 +19,15 @@ torch::Tensor ClassBatch::perClass() const {
 }
 
 SyntheticSet Method::initialise(MethodContext& context) {
-    const auto& config = context.config();
-    return initialiseSet(context.dataset(), config.ipc, config.initialisation, context.streams(),
-                         context.device());
+    auto set = emptySet(context.dataset(), context.config().ipc, context.device());
+    set.formation = formation();
+    set.pixelSpace.scale = startScale(context.dataset());
+    set.images = startImages(context, set).to(context.device()).detach().requires_grad_(true);
+    return set;
+}
+
+PixelScale Method::startScale(const Dataset& dataset) const {
+    return dataset.pixelSpace.scale;
 }
 
 Formation Method::formation() const {

@@ -92,7 +92,10 @@ public:
     virtual void step() = 0;
     // Reads them now, for a method that goes on with the images: the run ends here where one is not finite.
     virtual void check() = 0;
-    // The same for the images of one class alone. Once per class makes one iteration. The other classes'
+    // A further step of every group in the same iteration, for what was accumulated since: without CMI, which
+    // belongs to step().
+    virtual void stepTerm() = 0;
+    // As step(), for the images of one class alone. Once per class makes one iteration. The other classes'
     // images and momenta stay as they are, unless `moveOthers` lets them drift on with the momentum they have
     // (a quirk of public code that keeps one optimiser for all classes).
     virtual void stepClass(int classIndex, bool moveOthers = false) = 0;
@@ -101,10 +104,13 @@ public:
 class Method {
 public:
     virtual ~Method() = default;
-    // The set to start from. The default: RunConfig::initialisation at the dataset's own size and space.
+    // The set to start from. The default: RunConfig::initialisation, packed as formation() and stored as
+    // startScale() say.
     virtual SyntheticSet initialise(MethodContext& context);
     // How the set of initialise() packs its images.
     virtual Formation formation() const;
+    // How its pixels are stored; the default: as the dataset's own.
+    virtual PixelScale startScale(const Dataset& dataset) const;
     // `set` now starts from the images of `stored`, a set for the same data packed in the same way: takes
     // over its soft labels and learned step size, or gives labels of its own to these images.
     virtual void adoptLabels(const SyntheticSet& stored, SyntheticSet& set, MethodContext& context);

@@ -4,11 +4,15 @@
 #include <algorithm>
 
 #include "core/base/rows.h"
+#include "core/maths/methods/dance.h"
+#include "core/maths/methods/datadam.h"
 #include "core/maths/methods/dc.h"
 #include "core/maths/methods/dm.h"
 #include "core/maths/methods/idc.h"
 #include "core/maths/methods/idm.h"
 #include "core/maths/methods/mtt.h"
+#include "core/maths/methods/ncfm.h"
+#include "core/maths/methods/rded.h"
 #include "core/maths/methods/selection.h"
 #include "core/maths/methods/sre2l.h"
 
@@ -26,10 +30,11 @@ const MethodRow* methodRowOf(const std::string& id) {
 
 const std::vector<MethodRow>& methodTable() {
     static const std::vector<MethodRow> rows = [] {
-        std::vector<MethodRow> made = {dcRow(),  dsaRow(), dmRow(),   idmRow(),
-                                       idcRow(), mttRow(), datmRow(), sre2lRow()};
+        std::vector<MethodRow> made = {dcRow(),  dsaRow(), dmRow(),  danceRow(), ncfmRow(), datadamRow(),
+                                       idmRow(), idcRow(), mttRow(), datmRow(),  sre2lRow()};
         for (auto& baseline : baselineRows())
             made.push_back(std::move(baseline));
+        made.push_back(rdedRow());
         return made;
     }();
     return rows;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/maths/cmi/teacher_pool.h"
+#include "core/maths/methods/start_images.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 
@@ -52,16 +53,13 @@ public:
         const auto& config = context.config();
         if (m_row.select == nullptr)
             return initialiseSet(context.dataset(), config.ipc, "real", context.streams(), context.device());
-        auto recipe = config.teacher;
-        recipe.count = 1;
-        const auto pool =
-            TeacherPool::prepare(context.dataset(), recipe, context.device(), context.threads(),
-                                 context.progress(), [&context] { return context.cancelled(); });
+        const auto pool = firstTeacher(context);
         auto set = emptySet(context.dataset(), config.ipc, context.device());
-        set.images = chooseRealImages(m_row.id, context.dataset(), &pool.at(0), config.ipc, context.streams(),
-                                      context.device(), [&context] { return context.cancelled(); })
-                         .detach()
-                         .requires_grad_(true);
+        set.images =
+            chooseRealImages(m_row.id, context.dataset(), &pool->at(0), config.ipc, context.streams(),
+                             context.device(), [&context] { return context.cancelled(); })
+                .detach()
+                .requires_grad_(true);
         return set;
     }
 

@@ -99,19 +99,22 @@ DecodedImages decode(const torch::Tensor& stored, const Formation& formation, do
 }
 
 torch::Tensor tileImages(const torch::Tensor& images, int factor, TileOrder order) {
-    const std::int64_t tiles = std::int64_t{1} * factor * factor, stored = images.size(0) / tiles;
     const std::int64_t height = images.size(2), width = images.size(3);
-    const std::int64_t tileHeight = (height + factor - 1) / factor, tileWidth = (width + factor - 1) / factor;
-    const auto small = resized(images, tileHeight, tileWidth);
-    auto canvas =
-        torch::empty({stored, images.size(1), tileHeight * factor, tileWidth * factor}, small.options());
-    for (int tile = 0; tile < tiles; ++tile) {
+    const auto small = resized(images, (height + factor - 1) / factor, (width + factor - 1) / factor);
+    return joinTiles(small, factor, order).narrow(2, 0, height).narrow(3, 0, width).contiguous();
+}
+
+torch::Tensor joinTiles(const torch::Tensor& tiles, int factor, TileOrder order) {
+    const std::int64_t count = std::int64_t{1} * factor * factor, stored = tiles.size(0) / count;
+    const std::int64_t height = tiles.size(2), width = tiles.size(3);
+    auto canvas = torch::empty({stored, tiles.size(1), height * factor, width * factor}, tiles.options());
+    for (int tile = 0; tile < count; ++tile) {
         const auto place = placeOf(tile, factor, order);
-        canvas.narrow(2, place.row * tileHeight, tileHeight)
-            .narrow(3, place.column * tileWidth, tileWidth)
-            .copy_(small.narrow(0, tile * stored, stored));
+        canvas.narrow(2, place.row * height, height)
+            .narrow(3, place.column * width, width)
+            .copy_(tiles.narrow(0, tile * stored, stored));
     }
-    return canvas.narrow(2, 0, height).narrow(3, 0, width).contiguous();
+    return canvas;
 }
 
 std::string packingId(const Formation& formation) {

@@ -45,6 +45,9 @@ torch::Tensor decodeTiles(const torch::Tensor& stored, int factor, TileOrder ord
 // tile-major as above; result [N, C, H, W].
 torch::Tensor tileImages(const torch::Tensor& images, int factor, TileOrder order);
 
+// The same of tiles that have their size already: [N * factor^2, C, h, w] -> [N, C, h * factor, w * factor].
+torch::Tensor joinTiles(const torch::Tensor& tiles, int factor, TileOrder order);
+
 // Ids of files: "single", "multi", "bound", and "idm" for single tiles numbered column by column.
 std::string packingId(const Formation& formation);
 bool parsePacking(const std::string& id, Formation& formation);

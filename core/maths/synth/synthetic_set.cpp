@@ -79,8 +79,13 @@ torch::Tensor randomPackedImages(const Dataset& dataset, const SyntheticSet& lik
         return randomRealImages(dataset, like.ipc, std::move(generator));
     const auto chosen = randomRealIndices(dataset, like.ipc * tiles, std::move(generator));
     const auto pixels = dataset.train.images.index_select(0, chosen).to(torch::kFloat32).div_(255.0);
+    return packedImages(pixels, like);
+}
+
+torch::Tensor packedImages(const torch::Tensor& pixels, const SyntheticSet& like) {
+    const std::int64_t perClass = pixels.size(0) / like.classes;
     std::vector<torch::Tensor> packed;
-    for (const auto& ofClass : pixels.split(like.ipc * tiles))
+    for (const auto& ofClass : pixels.split(perClass))
         packed.push_back(tileImages(ofClass, like.formation.factor, like.formation.order));
     return like.pixelSpace.fromUnit(torch::cat(packed));
 }

@@ -65,5 +65,7 @@ torch::Tensor randomRealIndices(const Dataset& dataset, std::int64_t ipc, at::Ge
 torch::Tensor randomRealImages(const Dataset& dataset, std::int64_t ipc, at::Generator generator);
 // Random real images stored as the set stores its own: tiled where it packs, in its pixel space.
 torch::Tensor randomPackedImages(const Dataset& dataset, const SyntheticSet& like, at::Generator generator);
+// Images with pixels in [0,1], class-major, as many as the tiles of `like`, stored in the same way.
+torch::Tensor packedImages(const torch::Tensor& pixels, const SyntheticSet& like);
 
 } // namespace distill

@@ -48,6 +48,8 @@ void Optimiser::step(const torch::Tensor& gradient, double learningRate, const R
         return (1 - torch::pow(torch::scalar_tensor(beta, torch::kFloat64), count))
             .to(target.options().requires_grad(false), /*non_blocking=*/true);
     };
+    if (m_options.weightDecay != 0)
+        target.mul_(1 - learningRate * m_options.weightDecay);
     target.sub_(mean / correct(m_options.beta1) /
                     ((square / correct(m_options.beta2)).sqrt() + m_options.epsilon),
                 learningRate);

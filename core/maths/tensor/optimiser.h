@@ -20,6 +20,7 @@ struct OptimiserOptions {
     double momentum = 0;               // SGD
     double beta1 = 0.9, beta2 = 0.999; // Adam
     double epsilon = 1e-8;             // Adam
+    double weightDecay = 0;            // Adam, decoupled (AdamW; Loshchilov & Hutter, ICLR 2019)
 };
 
 struct RowRange {
