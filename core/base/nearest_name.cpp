@@ -35,7 +35,7 @@ std::size_t distanceOf(std::string_view a, std::string_view b) {
 
 std::string nearestName(std::string_view word, const std::vector<std::string>& known) {
     std::string nearest;
-    if (word.size() > kLongest)
+    if (word.size() < 2 || word.size() > kLongest)
         return nearest;
     std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const auto& name : known) {
