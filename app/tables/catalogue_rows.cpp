@@ -123,6 +123,9 @@ Json jsonOf(const ParamValue& value) {
 
 Json settingRow(const ParamSpec& spec) {
     const bool number = spec.kind == ParamKind::Integer || spec.kind == ParamKind::Real;
+    const auto bound = [&](double value) { // 512, not 512.0
+        return spec.kind == ParamKind::Integer ? Json(static_cast<std::int64_t>(value)) : Json(value);
+    };
     Json row = {{"id", spec.key},
                 {"name", spec.label},
                 {"description", spec.help},
@@ -136,9 +139,9 @@ Json settingRow(const ParamSpec& spec) {
                 {"open", spec.openChoice}, // choices are not all there is: variants of networks, cuda:1
                 {"live", spec.live}};      // may change while a run goes on
     if (number && spec.minimum > std::numeric_limits<double>::lowest())
-        row["minimum"] = spec.minimum;
+        row["minimum"] = bound(spec.minimum);
     if (number && spec.maximum < std::numeric_limits<double>::max())
-        row["maximum"] = spec.maximum;
+        row["maximum"] = bound(spec.maximum);
     if (spec.key == "device") { // what this machine has says nothing about where the list is read
         row["choices"] = {"auto", "cpu", "cuda"};
         return row;
