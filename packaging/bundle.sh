@@ -67,10 +67,10 @@ pack_libraries() {
 # pack_plugins: the parts of Qt that it opens at run time.
 pack_plugins() {
     local from pattern plugin
-    from=$(find /usr/lib /usr/local/lib "${QT_ROOT:-/usr/lib}" -path '*/plugins/platforms/libqxcb.so' -path '*6*' \
-        2>/dev/null | head -n 1)
-    [ -n "$from" ] || die 1 "Qt's plug-in libqxcb.so is not on this machine."
-    from=${from%/platforms/libqxcb.so}
+    for from in /usr/lib/*/qt6/plugins /usr/lib/qt6/plugins /usr/lib64/qt6/plugins none; do
+        if [ -e "$from/platforms/libqxcb.so" ]; then break; fi
+    done
+    [ "$from" != none ] || die 1 "Qt's plug-in libqxcb.so is not on this machine."
     for pattern in platforms/libq{xcb,offscreen,minimal,wayland-generic} imageformats/libq{svg,jpeg,gif,ico} \
         iconengines/libqsvgicon platforminputcontexts/lib{compose,ibus}platforminputcontextplugin \
         wayland-shell-integration/libxdg-shell wayland-decoration-client/libbradient; do
