@@ -12,8 +12,10 @@
 #include "ui/settings/settings.h"
 #include "ui/theme/one_locale.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/type_scale.h"
 #include "ui/window/command_line.h"
 #include "ui/window/curve_export.h"
+#include "ui/window/end_signals.h"
 #include "ui/window/main_window.h"
 
 namespace {
@@ -51,11 +53,15 @@ int showWindow(int& argc, char** argv, const StudioOptions& options) {
     const QApplication app(argc, argv);
     useOneLocale();
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/distillation-studio.svg")));
+    setInterfaceZoom(Settings().value(SettingKey::InterfaceZoom).toInt());
     Theme::instance().apply(options.theme.value_or(Settings().theme()));
     MainWindow window;
+    const EndSignals ending;
+    QObject::connect(&ending, &EndSignals::asked, &window, &MainWindow::endQuietly);
     window.show();
     window.begin(options);
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    return ending.exitCode() != 0 ? ending.exitCode() : code;
 }
 
 } // namespace

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <thread>
+#include <tuple>
 
 #include <torch/torch.h>
 
@@ -72,6 +74,20 @@ NetworkFigures measure(const std::string& name, const InputShape& shape, c10::De
     return figures;
 }
 
+// One set-up, one figure: of each network the fastest that this process has measured. The caller's thread
+// alone, as estimateCost() says.
+NetworkFigures figuresOf(const std::string& name, const InputShape& shape, c10::Device device) {
+    using Key = std::tuple<std::string, int, int, int, int, std::string, int>;
+    static std::map<Key, NetworkFigures> known;
+    const Key key{
+        name,         int(shape.channels),     int(shape.height), int(shape.width), int(shape.classes),
+        device.str(), torch::get_num_threads()};
+    const auto found = known.find(key);
+    if (found != known.end())
+        return found->second;
+    return known[key] = measure(name, shape, device);
+}
+
 double evaluations(const RunConfig& config, bool baseline) {
     if (baseline || config.evaluation.every <= 0)
         return 1;
@@ -98,13 +114,9 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
     const bool baseline = findMethod(config.method)->baseline;
     const InputShape shape{data.channels, data.height, data.width, data.classes};
     const auto cost = methodCost(config, data.classes, data.trainImages);
-    const auto matching = measure(config.network, shape, device);
-    const auto teacher =
-        config.teacher.network == config.network ? matching : measure(config.teacher.network, shape, device);
-    const auto judge = config.evaluation.network == config.network ? matching
-                       : config.evaluation.network == config.teacher.network
-                           ? teacher
-                           : measure(config.evaluation.network, shape, device);
+    const auto matching = figuresOf(config.network, shape, device);
+    const auto teacher = figuresOf(config.teacher.network, shape, device);
+    const auto judge = figuresOf(config.evaluation.network, shape, device);
     const double decoded = double(data.classes) * double(config.ipc) * cost.tiles;
     const bool measuresCmi = !baseline && !cmiVanishes(config.cmi, double(config.ipc) * cost.tiles);
 
@@ -154,14 +166,40 @@ DatasetDescriptor knownSizes(const RunConfig& config, bool readData) {
     return data;
 }
 
-std::string timeText(double seconds) {
+struct TimeUnit {
+    double seconds;
+    const char* name;
+    int decimals;
+};
+
+TimeUnit unitOf(double seconds) {
     if (seconds < 90)
-        return fixedNumber(std::max(1.0, seconds), 0) + " s";
+        return {1, "s", 0};
     if (seconds < 5400)
-        return fixedNumber(seconds / 60, 0) + " min";
-    if (seconds < 172800)
-        return fixedNumber(seconds / 3600, 1) + " h";
-    return fixedNumber(seconds / 86400, 0) + " days";
+        return {60, "min", 0};
+    return seconds < 172800 ? TimeUnit{3600, "h", 1} : TimeUnit{86400, "days", 0};
+}
+
+std::string timeText(double seconds) {
+    const TimeUnit unit = unitOf(seconds);
+    return fixedNumber(std::max(seconds, 1.0) / unit.seconds, unit.decimals) + " " + unit.name;
+}
+
+// "25 min ± 4"
+std::string timeText(double seconds, double spread) {
+    const TimeUnit unit = unitOf(seconds);
+    const double least = unit.decimals > 0 ? 0.1 : 1;
+    return timeText(seconds) + " ± " +
+           fixedNumber(std::max(seconds * spread / unit.seconds, least), unit.decimals);
+}
+
+// Two digits: "0.49 s", "280 s"
+std::string stepText(double seconds) {
+    const int decimals =
+        seconds >= 10
+            ? 0
+            : std::clamp(1 - static_cast<int>(std::floor(std::log10(std::max(seconds, 1e-6)))), 0, 6);
+    return fixedNumber(seconds, decimals) + " s";
 }
 
 std::string sizeText(double bytes) {
@@ -194,10 +232,16 @@ Result<CostEstimate> estimateCostAfterReading(const RunConfig& config) {
 }
 
 std::string costText(const CostEstimate& estimate) {
-    std::string text = "about " + timeText(estimate.totalSeconds) + " (" +
-                       shortNumber(estimate.iterationSeconds, 2) + " s an iteration, " +
-                       timeText(estimate.prepareSeconds) + " to prepare where nothing is cached) and " +
-                       sizeText(estimate.memoryBytes) + " of memory";
+    std::string text = "about " + timeText(estimate.totalSeconds, estimate.spread) + " (" +
+                       stepText(estimate.iterationSeconds) + " an iteration";
+    if (estimate.likeRuns > 0)
+        text += estimate.likeRuns == 1 ? " as in a like run here"
+                                       : " as in " + std::to_string(estimate.likeRuns) + " like runs here";
+    else
+        text += ", a rough figure";
+    if (estimate.prepareSeconds >= 1)
+        text += ", " + timeText(estimate.prepareSeconds) + " to prepare where nothing is cached";
+    text += ") and " + sizeText(estimate.memoryBytes) + " of memory";
     if (estimate.availableBytes > 0 && estimate.memoryBytes > estimate.availableBytes)
         text += "; only " + sizeText(estimate.availableBytes) +
                 " are free: choose fewer images at a time, or a smaller network";

@@ -20,6 +20,8 @@ struct CostEstimate {
     double totalSeconds = 0;
     double memoryBytes = 0;    // at its peak, the dataset included
     double availableBytes = 0; // of the machine, now
+    double spread = 0.5;       // of totalSeconds: it may well be off by this part
+    int likeRuns = 0;          // that were measured here; 0 = only single steps were
 };
 
 // InvalidInput for a dataset whose size is only known after reading it; Usage for an unknown network.
@@ -27,7 +29,7 @@ Result<CostEstimate> estimateCost(const RunConfig& config);
 // The same, but such a dataset is read.
 Result<CostEstimate> estimateCostAfterReading(const RunConfig& config);
 
-// "about 25 min (0.8 s an iteration) and 1.2 GB", and a sentence of its own where the memory will not do.
+// "about 25 min ± 4 (0.8 s an iteration) and 1.2 GB", and a sentence of its own where the memory will not do.
 std::string costText(const CostEstimate& estimate);
 
 } // namespace distill

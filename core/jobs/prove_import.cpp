@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/catalogue/catalogue.h"
 #include "core/jobs/evaluate.h"
 #include "core/maths/tensor/torch_runtime.h"
 
@@ -69,7 +70,9 @@ ImportProof prove(const ProofRequest& request, RunControls& controls,
     proof.epochs = evaluate.epochs;
     proof.repeats = request.repeats;
     proof.accuracy = evaluation.accuracyMean;
-    proof.chance = read.classes > 0 ? 100.0 / read.classes : 0;
+    const auto* dataset = findDataset(read.dataset); // labels of their own need not show every class
+    const auto classes = dataset != nullptr && dataset->classes > 0 ? dataset->classes : read.classes;
+    proof.chance = classes > 0 ? 100.0 / static_cast<double>(classes) : 0;
     proof.seconds = evaluation.seconds;
     return proof;
 }

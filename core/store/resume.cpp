@@ -2,6 +2,8 @@
 #include "core/store/resume.h"
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -69,6 +71,20 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
     request.resume = true;
     request.lambdaTrack = lambdaEdits(record->steering);
     return request;
+}
+
+std::int64_t resumePoint(const std::filesystem::path& directory) {
+    std::error_code error;
+    std::int64_t newest = 0;
+    for (std::filesystem::directory_iterator entry(directory / "checkpoints", error), end;
+         !error && entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        std::int64_t iteration = 0;
+        const auto read = std::from_chars(name.data(), name.data() + name.size(), iteration);
+        if (read.ec == std::errc() && read.ptr == name.data() + name.size())
+            newest = std::max(newest, iteration);
+    }
+    return newest;
 }
 
 Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t at,

@@ -17,6 +17,10 @@ namespace distill {
 // InvalidInput where there is no readable run, Usage where the total lies below what was recorded.
 Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::int64_t iterations = 0);
 
+// The iteration that resumeRequest() goes on after: that of the newest checkpoint, 0 where there is none. A
+// damaged checkpoint is found only when it is read; the run then goes on from the one before.
+std::int64_t resumePoint(const std::filesystem::path& directory);
+
 // A new run in `target` that is the one in `source` up to iteration `at` (the nearest checkpoint before,
 // replayed from there with the recorded λ edits), and from there on has λ = `lambda`, or the λ in force.
 // Usage where `at` lies beyond what was recorded.

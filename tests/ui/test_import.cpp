@@ -10,7 +10,6 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QSignalSpy>
-#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QUrl>
@@ -25,6 +24,7 @@
 #include "ui/sets/set_explorer.h"
 #include "ui/sets/set_preview.h"
 #include "ui/setup/setup_panel.h"
+#include "ui/widgets/real_spin_box.h"
 #include "ui/window/main_window.h"
 #include "ui/window/set_desk.h"
 
@@ -177,7 +177,7 @@ private slots:
         stored->setCurrentIndex(stored->findData(QStringLiteral("unit")));
         QTRY_VERIFY(preview->picture() != before); // the same numbers taken for pixels look otherwise
         QVERIFY(assistant.find<QLabel>("previewCaption")->text().contains(QStringLiteral("pixels")));
-        assistant.find<QSpinBox>("importFactor")->setValue(2);
+        assistant.find<RealSpinBox>("importFactor")->setValue(2);
         QVERIFY(assistant.find<QComboBox>("importPacking")->isEnabled());
     }
 

@@ -91,10 +91,10 @@ class TestLaboratory : public QObject {
 private slots:
     void valuesAreReadAsTyped() {
         const std::vector<double> wanted{0, 1, 10};
-        QVERIFY(lambdasFromText(QStringLiteral("10, 0,1,1")) == wanted);
-        QVERIFY(!lambdasFromText(QStringLiteral("1, -2")));
-        QVERIFY(!lambdasFromText(QStringLiteral("1, much")));
-        QVERIFY(!lambdasFromText(QString()));
+        QVERIFY(lambdasFromText(QStringLiteral("10, 0,1,1")).values == wanted);
+        QVERIFY(!lambdasFromText(QStringLiteral("1, -2")).problem.isEmpty());
+        QVERIFY(!lambdasFromText(QStringLiteral("1, much")).problem.isEmpty());
+        QVERIFY(!lambdasFromText(QString()).problem.isEmpty());
         const std::vector<double> filled{0, 1, 10, 100};
         QVERIFY(logarithmicLambdas(1, 100, 3, true) == filled);
         QCOMPARE(logarithmicLambdas(3, 3, 4, false).size(), std::size_t(1));

@@ -86,12 +86,7 @@ private slots:
         QCOMPARE(lambda_scale::stepped(0, -1), 0.0);
     }
 
-    void numbersAreReadAsPeopleTypeThem() {
-        QCOMPARE(parseNumber(QStringLiteral("1e4")).value(), 1e4);
-        QCOMPARE(parseNumber(QStringLiteral("0,5")).value(), 0.5);
-        QCOMPARE(parseNumber(QStringLiteral("8\u2009000")).value(), 8000.0);
-        QVERIFY(!parseNumber(QStringLiteral("much")));
-        QVERIFY(!parseNumber(QStringLiteral("inf")));
+    void numbersAreShownShort() {
         QCOMPARE(compactNumber(8000), QStringLiteral("8\u2009000"));
         QCOMPARE(compactNumber(0.5), QStringLiteral("0.5"));
     }

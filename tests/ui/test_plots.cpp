@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The plot panel, driven by events of a run and by mouse, wheel and keys.
+#include <clocale>
 #include <cmath>
 #include <limits>
 
@@ -16,6 +17,7 @@
 
 #include "ui/curves/curve_text.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/plots/plot_menu.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/plots/plot_readout.h"
 #include "ui/theme/theme.h"
@@ -116,6 +118,22 @@ private slots:
     void oneImagePerClassIsExplained();
     void cursorGoesThroughAllThree();
     void arrowKeysMoveTheCursor();
+    void theReadoutOfTheKeysGoesAway();
+    void aZoomEndsWithItsRun();
+    void theFirstAndTheLastErrorBarAreWhole();
+    void aLongUnitLeavesTheTitleAlone();
+    void realCmiIsReadInEveryLocale();
+    void everyPlotHasItsLogarithm();
+    void aClickInTheLegendHides();
+    void aDoubleClickInTheLegendIsolates();
+    void theLegendWraps();
+    void aBoxZoomsBothAxes();
+    void theWheelOverTheAxisZoomsY();
+    void onePlotIsEnlarged();
+    void smoothingIsSwitchedOff();
+    void aBurstOfEditsIsOneMarker();
+    void theReadoutCoversNoPlot();
+    void pictureIsCopied();
     void menuCopiesValues();
     void themeChangeRecolours();
     void accessibilityTellsTheValues();
@@ -262,7 +280,7 @@ void TestPlots::zoomStaysUntilReset() {
     QCOMPARE(plot(PlotId::Loss)->xRange(), chosen);
     QTest::mouseDClick(canvas(plot(PlotId::Loss)), Qt::LeftButton, {}, middle(plot(PlotId::Loss)));
     QVERIFY(m_panel->autoRangeAction()->isChecked());
-    QCOMPARE(plot(PlotId::Loss)->xRange(), (PlotRange{0.0, 400.0}));
+    QCOMPARE(plot(PlotId::Loss)->xRange(), withRoom({0.0, 400.0}));
 }
 
 void TestPlots::autoPillGoesBack() {
@@ -273,7 +291,7 @@ void TestPlots::autoPillGoesBack() {
     QVERIFY(pill->isVisible());
     QTest::mouseClick(pill, Qt::LeftButton);
     QVERIFY(!pill->isVisible());
-    QCOMPARE(plot(PlotId::Loss)->xRange(), (PlotRange{0.0, 400.0}));
+    QCOMPARE(plot(PlotId::Loss)->xRange(), withRoom({0.0, 400.0}));
 }
 
 void TestPlots::lambdaChangesAreMarked() {
@@ -408,6 +426,199 @@ void TestPlots::arrowKeysMoveTheCursor() {
     const double first = *plot(PlotId::Accuracy)->cursor();
     QTest::keyClick(canvas(plot(PlotId::Loss)), Qt::Key_Left);
     QVERIFY(*plot(PlotId::Accuracy)->cursor() < first);
+}
+
+void TestPlots::theReadoutOfTheKeysGoesAway() {
+    startWith(400);
+    QWidget* target = canvas(plot(PlotId::Loss));
+    const auto show = [&] {
+        target->setFocus();
+        QTest::keyClick(target, Qt::Key_Left);
+        QVERIFY(m_panel->readout()->isVisible());
+    };
+    show();
+    QTest::keyClick(target, Qt::Key_Escape);
+    QVERIFY(!m_panel->readout()->isVisible());
+    show();
+    QFocusEvent out(QEvent::FocusOut, Qt::TabFocusReason);
+    QCoreApplication::sendEvent(target, &out);
+    QVERIFY(!m_panel->readout()->isVisible());
+    show();
+    m_model->reset(); // another run
+    QVERIFY(!m_panel->readout()->isVisible());
+}
+
+void TestPlots::aZoomEndsWithItsRun() {
+    startWith(400);
+    wheel(canvas(plot(PlotId::Loss)), middle(plot(PlotId::Loss)), 480);
+    QVERIFY(!m_panel->autoRangeAction()->isChecked());
+    m_model->reset();
+    feed({startedEvent()});
+    feed(iterations(1, 10));
+    QVERIFY(m_panel->autoRangeAction()->isChecked());
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1).size(), 10);
+    QTRY_VERIFY(plot(PlotId::Loss)->xRange().lower <= 1);
+}
+
+void TestPlots::theFirstAndTheLastErrorBarAreWhole() {
+    startWith(400);
+    feed({evaluationEvent(0, 40.0), evaluationEvent(400, 45.0)});
+    QTRY_COMPARE(plot(PlotId::Accuracy)->linePoints(0).size(), 2);
+    const QWidget* target = canvas(plot(PlotId::Accuracy));
+    constexpr int kRadius = 3; // of a disc
+    QVERIFY(onCanvas(plot(PlotId::Accuracy), 0, 40).x() -
+                onCanvas(plot(PlotId::Accuracy), plot(PlotId::Accuracy)->xRange().lower, 40).x() >=
+            kRadius);
+    QVERIFY(onCanvas(plot(PlotId::Accuracy), plot(PlotId::Accuracy)->xRange().upper, 40).x() -
+                onCanvas(plot(PlotId::Accuracy), 400, 40).x() >=
+            kRadius);
+    QVERIFY(target->isVisible());
+}
+
+void TestPlots::aLongUnitLeavesTheTitleAlone() {
+    MetricPlot narrow(QStringLiteral("Test accuracy"), QStringLiteral("%"));
+    narrow.resize(260, 180);
+    narrow.show();
+    narrow.setUnit(QStringLiteral("minus 2026-11-28_122415_shapes_dm_ipc10 with a long name"));
+    QTRY_VERIFY(narrow.shownUnit().contains(QChar(0x2026)));
+    QVERIFY(narrow.shownUnit().startsWith(QStringLiteral("mi")));
+    QVERIFY(narrow.toolTip().endsWith(QStringLiteral("a long name")));
+}
+
+void TestPlots::realCmiIsReadInEveryLocale() {
+    const std::string before = std::setlocale(LC_NUMERIC, nullptr);
+    const bool comma = std::setlocale(LC_NUMERIC, "de_DE.UTF-8") != nullptr;
+    feed({startedEvent(),
+          Message{Severity::Info, "The CMI of the real training images is 0.048 nats.", "real_cmi=0.048"}});
+    std::setlocale(LC_NUMERIC, before.c_str());
+    QCOMPARE(m_model->realCmi().value_or(0), 0.048);
+    if (!comma)
+        QSKIP("there is no locale with a decimal comma here");
+}
+
+void TestPlots::everyPlotHasItsLogarithm() {
+    startWith(50);
+    for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy}) {
+        const bool before = plot(id)->isLogarithmic();
+        m_panel->menu()->logarithm(id)->trigger();
+        QCOMPARE(plot(id)->isLogarithmic(), !before);
+        m_panel->menu()->logarithm(id)->trigger();
+    }
+    m_panel->menu()->logarithm(PlotId::Cmi)->trigger();
+    QVERIFY(plot(PlotId::Cmi)->yRange().lower > 0);
+}
+
+void TestPlots::aClickInTheLegendHides() {
+    startWith(400);
+    MetricPlot* loss = plot(PlotId::Loss);
+    const double before = loss->yRange().upper;
+    QTest::mouseClick(loss->legend(), Qt::LeftButton, {}, loss->legend()->entryRect(0).center()); // total
+    QVERIFY(loss->isHidden(QStringLiteral("total")));
+    QVERIFY(loss->legend()->entries()[0].hidden);
+    QTest::mouseClick(loss->legend(), Qt::LeftButton, {}, loss->legend()->entryRect(1).center()); // matching
+    QVERIFY(loss->yRange().upper < before); // what is left fills the axis
+    QTest::mouseClick(loss->legend(), Qt::LeftButton, {}, loss->legend()->entryRect(0).center());
+    QVERIFY(!loss->isHidden(QStringLiteral("total")));
+}
+
+void TestPlots::aDoubleClickInTheLegendIsolates() {
+    startWith(100);
+    MetricPlot* loss = plot(PlotId::Loss);
+    const QPoint matching = loss->legend()->entryRect(1).center();
+    QTest::mouseDClick(loss->legend(), Qt::LeftButton, {}, matching);
+    QVERIFY(loss->isHidden(QStringLiteral("total")) && !loss->isHidden(QStringLiteral("matching")));
+    QTest::mouseDClick(loss->legend(), Qt::LeftButton, {}, matching);
+    for (const LegendEntry& entry : loss->legend()->entries())
+        QVERIFY(!entry.hidden);
+}
+
+void TestPlots::theLegendWraps() {
+    LegendRow legend;
+    legend.setEntries({{QStringLiteral("total"), Qt::black},
+                       {QStringLiteral("matching"), Qt::black},
+                       {QStringLiteral("a run with a name"), Qt::black}});
+    legend.resize(600, 40);
+    QCOMPARE(legend.rows(), 1);
+    legend.resize(150, 40);
+    QVERIFY(legend.rows() > 1);
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(legend.entryRect(i).right() <= 150);
+    QVERIFY(legend.entryRect(2).top() > legend.entryRect(0).top());
+}
+
+void TestPlots::aBoxZoomsBothAxes() {
+    startWith(400);
+    MetricPlot* cmi = plot(PlotId::Cmi);
+    const PlotRange x = cmi->xRange(), y = cmi->yRange();
+    QWidget* target = canvas(cmi);
+    const QPoint from = middle(cmi) - QPoint(40, 20), to = middle(cmi) + QPoint(20, 15);
+    QTest::mousePress(target, Qt::LeftButton, Qt::ControlModifier, from);
+    QTest::mouseMove(target, from + QPoint(10, 8));
+    QTest::mouseMove(target, to);
+    QTest::mouseRelease(target, Qt::LeftButton, Qt::ControlModifier, to);
+    QVERIFY(cmi->xRange().span() < x.span());
+    QVERIFY(cmi->yRange().span() < y.span());
+    QCOMPARE(plot(PlotId::Loss)->xRange(), cmi->xRange());
+    QVERIFY(!m_panel->autoRangeAction()->isChecked());
+}
+
+void TestPlots::theWheelOverTheAxisZoomsY() {
+    startWith(400);
+    const PlotRange x = plot(PlotId::Cmi)->xRange(), y = plot(PlotId::Cmi)->yRange();
+    wheel(canvas(plot(PlotId::Cmi)), QPoint(10, middle(plot(PlotId::Cmi)).y()), 240);
+    QCOMPARE(plot(PlotId::Cmi)->xRange(), x);
+    QVERIFY(plot(PlotId::Cmi)->yRange() != y);
+}
+
+void TestPlots::onePlotIsEnlarged() {
+    startWith(50);
+    const int before = plot(PlotId::Cmi)->width();
+    QTest::mouseDClick(plot(PlotId::Cmi), Qt::LeftButton, {}, QPoint(60, 10));
+    QVERIFY(!plot(PlotId::Loss)->isVisible() && !plot(PlotId::Accuracy)->isVisible());
+    QTRY_VERIFY(plot(PlotId::Cmi)->width() > 2 * before);
+    QTest::keyClick(canvas(plot(PlotId::Cmi)), Qt::Key_Escape);
+    QVERIFY(plot(PlotId::Loss)->isVisible() && plot(PlotId::Accuracy)->isVisible());
+}
+
+void TestPlots::smoothingIsSwitchedOff() {
+    startWith(100);
+    m_panel->menu()->smoothing(SmoothingChoice::Off)->trigger();
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1), plot(PlotId::Loss)->rawPoints(1));
+    m_panel->menu()->smoothing(SmoothingChoice::Strong)->trigger();
+    QTRY_VERIFY(plot(PlotId::Loss)->linePoints(1) != plot(PlotId::Loss)->rawPoints(1));
+}
+
+void TestPlots::aBurstOfEditsIsOneMarker() {
+    startWith(100); // of 400
+    std::vector<RunEvent> edits;
+    for (int i = 0; i < 5; ++i)
+        edits.emplace_back(ControlApplied{static_cast<std::uint64_t>(i + 1), "lambda", 100.0 + i, 40 + i});
+    edits.emplace_back(ControlApplied{6, "lambda", 2467.84, 80});
+    feed(edits);
+    QTRY_COMPARE(plot(PlotId::Loss)->markers().size(), std::size_t{2});
+    QCOMPARE(plot(PlotId::Loss)->markers()[0].x, 44.0);
+    QCOMPARE(plot(PlotId::Loss)->markers()[0].label, QStringLiteral("λ 104, 5 edits"));
+    QCOMPARE(plot(PlotId::Loss)->markers()[1].label, QStringLiteral("λ 2\u2009468"));
+}
+
+void TestPlots::theReadoutCoversNoPlot() {
+    startWith(400);
+    const QRect before = plot(PlotId::Cmi)->geometry();
+    QTest::mouseMove(canvas(plot(PlotId::Cmi)), middle(plot(PlotId::Cmi)));
+    QTRY_VERIFY(m_panel->readout()->isVisible());
+    for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy})
+        QVERIFY(!m_panel->readout()->geometry().intersects(plot(id)->geometry()));
+    QCOMPARE(plot(PlotId::Cmi)->geometry(), before); // nothing moved
+}
+
+void TestPlots::pictureIsCopied() {
+    startWith(50);
+    emit plot(PlotId::Loss)->menuRequested(m_panel->mapToGlobal(QPoint(50, 50)));
+    QGuiApplication::clipboard()->clear();
+    m_panel->findChild<QMenu*>()->findChild<QAction*>(QStringLiteral("copyPicture"))->trigger();
+    const QImage picture = QGuiApplication::clipboard()->image();
+    QCOMPARE(picture.size(), plot(PlotId::Loss)->size() * 2);
+    QVERIFY(picture.pixelColor(picture.width() / 2, picture.height() - 3) == Theme::light().panel);
 }
 
 void TestPlots::menuCopiesValues() {

@@ -18,6 +18,8 @@ private slots:
     void aConstantStaysConstant();
     void theStartIsNotPulledToZero();
     void smoothingMatchesItsDefinition();
+    void theStartDoesNotLag();
+    void smoothingCanBeChosen();
     void aGapStaysAGap();
     void linesAddUpAcrossALambdaChange();
     void piecesEqualTheWhole();
@@ -39,12 +41,33 @@ void TestPlotsMath::theStartIsNotPulledToZero() {
         QVERIFY(std::abs(Smoother(weight).add(7.0) - 7.0) < 1e-12);
 }
 
+// m_n = m_{n-1} + (x_n - m_{n-1}) / span, span = min(1 / (1 - w), 1 + n / 10)
 void TestPlotsMath::smoothingMatchesItsDefinition() {
-    const std::vector<double> values{4.0, 1.0, 2.0};
-    const double w = 0.8;
-    const std::vector<double> result = smoothed(values, w);
-    QVERIFY(std::abs(result[1] - (w * 4.0 + 1.0) / (1.0 + w)) < 1e-12);
-    QVERIFY(std::abs(result[2] - (w * w * 4.0 + w * 1.0 + 2.0) / (1.0 + w + w * w)) < 1e-12);
+    const std::vector<double> result = smoothed({4.0, 1.0, 2.0}, 0.8);
+    const double second = 4.0 + (1.0 - 4.0) / 1.2;
+    QVERIFY(std::abs(result[1] - second) < 1e-12);
+    QVERIFY(std::abs(result[2] - (second + (2.0 - second) / 1.3)) < 1e-12);
+    const std::vector<double> wide =
+        smoothed(std::vector<double>(100, 1.0), 0.8); // from n = 40 on the span is 5
+    QVERIFY(std::abs(wide.back() - 1.0) < 1e-12);
+}
+
+// A curve that falls steeply at first: the strong line stays within a tenth of it from the start.
+void TestPlotsMath::theStartDoesNotLag() {
+    std::vector<double> values;
+    for (int n = 1; n <= 60; ++n)
+        values.push_back(100.0 / n);
+    const std::vector<double> result = smoothed(values, smoothingWeight(4000));
+    for (std::size_t n = 5; n < values.size(); ++n)
+        QVERIFY2(std::abs(result[n] / values[n] - 1.0) < 0.15, qPrintable(QString::number(n)));
+}
+
+void TestPlotsMath::smoothingCanBeChosen() {
+    QCOMPARE(smoothed({4.0, 1.0, 2.0}, smoothingWeight(4000, SmoothingChoice::Off)),
+             (std::vector<double>{4.0, 1.0, 2.0}));
+    QVERIFY(smoothingWeight(4000, SmoothingChoice::Light) < smoothingWeight(4000, SmoothingChoice::Usual));
+    QVERIFY(smoothingWeight(4000, SmoothingChoice::Usual) < smoothingWeight(4000, SmoothingChoice::Strong));
+    QCOMPARE(smoothingWeight(4000, SmoothingChoice::Usual), smoothingWeight(4000));
 }
 
 void TestPlotsMath::aGapStaysAGap() {

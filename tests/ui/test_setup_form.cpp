@@ -14,6 +14,7 @@
 #include "ui/lambda/lambda_track.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
+#include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/widgets/real_spin_box.h"
 
@@ -200,6 +201,136 @@ private slots:
         auto* fold = bench.panel.findChild<QAbstractButton*>(QStringLiteral("advancedFold"));
         QTest::mouseClick(fold, Qt::LeftButton);
         QVERIFY(row->isVisible());
+    }
+
+    void oneColumnOfEqualFields() {
+        Bench bench;
+        bench.panel.form()->showAdvanced(true);
+        int narrow = -1, right = -1;
+        for (const ParamRow* row : bench.panel.form()->rows()) {
+            const QWidget* editor = row->editor();
+            const int end = editor->mapTo(bench.panel.form(), QPoint(editor->width(), 0)).x();
+            if (row->isLong() || row->spec().kind == ParamKind::Boolean)
+                continue;
+            narrow = narrow < 0 ? editor->width() : narrow;
+            right = right < 0 ? end : right;
+            QVERIFY2(editor->width() == narrow && end == right, row->spec().key.c_str());
+        }
+        QVERIFY(narrow > 0);
+    }
+
+    void noChoiceIsCut() {
+        for (const char* method : {"dm", "mtt", "sre2l"}) {
+            Bench bench;
+            bench.panel.resize(292, 900); // as narrow as it gets
+            RunConfig config = quick();
+            config.method = method;
+            bench.panel.setConfig(config);
+            bench.panel.form()->showAdvanced(true);
+            QCoreApplication::processEvents();
+            for (QComboBox* combo : bench.panel.findChildren<QComboBox*>())
+                for (int i = 0; i < combo->count(); ++i)
+                    QVERIFY2(combo->fontMetrics().horizontalAdvance(combo->itemText(i)) + 28 <=
+                                 combo->width(),
+                             qPrintable(combo->objectName() + QLatin1Char(' ') + combo->itemText(i)));
+        }
+    }
+
+    void nothingMovesAfterAnEdit() {
+        Bench bench;
+        QCoreApplication::processEvents();
+        const QWidget* row = bench.row("seed");
+        const QPoint before = row->mapTo(&bench.panel, QPoint(0, 0));
+        const QRect footer = bench.panel.footer()->geometry();
+        bench.type("iterations", "7"); // "Changed from this preset", another estimate
+        auto* method = qobject_cast<QComboBox*>(bench.row("method")->editor());
+        QCoreApplication::processEvents();
+        QCOMPARE(row->mapTo(&bench.panel, QPoint(0, 0)), before);
+        QCOMPARE(bench.panel.footer()->geometry(), footer);
+        method->setCurrentIndex(method->findData(QStringLiteral("mtt"))); // a method with a longer text
+        QCoreApplication::processEvents();
+        QCOMPARE(bench.panel.footer()->geometry(), footer);
+    }
+
+    void settingsAreSearched() {
+        Bench bench;
+        auto* search = bench.panel.findChild<QLineEdit*>(QStringLiteral("setupSearch"));
+        search->setFocus();
+        QTest::keyClicks(search, QStringLiteral("weight decay"));
+        QVERIFY(bench.row("teacher.weight_decay")->isVisible()); // an advanced one
+        QVERIFY(!bench.row("iterations")->isVisible());
+        search->clear();
+        QVERIFY(bench.row("iterations")->isVisible());
+        QVERIFY(!bench.row("teacher.weight_decay")->isVisible());
+    }
+
+    void everyGroupHasOneHeading() {
+        Bench bench;
+        bench.panel.form()->showAdvanced(true);
+        QStringList headings;
+        for (const QLabel* label : bench.panel.form()->findChildren<QLabel*>())
+            if (label->property("heading").toBool() && label->isVisible())
+                headings << label->text();
+        QCOMPARE(headings.removeDuplicates(), 0);
+        QVERIFY(headings.size() > 3);
+    }
+
+    void zeroSaysWhatItStandsFor() {
+        Bench bench;
+        bench.panel.form()->showAdvanced(true);
+        auto* threads = qobject_cast<RealSpinBox*>(bench.row("threads")->editor());
+        RunConfig config = quick();
+        config.threads = 0;
+        bench.panel.setConfig(config);
+        QCOMPARE(threads->text(), QStringLiteral("Automatic"));
+        bench.type("threads", "2");
+        QCOMPARE(bench.panel.config().threads, 2);
+        bench.type("threads", "0");
+        QCOMPARE(threads->text(), QStringLiteral("Automatic"));
+        QCOMPARE(qobject_cast<RealSpinBox*>(bench.row("checkpoint.every")->editor())->specialValueText(),
+                 QStringLiteral("Off"));
+    }
+
+    void theKeysStayInTheListOfMethods() {
+        Bench bench;
+        auto* method = qobject_cast<QComboBox*>(bench.row("method")->editor());
+        method->setFocus();
+        QTest::keyClick(method, Qt::Key_Down);
+        const std::string first = bench.panel.config().method;
+        QVERIFY(first != "dm");
+        auto* again = qobject_cast<QComboBox*>(bench.row("method")->editor());
+        QVERIFY(again->hasFocus()); // the form was built anew
+        QTest::keyClick(again, Qt::Key_Down);
+        QVERIFY(bench.panel.config().method != first);
+    }
+
+    void anotherMethodIsOfferedItsOwnSettings() {
+        Bench bench;
+        bench.type("iterations", "2000"); // as the demonstration has them
+        auto* method = qobject_cast<QComboBox*>(bench.row("method")->editor());
+        method->setCurrentIndex(method->findData(QStringLiteral("dc")));
+        QCOMPARE(bench.panel.config().iterations, std::int64_t(2000)); // the user's own stays
+        auto* note = bench.panel.findChild<QLabel*>(QStringLiteral("presetNote"));
+        QVERIFY(note->text().contains(QStringLiteral("apply")));
+        emit note->linkActivated(QStringLiteral("again"));
+        QVERIFY(bench.panel.config() == *presetConfig("quick", "dc", "shapes", 10));
+    }
+
+    void lambdaThatWillBeFoundIsNoNumber() {
+        Bench bench;
+        RunConfig config = quick();
+        config.lambda = 100;
+        config.cmi.initialRatio = 0.1;
+        bench.panel.setConfig(config);
+        auto* spin = bench.panel.findChild<RealSpinBox*>(QStringLiteral("lambdaSpin"));
+        QCOMPARE(spin->text(), QStringLiteral("to be found"));
+        spin->setFocus();
+        spin->selectAll();
+        QTest::keyClicks(spin, QStringLiteral("100")); // the number that stood behind it is meant now
+        QTest::keyClick(spin, Qt::Key_Return);
+        QCOMPARE(spin->text(), QStringLiteral("100"));
+        QCOMPARE(bench.panel.config().cmi.initialRatio, 0.0);
+        QCOMPARE(bench.panel.config().lambda, 100.0);
     }
 };
 

@@ -27,6 +27,18 @@ bool toToggle(const Context& context) {
 bool whileIterating(const Context& context) {
     return context.state == RunState::Running || context.state == RunState::Paused;
 }
+bool toPlayOrPause(const Context& context) {
+    return whileIterating(context) || (context.recorded && isEnded(context.state));
+}
+bool whileActive(const Context& context) {
+    return isActive(context.state) && context.state != RunState::Stopping;
+}
+bool toUndo(const Context& context) {
+    return context.undo;
+}
+bool toRedo(const Context& context) {
+    return context.redo;
+}
 bool toStop(const Context& context) {
     return isActive(context.state) && context.state != RunState::Stopping;
 }
@@ -65,15 +77,19 @@ QString translated(const char* text) {
 #define T(text) QT_TRANSLATE_NOOP("distill::ActionTable", text)
 
 const std::vector<ActionRow> kTable = {
-    {ActionId::NewRun, "newRun", T("&New…"), "Ctrl+N", "", T("Set up another run"), whileQuiet},
-    {ActionId::ToggleRun, "toggleRun", T("&Start"), "Space", "start",
+    {ActionId::NewRun, "newRun", T("&New…"), "Ctrl+N", "",
+     T("Set up another run; in a window of its own while one goes on"), always},
+    {ActionId::ToggleRun, "toggleRun", T("&Start"), "Ctrl+Return; Ctrl+Enter", "start",
      T("Start the run, pause it between two iterations, go on"), toToggle},
+    {ActionId::PlayPause, "playPause", T("Pla&y or pause"), "Space", "",
+     T("Pause the run that is shown or go on with it; play the stored images of one that has ended"),
+     toPlayOrPause},
     {ActionId::Step, "step", T("St&ep"), ".", "", T("Do one iteration, then pause"), whileIterating},
     {ActionId::Stop, "stop", T("S&top"), "Ctrl+.", "", T("Finish this iteration, record, and end the run"),
      toStop},
     {ActionId::EvaluateNow, "evaluateNow", T("E&valuate now"), "Ctrl+T", "",
      T("Train fresh networks on the images after this iteration and test them"), whileIterating},
-    {ActionId::Checkpoint, "checkpoint", T("&Keep a checkpoint"), "Ctrl+K", "",
+    {ActionId::Checkpoint, "checkpoint", T("&Keep a checkpoint"), "Ctrl+Shift+K", "",
      T("Keep the complete state after this iteration, to resume or fork from"), toCheckpoint},
     {ActionId::ResumeRun, "resumeRun", T("&Resume this run"), "Ctrl+R", "",
      T("Go on with a run that did not finish, from its newest checkpoint"), toResume},
@@ -88,7 +104,8 @@ const std::vector<ActionRow> kTable = {
      toHandOver},
     {ActionId::Detach, "detach", T("&Detach"), "Ctrl+D", "",
      T("Stop following this run; its process goes on"), toDetach},
-    {ActionId::OpenRun, "openRun", T("&Open run…"), "Ctrl+O", "", T("Show a recorded run"), whileQuiet},
+    {ActionId::OpenRun, "openRun", T("&Open run…"), "Ctrl+O", "",
+     T("Show a recorded run; in a window of its own while one goes on"), always},
     {ActionId::ImportSet, "importSet", T("&Import a distilled set…"), "Ctrl+I", "",
      T("Open a distilled set that anybody made, and see whether it is read rightly"), whileQuiet},
     {ActionId::ImportFolder, "importFolder", T("Import a fol&der…"), "Ctrl+Shift+I", "",
@@ -104,12 +121,20 @@ const std::vector<ActionRow> kTable = {
      T("Fill the form from a set-up file or from a run.json"), whileQuiet},
     {ActionId::Quit, "quit", T("&Quit"), "Ctrl+Q", "", T("Close the window"), always},
     {ActionId::Settings, "settings", T("&Settings…"), "Ctrl+,", "", T("Theme and runs folder"), always},
-    {ActionId::LambdaDown, "lambdaDown", T("λ one tick &down"), "[", "", T("Divide λ by 1.26"), always},
-    {ActionId::LambdaUp, "lambdaUp", T("λ one tick &up"), "]", "", T("Multiply λ by 1.26"), always},
-    {ActionId::LambdaDecadeDown, "lambdaDecadeDown", T("λ a tent&h"), "{", "", T("Divide λ by 10"), always},
-    {ActionId::LambdaDecadeUp, "lambdaDecadeUp", T("λ te&nfold"), "}", "", T("Multiply λ by 10"), always},
+    {ActionId::Undo, "undo", T("&Undo"), "Ctrl+Z", "",
+     T("Take back the last edit of the set-up, of λ or in the list of runs"), toUndo},
+    {ActionId::Redo, "redo", T("Re&do"), "Ctrl+Shift+Z; Ctrl+Y", "", T("Do again what was taken back"),
+     toRedo},
+    {ActionId::Palette, "palette", T("&Find a command…"), "Ctrl+K; Ctrl+Shift+P", "",
+     T("Every command, setting, run, class and iteration, found by typing a part of its name"), always},
+    {ActionId::LambdaDown, "lambdaDown", T("λ one tick &down"), "[", "", T("Divide λ by 1.26"), whileActive},
+    {ActionId::LambdaUp, "lambdaUp", T("λ one tick &up"), "]", "", T("Multiply λ by 1.26"), whileActive},
+    {ActionId::LambdaDecadeDown, "lambdaDecadeDown", T("λ a tent&h"), "{", "", T("Divide λ by 10"),
+     whileActive},
+    {ActionId::LambdaDecadeUp, "lambdaDecadeUp", T("λ te&nfold"), "}", "", T("Multiply λ by 10"),
+     whileActive},
     {ActionId::LambdaToggle, "lambdaToggle", T("λ &off or back"), "0", "",
-     T("Set λ to 0, or back to what it was"), always},
+     T("Set λ to 0, or back to what it was"), whileActive},
     {ActionId::LambdaSweep, "lambdaSweep", T("λ s&weep…"), "Ctrl+L", "",
      T("Measure accuracy and CMI for several λ and seeds"), always},
     {ActionId::PlayTimeline, "playTimeline", T("&Play the stored images"), "P", "",
@@ -141,6 +166,12 @@ const std::vector<ActionRow> kTable = {
     {ActionId::ResetLayout, "resetLayout", T("&Reset layout"), "", "", T("Put every panel back in its place"),
      always},
     {ActionId::FullScreen, "fullScreen", T("&Full screen"), "F11", "", T("Use the whole screen"), always},
+    {ActionId::ZoomIn, "zoomIn", T("&Larger type"), "Ctrl++; Ctrl+=", "",
+     T("Make everything in the window larger"), always},
+    {ActionId::ZoomOut, "zoomOut", T("S&maller type"), "Ctrl+-", "",
+     T("Make everything in the window smaller"), always},
+    {ActionId::ZoomReset, "zoomReset", T("Type as the des&ktop"), "Ctrl+0", "",
+     T("As large as the desktop's own type"), always},
     {ActionId::ExplainLambda, "explainLambda", T("&What does λ do?"), "", "",
      T("The formula, what to expect, and a first experiment"), always},
     {ActionId::AboutDataset, "aboutDataset", T("About the &dataset…"), "", "",
@@ -177,19 +208,28 @@ const char* toggleIcon(RunState state) {
     return isActive(state) && state != RunState::Paused ? "pause" : "start";
 }
 
+QList<QKeySequence> defaultShortcuts(const ActionRow& row) {
+    return QKeySequence::listFromString(QLatin1String(row.shortcut));
+}
+
+bool isSingleKey(const QKeySequence& keys) {
+    if (keys.isEmpty())
+        return false;
+    const QKeyCombination first = keys[0];
+    const bool functionKey = first.key() >= Qt::Key_F1 && first.key() <= Qt::Key_F35;
+    return !functionKey &&
+           !(first.keyboardModifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
+}
+
 ActionSet::ActionSet(QWidget* window) : QObject(window) {
     for (const ActionRow& row : actionTable()) {
         auto* action = new QAction(translated(row.text), this);
         action->setObjectName(QLatin1String(row.name));
-        const QKeySequence shortcut(QLatin1String(row.shortcut));
-        action->setShortcut(shortcut);
-        QString tip = translated(row.help);
-        if (!shortcut.isEmpty())
-            tip += QStringLiteral(" (%1)").arg(shortcut.toString(QKeySequence::NativeText));
-        action->setToolTip(tip);
+        action->setShortcuts(defaultShortcuts(row));
         action->setStatusTip(QString());
         window->addAction(action);
         m_actions.insert(static_cast<int>(row.id), action);
+        showShortcut(row);
     }
     for (const auto id :
          {ActionId::ThemeSystem, ActionId::ThemeLight, ActionId::ThemeDark, ActionId::FullScreen})
@@ -198,6 +238,27 @@ ActionSet::ActionSet(QWidget* window) : QObject(window) {
     action(ActionId::Settings)->setMenuRole(QAction::PreferencesRole);
     action(ActionId::About)->setMenuRole(QAction::AboutRole);
     follow({});
+}
+
+void ActionSet::showShortcut(const ActionRow& row) {
+    QString tip = translated(row.help);
+    const QKeySequence keys = action(row.id)->shortcut();
+    if (!keys.isEmpty())
+        tip += QStringLiteral(" (%1)").arg(keys.toString(QKeySequence::NativeText));
+    action(row.id)->setToolTip(tip);
+}
+
+void ActionSet::setShortcuts(const QVariantMap& changed, bool singleKeys) {
+    for (const ActionRow& row : actionTable()) {
+        const auto other = changed.constFind(QLatin1String(row.name));
+        QList<QKeySequence> keys = other == changed.constEnd()
+                                       ? defaultShortcuts(row)
+                                       : QKeySequence::listFromString(other->toString());
+        if (!singleKeys)
+            keys.removeIf(isSingleKey);
+        action(row.id)->setShortcuts(keys);
+        showShortcut(row);
+    }
 }
 
 void ActionSet::follow(const ActionContext& context) {

@@ -8,7 +8,10 @@
 
 #include <QAction>
 #include <QHash>
+#include <QKeySequence>
+#include <QList>
 #include <QObject>
+#include <QVariantMap>
 
 #include "core/run/run_state.h"
 
@@ -17,6 +20,7 @@ namespace distill {
 enum class ActionId {
     NewRun,
     ToggleRun, // start, pause or resume: the one primary button
+    PlayPause, // of what is shown: pauses or resumes a run, plays what a run left; never starts one
     Step,
     Stop,
     EvaluateNow,
@@ -37,6 +41,9 @@ enum class ActionId {
     LoadSetup,
     Quit,
     Settings,
+    Undo,
+    Redo,
+    Palette,
     LambdaDown,
     LambdaUp,
     LambdaDecadeDown,
@@ -58,6 +65,9 @@ enum class ActionId {
     ThemeDark,
     ResetLayout,
     FullScreen,
+    ZoomIn, // of the whole interface
+    ZoomOut,
+    ZoomReset,
     ExplainLambda,
     AboutDataset,
     AboutMethods,
@@ -71,6 +81,8 @@ struct ActionContext {
     bool attached = false; // another process executes the run
     bool recorded = false; // the run lies in a folder
     bool set = false;      // a stored set is shown in place of a run
+    bool undo = false;     // there is something to take back
+    bool redo = false;
 };
 
 struct ActionRow {
@@ -88,6 +100,8 @@ const ActionRow& actionRow(ActionId id);
 // "Start", "Pause" or "Resume", and its icon.
 const char* toggleText(RunState state);
 const char* toggleIcon(RunState state);
+QList<QKeySequence> defaultShortcuts(const ActionRow& row);
+bool isSingleKey(const QKeySequence& keys); // without Ctrl, Alt or a function key
 
 class ActionSet final : public QObject {
     Q_OBJECT
@@ -97,9 +111,13 @@ public:
     QAction* action(ActionId id) const { return m_actions.value(static_cast<int>(id)); }
     void follow(const ActionContext& context); // enables, and renames the primary one
     void recolour();                           // after a change of theme
+    // By the command's name, those that differ from the table; without single keys those rest.
+    void setShortcuts(const QVariantMap& changed, bool singleKeys);
 
 private:
     QHash<int, QAction*> m_actions;
+    void showShortcut(const ActionRow& row);
+
     RunState m_state = RunState::Idle;
 };
 

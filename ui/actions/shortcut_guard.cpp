@@ -18,6 +18,14 @@ bool takesText(const QObject* widget) {
            qobject_cast<const QComboBox*>(widget) || qobject_cast<const QPlainTextEdit*>(widget);
 }
 
+// A field whose text is as the program set it.
+bool isUntouched(const QObject* widget) {
+    const auto* line = qobject_cast<const QLineEdit*>(widget);
+    if (line == nullptr)
+        line = widget->findChild<const QLineEdit*>();
+    return takesText(widget) && line != nullptr && !line->isModified();
+}
+
 bool takesSpace(const QObject* widget) {
     return qobject_cast<const QAbstractButton*>(widget) != nullptr;
 }
@@ -31,7 +39,11 @@ ShortcutGuard::ShortcutGuard(QObject* parent) : QObject(parent) {
 bool ShortcutGuard::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() != QEvent::ShortcutOverride)
         return false;
-    const auto* key = static_cast<QKeyEvent*>(event);
+    auto* key = static_cast<QKeyEvent*>(event);
+    if ((key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) && isUntouched(watched)) {
+        event->ignore(); // its own undo has nothing to take back
+        return true;
+    }
     const bool single =
         !(key->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) && !key->text().isEmpty();
     if (single && (takesText(watched) || (key->key() == Qt::Key_Space && takesSpace(watched)))) {

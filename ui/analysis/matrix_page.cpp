@@ -10,7 +10,6 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QTimer>
 
 #include "core/catalogue/catalogue.h"
@@ -20,6 +19,7 @@
 #include "ui/analysis/protocol_choice.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
+#include "ui/widgets/real_spin_box.h"
 
 namespace distill {
 
@@ -99,8 +99,8 @@ MatrixPage::MatrixPage(const AnalysisSource& source, QWidget* parent)
       m_networks(new QListWidget(this)),
       m_sets(new QListWidget(this)),
       m_protocol(new QComboBox(this)),
-      m_repeats(new QSpinBox(this)),
-      m_epochs(new QSpinBox(this)),
+      m_repeats(new RealSpinBox(this)),
+      m_epochs(new RealSpinBox(this)),
       m_job(new JobRow(tr("Evaluate"), this)),
       m_panel(new HeatPanel(this)),
       m_published(makeCaption(QString(), this)),
@@ -133,6 +133,8 @@ QWidget* MatrixPage::makeChoices() {
         addChoice(m_networks, QString::fromStdString(network.name), QString::fromStdString(network.id),
                   false);
     fillProtocols(m_protocol);
+    m_repeats->setWhole(true);
+    m_epochs->setWhole(true);
     m_repeats->setRange(1, 100);
     m_repeats->setValue(3);
     m_epochs->setRange(0, 100000);
@@ -170,7 +172,7 @@ void MatrixPage::refresh() {
             const auto& config = source().model->started()->config;
             m_protocol->setCurrentIndex(
                 m_protocol->findData(QString::fromStdString(config.evaluation.protocol)));
-            m_epochs->setValue(static_cast<int>(config.evaluation.epochs));
+            m_epochs->setValue(static_cast<double>(config.evaluation.epochs));
             checkNetworks(QString::fromStdString(config.evaluation.network));
         }
     }
@@ -234,8 +236,8 @@ QStringList MatrixPage::arguments() const {
     for (const QVariant& network : chosen(m_networks))
         arguments << QStringLiteral("--network") << network.toString();
     return arguments << QStringLiteral("--protocol") << m_protocol->currentData().toString()
-                     << QStringLiteral("--repeats") << QString::number(m_repeats->value())
-                     << QStringLiteral("--epochs") << QString::number(m_epochs->value())
+                     << QStringLiteral("--repeats") << QString::number(m_repeats->wholeValue())
+                     << QStringLiteral("--epochs") << QString::number(m_epochs->wholeValue())
                      << QStringLiteral("--out") << source().resultFile(QStringLiteral("matrix.json"))
                      << QStringLiteral("--json") << source().machine();
 }

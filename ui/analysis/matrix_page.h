@@ -9,13 +9,13 @@
 class QComboBox;
 class QLabel;
 class QListWidget;
-class QSpinBox;
 class QTimer;
 
 namespace distill {
 
 class HeatPanel;
 class JobRow;
+class RealSpinBox;
 struct EvaluationMatrix;
 struct HeatContent;
 
@@ -41,8 +41,8 @@ private:
     QListWidget* m_networks;
     QListWidget* m_sets;
     QComboBox* m_protocol;
-    QSpinBox* m_repeats;
-    QSpinBox* m_epochs;
+    RealSpinBox* m_repeats;
+    RealSpinBox* m_epochs;
     JobRow* m_job;
     HeatPanel* m_panel;
     QLabel* m_published;

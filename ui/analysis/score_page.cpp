@@ -8,7 +8,6 @@
 #include <QLabel>
 #include <QSaveFile>
 #include <QScrollArea>
-#include <QSpinBox>
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +16,7 @@
 #include "ui/analysis/score_view.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/real_spin_box.h"
 
 namespace distill {
 
@@ -90,8 +90,8 @@ ScorePage::ScorePage(const AnalysisSource& source, QWidget* parent)
              "number per class, and of all real images. Runs in a process of its own."),
           parent),
       m_protocol(new QComboBox(this)),
-      m_repeats(new QSpinBox(this)),
-      m_epochs(new QSpinBox(this)),
+      m_repeats(new RealSpinBox(this)),
+      m_epochs(new RealSpinBox(this)),
       m_full(new QCheckBox(tr("All real images"), this)),
       m_job(new JobRow(tr("Make the score card"), this)),
       m_view(new ScoreView(this)),
@@ -121,6 +121,8 @@ ScorePage::ScorePage(const AnalysisSource& source, QWidget* parent)
 
 QWidget* ScorePage::makeChoices() {
     fillProtocols(m_protocol);
+    m_repeats->setWhole(true);
+    m_epochs->setWhole(true);
     m_repeats->setRange(1, 100);
     m_repeats->setValue(5);
     m_repeats->setPrefix(tr("n = "));
@@ -148,7 +150,7 @@ void ScorePage::refresh() {
     if (m_shownFor != source().directory() && source().model->started()) {
         const auto& evaluation = source().model->started()->config.evaluation;
         m_protocol->setCurrentIndex(m_protocol->findData(QString::fromStdString(evaluation.protocol)));
-        m_epochs->setValue(static_cast<int>(evaluation.epochs));
+        m_epochs->setValue(static_cast<double>(evaluation.epochs));
     }
     m_shownFor = source().directory();
     m_view->setBars({});
@@ -166,9 +168,9 @@ void ScorePage::start() {
                           QStringLiteral("--protocol"),
                           m_protocol->currentData().toString(),
                           QStringLiteral("--repeats"),
-                          QString::number(m_repeats->value()),
+                          QString::number(m_repeats->wholeValue()),
                           QStringLiteral("--epochs"),
-                          QString::number(m_epochs->value())};
+                          QString::number(m_epochs->wholeValue())};
     if (!m_full->isChecked())
         arguments << QStringLiteral("--no-full");
     m_job->begin(arguments << source().machine());

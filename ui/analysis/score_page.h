@@ -9,11 +9,11 @@
 
 class QCheckBox;
 class QComboBox;
-class QSpinBox;
 
 namespace distill {
 
 class JobRow;
+class RealSpinBox;
 class ScoreView;
 
 class ScorePage final : public AnalysisPage {
@@ -30,8 +30,8 @@ private:
     void showCard(const QByteArray& text);
 
     QComboBox* m_protocol;
-    QSpinBox* m_repeats;
-    QSpinBox* m_epochs;
+    RealSpinBox* m_repeats;
+    RealSpinBox* m_epochs;
     QCheckBox* m_full;
     JobRow* m_job;
     ScoreView* m_view;

@@ -42,10 +42,14 @@ void RunComparison::setRuns(const std::vector<RunRow>& runs) {
 }
 
 void RunComparison::setShown(const std::filesystem::path& directory) {
-    m_shown = directory;
+    const auto before = std::exchange(m_shown, directory);
+    const bool another = !before.empty() && before != directory;
     m_plots->setOwn(m_shown, nameOf(m_shown));
-    if (overlayOf(m_shown) != m_overlays.end())
-        toggleOverlay(toQString(m_shown), {}); // it needs no overlay of itself
+    if (another && (!m_overlays.empty() || m_baseline)) { // they were laid over the run before
+        m_overlays.clear();
+        m_baseline.reset();
+        showOverlays();
+    }
     if (m_pair)
         showOther();
 }
@@ -82,7 +86,9 @@ void RunComparison::toggleOverlay(const QString& directory, const QString& name)
 void RunComparison::addOverlay(const std::filesystem::path& directory, const QString& name) {
     runInBackground(
         this, [directory, name] { return loadComparedRun(directory, name); },
-        [this, directory](Result<ComparedRun> run) {
+        [this, directory, over = m_shown](Result<ComparedRun> run) {
+            if (over != m_shown)
+                return; // another run is shown by now
             if (!run)
                 return emit failed(run.error());
             if (const auto before = overlayOf(directory); before != m_overlays.end())

@@ -16,6 +16,10 @@ namespace distill {
 
 namespace {
 
+constexpr double kBurstShare = 0.01; // of the run: edits so near to each other are one marker
+constexpr double kLeastBurst = 3;    // iterations
+constexpr int kMarkerDigits = 4;
+
 QString tr(const char* text) {
     return QCoreApplication::translate("distill::CurveText", text);
 }
@@ -123,11 +127,22 @@ std::size_t nearestIndex(const std::vector<double>& sorted, double value) {
 }
 
 std::vector<PlotMarker> lambdaMarkers(const RunModel& model) {
+    const double total = model.started() ? static_cast<double>(model.started()->config.iterations) : 0;
+    const double burst = std::max(kLeastBurst, kBurstShare * total);
     std::vector<PlotMarker> markers;
-    for (const ControlApplied& change : model.lambdaChanges())
-        markers.push_back({static_cast<double>(change.iteration),
-                           (lambdaEditOf(change)->holdsRatio ? tr("ratio ") : QStringLiteral("λ ")) +
-                               formatTrimmed(change.value)});
+    int edits = 0;
+    for (const ControlApplied& change : model.lambdaChanges()) {
+        const auto at = static_cast<double>(change.iteration);
+        const bool goesOn = !markers.empty() && at - markers.back().x <= burst;
+        edits = goesOn ? edits + 1 : 1;
+        if (goesOn)
+            markers.pop_back();
+        QString label = (lambdaEditOf(change)->holdsRatio ? tr("ratio ") : QStringLiteral("λ ")) +
+                        formatTrimmed(change.value, kMarkerDigits);
+        if (edits > 1)
+            label += tr(", %1 edits").arg(edits);
+        markers.push_back({at, label});
+    }
     return markers;
 }
 

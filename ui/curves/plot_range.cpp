@@ -95,6 +95,11 @@ PlotRange logarithmicRange(const Extent& extent) {
     return {lower, upper};
 }
 
+PlotRange withRoom(const PlotRange& range) {
+    constexpr double kRoom = 0.015; // of the span: more than half a disc in a plot of 250 pixels
+    return {range.lower - kRoom * range.span(), range.upper + kRoom * range.span()};
+}
+
 double iterationLimit(double last, double total) {
     const double limit =
         firstAtLeast(std::max(last, 10.0), {1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0});

@@ -37,6 +37,8 @@ PlotRange linearRange(const Extent& extent);
 PlotRange logarithmicRange(const Extent& extent);
 
 // The right end of the iteration axis: grows in few steps with `last` and stops at `total`.
+// Room at both ends for discs and error bars, which a plot cuts at its edge.
+PlotRange withRoom(const PlotRange& range);
 double iterationLimit(double last, double total);
 
 std::vector<double> linearTicks(const PlotRange& range, int wanted);

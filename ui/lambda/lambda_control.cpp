@@ -2,6 +2,7 @@
 #include "ui/lambda/lambda_control.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
@@ -196,6 +197,20 @@ void LambdaControl::chooseValue(double lambda) {
     choose(std::max(0.0, lambda));
 }
 
+void LambdaControl::ask(const LambdaSetting& setting) {
+    if (setting.ratio <= 0)
+        return choose(setting.lambda);
+    m_relative = true;
+    showRelative();
+    chooseRatio(setting.ratio);
+}
+
+void LambdaControl::tellLive() {
+    const LambdaSetting before = std::exchange(m_asked, setting());
+    if (!(before == m_asked))
+        emit liveEdited(before, m_asked);
+}
+
 void LambdaControl::stepTicks(int ticks) {
     if (m_relative)
         m_ratioSpin->stepBy(ticks / std::abs(ticks));
@@ -214,7 +229,7 @@ void LambdaControl::toggleOff() {
 
 // An absolute value ends what λ follows.
 void LambdaControl::choose(double lambda) {
-    const bool same = lambda == m_value && !m_relative;
+    const bool same = lambda == m_value && !m_relative && !isFoundLater();
     m_value = lambda;
     if (m_relative && !isActive(m_model->state()))
         emit startRatioChanged(0);
@@ -228,6 +243,7 @@ void LambdaControl::choose(double lambda) {
         m_requested = lambda;
         m_requestedRatio.reset();
         emit valueRequested(lambda);
+        tellLive();
     } else {
         emit startValueChanged(lambda);
     }
@@ -241,6 +257,7 @@ void LambdaControl::chooseRatio(double ratio) {
         m_requestedRatio = ratio;
         m_requested.reset();
         emit ratioRequested(ratio);
+        tellLive();
     } else {
         emit startRatioChanged(ratio);
     }
@@ -255,6 +272,11 @@ void LambdaControl::setRelative(bool relative) {
     m_relative = true;
     showRelative();
     chooseRatio(m_ratio);
+}
+
+// λ of the next run, where its first iteration sets it.
+bool LambdaControl::isFoundLater() const {
+    return !isActive(m_model->state()) && m_setup.cmi.initialRatio > 0 && m_value > 0 && !m_relative;
 }
 
 void LambdaControl::showRelative() {
@@ -291,6 +313,7 @@ void LambdaControl::followEngine() {
         if (!isTyping(m_spin))
             showValue(state.follows() ? lambda_scale::rounded(m_value) : m_value);
         showRelative();
+        m_asked = setting();
     }
     updateCaption();
 }
@@ -368,11 +391,12 @@ QString LambdaControl::activeCaption() const {
 }
 
 void LambdaControl::updateCaption() {
+    m_spin->setInstead(isFoundLater() ? tr("to be found") : QString());
     if (isActive(m_model->state()))
         return m_applied->setText(activeCaption());
     if (m_relative)
         return m_applied->setText(tr("of the matching gradient: λ will follow, so that this is held"));
-    if (m_setup.cmi.initialRatio > 0 && m_value > 0)
+    if (isFoundLater())
         return m_applied->setText(
             tr("will be found at the first iteration: its gradient gets %1 of matching's")
                 .arg(compactNumber(m_setup.cmi.initialRatio)));

@@ -22,6 +22,16 @@ class LambdaSlider;
 class PriceNote;
 class RealSpinBox;
 
+// What λ is asked to be: a value, or a ratio that it follows.
+struct LambdaSetting {
+    double lambda = 0;
+    double ratio = 0; // 0 = λ is the value
+
+    bool operator==(const LambdaSetting& other) const {
+        return lambda == other.lambda && ratio == other.ratio;
+    }
+};
+
 class LambdaControl final : public QFrame {
     Q_OBJECT
 public:
@@ -34,13 +44,17 @@ public:
     void setPublished(const std::optional<LambdaPreset>& published);
     PriceNote* price() const { return m_price; }
 
-    void chooseValue(double lambda); // as if it was typed
-    void stepTicks(int ticks);       // shortcuts [ ] { }
-    void toggleOff();                // 0 and back
+    LambdaSetting setting() const { return {m_value, ratio()}; }
+    void ask(const LambdaSetting& setting); // as if it was typed
+    void chooseValue(double lambda);        // the same for an absolute one
+    void stepTicks(int ticks);              // shortcuts [ ] { }
+    void toggleOff();                       // 0 and back
 
 signals:
     void valueRequested(double lambda); // while a run is on
     void ratioRequested(double ratio);  // while a run is on
+    void liveEdited(const distill::LambdaSetting& before,
+                    const distill::LambdaSetting& after); // while a run is on
     void startValueChanged(double lambda);
     void startRatioChanged(double ratio); // 0 = absolute
     void scheduleRequested();             // the user wants to edit it
@@ -52,6 +66,7 @@ private:
     void makeModes();
     void layOut();
     void choose(double lambda);
+    void tellLive();
     void chooseRatio(double ratio);
     void setRelative(bool relative); // by the user
     void showRelative();
@@ -59,6 +74,7 @@ private:
     void followEngine();           // λ was set elsewhere, or follows
     void refresh();
     void updateCaption();
+    bool isFoundLater() const;
     void updateNote();
     void updateSchedule();
     void updateMarks();
@@ -82,6 +98,7 @@ private:
     double m_value = 0;
     double m_ratio = 0.1;
     bool m_relative = false;
+    LambdaSetting m_asked;                  // last, of the run that is on; what an edit began at
     std::optional<double> m_requested;      // λ, sent and not answered yet
     std::optional<double> m_requestedRatio; // the same for a ratio
     double m_bypassed = 100;                // what `0` brings back

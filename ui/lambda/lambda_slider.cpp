@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include <QAccessible>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -12,7 +13,10 @@
 #include <QWheelEvent>
 
 #include "ui/lambda/lambda_scale.h"
+#include "ui/lambda/slider_accessibility.h"
+#include "ui/theme/caption_font.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -40,19 +44,14 @@ constexpr std::array<Tick, 7> kTicks{{
     {1e5, u"10⁵"},
 }};
 
-QFont captionFont(const QFont& base) {
-    QFont font = base;
-    font.setPixelSize(11);
-    return font;
-}
-
 } // namespace
 
 LambdaSlider::LambdaSlider(QWidget* parent) : QWidget(parent) {
     setFocusPolicy(Qt::StrongFocus);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setCursor(Qt::PointingHandCursor);
-    updateAccessibleText();
+    setAccessibleName(tr("λ"));
+    installSliderAccessibility();
 }
 
 QSize LambdaSlider::sizeHint() const {
@@ -67,7 +66,7 @@ void LambdaSlider::setLambda(double lambda) {
     if (lambda == m_lambda)
         return;
     m_lambda = lambda;
-    updateAccessibleText();
+    tellValue();
     update();
 }
 
@@ -206,7 +205,7 @@ void LambdaSlider::paintTrack(QPainter& painter) const {
     const double left = pointOf(0).x();
     const double x = pointOf(m_lambda).x();
     painter.setPen(Qt::NoPen);
-    painter.setBrush(tokens.line);
+    painter.setBrush(edgeColour(tokens));
     painter.drawRoundedRect(QRectF(left, top, pointOf(lambda_scale::kLargest).x() - left, kTrackThickness), 2,
                             2);
     painter.setBrush(isEnabled() ? tokens.cmi : tokens.muted);
@@ -259,13 +258,14 @@ void LambdaSlider::paintHandles(QPainter& painter) const {
     }
     if (hasFocus()) {
         painter.setBrush(Qt::NoBrush);
-        painter.setPen(QPen(tokens.accent, 1));
+        painter.setPen(QPen(tokens.accent, 2));
         painter.drawEllipse(pointOf(m_lambda), kHandleRadius + 1.5, kHandleRadius + 1.5);
     }
 }
 
-void LambdaSlider::updateAccessibleText() {
-    setAccessibleName(tr("λ, now %1").arg(compactNumber(m_lambda)));
+void LambdaSlider::tellValue() {
+    QAccessibleValueChangeEvent changed(this, m_lambda);
+    QAccessible::updateAccessibility(&changed);
 }
 
 } // namespace distill

@@ -31,6 +31,8 @@ public:
     void setMarks(std::vector<Mark> marks);
     bool isDragging() const { return m_ghost.has_value(); }
 
+    void choose(double lambda); // as if it was dragged there
+
     QPointF pointOf(double lambda) const; // centre of the handle for that value
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -53,12 +55,11 @@ protected:
 private:
     const Mark* markAt(const QPointF& position) const;
     double lambdaAt(double x) const;
-    void choose(double lambda);
     void paintTicks(QPainter& painter) const;
     void paintMarks(QPainter& painter) const;
     void paintTrack(QPainter& painter) const;
     void paintHandles(QPainter& painter) const;
-    void updateAccessibleText();
+    void tellValue(); // to assistive technology
 
     double m_lambda = 0;
     std::optional<double> m_ghost;

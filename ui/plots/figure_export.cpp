@@ -32,7 +32,8 @@ public:
 
     QCPGraph* line(const QString& label, const QVector<double>& x, const QVector<double>& y, const QPen& pen);
     void lineWithRaw(const QString& label, const QVector<double>& x, const QVector<double>& y,
-                     const QVector<double>& raw, const QColor& colour);
+                     const QVector<double>& raw, const QColor& colour, CurveMark mark = CurveMark::None);
+    static void mark(QCPGraph* graph, CurveMark mark);
     void points(const QString& label, const std::vector<Evaluation>& evaluations);
     void markers(const std::vector<PlotMarker>& markers);
     void fit(std::optional<PlotRange> limits = {});
@@ -103,9 +104,15 @@ QCPGraph* FigurePlot::line(const QString& label, const QVector<double>& x, const
 }
 
 void FigurePlot::lineWithRaw(const QString& label, const QVector<double>& x, const QVector<double>& y,
-                             const QVector<double>& raw, const QColor& colour) {
+                             const QVector<double>& raw, const QColor& colour, CurveMark mark) {
     line(QString(), x, raw, linePen(mixed(colour, Theme::light().panel, 0.35)));
-    line(label, x, y, linePen(colour));
+    FigurePlot::mark(line(label, x, y, linePen(colour)), mark);
+}
+
+void FigurePlot::mark(QCPGraph* graph, CurveMark mark) {
+    constexpr int kMarks = 12; // along the line
+    graph->setScatterStyle(markStyle(mark, graph->pen().color()));
+    graph->setScatterSkip(std::max(0, graph->dataCount() / kMarks - 1));
 }
 
 void FigurePlot::points(const QString& label, const std::vector<Evaluation>& evaluations) {
@@ -180,33 +187,49 @@ void fillAccuracy(FigurePlot& plot, const RunModel& model, const PlotRange& xRan
     }
 }
 
-void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& options) {
+void fillLoss(FigurePlot& plot, const RunModel& model, const CurvePiece& piece) {
     const Tokens& tokens = Theme::light();
+    FigurePlot::mark(plot.line(tr("total"), piece.iteration, piece.lossLine, linePen(tokens.reference)),
+                     CurveMark::Plus);
+    plot.lineWithRaw(tr("matching"), piece.iteration, piece.matchingLine, piece.matching, tokens.matching);
+    plot.lineWithRaw(regulariserText(model).product, piece.iteration, piece.lambdaCmiLine, piece.lambdaCmi,
+                     tokens.cmi, CurveMark::Square);
+    plot.fit();
+}
+
+QString axisName(const RunModel& model, PlotId id) {
+    return id == PlotId::Loss ? tr("Loss") : id == PlotId::Cmi ? cmiAxis(model) : tr("Test accuracy (%)");
+}
+
+void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& options) {
     plot.setAutoAddPlottableToLegend(false);
     plot.plotLayout()->clear();
-    plot.setBackground(QBrush(tokens.panel));
+    plot.setBackground(QBrush(Theme::light().panel));
     const double last = model.curves().iteration.back();
-    const PlotRange xRange{0.0, iterationLimit(last, last)};
-    CurveFeed feed(smoothingWeight(model.started() ? model.started()->config.iterations : 0));
+    const PlotRange xRange = withRoom({0.0, iterationLimit(last, last)});
+    CurveFeed feed(
+        smoothingWeight(model.started() ? model.started()->config.iterations : 0, options.smoothing));
     const CurvePiece piece = feed.take(model.curves());
-    FigurePlot loss(plot, 0, tr("Loss"), xRange, options.logarithmicLoss);
-    loss.line(tr("total"), piece.iteration, piece.lossLine, linePen(tokens.reference));
-    loss.lineWithRaw(tr("matching"), piece.iteration, piece.matchingLine, piece.matching, tokens.matching);
-    loss.lineWithRaw(regulariserText(model).product, piece.iteration, piece.lambdaCmiLine, piece.lambdaCmi,
-                     tokens.cmi);
-    FigurePlot cmi(plot, 1, cmiAxis(model), xRange, false);
-    fillCmi(cmi, model, piece, feed, options);
-    if (model.realCmi() && !weighsComparator(model))
-        cmi.line(tr("real images"), {xRange.lower, xRange.upper}, {*model.realCmi(), *model.realCmi()},
-                 dashedPen(tokens.reference));
-    FigurePlot accuracy(plot, 2, tr("Test accuracy (%)"), xRange, false);
-    fillAccuracy(accuracy, model, xRange);
-    loss.fit();
-    cmi.fit();
-    accuracy.fit(PlotRange{0.0, 100.0});
     const std::vector<PlotMarker> markers = lambdaMarkers(model);
-    for (FigurePlot* each : {&loss, &cmi, &accuracy})
-        each->markers(markers);
+    const std::vector<PlotId> all{PlotId::Loss, PlotId::Cmi, PlotId::Accuracy};
+    int column = 0;
+    for (const PlotId id : options.plots.empty() ? all : options.plots) {
+        FigurePlot each(plot, column++, axisName(model, id), xRange,
+                        options.logarithmic.at(static_cast<std::size_t>(id)));
+        if (id == PlotId::Loss) {
+            fillLoss(each, model, piece);
+        } else if (id == PlotId::Cmi) {
+            fillCmi(each, model, piece, feed, options);
+            if (model.realCmi() && !weighsComparator(model))
+                each.line(tr("real images"), {xRange.lower, xRange.upper},
+                          {*model.realCmi(), *model.realCmi()}, dashedPen(Theme::light().reference));
+            each.fit();
+        } else {
+            fillAccuracy(each, model, xRange);
+            each.fit(PlotRange{0.0, 100.0});
+        }
+        each.markers(markers);
+    }
 }
 
 } // namespace

@@ -3,19 +3,24 @@
 // axis titles, units and legends. Needs a QApplication (the offscreen platform will do); GUI thread.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/run/run_events.h"
+#include "ui/curves/curve_text.h"
+#include "ui/curves/smoothing.h"
 
 namespace distill {
 
 struct FigureOptions {
-    int width = 1200, height = 420; // pixels at scale 1
-    double scale = 2.0;             // PNG only: device pixels per pixel
-    double unit = 1.0;              // PDF and SVG only: points per pixel
-    bool logarithmicLoss = true;
+    int width = 1200, height = 420;                      // pixels at scale 1
+    double scale = 2.0;                                  // PNG only: device pixels per pixel
+    double unit = 1.0;                                   // PDF and SVG only: points per pixel
+    std::vector<PlotId> plots;                           // which of them, side by side; none = all three
+    std::array<bool, 3> logarithmic{true, false, false}; // of loss, CMI and accuracy
+    SmoothingChoice smoothing = SmoothingChoice::Usual;
     bool classCurves = false; // a thin CMI curve per class
 };
 

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kHeaderHeight = 24;
 constexpr int kMargin = 8;
+constexpr int kLongUnit = 12;
 constexpr int kLeftAxis = 38;  // so that the three axes begin at the same place in their cards
 constexpr int kTopAxis = 9;    // half of the topmost tick label
 constexpr int kRightAxis = 20; // half of the last tick label
@@ -45,7 +46,7 @@ MetricPlot::MetricPlot(const QString& title, const QString& unit, QWidget* paren
     : CardFrame(parent), m_title(title), m_unit(unit) {
     installPlotAccessibility();
     setAccessibleName(title);
-    setMinimumSize(200, 150);
+    setMinimumSize(140, 130);
     buildPlot();
     buildLayout();
     connectPlot();
@@ -101,9 +102,19 @@ void MetricPlot::buildLayout() {
 
 void MetricPlot::connectPlot() {
     connect(m_plot, &QCustomPlot::mouseWheel, this, [this](QWheelEvent* event) {
-        const bool vertical = event->modifiers().testFlag(Qt::ShiftModifier);
+        const bool onAxis = event->position().x() < m_plot->axisRect()->left();
+        const bool vertical = onAxis || event->modifiers().testFlag(Qt::ShiftModifier);
         m_plot->axisRect()->setRangeZoom(vertical ? Qt::Vertical : Qt::Horizontal);
     });
+    connect(m_plot, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        const bool box =
+            event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ControlModifier);
+        m_plot->axisRect()->setRangeZoom(Qt::Horizontal | Qt::Vertical);
+        m_plot->setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
+    });
+    connect(m_legend, &LegendRow::toggled, this,
+            [this](const QString& label) { setHidden(label, !isHidden(label)); });
+    connect(m_legend, &LegendRow::isolated, this, &MetricPlot::isolate);
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &MetricPlot::resetRequested);
     connect(m_auto, &PillButton::clicked, this, &MetricPlot::resetRequested);
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
@@ -149,6 +160,7 @@ int MetricPlot::addSeries(const SeriesStyle& style) {
     }
     styleSeries(series, Theme::instance().tokens());
     m_series.push_back(std::move(series));
+    updateVisibility();
     updateLegend();
     return seriesCount() - 1;
 }
@@ -180,14 +192,69 @@ void MetricPlot::removeSeriesFrom(int first) {
 
 void MetricPlot::setSeriesLabel(int series, const QString& label) {
     m_series.at(static_cast<std::size_t>(series)).style.label = label;
+    updateVisibility();
     updateLegend();
 }
 
 void MetricPlot::setSeriesVisible(int series, bool visible) {
-    const Series& target = m_series.at(static_cast<std::size_t>(series));
-    target.line->setVisible(visible);
-    if (target.raw != nullptr)
-        target.raw->setVisible(visible);
+    m_series.at(static_cast<std::size_t>(series)).visible = visible;
+    updateVisibility();
+}
+
+void MetricPlot::updateVisibility() {
+    for (const Series& series : m_series) {
+        const bool drawn = isDrawn(series);
+        for (QCPGraph* graph : {series.line, series.raw, series.bandTop, series.bandBottom})
+            if (graph != nullptr)
+                graph->setVisible(drawn);
+        if (series.errors != nullptr)
+            series.errors->setVisible(drawn);
+    }
+    m_referenceItem->setVisible(!m_hidden.contains(m_referenceLabel));
+}
+
+void MetricPlot::setHidden(const QString& label, bool hidden) {
+    if (hidden)
+        m_hidden.insert(label);
+    else
+        m_hidden.remove(label);
+    updateVisibility();
+    updateLegend();
+    if (m_auto->isHidden())
+        fitY(); // while it follows the data; a range that was chosen stays
+    replot();
+}
+
+void MetricPlot::isolate(const QString& label) {
+    QSet<QString> others;
+    for (const LegendEntry& entry : m_legend->entries())
+        if (entry.label != label)
+            others.insert(entry.label);
+    const bool alone = !m_hidden.contains(label) && m_hidden.contains(others);
+    m_hidden = alone ? QSet<QString>() : others;
+    setHidden(label, false);
+}
+
+// A few along each line, however many points it has.
+void MetricPlot::placeMarks() {
+    constexpr int kMarks = 10;
+    for (const Series& series : m_series)
+        if (series.style.mark != CurveMark::None)
+            series.line->setScatterSkip(std::max(0, series.line->dataCount() / kMarks - 1));
+}
+
+QPixmap MetricPlot::picture(double scale) {
+    const double before = m_plot->bufferDevicePixelRatio();
+    m_plot->setBufferDevicePixelRatio(scale);
+    m_plot->replot(QCustomPlot::rpImmediateRefresh);
+    QPixmap picture(size() * scale);
+    picture.setDevicePixelRatio(scale);
+    picture.fill(Theme::instance().tokens().panel);
+    const QScopedValueRollback<bool> noRing(m_focusRing, false);
+    render(&picture);
+    m_plot->setBufferDevicePixelRatio(before);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    return picture;
 }
 
 void MetricPlot::setSeriesInLegend(int series, bool inLegend) {
@@ -272,6 +339,7 @@ void MetricPlot::setTitle(const QString& title) {
 
 void MetricPlot::setUnit(const QString& unit) {
     m_unit = unit;
+    setToolTip(unit.size() > kLongUnit ? unit : QString()); // it may be cut
     update();
 }
 
@@ -301,8 +369,9 @@ void MetricPlot::setXRange(const PlotRange& range) {
 void MetricPlot::fitY() {
     Extent extent;
     for (const Series& series : m_series)
-        extent.include(series.extent);
-    if (m_referenceItem->value())
+        if (isDrawn(series))
+            extent.include(series.extent);
+    if (m_referenceItem->value() && !m_hidden.contains(m_referenceLabel))
         extent.include(*m_referenceItem->value());
     PlotRange range = m_logarithmic ? logarithmicRange(extent) : linearRange(extent);
     if (m_limits) {
@@ -330,6 +399,7 @@ std::optional<double> MetricPlot::cursor() const {
 }
 
 void MetricPlot::replot() {
+    placeMarks();
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -371,6 +441,8 @@ void MetricPlot::styleSeries(const Series& series, const Tokens& tokens) {
     const QColor colour = mixed(tokens.*series.style.colour, tokens.panel, series.style.strength);
     series.line->setPen(linePen(colour, series.style.pen));
     series.line->setSelectable(QCP::stNone);
+    if (series.style.mark != CurveMark::None)
+        series.line->setScatterStyle(markStyle(series.style.mark, colour));
     if (series.raw != nullptr) {
         series.raw->setPen(linePen(mixed(colour, tokens.panel, kRawStrength)));
         series.raw->setSelectable(QCP::stNone);
@@ -392,9 +464,11 @@ void MetricPlot::updateLegend() {
         if (series.style.inLegend)
             entries.push_back({series.style.label,
                                mixed(tokens.*series.style.colour, tokens.panel, series.style.strength), false,
-                               series.style.points, series.style.pen});
+                               series.style.points, series.style.pen, series.style.mark,
+                               m_hidden.contains(series.style.label)});
     if (!m_referenceLabel.isEmpty())
-        entries.push_back({m_referenceLabel, tokens.reference, true, false});
+        entries.push_back({m_referenceLabel, tokens.reference, true, false, Qt::SolidLine, CurveMark::None,
+                           m_hidden.contains(m_referenceLabel)});
     m_legend->setEntries(std::move(entries));
 }
 
@@ -402,10 +476,16 @@ int MetricPlot::axisLeft() const {
     return m_plot->x() + m_plot->axisRect()->left();
 }
 
+QString MetricPlot::shownUnit() const {
+    const int title = QFontMetrics(captionFont(font(), true)).horizontalAdvance(m_title);
+    const int room = m_plot->axisRect()->width() - title - 2 * kMargin;
+    return QFontMetrics(captionFont(font())).elidedText(m_unit, Qt::ElideMiddle, std::max(0, room));
+}
+
 void MetricPlot::alignHeader() {
     m_legend->setIndent(axisLeft() - m_legend->x());
     const QSize pill = m_auto->sizeHint();
-    const int unitWidth = QFontMetrics(captionFont(font())).horizontalAdvance(m_unit);
+    const int unitWidth = QFontMetrics(captionFont(font())).horizontalAdvance(shownUnit());
     const int right = m_plot->x() + m_plot->axisRect()->right() - unitWidth - kMargin;
     m_auto->setGeometry(right - pill.width(), (kHeaderHeight - pill.height()) / 2 + 2, pill.width(),
                         pill.height());
@@ -428,7 +508,7 @@ void MetricPlot::paintEvent(QPaintEvent* event) {
     painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, m_title);
     painter.setFont(captionFont(font()));
     painter.setPen(tokens.muted);
-    painter.drawText(header, Qt::AlignRight | Qt::AlignVCenter, m_unit);
+    painter.drawText(header, Qt::AlignRight | Qt::AlignVCenter, shownUnit());
     if (!m_focusRing)
         return;
     painter.setRenderHint(QPainter::Antialiasing);
@@ -436,9 +516,14 @@ void MetricPlot::paintEvent(QPaintEvent* event) {
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8.0, 8.0);
 }
 
+void MetricPlot::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->pos().y() < kHeaderHeight)
+        emit enlargeRequested();
+}
+
 bool MetricPlot::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_plot) {
-        if (event->type() == QEvent::Leave)
+        if (event->type() == QEvent::Leave || event->type() == QEvent::FocusOut)
             emit pointerLeft();
         if (event->type() == QEvent::FocusIn || event->type() == QEvent::FocusOut) {
             const auto reason = static_cast<QFocusEvent*>(event)->reason();

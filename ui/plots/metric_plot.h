@@ -8,11 +8,14 @@
 #include <optional>
 #include <vector>
 
+#include <QPixmap>
+#include <QSet>
 #include <QSharedPointer>
 #include <QVector>
 
 #include "ui/curves/plot_marker.h"
 #include "ui/curves/plot_range.h"
+#include "ui/plots/legend_row.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card_frame.h"
 
@@ -24,7 +27,6 @@ class QCustomPlot;
 namespace distill {
 
 class FewTicks;
-class LegendRow;
 class MarkerItem;
 class NoteItem;
 class PillButton;
@@ -39,6 +41,7 @@ struct SeriesStyle {
     bool points = false;    // discs with error bars on a thin line
     bool inLegend = true;
     Qt::PenStyle pen = Qt::SolidLine; // of another run: dashed or dotted
+    CurveMark mark = CurveMark::None; // a few along the line
     bool band = false;                // a faint band around the line
 };
 
@@ -53,7 +56,10 @@ public:
     void removeSeriesFrom(int first);
     int seriesCount() const { return static_cast<int>(m_series.size()); }
     void setSeriesLabel(int series, const QString& label);
-    void setSeriesVisible(int series, bool visible);
+    void setSeriesVisible(int series, bool visible);   // by the program; the user's choice counts too
+    void setHidden(const QString& label, bool hidden); // every series of that name, by the user
+    bool isHidden(const QString& label) const { return m_hidden.contains(label); }
+    void isolate(const QString& label); // hides all others; again: shows all
     void setSeriesInLegend(int series, bool inLegend);
     void clearSeries(int series);
     void append(int series, const QVector<double>& x, const QVector<double>& line,
@@ -70,6 +76,7 @@ public:
     QString note() const;
     void setTitle(const QString& title);
     void setUnit(const QString& unit);
+    QString shownUnit() const; // what fits beside the title
 
     void setLogarithmic(bool on);
     bool isLogarithmic() const { return m_logarithmic; }
@@ -77,7 +84,7 @@ public:
     PlotRange xRange() const;
     PlotRange yRange() const;
     void setXRange(const PlotRange& range); // not reported by xRangeEdited()
-    void fitY();                            // to the data seen so far
+    void fitY();                            // to the visible data seen so far
     void setFollowing(bool on);             // off shows the "auto" pill
     void setCursor(std::optional<double> x);
     std::optional<double> cursor() const;
@@ -90,6 +97,8 @@ public:
     QVector<QPointF> rawPoints(int series) const;  // what is drawn faint
     QVector<QPointF> bandTop(int series) const;    // empty where there is none
     QPoint pixelAt(double x, double y) const;      // in this widget's coordinates
+    QPixmap picture(double scale);                 // of the card as it is, in so many pixels per pixel
+    LegendRow* legend() const { return m_legend; }
 
 signals:
     void xRangeEdited(const distill::PlotRange& range);
@@ -98,11 +107,13 @@ signals:
     void pointerLeft();
     void spanChosen(double first, double last); // of x, by dragging with Shift
     void resetRequested();
+    void enlargeRequested(); // a double click on the header
     void menuRequested(const QPoint& globalPosition);
 
 protected:
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
@@ -114,6 +125,7 @@ private:
         QCPGraph* bandTop = nullptr; // filled down to the bottom
         QCPGraph* bandBottom = nullptr;
         Extent extent;
+        bool visible = true;
     };
 
     void buildPlot();
@@ -123,6 +135,11 @@ private:
     void applyTheme();
     void styleSeries(const Series& series, const Tokens& tokens);
     void updateLegend();
+    void updateVisibility();
+    void placeMarks();
+    bool isDrawn(const Series& series) const {
+        return series.visible && !m_hidden.contains(series.style.label);
+    }
     void alignHeader();
     int axisLeft() const;
 
@@ -139,6 +156,7 @@ private:
     QString m_referenceLabel;
     std::vector<PlotMarker> m_markers;
     std::vector<Series> m_series;
+    QSet<QString> m_hidden; // labels
     std::optional<PlotRange> m_limits;
     std::function<QString()> m_summary;
     bool m_logarithmic = false;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/plots/plot_theme.h"
 #include "ui/theme/number_format.h"
 
 namespace distill {
@@ -14,6 +15,18 @@ constexpr double kLineSpacing = 4.0; // pixels below which two λ lines are draw
 constexpr double kLabelGap = 4.0;    // pixels around a label
 constexpr int kLabelRows = 2;
 constexpr float kSpanStrength = 0.15F;
+constexpr int kMostDecimals = 7;
+constexpr double kLargestPlain = 1e6;
+constexpr double kSlack = 1e-6; // of a digit, against rounding
+
+// So many that steps of this size differ: 0.5 -> 1, 0.25 -> 2, 20 -> 0.
+int decimalsFor(double step) {
+    int decimals = 0;
+    for (double scaled = std::abs(step); decimals <= kMostDecimals; scaled *= 10, ++decimals)
+        if (std::abs(scaled - std::round(scaled)) < kSlack * std::max(1.0, scaled) && std::round(scaled) > 0)
+            break;
+    return decimals;
+}
 
 } // namespace
 
@@ -25,6 +38,7 @@ QVector<double> FewTicks::createTickVector(double, const QCPRange& range) {
         ticks.erase(std::remove_if(ticks.begin(), ticks.end(),
                                    [](double tick) { return std::abs(tick - std::round(tick)) > 1e-6; }),
                     ticks.end());
+    m_decimals = ticks.size() > 1 ? decimalsFor(ticks[1] - ticks[0]) : -1;
     return QVector<double>(ticks.begin(), ticks.end());
 }
 
@@ -38,7 +52,20 @@ QString FewTicks::getTickLabel(double tick, const QLocale&, QChar, int) {
             return power;
         return formatTrimmed(mantissa, 3) + QChar(0x00B7) + power;
     }
-    return formatTrimmed(tick, 4);
+    if (m_logarithmic || m_decimals < 0 || m_decimals > kMostDecimals || magnitude >= kLargestPlain)
+        return formatTrimmed(tick, 4);
+    if (m_decimals == 0)
+        return formatCount(std::llround(tick));
+    const QString digits = QString::number(magnitude, 'f', m_decimals);
+    return tick < 0 ? QString(QChar(0x2212) + digits) : digits;
+}
+
+QCPScatterStyle markStyle(CurveMark mark, const QColor& colour) {
+    constexpr double kSize = 5; // pixels
+    if (mark == CurveMark::None)
+        return QCPScatterStyle(QCPScatterStyle::ssNone);
+    return QCPScatterStyle(mark == CurveMark::Plus ? QCPScatterStyle::ssPlus : QCPScatterStyle::ssSquare,
+                           linePen(colour), QBrush(Qt::NoBrush), mark == CurveMark::Plus ? kSize + 1 : kSize);
 }
 
 MarkerItem::MarkerItem(QCPAxisRect* rect) : QCPAbstractItem(rect->parentPlot()) {

@@ -11,9 +11,12 @@
 
 #include "ui/curves/plot_marker.h"
 #include "ui/curves/plot_range.h"
+#include "ui/plots/legend_row.h"
 #include "ui/plots/plot_library.h"
 
 namespace distill {
+
+QCPScatterStyle markStyle(CurveMark mark, const QColor& colour); // hollow, of one pixel's pen
 
 // Ticks on a few round numbers, no sub-ticks; labels with thin spaces, powers of ten where digits would be
 // too many.
@@ -33,6 +36,7 @@ private:
     int m_wanted;
     bool m_whole; // ticks on whole numbers only
     bool m_logarithmic = false;
+    int m_decimals = 0; // of every label on a linear axis
 };
 
 // Vertical dashed lines through the axis rectangle. Lines closer than a few pixels become one (the newest

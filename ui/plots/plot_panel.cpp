@@ -3,21 +3,23 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QSignalBlocker>
+#include <QVBoxLayout>
 
 #include "ui/curves/regulariser_text.h"
 #include "ui/plots/cmi_curves.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/plots/plot_menu.h"
 #include "ui/plots/plot_readout.h"
 #include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 
@@ -57,34 +59,44 @@ PlotPanel::PlotPanel(RunModel* model, QWidget* parent, Timeline* timeline)
 void PlotPanel::buildPlots() {
     m_plots = {new MetricPlot(tr("Loss"), tr("log"), this), new MetricPlot(tr("CMI"), tr("nats"), this),
                new MetricPlot(tr("Test accuracy"), QStringLiteral("%"), this)};
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    m_readout = new PlotReadout(this);
+    auto* layout = new QHBoxLayout;
     layout->setSpacing(12);
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(2);
+    rows->addWidget(m_readout);
+    rows->addLayout(layout, 1);
     for (const PlotId id : kPlots) {
         layout->addWidget(plot(id), 1);
         plot(id)->setSummarySource([this, id] { return plotSummary(*m_model, id); });
     }
     MetricPlot* loss = plot(PlotId::Loss);
-    m_total = loss->addSeries({tr("total"), &Tokens::reference});
+    SeriesStyle total{tr("total"), &Tokens::reference};
+    total.mark = CurveMark::Plus;
+    m_total = loss->addSeries(total);
     m_matching = loss->addSeries({tr("matching"), &Tokens::matching, 1.0, true});
-    m_lambdaCmi = loss->addSeries({tr("λ·CMI"), &Tokens::cmi, 1.0, true});
+    SeriesStyle product{tr("λ·CMI"), &Tokens::cmi, 1.0, true};
+    product.mark = CurveMark::Square;
+    m_lambdaCmi = loss->addSeries(product);
     m_cmiCurves = new CmiCurves(plot(PlotId::Cmi), m_model, this);
     connect(m_cmiCurves, &CmiCurves::restartNeeded, this, &PlotPanel::startOver);
     connect(m_cmiCurves, &CmiCurves::classesChanged, this, &PlotPanel::rebuildClasses);
     m_accuracy = plot(PlotId::Accuracy)->addSeries({tr("synthetic"), &Tokens::accuracy, 1.0, false, true});
     plot(PlotId::Accuracy)->setLimits(PlotRange{0.0, 100.0});
-    m_readout = new PlotReadout(this);
 }
 
 void PlotPanel::buildActions() {
-    m_logScale = new QAction(tr("Logarithmic loss axis"), this);
-    m_logScale->setCheckable(true);
-    m_logScale->setChecked(true);
-    m_logScale->setToolTip(tr("Show the loss on a logarithmic axis: equal steps are equal ratios"));
-    connect(m_logScale, &QAction::toggled, this, [this] {
+    m_menu = new PlotMenu(m_plots, m_model, this);
+    connect(m_menu, &PlotMenu::scaleChanged, this, [this] {
         showScales();
-        plot(PlotId::Loss)->replot();
+        for (MetricPlot* each : m_plots)
+            each->replot();
     });
+    connect(m_menu, &PlotMenu::smoothingChanged, this, &PlotPanel::startOver);
+    connect(m_menu, &PlotMenu::enlargeRequested, this, &PlotPanel::toggleEnlarged);
+    connect(m_menu, &PlotMenu::saved, this, &PlotPanel::saved);
+    connect(m_menu, &PlotMenu::failed, this, &PlotPanel::failed);
     m_autoRange = new QAction(tr("Follow the data"), this);
     m_autoRange->setCheckable(true);
     m_autoRange->setChecked(true);
@@ -93,7 +105,11 @@ void PlotPanel::buildActions() {
 }
 
 void PlotPanel::connectModel() {
-    connect(m_model, &RunModel::wasReset, this, &PlotPanel::startOver);
+    connect(m_model, &RunModel::wasReset, this, [this] {
+        leave();
+        m_autoRange->setChecked(true); // a zoom belongs to the run it was made in
+        startOver();
+    });
     connect(m_model, &RunModel::runStarted, this, &PlotPanel::startOver);
     connect(m_model, &RunModel::iterationsAdded, this, &PlotPanel::schedule);
     connect(m_model, &RunModel::evaluationsChanged, this, &PlotPanel::schedule);
@@ -117,6 +133,7 @@ void PlotPanel::connectPlot(PlotId id) {
     connect(source, &MetricPlot::spanChosen, this, [this](double first, double last) {
         emit spanChosen(std::llround(std::max(0.0, first)), std::llround(std::max(0.0, last)));
     });
+    connect(source, &MetricPlot::enlargeRequested, this, [this, id] { toggleEnlarged(id); });
     connect(source, &MetricPlot::menuRequested, this,
             [this, id](const QPoint& position) { showMenu(id, position); });
 }
@@ -139,7 +156,8 @@ void PlotPanel::flush() {
             each->clearData();
         m_evaluationsShown = 0;
         m_markersShown = kNone;
-        const double weight = smoothingWeight(m_model->started() ? m_model->started()->config.iterations : 0);
+        const double weight = smoothingWeight(m_model->started() ? m_model->started()->config.iterations : 0,
+                                              m_menu->smoothing());
         m_feed = CurveFeed(weight);
         m_cmiCurves->startOver(weight);
         drawOverlays();
@@ -265,11 +283,13 @@ void PlotPanel::drawOverlays() {
 // Differences have both signs: no logarithm, no limits, and the unit says what they are.
 void PlotPanel::showScales() {
     const bool relative = m_overlays.isRelative();
-    const bool logarithmic = m_logScale->isChecked() && !relative;
+    const bool logarithmic = logScaleAction()->isChecked() && !relative;
     m_cmiCurves->setRelative(relative ? tr("minus %1").arg(m_overlays.baselineName()) : QString());
     const QString base = tr("minus %1").arg(m_overlays.baselineName());
-    m_logScale->setEnabled(!relative);
-    plot(PlotId::Loss)->setLogarithmic(logarithmic);
+    for (const PlotId id : kPlots) {
+        m_menu->logarithm(id)->setEnabled(!relative);
+        plot(id)->setLogarithmic(m_menu->logarithm(id)->isChecked() && !relative);
+    }
     plot(PlotId::Loss)->setUnit(relative ? base : logarithmic ? tr("log") : tr("linear"));
     plot(PlotId::Accuracy)->setUnit(relative ? base : QStringLiteral("%"));
     plot(PlotId::Accuracy)->setLimits(relative ? std::nullopt : std::optional(PlotRange{0.0, 100.0}));
@@ -288,7 +308,7 @@ PlotRange PlotPanel::followedRange() const {
     last = std::max(last, m_overlays.lastIteration());
     const double total =
         m_model->started() ? static_cast<double>(m_model->started()->config.iterations) : 0.0;
-    return {0.0, iterations.empty() && total > 0 ? total : iterationLimit(last, total)};
+    return withRoom({0.0, iterations.empty() && total > 0 ? total : iterationLimit(last, total)});
 }
 
 void PlotPanel::fit() {
@@ -318,8 +338,48 @@ void PlotPanel::hover(double x, const QPoint& globalPosition) {
     emit classPointedAt(m_cmiCurves->classAt(x, cmi->mapFromGlobal(globalPosition)));
     const std::vector<double>& iterations = m_model->curves().iteration;
     setCursorEverywhere(iterations[nearestIndex(iterations, x)]);
-    m_readout->setLines(lines);
-    m_readout->showBeside(mapFromGlobal(globalPosition));
+    m_readout->setLines(withClass(lines, m_cmiCurves->classAt(x, cmi->mapFromGlobal(globalPosition)), x));
+    m_readout->show();
+}
+
+// Which class's curve is pointed at, where it is one.
+std::vector<ReadoutLine> PlotPanel::withClass(std::vector<ReadoutLine> lines, int classIndex,
+                                              double x) const {
+    const RunModel::Curves& curves = m_model->curves();
+    const auto c = static_cast<std::size_t>(std::max(0, classIndex));
+    if (classIndex < 0 || !m_model->started() || c >= curves.classCmi.size() ||
+        c >= m_model->started()->classNames.size())
+        return lines;
+    const double value = curves.classCmi[c][nearestIndex(curves.iteration, x)];
+    lines.insert(lines.begin() + 1,
+                 {tr("%1 %2 nats")
+                      .arg(QString::fromStdString(m_model->started()->classNames[c]), formatValue(value, 3)),
+                  &Tokens::text});
+    return lines;
+}
+
+QAction* PlotPanel::logScaleAction() const {
+    return m_menu->logarithm(PlotId::Loss);
+}
+
+QList<QAction*> PlotPanel::viewActions() const {
+    QList<QAction*> actions;
+    for (const PlotId id : kPlots)
+        actions << m_menu->logarithm(id);
+    for (const PlotId id : kPlots)
+        actions << m_menu->enlarge(id);
+    for (const SmoothingChoice choice :
+         {SmoothingChoice::Off, SmoothingChoice::Light, SmoothingChoice::Usual, SmoothingChoice::Strong})
+        actions << m_menu->smoothing(choice);
+    return actions << m_autoRange << classCurvesAction() << cmiAction();
+}
+
+void PlotPanel::toggleEnlarged(PlotId id) {
+    const bool alone = std::exchange(m_enlarged, m_enlarged == id ? std::nullopt : std::optional(id)) != id;
+    for (const PlotId each : kPlots) {
+        plot(each)->setVisible(!alone || each == id);
+        m_menu->enlarge(each)->setChecked(alone && each == id);
+    }
 }
 
 void PlotPanel::leave() {
@@ -348,11 +408,7 @@ void PlotPanel::showImageTime() {
 void PlotPanel::showMenu(PlotId id, const QPoint& globalPosition) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    menu->addAction(tr("Copy values"), this,
-                    [this, id] { QGuiApplication::clipboard()->setText(valuesAsTsv(*m_model, id)); });
-    menu->addSeparator();
-    if (id == PlotId::Loss)
-        menu->addAction(m_logScale);
+    m_menu->fill(menu, id);
     if (id == PlotId::Cmi)
         menu->addActions({m_cmiCurves->classesAction(), m_cmiCurves->cmiAction()});
     menu->addMenu(makeBaselineMenu(menu));
@@ -380,6 +436,10 @@ QMenu* PlotPanel::makeBaselineMenu(QMenu* parent) {
 
 void PlotPanel::keyPressEvent(QKeyEvent* event) {
     const std::vector<double>& iterations = m_model->curves().iteration;
+    if (event->key() == Qt::Key_Escape && m_hovering)
+        return leave();
+    if (event->key() == Qt::Key_Escape && m_enlarged)
+        return toggleEnlarged(*m_enlarged);
     const bool left = event->key() == Qt::Key_Left;
     if ((!left && event->key() != Qt::Key_Right) || iterations.empty())
         return QWidget::keyPressEvent(event);

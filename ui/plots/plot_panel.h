@@ -7,12 +7,14 @@
 #include <array>
 #include <optional>
 
+#include <QList>
 #include <QTimer>
 #include <QWidget>
 
 #include "ui/curves/curve_feed.h"
 #include "ui/curves/curve_text.h"
 #include "ui/curves/plot_range.h"
+#include "ui/curves/readout_line.h"
 #include "ui/plots/overlay_layer.h"
 
 class QAction;
@@ -22,6 +24,7 @@ namespace distill {
 
 class CmiCurves;
 class MetricPlot;
+class PlotMenu;
 class PlotReadout;
 class Timeline;
 
@@ -31,7 +34,9 @@ public:
     // With a timeline its cursors mark what is looked at.
     explicit PlotPanel(RunModel* model, QWidget* parent = nullptr, Timeline* timeline = nullptr);
 
-    QAction* logScaleAction() const { return m_logScale; }   // of the loss plot; checkable, on at first
+    QAction* logScaleAction() const;     // of the loss plot; checkable, on at first
+    QList<QAction*> viewActions() const; // scales, enlarging, smoothing and what is above, for menus
+    PlotMenu* menu() const { return m_menu; }
     QAction* autoRangeAction() const { return m_autoRange; } // checkable: all ranges follow the data
     QAction* classCurvesAction() const;                      // checkable: a thin CMI curve per class
     QAction* cmiAction() const;                              // checkable: CMI where a comparator is weighed
@@ -47,6 +52,8 @@ signals:
     void classPointedAt(int classIndex);           // by its curve; -1 = none any more
     void spanChosen(qint64 first, qint64 last);    // iterations
     void baselineChosen(const QString& directory); // empty = no differences
+    void saved(const QString& file);               // a figure of one plot
+    void failed(const distill::Error& error);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
@@ -77,12 +84,14 @@ private:
     void setCursorEverywhere(std::optional<double> x);
     void showImageTime();
     void showMenu(PlotId id, const QPoint& globalPosition);
+    void toggleEnlarged(PlotId id);
+    std::vector<ReadoutLine> withClass(std::vector<ReadoutLine> lines, int classIndex, double x) const;
 
     RunModel* m_model;
     Timeline* m_timeline;
     std::array<MetricPlot*, 3> m_plots{};
     PlotReadout* m_readout = nullptr;
-    QAction* m_logScale = nullptr;
+    PlotMenu* m_menu = nullptr;
     QAction* m_autoRange = nullptr;
     CmiCurves* m_cmiCurves = nullptr;
     QTimer m_redraw;
@@ -95,6 +104,7 @@ private:
     bool m_startOver = false;
     std::size_t m_drawnRows = 0; // of the own run, when the overlays were drawn
     bool m_hovering = false;
+    std::optional<PlotId> m_enlarged;
 };
 
 } // namespace distill

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The box beside the time cursor: at most five lines, the first one strong, each with the colour of its
-// quantity. Lets the mouse through. GUI thread.
+// The values at the time cursor, in one line above the plots, so that they cover none of them: the first part
+// strong, each other one with the colour of its quantity. Its place is kept while nothing is shown. GUI
+// thread.
 #pragma once
 
 #include <vector>
@@ -14,12 +15,13 @@ namespace distill {
 class PlotReadout final : public QWidget {
     Q_OBJECT
 public:
-    static constexpr std::size_t kMaximumLines = 5;
+    static constexpr std::size_t kMaximumLines = 6;
 
     explicit PlotReadout(QWidget* parent);
     void setLines(std::vector<ReadoutLine> lines); // cut to kMaximumLines
     const std::vector<ReadoutLine>& lines() const { return m_lines; }
-    void showBeside(const QPoint& position); // in the parent's coordinates; stays inside the parent
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -23,6 +23,10 @@ double finiteOrNaN(double value) {
     return std::isfinite(value) ? value : kNaN;
 }
 
+bool isTroubled(RunState state) {
+    return state == RunState::Paused || state == RunState::Failed || state == RunState::LostContact;
+}
+
 void appendClassCmi(std::vector<std::vector<double>>& columns, const std::vector<double>& values,
                     std::size_t rows) {
     if (columns.size() < values.size())
@@ -87,6 +91,7 @@ void RunModel::reset() {
     m_perClassCmi.clear();
     m_progress.reset();
     m_messages.clear();
+    m_currentMessages = 0;
     m_finished.reset();
     m_events.clear();
     emit wasReset();
@@ -269,6 +274,7 @@ void RunModel::applyEvent(const ControlApplied& event) {
 
 void RunModel::applyEvent(const Resumed& event) {
     m_finished.reset();
+    m_currentMessages = m_messages.size();
     if (m_started && event.iterations > 0)
         m_started->config.iterations = event.iterations;
     m_messages.push_back({Severity::Info, "Resumed after iteration " + std::to_string(event.from) + ".", {}});
@@ -285,10 +291,22 @@ void RunModel::applyEvent(const Message& event) {
 
 void RunModel::applyEvent(const Finished& event) {
     m_finished = event;
+    const auto same = [&](const Message& message) { return message.text == event.message; };
+    const bool told = std::any_of(m_messages.begin() + static_cast<std::ptrdiff_t>(m_currentMessages),
+                                  m_messages.end(), same);
+    if (event.state == RunState::Failed && !event.message.empty() && !told) {
+        m_messages.push_back({Severity::Error, event.message, {}});
+        m_changes->messages = true;
+    }
     setState(event.state, QString::fromStdString(event.message));
 }
 
 void RunModel::setState(RunState state, const QString& reason) {
+    const bool goesOn = state == RunState::Running || state == RunState::Preparing;
+    if (goesOn && isTroubled(m_state) && !m_stateReason.isEmpty()) {
+        m_currentMessages = m_messages.size(); // the cause is mended
+        m_changes->messages = true;
+    }
     m_state = state;
     m_stateReason = reason;
     m_changes->state = true;

@@ -57,6 +57,8 @@ public:
 
     const std::optional<Progress>& progress() const { return m_progress; } // of the present stage
     const std::vector<Message>& messages() const { return m_messages; }
+    // The first of them that is not past: what stopped or paused the run before it went on is history.
+    std::size_t currentMessages() const { return m_currentMessages; }
     const std::optional<Finished>& finished() const { return m_finished; }
     const std::vector<RunEvent>& events() const {
         return m_events;
@@ -127,6 +129,7 @@ private:
     std::vector<double> m_perClassCmi;
     std::optional<Progress> m_progress;
     std::vector<Message> m_messages;
+    std::size_t m_currentMessages = 0;
     std::optional<Finished> m_finished;
     std::vector<RunEvent> m_events;
 };

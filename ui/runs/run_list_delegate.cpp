@@ -5,6 +5,7 @@
 
 #include "ui/runs/run_list_model.h"
 #include "ui/theme/theme.h"
+#include "ui/theme/type_scale.h"
 
 namespace distill {
 
@@ -48,7 +49,7 @@ void drawTexts(QPainter& painter, const QFont& font, const QRect& text, const QM
         titleRoom, Qt::AlignLeft | Qt::AlignTop,
         QFontMetrics(title).elidedText(index.data().toString(), Qt::ElideRight, titleRoom.width()));
     QFont caption = font;
-    caption.setPixelSize(11);
+    caption.setPixelSize(captionPixels());
     painter.setFont(caption);
     painter.setPen(tokens.muted);
     const QFontMetrics metrics(caption);

@@ -197,7 +197,8 @@ void RunListPanel::markShown() {
 void RunListPanel::setLiveRun(bool busy, const QString& directory) {
     m_live = busy ? directory : QString();
     m_runs->setLive(m_live);
-    m_list->setToolTip(busy ? tr("Stop the run to look at another one.") : QString());
+    m_list->setToolTip(busy ? tr("Other runs open in a window of their own while this one goes on")
+                            : QString());
 }
 
 void RunListPanel::setOverlays(const QStringList& directories, const QString& baseline) {
@@ -272,6 +273,20 @@ void RunListPanel::change(const RunRow& run, bool RunNotes::*flag) {
     RunNotes notes = run.notes;
     notes.*flag = !(notes.*flag);
     m_library->setNotes(run.directory, notes);
+    emit notesEdited(toQString(run.directory), run.notes, notes);
+}
+
+void RunListPanel::setNotes(const QString& directory, const RunNotes& notes) {
+    m_library->setNotes(toPath(directory), notes);
+}
+
+void RunListPanel::moveToTrash(const QString& directory) {
+    m_library->moveToTrash(toPath(directory));
+}
+
+void RunListPanel::takeBack(const QString& trashed) {
+    m_undoBar->hide();
+    m_library->restore(toPath(trashed));
 }
 
 void RunListPanel::editNotes(const RunRow& run) {
@@ -279,13 +294,16 @@ void RunListPanel::editNotes(const RunRow& run) {
     plain.notes.name.clear();
     auto* dialog = new RunNotesDialog(run.notes, runTitle(plain), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this,
-            [this, dialog, directory = run.directory] { m_library->setNotes(directory, dialog->notes()); });
+    connect(dialog, &QDialog::accepted, this, [this, dialog, directory = run.directory, before = run.notes] {
+        m_library->setNotes(directory, dialog->notes());
+        emit notesEdited(toQString(directory), before, dialog->notes());
+    });
     dialog->open();
 }
 
 void RunListPanel::offerUndo(const QString& from, const QString& to) {
     m_trashed = to;
+    emit trashed(from, to);
     m_undoText->setText(tr("%1 is in the trash.").arg(toQString(toPath(from).filename())));
     m_undoBar->show();
 }

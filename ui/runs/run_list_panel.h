@@ -39,7 +39,14 @@ public:
     void focusSearch();
     void markShown(); // after a click that opened nothing
 
+    void setNotes(const QString& directory, const RunNotes& notes); // of a run, as if from its menu; not told
+    void moveToTrash(const QString& directory);
+    void takeBack(const QString& trashed); // from the trash
+
 signals:
+    void notesEdited(const QString& directory, const distill::RunNotes& before,
+                     const distill::RunNotes& after);
+    void trashed(const QString& from, const QString& to);
     void openRequested(const QString& directory);
     void resumeRequested(const QString& directory);
     void overlayRequested(const QString& directory, const QString& name); // its curves, or no longer

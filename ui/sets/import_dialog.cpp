@@ -13,7 +13,6 @@
 #include <QScopedValueRollback>
 #include <QScreen>
 #include <QScrollArea>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include "ui/process/background.h"
@@ -21,6 +20,7 @@
 #include "ui/sets/set_preview.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/plain_tip.h"
+#include "ui/widgets/real_spin_box.h"
 
 namespace distill {
 
@@ -135,12 +135,13 @@ QWidget* ImportDialog::makeForm() {
                                  said.normalization == "unknown" ? QString() : inferred.normalization);
     m_packing = makeChoice("importPacking", tr("Tiles in order"), packingChoices(), inferred.packing);
     m_labels = makeChoice("importLabels", tr("Labels"), labelChoices(said), QString());
-    m_factor = new QSpinBox(this);
+    m_factor = new RealSpinBox(this);
+    m_factor->setWhole(true);
     m_factor->setObjectName(QStringLiteral("importFactor"));
     m_factor->setAccessibleName(tr("Packing factor"));
     m_factor->setRange(1, kLargestFactor);
     m_factor->setToolTip(tr("Each stored image holds factor × factor smaller ones; 1: it is one image"));
-    connect(m_factor, &QSpinBox::valueChanged, this, &ImportDialog::onChanged);
+    connect(m_factor, &RealSpinBox::valueChanged, this, &ImportDialog::onChanged);
     auto* name = makeLabel(toQString(m_set.path().filename()), "title", form);
     name->setToolTip(plainTip(toQString(m_set.path())));
     auto* rows = new QFormLayout(form);
@@ -273,8 +274,9 @@ QWidget* ImportDialog::makeButtons() {
 }
 
 Reading ImportDialog::reading() const {
-    return {m_dataset->currentData().toString(), m_normalization->currentData().toString(), m_factor->value(),
-            m_packing->currentData().toString(), m_labels->currentData().toString()};
+    return {m_dataset->currentData().toString(), m_normalization->currentData().toString(),
+            static_cast<int>(m_factor->wholeValue()), m_packing->currentData().toString(),
+            m_labels->currentData().toString()};
 }
 
 void ImportDialog::setReading(const Reading& reading) {

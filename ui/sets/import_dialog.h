@@ -13,12 +13,12 @@ class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
-class QSpinBox;
 class QVBoxLayout;
 
 namespace distill {
 
 class ProofBars;
+class RealSpinBox;
 class SetPreview;
 
 class ImportDialog final : public QDialog {
@@ -56,7 +56,7 @@ private:
     QLabel* m_caption;
     QLabel* m_problem;
     QComboBox *m_dataset = nullptr, *m_normalization = nullptr, *m_packing = nullptr, *m_labels = nullptr;
-    QSpinBox* m_factor = nullptr;
+    RealSpinBox* m_factor = nullptr;
     QLineEdit* m_data = nullptr;
     QPushButton *m_prove = nullptr, *m_cancel = nullptr, *m_import = nullptr;
     quint64 m_generation = 0; // of the newest drawing: older answers are dropped

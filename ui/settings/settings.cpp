@@ -21,8 +21,8 @@ struct Row {
     QVariant fallback;
 };
 
-const std::array<Row, 10>& rows() {
-    static const std::array<Row, 10> table{{
+const std::array<Row, 13>& rows() {
+    static const std::array<Row, 13> table{{
         {SettingKey::Theme, "window/theme", QStringLiteral("system")},
         {SettingKey::RunsFolder, "runs/folder", QString()},
         {SettingKey::RecordRuns, "runs/record", true},
@@ -33,6 +33,9 @@ const std::array<Row, 10>& rows() {
         {SettingKey::Setup, "runs/setup", QString()},
         {SettingKey::ImageZooms, "window/imageZooms", QVariantMap()},
         {SettingKey::Export, "export/choices", QVariantMap()},
+        {SettingKey::InterfaceZoom, "window/zoom", 100},
+        {SettingKey::Shortcuts, "window/shortcuts", QVariantMap()},
+        {SettingKey::SingleKeys, "window/singleKeys", true},
     }};
     return table;
 }

@@ -26,6 +26,9 @@ enum class SettingKey {
     Setup,         // last set-up as JSON
     ImageZooms,    // of the image grid, where one was chosen: a map by the shape of the set
     Export,        // what was chosen in the export dialog last: a map
+    InterfaceZoom, // percent
+    Shortcuts,     // by the command's name, those that were changed; an empty text = none
+    SingleKeys,    // whether keys without Ctrl or Alt are commands
 };
 
 class Settings final {

@@ -13,6 +13,8 @@
 #include <QVBoxLayout>
 
 #include "core/jobs/run.h"
+#include "ui/settings/runs_place.h"
+#include "ui/widgets/field_hint.h"
 
 namespace distill {
 
@@ -60,6 +62,7 @@ QWidget* SettingsDialog::makeFolderRow() {
     m_folder->setAccessibleName(tr("Runs folder"));
     m_folder->setText(m_settings.value(SettingKey::RunsFolder).toString());
     m_folder->setPlaceholderText(toQString(defaultRunsDirectory()));
+    connect(m_folder, &QLineEdit::textChanged, this, [this] { FieldHint::tell(m_folder, {}); });
     auto* browse = new QPushButton(tr("Browse…"), row);
     browse->setObjectName(QStringLiteral("browseRunsFolder"));
     browse->setAutoDefault(false);
@@ -75,7 +78,19 @@ QWidget* SettingsDialog::makeFolderRow() {
     return row;
 }
 
+// A folder that is refused keeps the dialog open: nothing is saved by halves.
+bool SettingsDialog::checkFolder() {
+    const QString typed = m_folder->text().trimmed();
+    const QString problem = typed.isEmpty() ? QString() : whyNotWritable(toPath(typed));
+    FieldHint::tell(m_folder, problem);
+    if (!problem.isEmpty())
+        m_folder->setFocus();
+    return problem.isEmpty();
+}
+
 void SettingsDialog::accept() {
+    if (!checkFolder())
+        return;
     m_settings.setTheme(static_cast<ThemeChoice>(m_theme->currentData().toInt()));
     m_settings.setValue(SettingKey::RunsFolder, m_folder->text().trimmed());
     m_settings.setValue(SettingKey::RecordRuns, m_record->isChecked());

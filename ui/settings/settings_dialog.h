@@ -21,6 +21,7 @@ public:
 
 private:
     QWidget* makeFolderRow();
+    bool checkFolder(); // false: it says why not
 
     Settings& m_settings;
     QComboBox* m_theme;

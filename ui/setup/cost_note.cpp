@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/setup/cost_note.h"
 
+#include <algorithm>
+
 #include <QShowEvent>
 
 #include "ui/process/background.h"
@@ -9,13 +11,15 @@ namespace distill {
 namespace {
 
 constexpr int kSettleMilliseconds = 400; // after the last change
+constexpr int kLines = 2;
+constexpr std::size_t kMostKnown = 32;
 
 } // namespace
 
-CostNote::CostNote(QWidget* parent, Estimator estimator) : QLabel(parent), m_estimator(std::move(estimator)) {
+CostNote::CostNote(QWidget* parent, Estimator estimator)
+    : FixedLinesLabel(kLines, parent), m_estimator(std::move(estimator)) {
     setObjectName(QStringLiteral("costNote"));
     setProperty("caption", true);
-    setWordWrap(true);
     setText(tr("Estimating what it costs…"));
     m_timer.setSingleShot(true);
     m_timer.setInterval(kSettleMilliseconds);
@@ -26,6 +30,23 @@ void CostNote::setConfig(const RunConfig& config) {
     if (config == m_config && !m_due)
         return;
     m_config = config;
+    if (const auto known = estimateOf(config)) {
+        m_due = false;
+        return tell(*known);
+    }
+    m_due = true;
+    if (isVisible() && !m_paused)
+        m_timer.start();
+}
+
+std::optional<CostEstimate> CostNote::estimateOf(const RunConfig& config) const {
+    const auto known = std::find_if(m_known.rbegin(), m_known.rend(),
+                                    [&](const auto& each) { return each.first == config; });
+    return known == m_known.rend() ? std::nullopt : std::optional(known->second);
+}
+
+void CostNote::forget() {
+    m_known.clear();
     m_due = true;
     if (isVisible() && !m_paused)
         m_timer.start();
@@ -38,7 +59,7 @@ void CostNote::setPaused(bool paused) {
 }
 
 void CostNote::showEvent(QShowEvent* event) {
-    QLabel::showEvent(event);
+    FixedLinesLabel::showEvent(event);
     if (m_due && !m_paused)
         m_timer.start();
 }
@@ -50,11 +71,15 @@ void CostNote::estimate() {
     m_busy = true;
     runInBackground(
         this, [estimator = m_estimator, config = m_config] { return estimator(config); },
-        [this](Result<CostEstimate> estimate) {
+        [this, config = m_config](Result<CostEstimate> estimate) {
             m_busy = false;
+            if (estimate)
+                m_known.emplace_back(config, *estimate);
+            if (m_known.size() > kMostKnown)
+                m_known.erase(m_known.begin());
             if (m_due)
                 m_timer.start();
-            else
+            else if (config == m_config)
                 tell(estimate);
         });
 }

@@ -1,26 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One line under the preset that says what the run in the form will cost here, in time and memory. Estimated
-// off the GUI thread a moment after the last change, while it is shown and no run goes on. GUI thread only.
+// What the run in the form will cost here, in time and memory, in a place of two lines. Estimated off the GUI
+// thread a moment after the last change, while it is shown and no run goes on; a set-up that was estimated
+// before keeps its figure. GUI thread only.
 #pragma once
 
 #include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
 
-#include <QLabel>
 #include <QTimer>
 
-#include "core/jobs/cost.h"
+#include "ui/setup/speed_book.h"
+#include "ui/widgets/fixed_lines_label.h"
 
 namespace distill {
 
-class CostNote final : public QLabel {
+class CostNote final : public FixedLinesLabel {
     Q_OBJECT
 public:
     using Estimator = std::function<Result<CostEstimate>(const RunConfig&)>; // called on a pool thread
 
-    explicit CostNote(QWidget* parent = nullptr, Estimator estimator = estimateCost);
+    explicit CostNote(QWidget* parent = nullptr, Estimator estimator = estimateHere);
 
     void setConfig(const RunConfig& config); // starts a new estimate where something changed
     void setPaused(bool paused);             // while a run needs the processor
+    // Of this configuration, where it is known by now.
+    std::optional<CostEstimate> estimateOf(const RunConfig& config) const;
+    void forget(); // what was measured before no longer holds
 
 signals:
     void estimated(const distill::RunConfig& config, const distill::CostEstimate& estimate);
@@ -35,6 +42,7 @@ private:
     Estimator m_estimator;
     RunConfig m_config;
     QTimer m_timer;
+    std::vector<std::pair<RunConfig, CostEstimate>> m_known; // newest last
     bool m_busy = false, m_paused = false;
     bool m_due = true; // the configuration has no estimate yet
 };

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include <QLabel>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/setup/param_row.h"
@@ -47,66 +46,97 @@ void ParamForm::setConfig(const RunConfig& config) {
 }
 
 void ParamForm::build(const std::vector<ParamSpec>& specs) {
+    QString focused; // keys that go through a list of methods stay in it
+    for (const ParamRow* row : m_rows)
+        if (row->editor()->hasFocus())
+            focused = QString::fromStdString(row->spec().key);
     if (m_body) {
         m_layout->removeWidget(m_body);
         m_body->hide();
         m_body->deleteLater(); // the edit that leads here may come from one of its rows
     }
     m_rows.clear();
+    m_headings.clear();
     m_body = new QWidget(this);
     auto* layout = new QVBoxLayout(m_body);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    addRows(specs, false, layout);
-
-    m_foldButton = new QToolButton(m_body);
-    m_foldButton->setObjectName(QStringLiteral("advancedFold"));
-    m_foldButton->setText(tr("Advanced settings"));
-    m_foldButton->setProperty("fold", true);
-    m_foldButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_foldButton->setFocusPolicy(Qt::StrongFocus);
-    connect(m_foldButton, &QToolButton::clicked, this, [this] { fold(!m_folded); });
-    layout->addSpacing(8);
-    layout->addWidget(m_foldButton);
-    m_advanced = new QWidget(m_body);
-    auto* advancedLayout = new QVBoxLayout(m_advanced);
-    advancedLayout->setContentsMargins(0, 0, 0, 0);
-    advancedLayout->setSpacing(0);
-    addRows(specs, true, advancedLayout);
-    layout->addWidget(m_advanced);
-    const bool hasAdvanced =
-        std::any_of(specs.begin(), specs.end(), [](const auto& s) { return s.advanced; });
-    m_foldButton->setVisible(hasAdvanced);
+    std::vector<std::string> groups; // those with plain settings first
+    for (const bool advanced : {false, true})
+        for (const ParamSpec& spec : specs)
+            if (spec.advanced == advanced &&
+                std::find(groups.begin(), groups.end(), spec.group) == groups.end())
+                groups.push_back(spec.group);
+    for (const std::string& group : groups)
+        addGroup(group, specs, layout);
     m_layout->addWidget(m_body);
-    fold(m_folded);
+    showRows();
     setEditable(m_editable);
+    if (const ParamRow* again = focused.isEmpty() ? nullptr : row(focused))
+        again->editor()->setFocus(Qt::OtherFocusReason);
 }
 
-void ParamForm::addRows(const std::vector<ParamSpec>& specs, bool advanced, QVBoxLayout* layout) {
-    QWidget* parent = layout->parentWidget();
-    std::string group;
-    bool first = true;
-    for (const ParamSpec& spec : specs) {
-        if (spec.advanced != advanced || isShownElsewhere(spec))
-            continue;
-        const bool newGroup = spec.group != group;
-        group = spec.group;
-        if (newGroup && !(first && !advanced) && !group.empty())
-            layout->addWidget(makeHeading(QString::fromStdString(group), parent));
-        first = false;
-        auto* row = new ParamRow(spec, parent);
-        connect(row, &ParamRow::edited, this, &ParamForm::onRowEdited);
-        m_rows.push_back(row);
-        layout->addWidget(row);
+// Its plain settings, then its advanced ones.
+void ParamForm::addGroup(const std::string& group, const std::vector<ParamSpec>& specs, QVBoxLayout* layout) {
+    QLabel* heading = makeHeading(QString::fromStdString(group), m_body);
+    layout->addWidget(heading);
+    m_headings.emplace_back(group, heading);
+    for (const bool advanced : {false, true})
+        for (const ParamSpec& spec : specs) {
+            if (spec.group != group || spec.advanced != advanced || isShownElsewhere(spec))
+                continue;
+            auto* row = new ParamRow(spec, m_body);
+            connect(row, &ParamRow::edited, this, &ParamForm::onRowEdited);
+            m_rows.push_back(row);
+            layout->addWidget(row);
+        }
+}
+
+void ParamForm::showAdvanced(bool shown) {
+    if (shown == m_advanced)
+        return;
+    m_advanced = shown;
+    showRows();
+}
+
+void ParamForm::search(const QString& words) {
+    m_words = words.split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    showRows();
+}
+
+void ParamForm::reveal(const QString& key) {
+    const ParamRow* wanted = row(key);
+    if (wanted == nullptr || isShown(wanted))
+        return;
+    m_words.clear();
+    m_advanced = m_advanced || wanted->spec().advanced;
+    showRows();
+}
+
+bool ParamForm::isShown(const ParamRow* row) const {
+    const ParamSpec& spec = row->spec();
+    if (m_words.isEmpty())
+        return m_advanced || !spec.advanced;
+    const QString text =
+        QString::fromStdString(spec.label + ' ' + spec.group + ' ' + spec.key + ' ' + spec.help);
+    return std::all_of(m_words.begin(), m_words.end(),
+                       [&](const QString& word) { return text.contains(word, Qt::CaseInsensitive); });
+}
+
+void ParamForm::showRows() {
+    m_foundNothing = true;
+    for (const auto& [group, heading] : m_headings) {
+        bool any = false;
+        for (ParamRow* row : m_rows) {
+            if (row->spec().group != group)
+                continue;
+            row->setVisible(isShown(row));
+            any = any || isShown(row);
+        }
+        heading->setVisible(any && !group.empty());
+        m_foundNothing = m_foundNothing && !any;
     }
-}
-
-void ParamForm::fold(bool folded) {
-    m_folded = folded;
-    m_advanced->setVisible(!folded);
-    m_foldButton->setArrowType(folded ? Qt::RightArrow : Qt::DownArrow);
-    m_foldButton->setAccessibleName(folded ? tr("Show the advanced settings")
-                                           : tr("Hide the advanced settings"));
+    emit shownChanged();
 }
 
 void ParamForm::onRowEdited(const QString& key) {
@@ -144,8 +174,7 @@ void ParamForm::focusFirstProblem() {
     for (ParamRow* row : m_rows) {
         if (row->problem().isEmpty())
             continue;
-        if (row->spec().advanced)
-            fold(false);
+        reveal(QString::fromStdString(row->spec().key));
         row->editor()->setFocus(Qt::OtherFocusReason);
         return;
     }

@@ -16,6 +16,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/setup/zero_words.h"
 #include "ui/widgets/real_spin_box.h"
 #include "ui/widgets/wheel_guard.h"
 
@@ -23,8 +24,7 @@ namespace distill {
 
 namespace {
 
-constexpr int kEditorWidth = 142;
-constexpr int kWidestEditor = 190;
+constexpr int kEditorWidth = 144;                    // of every field that stands beside its label
 constexpr double kLargestWhole = 9007199254740992.0; // 2^53, exact in a double
 
 QString text(const std::string& value) {
@@ -70,10 +70,13 @@ ParamRow::ParamRow(const ParamSpec& spec, QWidget* parent)
     auto* line = new QFrame(this);
     line->setProperty("hairline", true);
 
-    auto* top = new QHBoxLayout;
-    top->setSpacing(8);
+    auto* top = new QBoxLayout(isLong() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    top->setSpacing(isLong() ? 2 : 8);
     top->addWidget(name, 1);
-    top->addWidget(m_field, 0, Qt::AlignRight);
+    if (isLong())
+        top->addWidget(m_field);
+    else
+        top->addWidget(m_field, 0, Qt::AlignRight);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 4, 0, 0);
     layout->setSpacing(4);
@@ -115,6 +118,7 @@ QWidget* ParamRow::makeNumber() {
         showUnit(spin->value());
         connect(spin, &QDoubleSpinBox::valueChanged, spin, showUnit);
     }
+    spin->setSpecialValueText(zeroWord(m_spec));
     spin->setFixedWidth(kEditorWidth);
     connect(spin, &QDoubleSpinBox::valueChanged, this, &ParamRow::tellEdited);
     m_read = [spin, whole]() -> ParamValue {
@@ -130,12 +134,16 @@ QWidget* ParamRow::makeChoice() {
     auto* combo = new QComboBox(this);
     combo->setEditable(m_spec.openChoice || m_spec.choices.empty());
     combo->setInsertPolicy(QComboBox::NoInsert);
-    combo->setMinimumWidth(kEditorWidth);
-    combo->setMaximumWidth(kWidestEditor);
     combo->setFocusPolicy(Qt::StrongFocus);
     combo->installEventFilter(new WheelGuard(combo));
     for (const ParamChoice& choice : m_spec.choices)
         combo->addItem(text(choice.label), text(choice.id));
+    combo->ensurePolished();
+    m_long = combo->sizeHint().width() > kEditorWidth;
+    if (!m_long)
+        combo->setFixedWidth(kEditorWidth);
+    else
+        combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // as wide as the column
     if (combo->isEditable())
         connect(combo, &QComboBox::editTextChanged, this, &ParamRow::tellEdited);
     else
@@ -157,6 +165,7 @@ QWidget* ParamRow::makeChoice() {
 
 QWidget* ParamRow::makeCheck() {
     auto* check = new QCheckBox(this);
+    check->setFixedWidth(kEditorWidth);
     connect(check, &QCheckBox::toggled, this, &ParamRow::tellEdited);
     m_read = [check]() -> ParamValue { return check->isChecked(); };
     m_write = [check](const ParamValue& value) {
@@ -169,7 +178,7 @@ QWidget* ParamRow::makeCheck() {
 
 QWidget* ParamRow::makeText() {
     auto* line = new QLineEdit(this);
-    line->setFixedWidth(kEditorWidth);
+    m_long = true;
     connect(line, &QLineEdit::textChanged, this, &ParamRow::tellEdited);
     m_read = [line]() -> ParamValue { return line->text().trimmed().toStdString(); };
     m_write = [line](const ParamValue& value) {
@@ -185,7 +194,6 @@ QWidget* ParamRow::makePath() {
     auto* line = static_cast<QLineEdit*>(m_editor);
     line->setPlaceholderText(tr("standard places"));
     auto* field = new QWidget(this);
-    field->setFixedWidth(kEditorWidth);
     auto* browse = new QToolButton(field);
     browse->setText(QStringLiteral("…"));
     browse->setObjectName(text(m_spec.key) + QStringLiteral(".browse"));
@@ -205,8 +213,6 @@ QWidget* ParamRow::makePath() {
             line->setText(folder);
     });
     browse->setMenu(menu);
-    line->setMinimumWidth(0);
-    line->setMaximumWidth(QWIDGETSIZE_MAX);
     auto* layout = new QHBoxLayout(field);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);

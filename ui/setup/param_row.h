@@ -25,6 +25,7 @@ public:
     void setProblem(const QString& problem); // empty = none
     QString problem() const;
     void setEditable(bool editable);
+    bool isLong() const { return m_long; } // the field stands below its label, as wide as the form
     QWidget* editor() const { return m_editor; }
 
 signals:
@@ -45,6 +46,7 @@ private:
     QWidget* m_editor = nullptr; // carries the value, the focus and the key as its object name
     QWidget* m_field = nullptr;  // the editor and what stands beside it
     QLabel* m_problem = nullptr;
+    bool m_long = false;
     bool m_writing = false;
 };
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/setup/setup_panel.h"
 
+#include <utility>
+
 #include <QAction>
+#include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "core/run/choices.h"
@@ -16,10 +21,12 @@
 #include "ui/lambda/lambda_track.h"
 #include "ui/lambda/price_note.h"
 #include "ui/lambda/schedule_dialog.h"
+#include "ui/setup/budget_dialog.h"
 #include "ui/setup/cost_note.h"
 #include "ui/setup/dataset_row.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
+#include "ui/setup/setup_footer.h"
 #include "ui/theme/number_text.h"
 #include "ui/widgets/wheel_guard.h"
 
@@ -60,13 +67,11 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_form(new ParamForm(this)),
       m_dataset(new DataRow(this)),
       m_preset(new QComboBox(this)),
-      m_presetNote(makeLabel("presetNote", "caption", this)),
-      m_methodNote(makeLabel("methodNote", "caption", this)),
-      m_costNote(new CostNote(this)),
+      m_search(new QLineEdit(this)),
+      m_all(new QToolButton(this)),
       m_gpuNote(makeLabel("gpuNote", "caption", this)),
-      m_scopeNote(makeLabel("scopeNote", "caption", this)),
-      m_generalProblem(makeLabel("generalProblem", "problem", this)),
-      m_scroll(new QScrollArea(this)) {
+      m_scroll(new QScrollArea(this)),
+      m_footer(new SetupFooter(this)) {
     setObjectName(QStringLiteral("setupPanel"));
     setProperty("panel", true);
     setAttribute(Qt::WA_StyledBackground);
@@ -78,12 +83,14 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     m_scroll->setWidget(makeBody());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 12, 0, 0);
-    layout->setSpacing(12);
+    layout->setSpacing(8);
     auto* lambdaRow = new QHBoxLayout;
     lambdaRow->setContentsMargins(0, 0, 12, 0);
     lambdaRow->addWidget(m_lambda);
     layout->addLayout(lambdaRow);
+    layout->addLayout(makeSearchRow());
     layout->addWidget(m_scroll, 1);
+    layout->addWidget(m_footer);
 
     connect(m_preset, &QComboBox::activated, this,
             [this](int index) { applyPreset(m_preset->itemData(index).toString()); });
@@ -93,6 +100,13 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     });
     connectCard();
     connect(model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
+    connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
+        if (now != nullptr && m_scroll->widget()->isAncestorOf(now)) // nothing has the focus out of sight
+            m_scroll->ensureWidgetVisible(now, 0, now->height());
+    });
+    connect(m_footer, &SetupFooter::fitRequested, this, &SetupPanel::askForTime);
+    connect(m_footer, &SetupFooter::presetAgainRequested, this,
+            [this] { applyPreset(QString::fromStdString(config().preset)); });
 }
 
 void SetupPanel::connectCard() {
@@ -105,7 +119,7 @@ void SetupPanel::connectCard() {
     connect(m_lambda, &LambdaControl::realCentresRequested, this,
             [this] { changeCmi([](RunConfig& chosen) { chosen.cmi.centroids = idOf(Centroids::Real); }); });
     connect(m_lambda, &LambdaControl::scheduleRequested, this, &SetupPanel::editSchedule);
-    connect(m_costNote, &CostNote::estimated, this,
+    connect(m_footer->cost(), &CostNote::estimated, this,
             [this](const RunConfig& of, const CostEstimate& estimate) {
                 m_lambda->price()->setEstimate(estimate, of.cmi);
             });
@@ -114,35 +128,46 @@ void SetupPanel::connectCard() {
 QWidget* SetupPanel::makeBody() {
     auto* body = new QWidget(m_scroll);
     body->setProperty("scrollBody", true);
-    auto* heading = new QLabel(tr("SET-UP"), body);
-    heading->setProperty("heading", true);
-    auto* layout = new QVBoxLayout(body);
-    layout->setContentsMargins(0, 4, 2, 12); // with the scroll bar in line with the card above
-    layout->setSpacing(0);
-    layout->addWidget(heading);
-    layout->addSpacing(4);
-    layout->addWidget(m_dataset);
-    layout->addWidget(makePresetRow());
-    layout->addWidget(m_presetNote);
-    layout->addSpacing(4);
-    layout->addWidget(m_costNote);
-    layout->addWidget(m_methodNote);
-    layout->addWidget(m_scopeNote);
-    m_scopeNote->hide();
-    layout->addWidget(m_generalProblem);
     m_references = new QHBoxLayout;
     m_references->setSpacing(8);
     m_references->setContentsMargins(0, 4, 0, 4);
-    layout->addLayout(m_references);
+    auto* layout = new QVBoxLayout(body);
+    layout->setContentsMargins(0, 0, 2, 12); // with the scroll bar in line with the card above
+    layout->setSpacing(0);
+    layout->addWidget(m_dataset);
+    layout->addWidget(makePresetRow());
     layout->addWidget(m_form);
-    layout->addSpacing(12);
+    layout->addSpacing(8);
+    layout->addLayout(m_references);
     layout->addWidget(m_gpuNote);
     layout->addStretch(1);
-    m_presetNote->setText(tr("Changed from this preset"));
-    m_generalProblem->hide();
     m_gpuNote->setText(QString::fromStdString(gpuNote()));
     m_gpuNote->setVisible(!m_gpuNote->text().isEmpty());
     return body;
+}
+
+QLayout* SetupPanel::makeSearchRow() {
+    m_search->setObjectName(QStringLiteral("setupSearch"));
+    m_search->setPlaceholderText(tr("Search the settings"));
+    m_search->setAccessibleName(tr("Search the settings"));
+    m_search->setToolTip(
+        tr("Shows the settings, advanced ones too, whose name or description holds these words"));
+    m_search->setClearButtonEnabled(true);
+    m_all->setObjectName(QStringLiteral("advancedFold"));
+    m_all->setText(tr("All settings"));
+    m_all->setToolTip(tr("Show the advanced settings too"));
+    m_all->setCheckable(true);
+    m_all->setFocusPolicy(Qt::StrongFocus);
+    m_all->setProperty("segment", QStringLiteral("alone"));
+    connect(m_search, &QLineEdit::textChanged, m_form, &ParamForm::search);
+    connect(m_all, &QToolButton::toggled, m_form, &ParamForm::showAdvanced);
+    connect(m_form, &ParamForm::shownChanged, this, [this] { m_all->setChecked(m_form->showsAdvanced()); });
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(0, 0, 12, 0);
+    row->setSpacing(8);
+    row->addWidget(m_search, 1);
+    row->addWidget(m_all);
+    return row;
 }
 
 QWidget* SetupPanel::makePresetRow() {
@@ -156,8 +181,7 @@ QWidget* SetupPanel::makePresetRow() {
         tr("Fills the form with settings that go together, for this dataset, method and number of "
            "images per class."));
     m_preset->setPlaceholderText(tr("None"));
-    m_preset->setMinimumWidth(142);
-    m_preset->setMaximumWidth(190);
+    m_preset->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_preset->setFocusPolicy(Qt::StrongFocus);
     m_preset->installEventFilter(new WheelGuard(m_preset));
     for (const PresetDescriptor& preset : presets()) {
@@ -167,9 +191,9 @@ QWidget* SetupPanel::makePresetRow() {
     }
     auto* line = new QFrame(row);
     line->setProperty("hairline", true);
-    auto* top = new QHBoxLayout;
-    top->setSpacing(8);
-    top->addWidget(name, 1);
+    auto* top = new QVBoxLayout;
+    top->setSpacing(2);
+    top->addWidget(name);
     top->addWidget(m_preset);
     auto* layout = new QVBoxLayout(row);
     layout->setContentsMargins(0, 4, 0, 0);
@@ -186,7 +210,20 @@ RunConfig SetupPanel::config() const {
 }
 
 void SetupPanel::setConfig(const RunConfig& config) {
-    m_scopeNote->hide();
+    fill(config);
+    m_told = this->config();
+}
+
+void SetupPanel::tellEdit() {
+    const RunConfig now = config();
+    if (now == m_told)
+        return;
+    const RunConfig before = std::exchange(m_told, now);
+    emit edited(before, now);
+}
+
+void SetupPanel::fill(const RunConfig& config) {
+    m_footer->setScopeNote({});
     m_form->setConfig(config);
     m_lambda->setSetup(config);
     refresh();
@@ -198,6 +235,7 @@ void SetupPanel::changeCmi(const std::function<void(RunConfig&)>& change) {
     m_form->setConfig(chosen);
     m_lambda->setSetup(chosen);
     refresh();
+    tellEdit();
 }
 
 void SetupPanel::editSchedule() {
@@ -216,9 +254,8 @@ void SetupPanel::convertScope(const RunConfig& before) {
         return;
     const double old = m_lambda->value();
     changeCmi([factor](RunConfig& chosen) { scaleLambda(chosen, factor); });
-    m_scopeNote->setText(tr("λ was converted from %1 to %2, so that it pulls as before.")
-                             .arg(compactNumber(old), compactNumber(m_lambda->value())));
-    m_scopeNote->show();
+    m_footer->setScopeNote(tr("λ was converted from %1 to %2, so that it pulls as before.")
+                               .arg(compactNumber(old), compactNumber(m_lambda->value())));
 }
 
 // Published for one scope; shown for the one that is chosen.
@@ -240,8 +277,10 @@ std::optional<LambdaPreset> SetupPanel::publishedHere() const {
 void SetupPanel::applyPreset(const QString& presetId) {
     const RunConfig now = config();
     const auto preset = presetConfig(presetId.toStdString(), now.method, now.dataset, now.ipc);
-    if (preset)
-        setConfig(withPlaceOf(*preset, now));
+    if (!preset)
+        return;
+    fill(withPlaceOf(*preset, now));
+    tellEdit();
 }
 
 bool SetupPanel::checkAndShow() {
@@ -255,6 +294,15 @@ bool SetupPanel::checkAndShow() {
 void SetupPanel::focusSetup() {
     m_scroll->verticalScrollBar()->setValue(0);
     m_preset->setFocus(Qt::OtherFocusReason);
+}
+
+void SetupPanel::goTo(const QString& key) {
+    m_search->clear();
+    m_form->reveal(key);
+    if (const ParamRow* row = m_form->row(key)) {
+        row->editor()->setFocus(Qt::ShortcutFocusReason);
+        m_scroll->ensureWidgetVisible(row->editor(), 0, row->editor()->height() * 2);
+    }
 }
 
 void SetupPanel::addReference(QAction* action) {
@@ -276,7 +324,7 @@ void SetupPanel::onEdited(const QString& key, const RunConfig& before) {
     }
     if (key == QLatin1String("cmi.scope"))
         return convertScope(before);
-    m_scopeNote->hide();
+    m_footer->setScopeNote({});
     RunConfig previous = before;
     previous.lambda = m_lambda->value();
     if (adapts && isUntouchedPreset(previous))
@@ -285,6 +333,7 @@ void SetupPanel::onEdited(const QString& key, const RunConfig& before) {
         refresh();
     if (!isActive(m_model->state()))
         m_lambda->setSetup(config());
+    tellEdit();
 }
 
 void SetupPanel::onStateChanged() {
@@ -292,31 +341,47 @@ void SetupPanel::onStateChanged() {
     m_form->setEditable(editable);
     m_preset->setEnabled(editable);
     m_dataset->setEnabled(editable);
-    m_costNote->setPaused(!editable);
-    m_costNote->setVisible(editable);
+    m_footer->cost()->setPaused(!editable);
+    m_footer->setVisible(editable);
+}
+
+void SetupPanel::showPresetNote(const RunConfig& now) {
+    if (m_preset->currentIndex() < 0 || isUntouchedPreset(now))
+        return m_footer->setPresetNote({});
+    m_footer->setPresetNote(tr("Changed from this preset · <a href=\"again\">apply it to this method</a>"));
+}
+
+void SetupPanel::askForTime() {
+    auto* dialog = new BudgetDialog(config(), m_footer->cost()->estimateOf(config()), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        fill(dialog->fitted());
+        tellEdit();
+    });
+    connect(m_footer->cost(), &CostNote::estimated, dialog, &BudgetDialog::setEstimate);
+    dialog->open();
 }
 
 void SetupPanel::refresh() {
     const RunConfig now = config();
     m_preset->setCurrentIndex(m_preset->findData(QString::fromStdString(now.preset)));
-    m_presetNote->setVisible(m_preset->currentIndex() >= 0 && !isUntouchedPreset(now));
     m_lambda->setPublished(publishedHere());
     m_dataset->setDataset(QString::fromStdString(now.dataset), QString::fromStdString(now.data));
-    if (const auto* method = findMethod(now.method)) {
-        m_methodNote->setText(QString::fromStdString(method->description));
-        m_methodNote->setToolTip(QString::fromStdString(
-            method->formula + (method->reference.empty() ? "" : "\n" + method->reference)));
-    }
+    showPresetNote(now);
+    if (const auto* method = findMethod(now.method))
+        m_footer->setMethod(
+            QString::fromStdString(method->description),
+            QString::fromStdString(method->formula +
+                                   (method->reference.empty() ? "" : "\n" + method->reference)));
     const auto problems = validate(now);
     if (problems.empty())
-        m_costNote->setConfig(now);
+        m_footer->cost()->setConfig(now);
     m_form->showProblems(problems);
     QStringList general;
     for (const ConfigProblem& problem : problems)
         if (!m_form->row(QString::fromStdString(problem.field)))
             general << QString::fromStdString(problem.message);
-    m_generalProblem->setText(general.join(QLatin1Char('\n')));
-    m_generalProblem->setVisible(!general.isEmpty());
+    m_footer->setProblem(general.join(QLatin1Char(' ')));
     emit problemsChanged(static_cast<int>(problems.size()));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The right side of the window: the λ card, then the set-up of the next run with its preset chooser, its form
-// and why no GPU is used. Knows the configuration that Start will use. GUI thread only.
+// and why no GPU is used, and below it, in a place of its own, what that will cost. Knows the configuration
+// that Start will use. GUI thread only.
 #pragma once
 
 #include <functional>
@@ -17,14 +18,17 @@ class QAction;
 class QComboBox;
 class QHBoxLayout;
 class QLabel;
+class QLayout;
+class QLineEdit;
 class QScrollArea;
+class QToolButton;
 
 namespace distill {
 
-class CostNote;
 class DataRow;
 class LambdaControl;
 class ParamForm;
+class SetupFooter;
 
 class SetupPanel final : public QWidget {
     Q_OBJECT
@@ -32,20 +36,25 @@ public:
     SetupPanel(RunModel* model, QWidget* parent);
 
     RunConfig config() const;
-    void setConfig(const RunConfig& config);
+    void setConfig(const RunConfig& config);   // tells nobody
     void applyPreset(const QString& presetId); // keeps dataset, method and IPC
     bool checkAndShow();                       // false: shows every problem and goes to the first
     void focusSetup();
+    void goTo(const QString& key);      // shows the field of this setting and hands it the focus
     void addReference(QAction* action); // a button above the form that explains something in it
 
     LambdaControl* lambdaControl() const { return m_lambda; }
     ParamForm* form() const { return m_form; }
     DataRow* dataset() const { return m_dataset; }
+    SetupFooter* footer() const { return m_footer; }
+    void askForTime(); // that the run shall fit into
 
 signals:
     void problemsChanged(int count);
+    void edited(const distill::RunConfig& before, const distill::RunConfig& after); // by the user
 
 private:
+    QLayout* makeSearchRow();
     QWidget* makePresetRow();
     QWidget* makeBody();
     void connectCard();
@@ -55,21 +64,24 @@ private:
     void convertScope(const RunConfig& before);                    // the pull of λ stays as it was
     void changeCmi(const std::function<void(RunConfig&)>& change); // by the λ card, as if in the form
     std::optional<LambdaPreset> publishedHere() const;
+    void showPresetNote(const RunConfig& now);
     void refresh(); // everything that follows from the configuration
 
+    void fill(const RunConfig& config);
+    void tellEdit(); // where something differs from what was told last
+
     RunModel* m_model;
+    RunConfig m_told;
     LambdaControl* m_lambda;
     ParamForm* m_form;
     DataRow* m_dataset; // whether the data are there
     QComboBox* m_preset;
-    QLabel* m_presetNote;
-    QLabel* m_methodNote;
-    CostNote* m_costNote;
+    QLineEdit* m_search;
+    QToolButton* m_all; // the advanced settings too
     QLabel* m_gpuNote;
-    QLabel* m_scopeNote;      // what the switch of the scope did to λ
-    QLabel* m_generalProblem; // of no single field
     QHBoxLayout* m_references = nullptr;
     QScrollArea* m_scroll;
+    SetupFooter* m_footer;
 };
 
 } // namespace distill

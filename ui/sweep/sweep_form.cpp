@@ -19,6 +19,7 @@
 #include "ui/sweep/sweep_text.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/field_hint.h"
 #include "ui/widgets/real_spin_box.h"
 
 namespace distill {
@@ -75,7 +76,7 @@ void SweepForm::describeParts() {
     m_what->setWordWrap(true);
     m_what->setToolTip(tr("The set-up as it was when this window opened; runs are evaluated at their end"));
     m_values->setObjectName(QStringLiteral("sweepValues"));
-    m_values->setToolTip(tr("Values of λ, joined by commas"));
+    m_values->setToolTip(tr("Values of λ, joined by semicolons, or by commas and spaces"));
     m_count->setWhole(true);
     m_zero->setObjectName(QStringLiteral("sweepZero"));
     m_zero->setChecked(true);
@@ -176,15 +177,15 @@ SweepRequest SweepForm::request() const {
     request.config.iterations = whole(m_iterations);
     request.config.evaluation.repeats = whole(m_repeats);
     request.config.holdOut = whole(m_heldOut);
-    request.lambdas = lambdasFromText(m_values->text()).value_or(std::vector<double>());
+    request.lambdas = lambdasFromText(m_values->text()).values;
     request.seeds = whole(m_seeds);
     return request;
 }
 
 QString SweepForm::problem() const {
     const SweepRequest asked = request();
-    if (asked.lambdas.empty())
-        return tr("Values of λ are numbers of at least 0, joined by commas.");
+    if (const QString wrong = lambdasFromText(m_values->text()).problem; !wrong.isEmpty())
+        return wrong;
     if (lambdaFollows(asked.config))
         return tr("λ follows something in this set-up: make it absolute and constant for a sweep.");
     const auto problems = validate(asked.config);
@@ -198,6 +199,7 @@ void SweepForm::setEditable(bool editable) {
 }
 
 void SweepForm::onEdited() {
+    FieldHint::tell(m_values, lambdasFromText(m_values->text()).problem);
     m_settle.start();
     emit edited();
 }

@@ -10,6 +10,7 @@
 #include "core/run/param_spec.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/typed_number.h"
 
 namespace distill {
 
@@ -35,17 +36,15 @@ QString number(double value, int digits) {
 
 } // namespace
 
-std::optional<std::vector<double>> lambdasFromText(const QString& text) {
-    std::vector<double> lambdas;
-    for (const QString& part : text.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
-        const auto value = parseNumber(part.trimmed());
-        if (!value || *value < 0)
-            return std::nullopt;
-        lambdas.push_back(*value);
-    }
-    std::sort(lambdas.begin(), lambdas.end());
-    lambdas.erase(std::unique(lambdas.begin(), lambdas.end()), lambdas.end());
-    return lambdas.empty() ? std::nullopt : std::optional(lambdas);
+Lambdas lambdasFromText(const QString& text) {
+    const TypedNumbers typed = readNumbers(text);
+    Lambdas read{typed.values, typed.problem};
+    for (const double lambda : read.values)
+        if (lambda < 0)
+            return {{}, tr("λ is at least 0, not %1.").arg(compactNumber(lambda))};
+    std::sort(read.values.begin(), read.values.end());
+    read.values.erase(std::unique(read.values.begin(), read.values.end()), read.values.end());
+    return read;
 }
 
 QString lambdasText(const std::vector<double>& lambdas) {

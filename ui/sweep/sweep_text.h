@@ -14,8 +14,12 @@
 
 namespace distill {
 
-// "0, 1, 10": ascending, each once; nothing where one is no number of at least 0, or there is none.
-std::optional<std::vector<double>> lambdasFromText(const QString& text);
+struct Lambdas {
+    std::vector<double> values; // ascending, each once; none where there is a problem
+    QString problem;            // one sentence
+};
+// "0, 1, 10" or "0; 0,5; 10".
+Lambdas lambdasFromText(const QString& text);
 QString lambdasText(const std::vector<double>& lambdas);
 // `count` values from `first` to `last`, equal ratios apart, to two digits; and 0 before them.
 std::vector<double> logarithmicLambdas(double first, double last, int count, bool withZero);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The type of captions and tick labels. Any thread.
+// The type of captions and tick labels. GUI thread.
 #pragma once
 
 #include <QFont>
 
 namespace distill {
-
-constexpr int kCaptionPixels = 11; // captions and tick labels
 
 QFont captionFont(const QFont& base, bool bold = false);
 

@@ -14,7 +14,6 @@ namespace distill {
 namespace {
 
 constexpr QChar kThinSpace(0x2009);
-constexpr QChar kFigureSpace(0x2007);
 
 QString tr(const char* text) {
     return QCoreApplication::translate("distill::NumberText", text);
@@ -55,20 +54,6 @@ QString durationText(double seconds) {
     if (minutes < 90)
         return tr("%1 min").arg(minutes);
     return tr("%1 h %2 min").arg(minutes / 60).arg(minutes % 60);
-}
-
-std::optional<double> parseNumber(const QString& text) {
-    QString plain;
-    for (const QChar c : text) {
-        if (c.isSpace() || c == kThinSpace || c == kFigureSpace)
-            continue;
-        plain += c == QLatin1Char(',') ? QLatin1Char('.') : c;
-    }
-    bool ok = false;
-    const double value = QLocale::c().toDouble(plain, &ok);
-    if (!ok || !std::isfinite(value))
-        return std::nullopt;
-    return value;
 }
 
 } // namespace distill

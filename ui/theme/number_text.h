@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Numbers as people type and read them: short λ values, sizes, durations. Counts: number_format.h. Pure
-// functions.
+// Numbers as people read them: short λ values, sizes, durations. Counts: number_format.h; what they type:
+// typed_number.h. Pure functions.
 #pragma once
 
 #include <cstdint>
-#include <optional>
 
 #include <QString>
 
@@ -16,7 +15,5 @@ QString compactNumber(double value);
 QString byteText(std::uint64_t bytes);
 // "12 s", "4 min", "2 h 10 min"
 QString durationText(double seconds);
-// Number typed by a person: "1e4", "0.5", "0,5", "8 000". Nothing where it is no finite number.
-std::optional<double> parseNumber(const QString& text);
 
 } // namespace distill

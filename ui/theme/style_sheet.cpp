@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "ui/theme/type_scale.h"
+
 namespace distill {
 
 namespace {
@@ -26,7 +28,7 @@ QMenu::icon { left: 6px; }
 QToolBar { background: @panel; border: none; border-bottom: 1px solid @line; spacing: 0; padding: 0; }
 QStatusBar { background: @panel; color: @muted; border-top: 1px solid @line; min-height: 26px; }
 QStatusBar::item { border: none; }
-QStatusBar QLabel, QStatusBar QToolButton { color: @muted; font-size: 11px; }
+QStatusBar QLabel, QStatusBar QToolButton { color: @muted; font-size: @captionSize; }
 QStatusBar QToolButton { border: 1px solid transparent; background: transparent; padding: 0 4px; min-height: 16px; }
 QStatusBar QToolButton:hover { color: @text; }
 QToolTip { background: @panel; color: @text; border: 1px solid @line; padding: 4px 6px; }
@@ -37,17 +39,19 @@ QWidget[ground="true"] { background: @background; }
 QWidget[panel="true"] { background: @panel; }
 *[card="true"] { background: @panel; border: 1px solid @line; border-radius: 8px; }
 QLabel { background: transparent; }
-QLabel[heading="true"] { color: @muted; font-size: 11px; font-weight: 600; }
+QLabel[heading="true"] { color: @muted; font-size: @captionSize; font-weight: 600; }
 QLabel[title="true"] { font-weight: 600; }
-QLabel[caption="true"] { color: @muted; font-size: 11px; }
+QLabel[caption="true"] { color: @muted; font-size: @captionSize; }
 QLabel[fieldName="true"] { color: @muted; }
-QLabel[problem="true"] { color: @error; font-size: 11px; }
+QLabel[problem="true"] { color: @error; font-size: @captionSize; }
+QLabel[fieldHint="true"] { background: @panel; color: @error; border: 1px solid @error; border-radius: 6px;
+    padding: 3px 8px; font-size: @captionSize; }
 QLabel[dataset="missing"] { color: @warning; }
 QLabel[dataset="looking"] { color: @muted; }
 QLabel#datasetDot[dataset="ready"] { background: #2e9e5b; border-radius: 4px; margin-top: 4px; }
 QLabel#datasetDot[dataset="missing"] { background: @warning; border-radius: 4px; margin-top: 4px; }
 QLabel#datasetDot[dataset="looking"] { background: @line; border-radius: 4px; margin-top: 4px; }
-QLabel[hero="true"] { font-size: 24px; font-weight: 600; }
+QLabel[hero="true"] { font-size: @heroSize; font-weight: 600; }
 QFrame[hairline="true"] { background: @line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[banner="info"] { background: @panel; border: 1px solid @accent; border-radius: 8px; }
 QFrame[banner="warning"] { background: @panel; border: 1px solid @warning; border-radius: 8px; }
@@ -55,28 +59,29 @@ QFrame[banner="error"] { background: @panel; border: 1px solid @error; border-ra
 )";
 
 const char* const kButtons = R"(
-QPushButton, QToolButton { background: @panel; color: @text; border: 1px solid @line; border-radius: 6px;
+QPushButton, QToolButton { background: @panel; color: @text; border: 1px solid @edge; border-radius: 6px;
     padding: 5px 12px; min-height: 18px; }
 QPushButton:hover, QToolButton:hover { background: @selection; }
 QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:pressed, QToolButton:pressed { background: @line; }
 QPushButton:disabled, QToolButton:disabled { color: @faint; background: @panel; }
 QPushButton[primary="true"], QToolButton[primary="true"], QPushButton:default {
-    background: @accent; color: @accentText; border-color: @accent; font-weight: 600; }
+    background: @accent; color: @accentText; border: 2px solid transparent; background-clip: padding; font-weight: 600;
+    padding: 4px 11px; }
 QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover, QPushButton:default:hover {
     background: @accentHover; }
 QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus { border-color: @text; }
 QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {
-    background: @line; color: @muted; border-color: @line; }
+    background: @line; color: @muted; }
 QToolButton[flat="true"], QPushButton[flat="true"] { border-color: transparent; background: transparent;
     padding: 3px 6px; }
 QToolButton[flat="true"]:hover, QPushButton[flat="true"]:hover { background: @selection; }
 QToolButton[flat="true"]:focus, QPushButton[flat="true"]:focus { border-color: @accent; }
 QToolButton[fold="true"] { border-color: transparent; background: transparent; color: @muted; padding: 3px 0;
-    font-size: 11px; font-weight: 600; }
+    font-size: @captionSize; font-weight: 600; }
 QToolButton[fold="true"]:hover { color: @text; }
 QToolButton[fold="true"]:focus { border-color: @accent; }
-QToolButton[link="true"] { border: none; background: transparent; color: @accent; font-size: 11px;
+QToolButton[link="true"] { border: none; background: transparent; color: @accent; font-size: @captionSize;
     padding: 0 2px; min-height: 16px; }
 QToolButton[link="true"]:hover { background: @selection; }
 QToolButton[link="true"]:focus { border: 1px solid @accent; }
@@ -84,6 +89,7 @@ QToolButton[link="true"]:disabled { color: @muted; }
 QToolButton[segment="true"] { border-radius: 0; padding: 3px 10px; min-height: 16px; }
 QToolButton[segment="first"] { border-top-right-radius: 0; border-bottom-right-radius: 0; padding: 3px 10px;
     min-height: 16px; }
+QToolButton[segment="alone"] { padding: 3px 10px; min-height: 18px; }
 QToolButton[segment="middle"] { border-radius: 0; border-left: none; padding: 3px 10px; min-height: 16px; }
 QToolButton[segment="last"] { border-top-left-radius: 0; border-bottom-left-radius: 0; border-left: none;
     padding: 3px 10px; min-height: 16px; }
@@ -92,16 +98,18 @@ QToolButton[menuButton="true"] { padding-right: 18px; }
 QToolButton::menu-indicator { image: url(:/icons/chevron-down.svg); width: 9px; height: 9px;
     subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }
 QToolButton#qt_toolbar_ext_button { padding: 2px; }
+QFileDialog QToolButton { padding: 3px; min-height: 0; }
 )";
 
 const char* const kInputs = R"(
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit, QTextEdit { background: @panel; color: @text;
-    border: 1px solid @line; border-radius: 6px; padding: 3px 8px; min-height: 18px;
+    border: 1px solid @edge; border-radius: 6px; padding: 3px 8px; min-height: 18px;
     selection-background-color: @accent; selection-color: @accentText; }
 QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { border-color: @muted; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus { border-color: @accent; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @muted; background: @panel; }
 QLineEdit[invalid="true"], QAbstractSpinBox[invalid="true"], QComboBox[invalid="true"] { border-color: @error; }
+QAbstractSpinBox[refused="true"], QLineEdit[refused="true"] { border-color: @error; }
 QAbstractSpinBox { padding-right: 18px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; width: 18px; border: none;
     background: transparent; }
@@ -112,13 +120,14 @@ QAbstractSpinBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 9px;
 QAbstractSpinBox QLineEdit { border: none; padding: 0; background: transparent; }
 QComboBox { padding-left: 10px; padding-right: 20px; }
 QComboBox:editable { padding-left: 8px; }
-QAbstractSpinBox[hero="true"] { font-size: 24px; font-weight: 600; padding: 3px 18px 3px 8px; }
+QAbstractSpinBox[hero="true"] { font-size: @heroSize; font-weight: 600; padding: 3px 18px 3px 8px; }
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 20px; border: none; }
 QComboBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 10px; height: 10px; }
 QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
-QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; padding: 4px; outline: none;
+QComboBox QAbstractItemView { background: @panel; border: 1px solid @edge; padding: 4px; outline: none;
     selection-background-color: @selection; selection-color: @text; }
-QCheckBox { spacing: 8px; background: transparent; }
+QCheckBox { spacing: 8px; background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px; }
+QCheckBox:focus { border-color: @accent; }
 QCheckBox::indicator, QListView::indicator { width: 16px; height: 16px; border: 1px solid @muted;
     border-radius: 4px; background: @panel; }
 QListView::indicator { width: 12px; height: 12px; border-radius: 3px; }
@@ -139,7 +148,7 @@ QTabBar::tab { background: transparent; color: @muted; border: none; border-bott
 QTabBar::tab:hover { color: @text; }
 QTabBar::tab:selected { color: @text; border-bottom-color: @accent; }
 QHeaderView::section { background: @panel; color: @muted; border: none; border-bottom: 1px solid @line;
-    padding: 4px 8px; font-size: 11px; }
+    padding: 4px 8px; font-size: @captionSize; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: @line; border-radius: 3px; margin: 2px; }
@@ -160,6 +169,16 @@ QColor mix(const QColor& a, const QColor& b, double share) {
 
 } // namespace
 
+QColor edgeColour(const Tokens& tokens) {
+    constexpr double kLight = 0.24, kDark = 0.37; // of the way from captions to the ground
+    const bool dark = tokens.panel.lightness() < 128;
+    return mix(tokens.muted, tokens.panel, dark ? kDark : kLight);
+}
+
+QColor accentHover(const Tokens& tokens) {
+    return mix(tokens.accent, tokens.text, 0.15);
+}
+
 QString makeStyleSheet(const Tokens& tokens) {
     QString sheet =
         QLatin1String(kFrame) + QLatin1String(kButtons) + QLatin1String(kInputs) + QLatin1String(kLists);
@@ -168,11 +187,12 @@ QString makeStyleSheet(const Tokens& tokens) {
         {"@background", tokens.background},
         {"@panel", tokens.panel},
         {"@line", tokens.line},
+        {"@edge", edgeColour(tokens)},
         {"@text", tokens.text},
         {"@muted", tokens.muted},
         {"@faint", mix(tokens.panel, tokens.muted, 0.6)},
         {"@accentText", tokens.accentText},
-        {"@accentHover", mix(tokens.accent, tokens.panel, 0.15)},
+        {"@accentHover", accentHover(tokens)},
         {"@accent", tokens.accent},
         {"@selection", tokens.selection},
         {"@warning", tokens.warning},
@@ -180,6 +200,8 @@ QString makeStyleSheet(const Tokens& tokens) {
     };
     for (const auto& [name, colour] : names)
         sheet.replace(QLatin1String(name), colour.name());
+    sheet.replace(QLatin1String("@captionSize"), QStringLiteral("%1px").arg(captionPixels()));
+    sheet.replace(QLatin1String("@heroSize"), QStringLiteral("%1px").arg(heroPixels()));
     return sheet;
 }
 

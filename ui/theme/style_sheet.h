@@ -9,6 +9,8 @@
 
 namespace distill {
 
+QColor edgeColour(const Tokens& tokens);  // of what can be pressed or filled in: 3 : 1 to the panel
+QColor accentHover(const Tokens& tokens); // of a primary button under the pointer
 QString makeStyleSheet(const Tokens& tokens);
 
 } // namespace distill

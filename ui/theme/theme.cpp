@@ -6,9 +6,11 @@
 #include <QFontDatabase>
 #include <QPalette>
 #include <QPixmapCache>
+#include <QStyleHints>
 
 #include "ui/theme/calm_style.h"
 #include "ui/theme/style_sheet.h"
+#include "ui/theme/type_scale.h"
 
 // The icons lie in a static library: without this the linker leaves them out. Must stand outside any
 // namespace.
@@ -19,8 +21,6 @@ static void initialiseResources() {
 namespace distill {
 
 namespace {
-
-constexpr int kBodyPixels = 13;
 
 QPalette makePalette(const Tokens& tokens) {
     QPalette palette;
@@ -54,12 +54,16 @@ QFont bodyFont() {
     const QString preferred = QStringLiteral("Inter");
     if (QFontDatabase::families().contains(preferred))
         font.setFamily(preferred);
-    font.setPixelSize(kBodyPixels);
+    font.setPixelSize(bodyPixels());
     return font;
 }
 
-// Qt 6.4 cannot tell the desktop's colour scheme: the palette it starts with can.
+// Before Qt 6.5 only the palette that the program starts with tells the desktop's colour scheme.
 bool systemIsDark() {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    if (QGuiApplication::styleHints()->colorScheme() != Qt::ColorScheme::Unknown)
+        return QGuiApplication::styleHints()->colorScheme() == Qt::ColorScheme::Dark;
+#endif
     static const bool dark = QApplication::palette().color(QPalette::Window).lightness() < 128;
     return dark;
 }
@@ -71,13 +75,13 @@ Tokens makeLight() {
     t.line = QColor(0xDF, 0xE2, 0xE7);
     t.text = QColor(0x1D, 0x21, 0x27);
     t.muted = QColor(0x5C, 0x64, 0x70);
-    t.accent = QColor(0x17, 0x67, 0xC5);
+    t.accent = QColor(0x15, 0x60, 0xB8);
     t.accentText = QColor(0xFF, 0xFF, 0xFF);
     t.selection = QColor(0xDA, 0xE7, 0xF6);
     t.matching = QColor(0x00, 0x72, 0xB2);
     t.cmi = QColor(0xC6, 0x53, 0x00);
     t.accuracy = QColor(0x00, 0x86, 0x5F);
-    t.reference = QColor(0x7B, 0x82, 0x8C);
+    t.reference = QColor(0x6F, 0x76, 0x81);
     t.imageGround = QColor(0xFF, 0xFF, 0xFF);
     t.warning = QColor(0x9A, 0x62, 0x00);
     t.error = QColor(0xB3, 0x26, 0x1E);
@@ -91,7 +95,7 @@ Tokens makeDark() {
     t.line = QColor(0x33, 0x37, 0x3E);
     t.text = QColor(0xE7, 0xE9, 0xEC);
     t.muted = QColor(0x9F, 0xA6, 0xB0);
-    t.accent = QColor(0x4D, 0xA3, 0xFF);
+    t.accent = QColor(0x5C, 0xAB, 0xFF);
     t.accentText = QColor(0x0C, 0x1A, 0x2B);
     t.selection = QColor(0x28, 0x39, 0x4C);
     t.matching = QColor(0x56, 0xB4, 0xE9);
@@ -102,6 +106,18 @@ Tokens makeDark() {
     t.warning = QColor(0xF0, 0xB8, 0x4A);
     t.error = QColor(0xFF, 0x8A, 0x80);
     return t;
+}
+
+// Its scheme may change while the program runs.
+void followDesktop() {
+#if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
+    static const auto follows = QObject::connect(QGuiApplication::styleHints(),
+                                                 &QStyleHints::colorSchemeChanged, &Theme::instance(), [] {
+                                                     if (Theme::instance().choice() == ThemeChoice::System)
+                                                         Theme::instance().apply(ThemeChoice::System);
+                                                 });
+    Q_UNUSED(follows);
+#endif
 }
 
 } // namespace
@@ -123,6 +139,7 @@ const Tokens& Theme::dark() {
 
 void Theme::apply(ThemeChoice choice) {
     initialiseResources();
+    followDesktop();
     const bool systemDark = systemIsDark(); // asked before our own palette hides the answer
     m_choice = choice;
     m_dark = choice == ThemeChoice::Dark || (choice == ThemeChoice::System && systemDark);

@@ -9,25 +9,16 @@
 #include <QWheelEvent>
 
 #include "ui/theme/number_format.h"
+#include "ui/theme/typed_number.h"
+#include "ui/widgets/field_hint.h"
 
 namespace distill {
-
-namespace {
-
-constexpr QChar kThinSpace(0x2009);
-
-QString digits(QString text) {
-    text.remove(kThinSpace);
-    text.remove(QLatin1Char(' '));
-    return text;
-}
-
-} // namespace
 
 IterationBox::IterationBox(QWidget* parent) : QSpinBox(parent) {
     setRange(0, std::numeric_limits<int>::max());
     setKeyboardTracking(false);
     setAlignment(Qt::AlignRight);
+    connect(lineEdit(), &QLineEdit::textEdited, this, [this] { FieldHint::tell(this, {}); });
     connect(this, &QSpinBox::valueChanged, this, [this](int value) {
         lineEdit()->setModified(false);
         if (value != m_shown)
@@ -54,16 +45,20 @@ QString IterationBox::textFromValue(int value) const {
 }
 
 int IterationBox::valueFromText(const QString& text) const {
-    return digits(text).toInt();
+    return static_cast<int>(std::clamp<double>(readWhole(text).value.value_or(value()), 0, maximum()));
 }
 
 QValidator::State IterationBox::validate(QString& text, int&) const {
-    const QString typed = digits(text);
-    bool whole = false;
-    const int value = typed.toInt(&whole);
-    if (typed.isEmpty())
-        return QValidator::Intermediate;
-    return whole && value >= 0 ? QValidator::Acceptable : QValidator::Invalid;
+    const TypedNumber typed = readWhole(text);
+    return typed.value && *typed.value >= 0 ? QValidator::Acceptable : QValidator::Intermediate;
+}
+
+void IterationBox::fixup(QString& text) const {
+    const TypedNumber typed = readWhole(text);
+    const QString problem = typed.value ? tr("An iteration is at least 0.") : typed.problem;
+    auto* self = const_cast<IterationBox*>(this); // Qt asks a const object, once the typing has ended
+    QMetaObject::invokeMethod(
+        self, [self, problem] { FieldHint::tell(self, problem); }, Qt::QueuedConnection);
 }
 
 void IterationBox::wheelEvent(QWheelEvent* event) {

@@ -23,6 +23,7 @@ protected:
     QString textFromValue(int value) const override;
     int valueFromText(const QString& text) const override;
     QValidator::State validate(QString& text, int& position) const override;
+    void fixup(QString& text) const override; // says why the text is refused
     StepEnabled stepEnabled() const override { return StepUpEnabled | StepDownEnabled; }
     void wheelEvent(QWheelEvent* event) override;
 

@@ -22,6 +22,7 @@ MessageBanner::MessageBanner(QWidget* parent)
       m_text(new QLabel(this)),
       m_details(new QToolButton(this)),
       m_accept(new QToolButton(this)),
+      m_also(new QToolButton(this)),
       m_dismiss(new QToolButton(this)),
       m_detail(new QPlainTextEdit(this)) {
     setObjectName(QStringLiteral("messageBanner"));
@@ -36,6 +37,8 @@ MessageBanner::MessageBanner(QWidget* parent)
     m_accept->setText(tr("Accept"));
     m_accept->setProperty("primary", true);
     m_accept->hide();
+    m_also->setObjectName(QStringLiteral("bannerAlso"));
+    m_also->hide();
     m_dismiss->setObjectName(QStringLiteral("bannerDismiss"));
     m_dismiss->setText(tr("Dismiss"));
     m_dismiss->setProperty("flat", true);
@@ -46,12 +49,13 @@ MessageBanner::MessageBanner(QWidget* parent)
     m_detail->hide();
     buildLayout();
     connect(m_details, &QToolButton::toggled, m_detail, &QWidget::setVisible);
-    connect(m_accept, &QToolButton::clicked, this, [this] {
-        const auto accepted = std::exchange(m_accepted, {});
-        dismiss();
-        if (accepted)
-            accepted();
-    });
+    for (auto [button, chosen] : {std::pair(m_accept, &m_accepted), std::pair(m_also, &m_alsoAccepted)})
+        connect(button, &QToolButton::clicked, this, [this, chosen = chosen] {
+            const auto accepted = std::exchange(*chosen, {});
+            dismiss();
+            if (accepted)
+                accepted();
+        });
     connect(m_dismiss, &QToolButton::clicked, this, &MessageBanner::dismiss);
     hide();
 }
@@ -61,7 +65,7 @@ void MessageBanner::buildLayout() {
     row->setSpacing(8);
     row->addWidget(m_icon, 0, Qt::AlignVCenter);
     row->addWidget(m_text, 1);
-    for (QToolButton* button : {m_details, m_accept, m_dismiss})
+    for (QToolButton* button : {m_details, m_accept, m_also, m_dismiss})
         row->addWidget(button, 0, Qt::AlignVCenter);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 8, 8, 8);
@@ -77,6 +81,7 @@ void MessageBanner::showMessage(Severity severity, const QString& text, const QS
     m_details->setChecked(false);
     m_details->setVisible(!detail.isEmpty());
     m_accept->hide();
+    m_also->hide();
     m_dismiss->setText(tr("Dismiss"));
     setProperty("banner", severity == Severity::Error     ? QStringLiteral("error")
                           : severity == Severity::Warning ? QStringLiteral("warning")
@@ -88,11 +93,24 @@ void MessageBanner::showMessage(Severity severity, const QString& text, const QS
     show();
 }
 
+void MessageBanner::addSentence(const QString& text) {
+    if (m_text->text().contains(text))
+        return;
+    m_text->setText(m_text->text() + QLatin1Char(' ') + text);
+    setAccessibleName(m_text->text());
+}
+
 void MessageBanner::offer(const QString& text, const QString& dismissText, std::function<void()> accepted) {
     m_accepted = std::move(accepted);
     m_accept->setText(text);
     m_accept->show();
     m_dismiss->setText(dismissText);
+}
+
+void MessageBanner::offerAlso(const QString& text, std::function<void()> accepted) {
+    m_alsoAccepted = std::move(accepted);
+    m_also->setText(text);
+    m_also->show();
 }
 
 void MessageBanner::dismiss() {

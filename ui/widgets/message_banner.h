@@ -21,8 +21,10 @@ public:
     explicit MessageBanner(QWidget* parent = nullptr);
 
     void showMessage(Severity severity, const QString& text, const QString& detail);
+    void addSentence(const QString& text); // to what is shown, once
     // A button beside the message, with another word for Dismiss. Gone with the message.
     void offer(const QString& text, const QString& dismissText, std::function<void()> accepted);
+    void offerAlso(const QString& text, std::function<void()> accepted); // after offer()
     void dismiss();
     QString text() const;
 
@@ -38,9 +40,10 @@ private:
     QLabel* m_text;
     QToolButton* m_details;
     QToolButton* m_accept;
+    QToolButton* m_also;
     QToolButton* m_dismiss;
     QPlainTextEdit* m_detail;
-    std::function<void()> m_accepted;
+    std::function<void()> m_accepted, m_alsoAccepted;
 };
 
 } // namespace distill

@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include <QLineEdit>
 #include <QWheelEvent>
 
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/field_hint.h"
 
 namespace distill {
 
@@ -49,15 +51,38 @@ RealSpinBox::RealSpinBox(QWidget* parent) : QDoubleSpinBox(parent), m_stepper(st
     setRange(0, 1e12);
     setFocusPolicy(Qt::StrongFocus);
     setAlignment(Qt::AlignLeft);
+    connect(lineEdit(), &QLineEdit::textEdited, this, [this] {
+        FieldHint::tell(this, {});
+        m_typedOver = m_typedOver || !m_instead.isEmpty();
+        m_instead.clear();
+    });
+    connect(this, &QDoubleSpinBox::editingFinished, this, [this] {
+        lineEdit()->setModified(false); // what was typed is in force: Ctrl+Z takes back more than letters
+        if (std::exchange(m_typedOver, false))
+            emit valueChanged(value());
+    });
+    connect(this, &QDoubleSpinBox::valueChanged, this, [this] { FieldHint::tell(this, {}); });
 }
 
+// Without prefix and suffix; of a suffix that was nibbled at, without what is left of it.
 QString RealSpinBox::plainText(const QString& text) const {
     QString plain = text;
-    if (!suffix().isEmpty() && plain.endsWith(suffix()))
-        plain.chop(suffix().size());
+    for (qsizetype length = suffix().size(); length > 1; --length)
+        if (plain.endsWith(suffix().left(length))) {
+            plain.chop(length);
+            break;
+        }
     if (!prefix().isEmpty() && plain.startsWith(prefix()))
         plain.remove(0, prefix().size());
     return plain.trimmed();
+}
+
+void RealSpinBox::setInstead(const QString& word) {
+    if (word == m_instead)
+        return;
+    m_instead = word;
+    m_typedOver = false;
+    lineEdit()->setText(textFromValue(value()));
 }
 
 void RealSpinBox::setWhole(bool whole) {
@@ -65,31 +90,48 @@ void RealSpinBox::setWhole(bool whole) {
     m_stepper = [](double value, int steps) { return value + steps; };
 }
 
+QString RealSpinBox::shown(double value) const {
+    return m_whole ? formatCount(static_cast<std::int64_t>(value)) : compactNumber(value);
+}
+
 QString RealSpinBox::textFromValue(double value) const {
-    if (m_whole)
-        return formatCount(static_cast<std::int64_t>(value));
-    return compactNumber(value);
+    return m_instead.isEmpty() ? shown(value) : m_instead;
+}
+
+TypedNumber RealSpinBox::typedNumber(const QString& text) const {
+    if (!specialValueText().isEmpty() && text == specialValueText())
+        return {minimum(), {}};
+    if (!m_instead.isEmpty() && text == m_instead)
+        return {value(), {}};
+    const QString plain = plainText(text);
+    const TypedNumber typed = m_whole ? readWhole(plain) : readNumber(plain);
+    if (!typed.value || (*typed.value >= minimum() && *typed.value <= maximum()))
+        return typed;
+    return {std::nullopt,
+            *typed.value < minimum()
+                ? tr("%1 is less than %2, the least there can be.").arg(plain, shown(minimum()))
+                : tr("%1 is more than %2, the most there can be.").arg(plain, shown(maximum()))};
 }
 
 double RealSpinBox::valueFromText(const QString& text) const {
-    return parseNumber(plainText(text)).value_or(value());
+    return typedNumber(text).value.value_or(value());
 }
 
+// Anything may be typed on the way to a number; fixup() tells of what did not become one.
 QValidator::State RealSpinBox::validate(QString& text, int&) const {
-    const QString plain = plainText(text);
-    const auto number = parseNumber(plain);
-    if (number && m_whole && *number != std::floor(*number))
-        return QValidator::Intermediate;
-    if (number)
-        return *number >= minimum() && *number <= maximum() ? QValidator::Acceptable
-                                                            : QValidator::Intermediate;
-    // Half a number ("1e", "-", "") may still become one; letters never will.
-    for (const QChar c : plain) {
-        const bool fits = c.isDigit() || c.isSpace() || QStringLiteral("eE+-.,").contains(c);
-        if (!fits)
-            return QValidator::Invalid;
-    }
-    return QValidator::Intermediate;
+    return typedNumber(text).value ? QValidator::Acceptable : QValidator::Intermediate;
+}
+
+void RealSpinBox::fixup(QString& text) const {
+    const QString problem = typedNumber(text).problem;
+    if (problem.isEmpty())
+        return;
+    const QString stays =
+        value() == minimum() && !specialValueText().isEmpty() ? specialValueText() : shown(value());
+    auto* self = const_cast<RealSpinBox*>(this); // Qt asks a const object, once the typing has ended
+    QMetaObject::invokeMethod(
+        self, [self, sentence = tr("%1 %2 stays.").arg(problem, stays)] { FieldHint::tell(self, sentence); },
+        Qt::QueuedConnection);
 }
 
 void RealSpinBox::stepBy(int steps) {

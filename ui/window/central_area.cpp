@@ -2,6 +2,7 @@
 #include "ui/window/central_area.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QSplitter>
 #include <QStackedWidget>
@@ -72,6 +73,7 @@ void CentralArea::connectParts() {
     connect(m_model, &RunModel::stateChanged, this, &CentralArea::onStateChanged);
     connect(m_model, &RunModel::wasReset, this, [this] {
         m_messagesSeen = 0;
+        m_runTrouble = m_wasTroubled = false;
         m_banner->dismiss();
     });
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitByHand = true; });
@@ -135,11 +137,14 @@ void CentralArea::resizeEvent(QResizeEvent* event) {
 
 void CentralArea::onMessages() {
     const auto& messages = m_model->messages();
+    m_messagesSeen = std::max(m_messagesSeen, m_model->currentMessages());
     for (; m_messagesSeen < messages.size(); ++m_messagesSeen) {
         const Message& message = messages[m_messagesSeen];
-        if (message.severity != Severity::Info)
-            m_banner->showMessage(message.severity, QString::fromStdString(message.text),
-                                  QString::fromStdString(message.detail));
+        if (message.severity == Severity::Info)
+            continue;
+        m_runTrouble = true;
+        m_banner->showMessage(message.severity, QString::fromStdString(message.text),
+                              QString::fromStdString(message.detail));
     }
 }
 
@@ -156,9 +161,14 @@ void CentralArea::onStateChanged() {
     const QString reason = m_model->stateReason();
     const RunState state = m_model->state();
     const bool troubled = state == RunState::Failed || state == RunState::Paused;
-    if (troubled && !reason.isEmpty() && m_banner->text().isEmpty())
-        m_banner->showMessage(state == RunState::Failed ? Severity::Error : Severity::Warning, reason,
-                              QString());
+    const bool goesOn = state == RunState::Running || state == RunState::Preparing;
+    if (goesOn && std::exchange(m_wasTroubled, false) && std::exchange(m_runTrouble, false))
+        m_banner->dismiss(); // what it says is mended
+    m_wasTroubled = m_wasTroubled || troubled;
+    if (!troubled || reason.isEmpty() || !m_banner->text().isEmpty())
+        return;
+    m_runTrouble = true;
+    m_banner->showMessage(state == RunState::Failed ? Severity::Error : Severity::Warning, reason, QString());
 }
 
 } // namespace distill

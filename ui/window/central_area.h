@@ -58,6 +58,8 @@ private:
     QWidget* m_setBar = nullptr;
     std::size_t m_messagesSeen = 0;
     bool m_splitByHand = false;
+    bool m_runTrouble = false;  // the banner says what ails the run
+    bool m_wasTroubled = false; // it failed or waits, and has not gone on since
 };
 
 } // namespace distill

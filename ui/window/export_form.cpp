@@ -203,7 +203,7 @@ void ExportForm::fill(ExportChoice& choice) const {
         static_cast<int>(std::lround(m_height->value() * kPointsPerMillimetre / kPointsPerPixel));
     choice.figure.unit = kPointsPerPixel;
     choice.figure.scale = m_dpi->value() / 72.0 * kPointsPerPixel;
-    choice.figure.logarithmicLoss = m_logarithmic->isChecked();
+    choice.figure.logarithmic[0] = m_logarithmic->isChecked();
     choice.figure.classCurves = m_classCurves->isChecked();
     fillRequest(choice.request);
 }

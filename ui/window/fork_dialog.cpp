@@ -20,6 +20,11 @@ constexpr double kLargestLambda = 1e12;
 constexpr double kMostIterations = 1e9;
 constexpr int kTextWidth = 360;
 
+// Lines may break at thin spaces, a number must not.
+QString unbroken(QString number) {
+    return number.replace(QChar(0x2009), QChar(0x202F));
+}
+
 } // namespace
 
 ForkDialog::ForkDialog(const QString& name, const ForkChoice& suggested, QWidget* parent)
@@ -31,7 +36,7 @@ ForkDialog::ForkDialog(const QString& name, const ForkChoice& suggested, QWidget
     setWindowTitle(tr("Fork from here"));
     auto* text =
         new QLabel(tr("Begins a new run with what “%1” was at iteration %2. That run stays as it is.")
-                       .arg(name, formatCount(m_at)),
+                       .arg(name, unbroken(formatCount(m_at))),
                    this);
     text->setWordWrap(true);
     text->setMinimumWidth(kTextWidth);

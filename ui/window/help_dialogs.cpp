@@ -6,17 +6,13 @@
 #include <QDialog>
 #include <QDialogButtonBox>
 #include <QGuiApplication>
-#include <QHeaderView>
-#include <QKeySequence>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/run.h"
-#include "ui/actions/action_table.h"
 
 namespace distill {
 
@@ -41,16 +37,6 @@ QDialogButtonBox* makeCloseBox(QDialog* dialog) {
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
     QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
     return buttons;
-}
-
-QString plainText(const char* text) {
-    return QCoreApplication::translate("distill::ActionTable", text).remove(QLatin1Char('&'));
-}
-
-QTableWidgetItem* makeCell(const QString& text) {
-    auto* item = new QTableWidgetItem(text);
-    item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-    return item;
 }
 
 } // namespace
@@ -89,34 +75,6 @@ QDialog* makeAboutDialog(QWidget* parent) {
     for (QWidget* widget : std::initializer_list<QWidget*>{title, what, text, buttons})
         dialog->layout()->addWidget(widget);
     dialog->resize(520, 360);
-    return dialog;
-}
-
-QDialog* makeShortcutsDialog(QWidget* parent) {
-    auto* dialog = makeDialog(parent, "shortcutsDialog", tr("Keyboard shortcuts"));
-    auto* table = new QTableWidget(0, 2, dialog);
-    table->setObjectName(QStringLiteral("shortcutsTable"));
-    table->setAccessibleName(tr("Keyboard shortcuts"));
-    table->setHorizontalHeaderLabels({tr("Keys"), tr("What they do")});
-    table->verticalHeader()->hide();
-    table->setShowGrid(false);
-    table->horizontalHeader()->setStretchLastSection(true);
-    table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    for (const ActionRow& row : actionTable()) {
-        const QKeySequence keys(QLatin1String(row.shortcut));
-        if (keys.isEmpty())
-            continue;
-        const int line = table->rowCount();
-        table->insertRow(line);
-        table->setItem(line, 0, makeCell(keys.toString(QKeySequence::NativeText)));
-        table->setItem(line, 1, makeCell(plainText(row.help)));
-    }
-    table->setColumnWidth(0, 120);
-    auto* hint = new QLabel(tr("Single keys do nothing while you type in a field."), dialog);
-    hint->setProperty("caption", true);
-    for (QWidget* widget : std::initializer_list<QWidget*>{table, hint, makeCloseBox(dialog)})
-        dialog->layout()->addWidget(widget);
-    dialog->resize(560, 560);
     return dialog;
 }
 

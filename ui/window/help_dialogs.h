@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// About (versions, devices, licence) and the sheet of keyboard shortcuts, made from the table of actions. GUI
-// thread.
+// About: versions, devices, licence. GUI thread.
 #pragma once
 
 #include <QString>
@@ -11,7 +10,6 @@ class QWidget;
 namespace distill {
 
 QDialog* makeAboutDialog(QWidget* parent); // deletes itself when closed
-QDialog* makeShortcutsDialog(QWidget* parent);
-QString diagnosticsText(); // what About shows and copies
+QString diagnosticsText();                 // what About shows and copies
 
 } // namespace distill

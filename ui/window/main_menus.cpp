@@ -8,7 +8,9 @@
 #include <QMenu>
 #include <QMenuBar>
 
+#include "core/catalogue/catalogue.h"
 #include "ui/actions/action_table.h"
+#include "ui/setup/setup_panel.h"
 
 namespace distill {
 
@@ -59,16 +61,20 @@ void buildView(QMenu* menu, const MenuParts& parts) {
     add(menu, parts.actions,
         {ActionId::ImagesLarger, ActionId::ImagesSmaller, ActionId::ImagesFit, ActionId::ImagesActual});
     menu->addSeparator();
+    menu->addMenu(parts.plots);
     menu->addActions(parts.plotActions);
     menu->addSeparator();
     menu->addActions(parts.dockActions);
     menu->addSeparator();
-    add(menu, parts.actions, {ActionId::ResetLayout, ActionId::FullScreen});
+    add(menu, parts.actions,
+        {ActionId::ZoomIn, ActionId::ZoomOut, ActionId::ZoomReset, ActionId::ResetLayout,
+         ActionId::FullScreen});
 }
 
 void buildRun(QMenu* menu, const MenuParts& parts) {
     add(menu, parts.actions,
-        {ActionId::ToggleRun, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow, ActionId::Checkpoint});
+        {ActionId::ToggleRun, ActionId::PlayPause, ActionId::Step, ActionId::Stop, ActionId::EvaluateNow,
+         ActionId::Checkpoint});
     menu->addSeparator();
     add(menu, parts.actions,
         {ActionId::ResumeRun, ActionId::ExtendRun, ActionId::ForkRun, ActionId::TwinRuns,
@@ -81,12 +87,26 @@ void buildRun(QMenu* menu, const MenuParts& parts) {
 
 } // namespace
 
+QMenu* makePresetMenu(SetupPanel* setup, QWidget* parent) {
+    auto* menu = new QMenu(tr("&Presets"), parent);
+    menu->setObjectName(QStringLiteral("presetMenu"));
+    for (const PresetDescriptor& preset : presets()) {
+        const QString id = QString::fromStdString(preset.id);
+        QAction* action = menu->addAction(QString::fromStdString(preset.name), setup,
+                                          [setup, id] { setup->applyPreset(id); });
+        action->setToolTip(QString::fromStdString(preset.description));
+    }
+    return menu;
+}
+
 void buildMenus(QMenuBar* bar, const MenuParts& parts) {
     buildFile(addMenu(bar, "fileMenu", tr("&File")), parts);
     QMenu* edit = addMenu(bar, "editMenu", tr("&Edit"));
+    add(edit, parts.actions, {ActionId::Undo, ActionId::Redo});
+    edit->addSeparator();
     edit->addMenu(parts.presets);
     edit->addSeparator();
-    add(edit, parts.actions, {ActionId::FindRuns});
+    add(edit, parts.actions, {ActionId::Palette, ActionId::FindRuns});
     edit->addSeparator();
     add(edit, parts.actions, {ActionId::Settings});
     buildView(addMenu(bar, "viewMenu", tr("&View")), parts);

@@ -7,19 +7,23 @@
 class QAction;
 class QMenu;
 class QMenuBar;
+class QWidget;
 
 namespace distill {
 
 class ActionSet;
+class SetupPanel;
 
 struct MenuParts {
     ActionSet* actions = nullptr;
-    QList<QAction*> plotActions; // log axis and the like
+    QList<QAction*> plotActions; // of the images
     QList<QAction*> dockActions; // show and hide the side panels
     QMenu* recent = nullptr;     // filled by its owner
     QMenu* presets = nullptr;
+    QMenu* plots = nullptr; // scales, sizes and smoothing
 };
 
+QMenu* makePresetMenu(SetupPanel* setup, QWidget* parent); // a choice fills the form
 void buildMenus(QMenuBar* bar, const MenuParts& parts);
 
 } // namespace distill

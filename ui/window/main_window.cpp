@@ -10,12 +10,12 @@
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QScreen>
-#include <QSplitter>
 
 #include "core/catalogue/catalogue.h"
 #include "ui/actions/shortcut_guard.h"
 #include "ui/analysis/analysis_views.h"
 #include "ui/compare/run_comparison.h"
+#include "ui/images/image_grid_view.h"
 #include "ui/images/image_panel.h"
 #include "ui/lambda/lambda_control.h"
 #include "ui/log/log_panel.h"
@@ -27,32 +27,36 @@
 #include "ui/runs/run_list_panel.h"
 #include "ui/sets/set_explorer.h"
 #include "ui/settings/settings_dialog.h"
+#include "ui/setup/param_form.h"
+#include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/sweep/laboratory.h"
 #include "ui/theme/plain_tip.h"
 #include "ui/widgets/message_banner.h"
+#include "ui/window/announcer.h"
 #include "ui/window/central_area.h"
 #include "ui/window/close_question.h"
+#include "ui/window/edit_tools.h"
 #include "ui/window/exporter.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/main_menus.h"
 #include "ui/window/run_questions.h"
+#include "ui/window/run_starter.h"
 #include "ui/window/run_tool_bar.h"
 #include "ui/window/set_desk.h"
 #include "ui/window/setup_files.h"
 #include "ui/window/status_strip.h"
+#include "ui/window/tab_order.h"
+#include "ui/window/undo_desk.h"
 #include "ui/window/welcome_page.h"
 
 namespace distill {
 
 namespace {
 
-constexpr int kLayoutVersion = 1;
 constexpr int kMessageTime = 6000;        // milliseconds
 constexpr QSize kDefaultSize(1440, 1000); // ten rows of FashionMNIST at twice their size
 constexpr QSize kFrameRoom(8, 36);        // what a window manager puts around
-constexpr int kRunsWidth = 208;
-constexpr int kSetupWidth = 304;
 
 RunConfig firstSetup() {
     const RunConfig defaults;
@@ -73,24 +77,30 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_runs(new RunListPanel(this)),
       m_status(new StatusStrip(m_model, this)),
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
+      m_starter(new RunStarter({m_model, m_desk, m_setup, m_central->banner()}, m_settings, this)),
       m_handOver(new RunHandOver(m_model, m_desk, this)),
       m_twins(new TwinRuns(this)),
       m_comparison(new RunComparison(m_model, m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), this)),
       m_laboratory(new Laboratory(m_model, m_setup, this)),
       m_sets(new SetDesk({m_model, m_desk, m_central, m_setup}, this)),
+      m_tools(new EditTools({m_model, m_desk, m_actions, m_setup, m_runs, m_central, m_status}, m_settings,
+                            this)),
+      m_layout(this, m_central, m_settings),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
     setCentralWidget(m_central);
     setStatusBar(m_status);
     setContextMenuPolicy(Qt::PreventContextMenu);
-    auto* toolBar = new RunToolBar(m_model, m_actions, this);
-    addToolBar(Qt::TopToolBarArea, toolBar);
-    connect(toolBar, &RunToolBar::cancelRequested, m_desk, &RunDesk::leaveStage);
+    m_toolBar = new RunToolBar(m_model, m_actions, this);
+    addToolBar(Qt::TopToolBarArea, m_toolBar);
+    connect(m_toolBar, &RunToolBar::cancelRequested, m_desk, &RunDesk::leaveStage);
     buildDocks();
     buildMenuBar();
     connectActions();
     connectParts();
+    connectStarter();
+    connectTools();
     new AnalysisViews({m_model, m_desk}, menuBar(), this);
     m_central->images()->setActions(m_actions, {menuBar()->findChild<QAction*>(QStringLiteral("viewNearest")),
                                                 m_actions->action(ActionId::CompareRuns)});
@@ -116,7 +126,7 @@ void MainWindow::buildDocks() {
     log->hide();
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    resizeDocks({runs, setup}, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
+    m_layout.setDocks({runs, setup});
     connect(m_status, &StatusStrip::problemsClicked, log, [log] { log->setVisible(!log->isVisible()); });
 }
 
@@ -136,12 +146,13 @@ void MainWindow::buildMenuBar() {
     PlotPanel* plots = m_central->plots();
     MenuParts parts;
     parts.actions = m_actions;
-    parts.plotActions = {plots->logScaleAction(), plots->autoRangeAction(), plots->classCurvesAction(),
-                         plots->cmiAction(), m_central->images()->sharesAction()};
+    parts.plots = new QMenu(tr("P&lots"), this);
+    parts.plots->addActions(plots->viewActions());
+    parts.plotActions = {m_central->images()->sharesAction()};
     for (QDockWidget* dock : std::as_const(m_docks))
         parts.dockActions << dock->toggleViewAction();
     parts.recent = makeRecentMenu();
-    parts.presets = makePresetMenu();
+    parts.presets = makePresetMenu(m_setup, this);
     buildMenus(menuBar(), parts);
 }
 
@@ -161,18 +172,6 @@ QMenu* MainWindow::makeRecentMenu() {
     return menu;
 }
 
-QMenu* MainWindow::makePresetMenu() {
-    auto* menu = new QMenu(tr("&Presets"), this);
-    menu->setObjectName(QStringLiteral("presetMenu"));
-    for (const PresetDescriptor& preset : presets()) {
-        const QString id = QString::fromStdString(preset.id);
-        QAction* action = menu->addAction(QString::fromStdString(preset.name), this,
-                                          [this, id] { m_setup->applyPreset(id); });
-        action->setToolTip(QString::fromStdString(preset.description));
-    }
-    return menu;
-}
-
 void MainWindow::bind(ActionId id, void (MainWindow::*slot)()) {
     connect(m_actions->action(id), &QAction::triggered, this, slot);
 }
@@ -180,15 +179,15 @@ void MainWindow::bind(ActionId id, void (MainWindow::*slot)()) {
 void MainWindow::connectActions() {
     bind(ActionId::NewRun, &MainWindow::newRun);
     bind(ActionId::ToggleRun, &MainWindow::toggleRun);
+    bind(ActionId::PlayPause, &MainWindow::playOrPause);
     bind(ActionId::OpenRun, &MainWindow::askForRun);
     bind(ActionId::Settings, &MainWindow::editSettings);
-    bind(ActionId::ResetLayout, &MainWindow::resetLayout);
     bind(ActionId::FullScreen, &MainWindow::toggleFullScreen);
-    bind(ActionId::Shortcuts, &MainWindow::showShortcuts);
     bind(ActionId::About, &MainWindow::showAbout);
     const auto on = [this](ActionId id, auto* receiver, auto slot) {
         connect(m_actions->action(id), &QAction::triggered, receiver, slot);
     };
+    on(ActionId::ResetLayout, this, [this] { m_layout.reset(); });
     on(ActionId::LoadSetup, m_setupFiles, &SetupFiles::askToLoad);
     on(ActionId::SaveSetup, m_setupFiles, &SetupFiles::askToSave);
     on(ActionId::Quit, this, [this] { close(); });
@@ -264,6 +263,8 @@ void MainWindow::connectParts() {
             m_runs->refresh();
     });
     connect(m_desk, &RunDesk::failed, this, &MainWindow::tellError);
+    connect(m_central->plots(), &PlotPanel::saved, this, &MainWindow::tellSaved);
+    connect(m_central->plots(), &PlotPanel::failed, this, &MainWindow::tellError);
     connect(m_handOver, &RunHandOver::failed, this, &MainWindow::tellError);
     connect(m_handOver, &RunHandOver::taken, m_desk, &RunDesk::open);
     connect(m_twins, &TwinRuns::failed, this, &MainWindow::tellError);
@@ -319,6 +320,39 @@ void MainWindow::connectRuns() {
     connect(m_comparison, &RunComparison::failed, this, &MainWindow::tellError);
 }
 
+void MainWindow::connectTools() {
+    QList<QAction*> panels;
+    for (QDockWidget* dock : std::as_const(m_docks))
+        panels << dock->toggleViewAction();
+    m_tools->addToPalette(panels);
+    connect(m_tools, &EditTools::undoChanged, this, &MainWindow::onStateChanged);
+    connect(m_tools, &EditTools::runRequested, this,
+            [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    connect(m_tools, &EditTools::settingRequested, this, [this](const QString& key) {
+        m_docks.at(1)->show();
+        m_setup->goTo(key);
+    });
+}
+
+// As the eye goes: commands, runs, images and plots, λ and set-up, status.
+void MainWindow::orderTabs() {
+    chainTabs({m_toolBar, m_runs, m_central, m_setup, m_status});
+}
+
+void MainWindow::connectStarter() {
+    new Announcer(m_model, m_status);
+    connect(m_setup->form(), &ParamForm::shownChanged, this, &MainWindow::orderTabs, Qt::QueuedConnection);
+    m_setup->footer()->setStart(m_actions->action(ActionId::ToggleRun));
+    connect(m_starter, &RunStarter::runsFolderChosen, this, [this](const QString& folder) {
+        m_settings.setValue(SettingKey::RunsFolder, folder);
+        m_runsFolder = toPath(folder);
+        m_runsFolderGiven = false;
+        updateRunsFolder();
+    });
+    // Start is disabled for a moment and would hand its focus to whatever comes next.
+    connect(controller(), &RunController::started, this, [this] { m_central->images()->view()->setFocus(); });
+}
+
 void MainWindow::begin(const StudioOptions& options) {
     if (!options.runsFolder.empty()) {
         m_runsFolder = std::filesystem::absolute(options.runsFolder);
@@ -338,7 +372,16 @@ void MainWindow::begin(const StudioOptions& options) {
         startRun();
 }
 
+// What goes on here keeps this window.
+void MainWindow::openBeside(const std::filesystem::path& directory) {
+    const bool opens = m_opener(directory, m_runsFolder);
+    m_status->showMessage(opens ? tr("Opening another window…") : tr("Another window cannot be opened."),
+                          kMessageTime);
+}
+
 void MainWindow::newRun() {
+    if (m_desk->isBusy())
+        return openBeside({});
     m_desk->clear();
     showSetup();
 }
@@ -360,6 +403,13 @@ void MainWindow::toggleRun() {
         startRun();
 }
 
+void MainWindow::playOrPause() {
+    if (isActive(m_desk->commandState()))
+        toggleRun();
+    else
+        m_actions->action(ActionId::PlayTimeline)->trigger();
+}
+
 void MainWindow::startRun() {
     if (m_desk->isBusy())
         return;
@@ -370,17 +420,16 @@ void MainWindow::startRun() {
         updatePage();
         return;
     }
-    RunRequest request;
-    request.config = m_setup->config();
-    request.pauseOnProblem = true; // somebody watches
-    const bool record = m_runsFolderGiven || m_settings.value(SettingKey::RecordRuns).toBool();
-    request.freshDirectory = record;
-    if (record)
-        request.directory = newRunDirectory(m_runsFolder, request.config);
-    m_settings.writeSetup(request.config);
-    m_desk->start(request);
-    if (record)
-        m_settings.addRecentRun(request.directory);
+    m_starter->start();
+}
+
+// What the run did so far is recorded, then the window closes without a question.
+void MainWindow::endQuietly() {
+    m_closing = true;
+    if (m_desk->isBusy())
+        m_desk->steer(ControlKind::Stop);
+    else
+        close();
 }
 
 void MainWindow::startDemo() {
@@ -416,7 +465,7 @@ void MainWindow::showTwins(const std::filesystem::path& one, const std::filesyst
 void MainWindow::openRunFolder(const std::filesystem::path& directory) {
     const bool shown = directory == m_desk->directory() && m_model->hasRun();
     if (m_desk->isBusy() && !shown)
-        m_status->showMessage(tr("Stop the run to look at another one."), kMessageTime);
+        openBeside(directory);
     if (m_desk->isBusy() || shown)
         return m_runs->markShown();
     m_desk->open(directory);
@@ -458,15 +507,6 @@ void MainWindow::showThemeChoice() {
     m_actions->action(shown)->setChecked(true);
 }
 
-void MainWindow::resetLayout() {
-    m_settings.remove(SettingKey::Layout);
-    m_settings.remove(SettingKey::SplitterState);
-    m_settings.remove(SettingKey::Geometry);
-    restoreState(m_defaultLayout, kLayoutVersion);
-    resizeDocks({m_docks.at(0), m_docks.at(1)}, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
-    m_central->resetSplitter();
-}
-
 void MainWindow::toggleFullScreen() {
     setWindowState(windowState() ^ Qt::WindowFullScreen);
 }
@@ -475,13 +515,10 @@ void MainWindow::showAbout() {
     makeAboutDialog(this)->open();
 }
 
-void MainWindow::showShortcuts() {
-    makeShortcutsDialog(this)->open();
-}
-
 void MainWindow::onStateChanged() {
     const bool attached = m_desk->isAttached();
-    m_actions->follow({m_desk->commandState(), attached, !m_desk->directory().empty(), m_model->showsSet()});
+    m_actions->follow({m_desk->commandState(), attached, !m_desk->directory().empty(), m_model->showsSet(),
+                       m_tools->undo()->canUndo(), m_tools->undo()->canRedo()});
     m_status->setAttached(attached);
     if (attached)
         m_questions->followContact();
@@ -538,16 +575,19 @@ void MainWindow::updateTitle() {
 void MainWindow::updateRunsFolder() {
     m_runs->setFolder(m_runsFolder);
     m_sets->setRunsFolder(m_runsFolder);
-    const bool record = m_runsFolderGiven || m_settings.value(SettingKey::RecordRuns).toBool();
-    m_central->welcome()->setRunsFolder(record ? toQString(m_runsFolder) : QString());
+    m_starter->setRunsFolder(m_runsFolder, m_runsFolderGiven);
+    m_central->welcome()->setRunsFolder(m_starter->records() ? toQString(m_runsFolder) : QString());
 }
 
 void MainWindow::showEvent(QShowEvent* event) {
     QMainWindow::showEvent(event);
-    if (!m_layoutRestored) {
-        m_layoutRestored = true;
-        restoreLayout();
-    }
+    m_layout.restore();
+    orderTabs();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    m_layout.fold(width());
 }
 
 void MainWindow::changeEvent(QEvent* event) {
@@ -558,21 +598,6 @@ void MainWindow::changeEvent(QEvent* event) {
     QMainWindow::changeEvent(event);
 }
 
-void MainWindow::restoreLayout() {
-    m_defaultLayout = saveState(kLayoutVersion);
-    m_central->resetSplitter();
-    restoreGeometry(m_settings.value(SettingKey::Geometry).toByteArray());
-    restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
-    m_central->restoreSplitter(m_settings.value(SettingKey::SplitterState).toByteArray());
-}
-
-void MainWindow::saveLayout() {
-    m_settings.setValue(SettingKey::Geometry, saveGeometry());
-    m_settings.setValue(SettingKey::Layout, saveState(kLayoutVersion));
-    m_settings.setValue(SettingKey::SplitterState, m_central->splitterState());
-    m_settings.writeSetup(m_setup->config());
-}
-
 void MainWindow::closeEvent(QCloseEvent* event) {
     if (m_desk->isBusy()) {
         event->ignore();
@@ -580,7 +605,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
             askBeforeClosing();
         return;
     }
-    saveLayout();
+    m_layout.save();
+    m_settings.writeSetup(m_setup->config());
     event->accept();
 }
 
@@ -594,11 +620,7 @@ void MainWindow::askBeforeClosing() {
             connect(m_handOver, &RunHandOver::started, this, &QWidget::close, Qt::SingleShotConnection);
             return m_handOver->begin();
         }
-        m_closing = true;
-        if (m_desk->isBusy())
-            m_desk->steer(ControlKind::Stop);
-        else
-            close();
+        endQuietly();
     })->open();
 }
 

@@ -14,12 +14,15 @@
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"
 #include "ui/window/command_line.h"
+#include "ui/window/other_window.h"
+#include "ui/window/window_layout.h"
 
 class QDockWidget;
 
 namespace distill {
 
 class CentralArea;
+class EditTools;
 class Exporter;
 class Laboratory;
 class RunComparison;
@@ -27,6 +30,8 @@ class RunHandOver;
 class TwinRuns;
 class RunListPanel;
 class RunQuestions;
+class RunStarter;
+class RunToolBar;
 class SetupFiles;
 class SetDesk;
 class SetupPanel;
@@ -41,6 +46,8 @@ public:
     void begin(const StudioOptions& options); // what the command line asked for, after show()
     void openRunFolder(const std::filesystem::path& directory);
     void startRun();
+    void setOpener(WindowOpener opener) { m_opener = std::move(opener); } // of other windows
+    void endQuietly(); // stops and records what goes on, then closes
 
     RunModel* model() const { return m_model; }
     RunDesk* desk() const { return m_desk; }
@@ -52,20 +59,23 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildDocks();
     QDockWidget* addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void buildMenuBar();
     QMenu* makeRecentMenu();
-    QMenu* makePresetMenu();
     void connectActions();
     void connectParts();
     void bind(ActionId id, void (MainWindow::*slot)());
 
     void newRun();
+    void openBeside(const std::filesystem::path& directory);
+    void orderTabs();
     void showSetup();
     void toggleRun();
+    void playOrPause();
     void startDemo();
     void askForRun();
     void askForTwins();
@@ -73,14 +83,14 @@ private:
     void editSettings();
     void setTheme(ThemeChoice choice);
     void showThemeChoice();
-    void resetLayout();
     void toggleFullScreen();
     void showAbout();
-    void showShortcuts();
 
     void connectTimeline();
     void connectLambda();
     void connectRuns();
+    void connectStarter();
+    void connectTools();
     void onOpened(const RunConfig& config);
     void onDirectoryChanged();
     void onStateChanged();
@@ -91,8 +101,6 @@ private:
     void updateTitle();
     void updateRunsFolder();
     void askBeforeClosing();
-    void restoreLayout();
-    void saveLayout();
 
     Settings m_settings;
     RunModel* m_model;
@@ -104,20 +112,23 @@ private:
     RunListPanel* m_runs;
     StatusStrip* m_status;
     RunQuestions* m_questions;
+    RunStarter* m_starter;
     RunHandOver* m_handOver;
     TwinRuns* m_twins;
     RunComparison* m_comparison;
     Exporter* m_exporter;
     Laboratory* m_laboratory;
     SetDesk* m_sets;
+    EditTools* m_tools;
     QList<QDockWidget*> m_docks;
+    WindowLayout m_layout;
+    WindowOpener m_opener = openOtherWindow;
+    RunToolBar* m_toolBar = nullptr;
     std::filesystem::path m_runsFolder;
-    QByteArray m_defaultLayout;
     bool m_setupChosen = false; // the welcome page has done its part
     bool m_closing = false;     // closes when the run has ended
     bool m_startAfterOpen = false;
     bool m_keepSetup = false; // the command line's set-up outlives the run it opens
-    bool m_layoutRestored = false;
     bool m_runsFolderGiven = false;
 };
 

@@ -5,6 +5,7 @@
 
 #include <QInputDialog>
 
+#include "core/store/resume.h"
 #include "core/store/snapshot_files.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/timeline.h"
@@ -20,6 +21,16 @@ namespace distill {
 namespace {
 
 constexpr int kMostIterations = 1'000'000'000;
+
+// Empty where it goes on just where it ended.
+QString whereItGoesOn(const std::filesystem::path& directory, std::int64_t done) {
+    const std::int64_t from = resumePoint(directory);
+    if (from >= done)
+        return {};
+    return from == 0
+               ? RunQuestions::tr("It has no checkpoint: resumed, it begins anew.")
+               : RunQuestions::tr("Resumed, it goes on at %1, its newest checkpoint.").arg(formatCount(from));
+}
 
 } // namespace
 
@@ -76,6 +87,8 @@ void RunQuestions::offerToResume() {
     if (m_model->state() != RunState::Failed || m_banner->text().isEmpty())
         m_banner->showMessage(m_model->state() == RunState::Failed ? Severity::Error : Severity::Info, text,
                               {});
+    if (const QString where = whereItGoesOn(m_desk->directory(), done()); !where.isEmpty())
+        m_banner->addSentence(where);
     m_banner->offer(tr("Resume"), tr("Dismiss"), [this] { resume(); });
 }
 
@@ -90,6 +103,8 @@ void RunQuestions::offerLostRuns(const std::vector<RunRow>& runs) {
     QString text = tr("%1 was cut off at iteration %2 of %3.")
                        .arg(QString::fromStdString(newest->name), formatCount(newest->iteration),
                             formatCount(newest->iterations));
+    if (const QString where = whereItGoesOn(newest->directory, newest->iteration); !where.isEmpty())
+        text += QLatin1Char(' ') + where;
     if (others == 1)
         text += QLatin1Char(' ') + tr("One more run was cut off; the list marks it as lost contact.");
     else if (others > 1)
@@ -142,7 +157,9 @@ void RunQuestions::askForFork(const std::filesystem::path& runsFolder) {
     ForkChoice suggested;
     suggested.at = m_desk->timeline()->position().value_or(done());
     suggested.lambda = m_desk->lambdaAt(suggested.at);
-    suggested.iterations = std::max(total(), suggested.at + 1);
+    // From the end there is nothing left of the parent's plan: as much again.
+    suggested.iterations =
+        suggested.at < total() ? total() : suggested.at + std::max<std::int64_t>(total(), 1);
     auto* dialog = new ForkDialog(toQString(m_desk->directory().filename()), suggested, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
 
@@ -60,6 +61,7 @@ QString stateText(RunState state) {
 StatusStrip::StatusStrip(RunModel* model, QWidget* parent)
     : QStatusBar(parent),
       m_model(model),
+      m_parts(new QWidget(this)),
       m_state(addPart("statusState")),
       m_saved(addPart("statusSaved")),
       m_device(addPart("statusDevice")),
@@ -67,6 +69,7 @@ StatusStrip::StatusStrip(RunModel* model, QWidget* parent)
       m_disk(new DiskNote(model, this)),
       m_problems(new QToolButton(this)) {
     setObjectName(QStringLiteral("statusStrip"));
+    addWidget(m_parts, 1);
     setSizeGripEnabled(false);
     setContentsMargins(8, 0, 8, 0);
     addPart(m_disk);
@@ -85,8 +88,6 @@ StatusStrip::StatusStrip(RunModel* model, QWidget* parent)
     connect(model, &RunModel::wasReset, this, &StatusStrip::updateProblems);
     m_timer.setInterval(kInterval);
     connect(&m_timer, &QTimer::timeout, this, [this] {
-        if (!currentMessage().isEmpty())
-            return; // what is shown again would lie over it
         updateSaved();
         updateMachine();
     });
@@ -103,9 +104,17 @@ QLabel* StatusStrip::addPart(const char* name) {
     return label;
 }
 
+// All in one widget: the status bar hides that while it shows a message, whatever the parts do meanwhile.
 void StatusStrip::addPart(QLabel* label) {
     label->setContentsMargins(4, 0, 16, 0);
-    addWidget(label);
+    auto* row = static_cast<QHBoxLayout*>(m_parts->layout());
+    if (row == nullptr) {
+        row = new QHBoxLayout(m_parts);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(0);
+        row->addStretch(1);
+    }
+    row->insertWidget(row->count() - 1, label);
 }
 
 void StatusStrip::setRecordedIn(const QString& directory) {
@@ -151,6 +160,8 @@ void StatusStrip::updateSaved() {
     if (m_attached)
         m_saved->setText(
             tr("executed by another process, followed in %1").arg(QFileInfo(m_directory).fileName()));
+    else if (state == RunState::Failed && !QFileInfo::exists(m_directory))
+        m_saved->setText(tr("nothing was recorded"));
     else if (!isActive(state))
         m_saved->setText(tr("saved in %1").arg(QFileInfo(m_directory).fileName()));
     else if (m_sinceSaved.isValid())
@@ -178,10 +189,9 @@ void StatusStrip::updateMachine() {
 
 void StatusStrip::updateProblems() {
     const auto& messages = m_model->messages();
-    const auto serious =
-        static_cast<int>(std::count_if(messages.begin(), messages.end(), [](const Message& message) {
-            return message.severity != Severity::Info;
-        }));
+    const auto serious = static_cast<int>(std::count_if(
+        messages.begin() + static_cast<std::ptrdiff_t>(m_model->currentMessages()), messages.end(),
+        [](const Message& message) { return message.severity != Severity::Info; }));
     const int count = serious + m_setupProblems;
     m_problems->setText(count == 0   ? tr("no problems")
                         : count == 1 ? tr("1 problem")

@@ -38,6 +38,7 @@ private:
     void noteSavedImages();
 
     RunModel* m_model;
+    QWidget* m_parts;
     QLabel* m_state;
     QLabel* m_saved;
     QLabel* m_device;

@@ -209,7 +209,7 @@ MethodRow dcRow() {
     MethodRow row;
     auto& descriptor = row.descriptor;
     descriptor.id = "dc";
-    descriptor.name = "Gradient matching";
+    descriptor.name = "Gradient matching (DC)";
     descriptor.description =
         "Matches the gradients that real and synthetic images of a class give a network which is "
         "trained along. Second derivatives and inner training make it slower than DM.";
@@ -239,7 +239,7 @@ MethodRow dsaRow() {
     auto row = dcRow();
     auto& descriptor = row.descriptor;
     descriptor.id = "dsa";
-    descriptor.name = "Siamese augmentation";
+    descriptor.name = "Siamese augmentation (DSA)";
     descriptor.description =
         "Gradient matching with the same random transform on real and synthetic images of a class, "
         "so that the images serve training with augmentation.";

@@ -34,7 +34,7 @@ MethodRow dmRow() {
     MethodRow row;
     auto& descriptor = row.descriptor;
     descriptor.id = "dm";
-    descriptor.name = "Distribution matching";
+    descriptor.name = "Distribution matching (DM)";
     descriptor.description =
         "Matches the mean embedding of each class in randomly initialised networks. The cheapest "
         "method: no second derivative and no inner training.";

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What must not go wrong or be lost in the window: keys that start nothing, errors that leave when they are
+// mended, places that cannot be written, an end that was asked for from outside.
+#include <csignal>
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAccessible>
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include "core/catalogue/catalogue.h"
+#include "run_folder.h"
+#include "ui/images/image_grid_view.h"
+#include "ui/lambda/lambda_slider.h"
+#include "ui/plots/plot_panel.h"
+#include "ui/run/timeline.h"
+#include "ui/setup/setup_panel.h"
+#include "ui/widgets/field_hint.h"
+#include "ui/widgets/real_spin_box.h"
+#include "ui/window/announcer.h"
+#include "ui/window/end_signals.h"
+#include "ui/window/main_window.h"
+#include "ui/window/status_strip.h"
+
+using namespace distill;
+
+namespace {
+
+struct Bench {
+    QTemporaryDir runs;
+    test::FakeState state;
+    std::unique_ptr<MainWindow> window;
+
+    explicit Bench(StudioOptions options = {}) {
+        if (options.runsFolder.empty())
+            options.runsFolder = toPath(runs.path());
+        window = std::make_unique<MainWindow>(test::fakeEngine(state));
+        window->show();
+        window->begin(options);
+        QTest::qWaitForWindowActive(window.get());
+    }
+    template <class T>
+    T* find(const char* name) const {
+        T* found = window->findChild<T*>(QLatin1String(name));
+        Q_ASSERT(found);
+        return found;
+    }
+    void click(const char* name) const { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
+    RunState runState() const { return window->model()->state(); }
+    QWidget* images() const { return window->findChild<ImageGridView*>(); }
+    std::int64_t done() const {
+        const auto& last = window->model()->lastIteration();
+        return last ? last->iteration : 0;
+    }
+    void begin(std::int64_t iterations) const {
+        RunConfig config = demoConfig();
+        config.iterations = iterations;
+        window->setup()->setConfig(config);
+        click("toggleRunButton");
+    }
+};
+
+std::filesystem::path finishedRun(const std::filesystem::path& directory) {
+    test::RunFolder run(directory);
+    run.store(0, 10);
+    run.iterate(1, 10);
+    run.store(5, 20);
+    run.store(10, 30);
+    run.finish(RunState::Finished, 400);
+    return directory;
+}
+
+} // namespace
+
+class TestWindowFaults : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("distillation-studio-test"));
+        Theme::instance().apply(ThemeChoice::Light);
+    }
+    void init() { QSettings().clear(); }
+
+    void spaceStartsNoRunWhateverHasTheFocus() {
+        QTemporaryDir folder;
+        StudioOptions options;
+        options.run = finishedRun(toPath(folder.path()) / "run");
+        Bench bench(options);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        const auto canvas = bench.window->findChildren<QWidget*>(QStringLiteral("plotCanvas"));
+        QCOMPARE(canvas.size(), 3);
+        for (QWidget* focus : std::initializer_list<QWidget*>{
+                 bench.window->findChild<QAbstractItemView*>(QStringLiteral("runsList")), bench.images(),
+                 bench.window->findChild<LambdaSlider*>(), canvas.front(), bench.window.get()}) {
+            focus->setFocus();
+            QTest::keyClick(focus, Qt::Key_Space);
+            QCOMPARE(bench.state.runs.load(), 0);
+            QCOMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        }
+    }
+
+    void spacePlaysWhatARunLeft() {
+        QTemporaryDir folder;
+        StudioOptions options;
+        options.run = finishedRun(toPath(folder.path()) / "run");
+        Bench bench(options);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        bench.images()->setFocus();
+        QTest::keyClick(bench.images(), Qt::Key_Space);
+        QTRY_VERIFY(bench.window->desk()->timeline()->isPlaying());
+        QCOMPARE(bench.state.runs.load(), 0);
+    }
+
+    void startHandsTheFocusToTheImages() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        QTRY_COMPARE(QApplication::focusWidget(), bench.images());
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Space);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Paused));
+        QVERIFY(bench.find<QLineEdit>("runsSearch")->text().isEmpty());
+    }
+
+    void statusMessagesLieOverNothing() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        auto* strip = bench.find<StatusStrip>("statusStrip");
+        strip->showMessage(QStringLiteral("Saved a file"));
+        QTest::keyClick(bench.window.get(), Qt::Key_Space); // its state is told meanwhile
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Paused));
+        for (const char* part : {"statusState", "statusSaved", "statusDevice", "statusMemory"})
+            QVERIFY2(!bench.find<QLabel>(part)->isVisible(), part);
+        strip->clearMessage();
+        QVERIFY(bench.find<QLabel>("statusState")->isVisible());
+    }
+
+    void aFailedStartSaysSo() {
+        Bench bench;
+        bench.state.failing = true;
+        bench.begin(100);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Failed));
+        QTRY_COMPARE(bench.find<QLabel>("statusSaved")->text(), QStringLiteral("nothing was recorded"));
+        QCOMPARE(bench.find<QAbstractButton>("statusProblems")->text(), QStringLiteral("1 problem"));
+        QVERIFY(!bench.window->model()->messages().empty()); // the log tells it too
+    }
+
+    void aMendedErrorLeaves() {
+        RunModel model;
+        model.applyAll({test::makeStarted(RunConfig()), StateChanged{RunState::Running, {}}});
+        model.applyAll({Message{Severity::Warning, "The disk is full.", {}},
+                        StateChanged{RunState::Paused, "The disk is full."}});
+        QCOMPARE(model.currentMessages(), std::size_t(0));
+        model.applyAll({StateChanged{RunState::Running, {}}});
+        QCOMPARE(model.currentMessages(), model.messages().size());
+    }
+
+    void theBannerOfAMendedErrorLeaves() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        auto* banner = bench.find<QFrame>("messageBanner");
+        bench.window->model()->applyAll({StateChanged{RunState::Paused, "The disk is full."}});
+        QVERIFY(banner->isVisible());
+        bench.window->model()->applyAll({StateChanged{RunState::Running, {}}});
+        QVERIFY(!banner->isVisible());
+    }
+
+    void whereNothingCanBeWrittenAnotherPlaceIsOffered() {
+        StudioOptions options;
+        options.runsFolder = "/proc/nowhere";
+        Bench bench(options);
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.find<QFrame>("messageBanner")->isVisible());
+        QCOMPARE(bench.state.runs.load(), 0);
+        QVERIFY(bench.find<QLabel>("bannerText")->text().contains(QStringLiteral("/proc/nowhere")));
+        QCOMPARE(bench.find<QAbstractButton>("bannerAccept")->text(), QStringLiteral("Choose a folder…"));
+        bench.click("bannerAlso");
+        QTRY_VERIFY(bench.done() > 1);
+        QVERIFY(bench.state.request.directory.empty());
+    }
+
+    void settingsRefuseARunsFolderThatCannotBeWritten() {
+        Bench bench;
+        bench.window->actions()->action(ActionId::Settings)->trigger();
+        auto* folder = bench.find<QLineEdit>("runsFolder");
+        folder->setText(QStringLiteral("/proc/nowhere"));
+        auto* dialog = folder->window();
+        QTest::keyClick(folder, Qt::Key_Return);
+        QVERIFY(dialog->isVisible());
+        QVERIFY(FieldHint::told(folder).contains(QStringLiteral("/proc/nowhere")));
+        QCOMPARE(Settings().value(SettingKey::RunsFolder).toString(), QString());
+        folder->setText(bench.runs.path());
+        QTest::keyClick(folder, Qt::Key_Return);
+        QTRY_VERIFY(!bench.window->findChild<QWidget*>(QStringLiteral("settingsDialog")) ||
+                    !dialog->isVisible());
+    }
+
+    void aForkFromTheEndGoesOnAsLongAgain() {
+        QTemporaryDir folder;
+        StudioOptions options;
+        options.run = toPath(folder.path()) / "run";
+        {
+            test::RunFolder run(options.run); // of 400 iterations
+            run.store(0, 10);
+            run.iterate(1, 400);
+            run.store(400, 20);
+            run.finish(RunState::Finished, 400);
+        }
+        Bench bench(options);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        bench.window->actions()->action(ActionId::ForkRun)->trigger();
+        QCOMPARE(bench.find<RealSpinBox>("forkIterations")->wholeValue(), 800);
+    }
+
+    void aCutOffRunSaysWhereItGoesOn() {
+        QTemporaryDir folder;
+        StudioOptions options;
+        options.run = toPath(folder.path()) / "run";
+        {
+            test::RunFolder run(options.run);
+            run.store(0, 10);
+            run.iterate(1, 279);
+            run.ownedByDead();
+        }
+        std::filesystem::create_directories(options.run / "checkpoints" / "000015");
+        std::filesystem::create_directories(options.run / "checkpoints" / "000250.new"); // unfinished
+        Bench bench(options);
+        QTRY_VERIFY(bench.find<QLabel>("bannerText")->text().contains(QStringLiteral("279")));
+        QVERIFY(bench.find<QLabel>("bannerText")->text().contains(QStringLiteral("goes on at 15")));
+    }
+
+    void otherRunsOpenInAWindowOfTheirOwn() {
+        Bench bench;
+        std::vector<std::filesystem::path> opened;
+        bench.window->setOpener([&](const std::filesystem::path& run, const std::filesystem::path&) {
+            opened.push_back(run);
+            return true;
+        });
+        const auto other = finishedRun(toPath(bench.runs.path()) / "other");
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        bench.window->openRunFolder(other);
+        QCOMPARE(opened.size(), std::size_t(1));
+        QCOMPARE(opened.front(), other);
+        QVERIFY(bench.window->desk()->directory() != other); // what goes on keeps its window
+        bench.window->actions()->action(ActionId::NewRun)->trigger();
+        QCOMPARE(opened.size(), std::size_t(2));
+        QVERIFY(opened.back().empty());
+        QVERIFY(bench.window->controller()->isBusy());
+    }
+
+    void aNarrowWindowFoldsItsPanels() {
+        Bench bench;
+        QVERIFY(bench.window->minimumSizeHint().width() <= 960);
+        QVERIFY(bench.window->minimumSizeHint().height() <= 600);
+        auto* runs = bench.find<QWidget>("runsDock");
+        auto* setup = bench.find<QWidget>("setupDock");
+        bench.window->resize(1440, 900);
+        QTRY_VERIFY(runs->isVisible() && setup->isVisible());
+        bench.window->resize(960, 600);
+        QTRY_VERIFY(!runs->isVisible());
+        QVERIFY(setup->isVisible());
+        QTRY_COMPARE(bench.window->size(), QSize(960, 600));
+        bench.window->resize(1440, 900);
+        QTRY_VERIFY(runs->isVisible());
+    }
+
+    void whatHappensToTheRunIsAnnounced() {
+        static QStringList told;
+        told.clear();
+        QAccessible::installUpdateHandler([](QAccessibleEvent* event) {
+            if (event->object() != nullptr && event->type() != QAccessible::NameChanged)
+                told << event->object()->property("accessibleName").toString();
+        });
+        {
+            Bench bench;
+            const auto* announcer = bench.window->findChild<Announcer*>();
+            bench.begin(1000000);
+            QTRY_COMPARE(announcer->last(), QStringLiteral("The run has started."));
+            QTest::keyClick(bench.window.get(), Qt::Key_Space);
+            QTRY_VERIFY(announcer->last().startsWith(QStringLiteral("Paused at iteration")));
+            bench.click("stopButton");
+            QTRY_VERIFY(announcer->last().startsWith(QStringLiteral("The run was stopped")));
+        }
+        QAccessible::installUpdateHandler(nullptr);
+        QVERIFY(!told.isEmpty());
+    }
+
+    void theSliderTellsItsValueToScreenReaders() {
+        Bench bench;
+        auto* slider = bench.window->findChild<LambdaSlider*>();
+        QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(slider);
+        QVERIFY(interface != nullptr);
+        QCOMPARE(interface->role(), QAccessible::Slider);
+        QVERIFY(interface->valueInterface() != nullptr);
+        QCOMPARE(interface->valueInterface()->currentValue().toDouble(), slider->lambda());
+        interface->valueInterface()->setCurrentValue(1000.0);
+        QCOMPARE(slider->lambda(), 1000.0);
+        QCOMPARE(bench.window->setup()->config().lambda, 1000.0); // as if it was dragged there
+    }
+
+    void theTabKeyGoesAsTheEyeDoes() {
+        Bench bench;
+        const auto places = [&] { // of the panels that the chain comes through, in order
+            QList<QWidget*> panels;
+            for (const char* name : {"runToolBar", "runsPanel", "centralArea", "setupPanel"})
+                panels << bench.find<QWidget>(name);
+            QList<int> order;
+            QWidget* first = bench.find<QWidget>("toggleRunButton");
+            QWidget* at = first;
+            do {
+                for (int i = 0; i < panels.size(); ++i)
+                    if (panels[i]->isAncestorOf(at) && (order.isEmpty() || order.back() != i))
+                        order << i;
+                at = at->nextInFocusChain();
+            } while (at != first);
+            return order;
+        };
+        QTRY_COMPARE(places().mid(0, 4), (QList<int>{0, 1, 2, 3}));
+    }
+
+    void anEndFromOutsideRecordsAndCloses() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        EndSignals ending;
+        connect(&ending, &EndSignals::asked, bench.window.get(), &MainWindow::endQuietly);
+        std::raise(SIGTERM);
+        QTRY_VERIFY(!bench.window->isVisible());
+        QCOMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
+        QVERIFY(!bench.window->controller()->isBusy());
+        QCOMPARE(ending.exitCode(), 143);
+    }
+};
+
+QTEST_MAIN(TestWindowFaults)
+#include "test_window_faults.moc"

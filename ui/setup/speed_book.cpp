@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/setup/speed_book.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <QCryptographicHash>
+#include <QStandardPaths>
+#include <QSysInfo>
+
+#include <nlohmann/json.hpp>
+
+#include "core/catalogue/catalogue.h"
+#include "core/io/atomic_file.h"
+#include "ui/settings/settings.h"
+
+namespace distill {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kKeptEach = 5, kKept = 400; // runs
+constexpr std::size_t kFewest = 10;               // iterations
+constexpr double kLeastSpread = 0.1;
+
+// Of the settings only those that decide how long an iteration or an evaluation takes.
+std::string keyOf(const RunConfig& given) {
+    RunConfig config = withMethodDefaults(given); // a run says in full what its set-up left to the method
+    const RunConfig plain;
+    config.lambda = given.lambda > 0 ? 1 : 0;
+    config.lambdaSchedule.clear();
+    config.iterations = plain.iterations;
+    config.seed = plain.seed;
+    config.preset = plain.preset;
+    config.data = plain.data;
+    config.cmi.holdRatio = config.cmi.initialRatio = 0;
+    config.evaluation.every = plain.evaluation.every;
+    config.evaluation.randomBaseline = plain.evaluation.randomBaseline;
+    const std::string text = toJson(config).dump();
+    return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha1)
+        .toHex()
+        .toStdString();
+}
+
+Json read(const std::filesystem::path& file) {
+    const auto text = readWholeFile(file);
+    const auto json = text ? Json::parse(*text, nullptr, false) : Json();
+    return json.is_array() ? json : Json::array();
+}
+
+bool isOf(const Json& entry, const std::string& key) {
+    return entry.is_object() && entry.value("key", std::string()) == key;
+}
+
+double quantile(std::vector<double> values, double share) {
+    const auto at = static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + at, values.end());
+    return values[static_cast<std::size_t>(at)];
+}
+
+// As often as the engine evaluates, the random images beside.
+double evaluationsOf(const RunConfig& config) {
+    const double during = config.evaluation.every > 0
+                              ? std::floor(static_cast<double>(config.iterations) /
+                                           static_cast<double>(config.evaluation.every))
+                              : 0;
+    return during + 1 + (config.evaluation.randomBaseline ? 1 : 0);
+}
+
+} // namespace
+
+std::filesystem::path SpeedBook::defaultFile() {
+    return toPath(QStandardPaths::writableLocation(QStandardPaths::CacheLocation)) /
+           ("speeds-" + QSysInfo::machineHostName().toStdString() + ".json");
+}
+
+std::vector<MeasuredSpeed> SpeedBook::find(const RunConfig& config) const {
+    const std::string key = keyOf(config);
+    std::vector<MeasuredSpeed> found;
+    for (const Json& entry : read(m_file)) {
+        if (!isOf(entry, key))
+            continue;
+        const MeasuredSpeed speed{entry.value("iteration_seconds", 0.0),
+                                  entry.value("evaluation_seconds", 0.0), entry.value("spread", 0.0)};
+        if (speed.iterationSeconds > 0)
+            found.push_back(speed);
+    }
+    return found;
+}
+
+void SpeedBook::note(const RunConfig& config, const MeasuredSpeed& speed) const {
+    const std::string key = keyOf(config);
+    Json kept = Json::array();
+    const Json all = read(m_file);
+    auto like = static_cast<std::size_t>(
+        std::count_if(all.begin(), all.end(), [&](const Json& entry) { return isOf(entry, key); }));
+    for (const Json& entry : all)
+        if (!isOf(entry, key) || like-- < kKeptEach)
+            kept.push_back(entry);
+    while (kept.size() >= kKept)
+        kept.erase(kept.begin());
+    kept.push_back({{"key", key},
+                    {"iteration_seconds", speed.iterationSeconds},
+                    {"evaluation_seconds", speed.evaluationSeconds},
+                    {"spread", speed.spread}});
+    std::error_code error;
+    std::filesystem::create_directories(m_file.parent_path(), error);
+    const auto written = writeFileAtomically(m_file, kept.dump());
+    Q_UNUSED(written); // without the book the next estimate is a rough one
+}
+
+std::optional<MeasuredSpeed> speedOf(const std::vector<double>& iterationMilliseconds,
+                                     const std::vector<double>& evaluationSeconds) {
+    std::vector<double> times;
+    for (const double milliseconds : iterationMilliseconds)
+        if (std::isfinite(milliseconds) && milliseconds > 0)
+            times.push_back(milliseconds / 1000);
+    if (times.size() < kFewest)
+        return std::nullopt;
+    MeasuredSpeed speed;
+    speed.iterationSeconds = quantile(times, 0.5);
+    speed.spread = (quantile(times, 0.75) - quantile(times, 0.25)) / 2 / speed.iterationSeconds;
+    if (!evaluationSeconds.empty())
+        speed.evaluationSeconds = quantile(evaluationSeconds, 0.5);
+    return speed;
+}
+
+CostEstimate withMeasured(CostEstimate estimate, const RunConfig& config,
+                          const std::vector<MeasuredSpeed>& like) {
+    if (like.empty())
+        return estimate;
+    std::vector<double> iterations, evaluations, spreads;
+    for (const MeasuredSpeed& speed : like) {
+        iterations.push_back(speed.iterationSeconds);
+        spreads.push_back(speed.spread);
+        if (speed.evaluationSeconds > 0)
+            evaluations.push_back(speed.evaluationSeconds);
+    }
+    const double promised = estimate.iterationSeconds;
+    estimate.iterationSeconds = quantile(iterations, 0.5);
+    if (promised > 0) // its part of an iteration stays
+        estimate.cmiSeconds *= estimate.iterationSeconds / promised;
+    if (!evaluations.empty())
+        estimate.evaluationSeconds = quantile(evaluations, 0.5) * evaluationsOf(config);
+    estimate.totalSeconds = estimate.prepareSeconds + estimate.evaluationSeconds +
+                            static_cast<double>(config.iterations) * estimate.iterationSeconds;
+    const double between = (*std::max_element(iterations.begin(), iterations.end()) -
+                            *std::min_element(iterations.begin(), iterations.end())) /
+                           2 / estimate.iterationSeconds;
+    estimate.spread = std::max({kLeastSpread, quantile(spreads, 0.5), between});
+    estimate.likeRuns = static_cast<int>(like.size());
+    return estimate;
+}
+
+Result<CostEstimate> estimateHere(const RunConfig& config) {
+    auto estimate = estimateCost(config);
+    if (estimate)
+        *estimate = withMeasured(*estimate, config, SpeedBook().find(config));
+    return estimate;
+}
+
+} // namespace distill

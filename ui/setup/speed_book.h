@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How fast runs were on this machine: the seconds of an iteration and of an evaluation, under what decides
+// them. One small file in the user's cache, by host; read and written whole. Any thread, but one write at a
+// time. A file that cannot be read is empty, one that cannot be written is forgotten.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "core/jobs/cost.h"
+#include "core/run/run_config.h"
+
+namespace distill {
+
+struct MeasuredSpeed {
+    double iterationSeconds = 0;  // median
+    double evaluationSeconds = 0; // of one evaluation, median; 0 = none was made
+    double spread = 0;            // of the iterations: half of what lies between the quartiles, as a part
+};
+
+class SpeedBook final {
+public:
+    explicit SpeedBook(std::filesystem::path file = defaultFile()) : m_file(std::move(file)) {}
+
+    // The newest few of runs whose settings differ in nothing that decides the speed.
+    std::vector<MeasuredSpeed> find(const RunConfig& config) const;
+    void note(const RunConfig& config, const MeasuredSpeed& speed) const;
+
+    static std::filesystem::path defaultFile();
+
+private:
+    std::filesystem::path m_file;
+};
+
+// Nothing from fewer than ten iterations: the first ones are not typical.
+std::optional<MeasuredSpeed> speedOf(const std::vector<double>& iterationMilliseconds,
+                                     const std::vector<double>& evaluationSeconds);
+// With what like runs took in place of what single steps promise.
+CostEstimate withMeasured(CostEstimate estimate, const RunConfig& config,
+                          const std::vector<MeasuredSpeed>& like);
+// estimateCost(), corrected by the book of this machine.
+Result<CostEstimate> estimateHere(const RunConfig& config);
+
+} // namespace distill

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How large the program writes: as the desktop says, not below 13 pixels, times the zoom of the interface.
+// GUI thread.
+#pragma once
+
+namespace distill {
+
+int bodyPixels();
+int captionPixels(); // of captions and tick labels
+int heroPixels();    // of λ's value
+
+void setInterfaceZoom(int percent); // 50 … 300; seen with the next Theme::apply()
+int interfaceZoom();
+
+} // namespace distill

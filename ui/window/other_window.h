@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A second window of this program, in a process of its own: so that any run can be looked at while this one
+// is busy. GUI thread.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+namespace distill {
+
+// Begins one; false where it cannot be. An empty folder shows the set-up of a new run.
+using WindowOpener =
+    std::function<bool(const std::filesystem::path& run, const std::filesystem::path& runsFolder)>;
+
+bool openOtherWindow(const std::filesystem::path& run, const std::filesystem::path& runsFolder);
+
+} // namespace distill

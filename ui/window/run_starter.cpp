@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/run_starter.h"
+
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+
+#include "core/jobs/run.h"
+#include "ui/run/run_desk.h"
+#include "ui/run/run_model.h"
+#include "ui/settings/runs_place.h"
+#include "ui/settings/settings.h"
+#include "ui/setup/cost_note.h"
+#include "ui/setup/setup_footer.h"
+#include "ui/setup/setup_panel.h"
+#include "ui/setup/speed_book.h"
+#include "ui/widgets/message_banner.h"
+
+namespace distill {
+
+namespace {
+
+constexpr double kLongSeconds = 3600; // from which on a run is worth a question
+
+} // namespace
+
+RunStarter::RunStarter(const Parts& parts, Settings& settings, QWidget* window)
+    : QObject(window),
+      m_model(parts.model),
+      m_desk(parts.desk),
+      m_setup(parts.setup),
+      m_settings(settings),
+      m_banner(parts.banner),
+      m_window(window) {
+    connect(m_desk->controller(), &RunController::ended, this, &RunStarter::noteSpeed);
+}
+
+void RunStarter::setRunsFolder(const std::filesystem::path& folder, bool given) {
+    m_folder = folder;
+    m_given = given;
+}
+
+bool RunStarter::records() const {
+    return m_given || m_settings.value(SettingKey::RecordRuns).toBool();
+}
+
+void RunStarter::start() {
+    const RunConfig config = m_setup->config();
+    if (!m_desk->isBusy() && !asksFirst(config))
+        startIn(config);
+}
+
+void RunStarter::startIn(const RunConfig& config) {
+    if (m_desk->isBusy())
+        return;
+    const QString problem = records() ? whyNotWritable(m_folder) : QString();
+    if (problem.isEmpty())
+        begin(config, records());
+    else
+        offerOtherPlaces(config, problem);
+}
+
+bool RunStarter::asksFirst(const RunConfig& config) {
+    const auto estimate = m_setup->footer()->cost()->estimateOf(config);
+    if (!estimate)
+        return false; // nobody knows yet, and waiting for it would be worse
+    const bool tooLarge = estimate->availableBytes > 0 && estimate->memoryBytes > estimate->availableBytes;
+    if (!tooLarge && estimate->totalSeconds <= kLongSeconds)
+        return false;
+    auto* question = new QMessageBox(QMessageBox::Question, tr("Start this run?"),
+                                     tooLarge ? tr("This run may need more memory than is free.")
+                                              : tr("This run will take a while."),
+                                     QMessageBox::Cancel, m_window);
+    question->setObjectName(QStringLiteral("costQuestion"));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    QString cost = QString::fromStdString(costText(*estimate));
+    cost[0] = cost.at(0).toUpper();
+    question->setInformativeText(cost + QLatin1Char('.'));
+    QPushButton* fit = question->addButton(tr("Fit into a time…"), QMessageBox::ActionRole);
+    QPushButton* start = question->addButton(tr("Start anyway"), QMessageBox::AcceptRole);
+    fit->setObjectName(QStringLiteral("costFit"));
+    start->setObjectName(QStringLiteral("costStart"));
+    question->setDefaultButton(fit);
+    connect(fit, &QPushButton::clicked, m_setup, &SetupPanel::askForTime);
+    connect(start, &QPushButton::clicked, this, [this, config] { startIn(config); });
+    question->open();
+    return true;
+}
+
+void RunStarter::begin(const RunConfig& config, bool record) {
+    if (m_desk->isBusy())
+        return;
+    RunRequest request;
+    request.config = config;
+    request.pauseOnProblem = true; // somebody watches
+    request.freshDirectory = record;
+    if (record)
+        request.directory = newRunDirectory(m_folder, config);
+    m_settings.writeSetup(config);
+    m_desk->start(request);
+    if (record)
+        m_settings.addRecentRun(request.directory);
+}
+
+void RunStarter::noteSpeed() const {
+    if (!m_model->started())
+        return;
+    std::vector<double> evaluations;
+    for (const Evaluation& evaluation : m_model->evaluations())
+        evaluations.push_back(evaluation.seconds);
+    const auto speed = speedOf(m_model->curves().totalMilliseconds, evaluations);
+    if (!speed)
+        return;
+    SpeedBook().note(m_model->started()->config, *speed);
+    m_setup->footer()->cost()->forget();
+}
+
+void RunStarter::offerOtherPlaces(const RunConfig& config, const QString& problem) {
+    m_banner->showMessage(Severity::Error, problem, {});
+    m_banner->offer(tr("Choose a folder…"), tr("Dismiss"), [this, config] { askForFolder(config); });
+    m_banner->offerAlso(tr("Run without recording"), [this, config] { begin(config, false); });
+}
+
+void RunStarter::askForFolder(const RunConfig& config) {
+    auto* dialog = new QFileDialog(m_window, tr("Record runs in"), QDir::homePath());
+    dialog->setObjectName(QStringLiteral("recordFolderDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, config](const QString& folder) {
+        emit runsFolderChosen(folder);
+        startIn(config);
+    });
+    dialog->open();
+}
+
+} // namespace distill

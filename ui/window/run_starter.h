@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From the set-up to a run that goes on: where it is recorded, what is asked before it begins, and, once it
+// has ended, how fast it was. GUI thread only; what it is given must outlive it.
+#pragma once
+
+#include <filesystem>
+
+#include <QObject>
+
+#include "core/run/run_config.h"
+
+namespace distill {
+
+class MessageBanner;
+class RunDesk;
+class RunModel;
+class Settings;
+class SetupPanel;
+
+class RunStarter final : public QObject {
+    Q_OBJECT
+public:
+    struct Parts {
+        RunModel* model;
+        RunDesk* desk;
+        SetupPanel* setup;
+        MessageBanner* banner;
+    };
+    RunStarter(const Parts& parts, Settings& settings, QWidget* window);
+
+    // Given by the command line, it is recorded in whatever the settings say.
+    void setRunsFolder(const std::filesystem::path& folder, bool given);
+    bool records() const; // new runs, in the runs folder
+    void start();         // what the set-up says; asks before a run of hours or of more memory than there is
+
+signals:
+    void runsFolderChosen(const QString& folder); // another one, since nothing can be written into that one
+
+private:
+    void startIn(const RunConfig& config);
+    bool asksFirst(const RunConfig& config); // true: the answer starts it
+    void begin(const RunConfig& config, bool record);
+    void noteSpeed() const; // of the run that has ended
+    void offerOtherPlaces(const RunConfig& config, const QString& problem);
+    void askForFolder(const RunConfig& config);
+
+    RunModel* m_model;
+    RunDesk* m_desk;
+    SetupPanel* m_setup;
+    Settings& m_settings;
+    MessageBanner* m_banner;
+    QWidget* m_window;
+    std::filesystem::path m_folder;
+    bool m_given = false;
+};
+
+} // namespace distill

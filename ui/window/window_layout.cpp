@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/window_layout.h"
+
+#include <utility>
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QSplitter>
+
+#include "ui/settings/settings.h"
+#include "ui/window/central_area.h"
+
+namespace distill {
+
+namespace {
+
+constexpr int kLayoutVersion = 1;
+constexpr int kRunsWidth = 208;
+constexpr int kSetupWidth = 304;
+constexpr std::array<int, 2> kFoldBelow{1060, 860}; // widths of the window: the runs, then the set-up
+
+} // namespace
+
+WindowLayout::WindowLayout(QMainWindow* window, CentralArea* central, Settings& settings)
+    : m_window(window), m_central(central), m_settings(settings) {}
+
+void WindowLayout::setDocks(const QList<QDockWidget*>& runsAndSetup) {
+    m_docks = runsAndSetup;
+    placeDocks();
+}
+
+void WindowLayout::placeDocks() {
+    m_window->resizeDocks(m_docks, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
+}
+
+void WindowLayout::restore() {
+    if (std::exchange(m_restored, true))
+        return;
+    m_first = m_window->saveState(kLayoutVersion);
+    m_central->resetSplitter();
+    m_window->restoreGeometry(m_settings.value(SettingKey::Geometry).toByteArray());
+    m_window->restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
+    m_central->restoreSplitter(m_settings.value(SettingKey::SplitterState).toByteArray());
+    fold(m_window->width());
+}
+
+void WindowLayout::fold(int width) {
+    if (!m_restored)
+        return;
+    for (std::size_t i = 0; i < m_folded.size(); ++i) {
+        QDockWidget* dock = m_docks.at(static_cast<qsizetype>(i));
+        if (width < kFoldBelow[i] && m_width >= kFoldBelow[i] && !dock->isHidden()) {
+            m_folded[i] = true;
+            dock->hide();
+        } else if (width >= kFoldBelow[i] && std::exchange(m_folded[i], false)) {
+            dock->show();
+        }
+    }
+    m_width = width;
+}
+
+// A folded panel is one that the user wants.
+void WindowLayout::save() const {
+    for (std::size_t i = 0; i < m_folded.size(); ++i)
+        if (m_folded[i])
+            m_docks.at(static_cast<qsizetype>(i))->show();
+    m_settings.setValue(SettingKey::Geometry, m_window->saveGeometry());
+    m_settings.setValue(SettingKey::Layout, m_window->saveState(kLayoutVersion));
+    m_settings.setValue(SettingKey::SplitterState, m_central->splitterState());
+}
+
+void WindowLayout::reset() {
+    for (const SettingKey key : {SettingKey::Layout, SettingKey::SplitterState, SettingKey::Geometry})
+        m_settings.remove(key);
+    m_window->restoreState(m_first, kLayoutVersion);
+    placeDocks();
+    m_central->resetSplitter();
+}
+
+} // namespace distill

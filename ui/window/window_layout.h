@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where the panels of the window stand: as they were left, or as they are at first. GUI thread only; what it
+// is given must outlive it.
+#pragma once
+
+#include <array>
+
+#include <QByteArray>
+#include <QList>
+
+class QDockWidget;
+class QMainWindow;
+
+namespace distill {
+
+class CentralArea;
+class Settings;
+
+class WindowLayout final {
+public:
+    WindowLayout(QMainWindow* window, CentralArea* central, Settings& settings);
+
+    void setDocks(const QList<QDockWidget*>& runsAndSetup); // at the left and at the right
+    void restore();                                         // at the first show; later calls do nothing
+    void save() const;
+    void reset();
+    // Hides the runs, then the set-up, where the window becomes too narrow for them, and shows them again
+    // when it is wide enough; a panel that the user shows meanwhile stays.
+    void fold(int width);
+
+private:
+    void placeDocks();
+
+    QMainWindow* m_window;
+    CentralArea* m_central;
+    Settings& m_settings;
+    QList<QDockWidget*> m_docks;
+    QByteArray m_first;
+    bool m_restored = false;
+    std::array<bool, 2> m_folded{}; // hidden by fold()
+    int m_width = 1 << 20;          // at the last fold()
+};
+
+} // namespace distill
