@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr long kMostRedirects = 10;
 constexpr long kConnectSeconds = 30;
+constexpr long kNoSuchRange = 416; // RFC 9110, section 15.5.17
 
 [[noreturn]] void fail(ErrorCode code, const std::string& what, const std::string& detail = {}) {
     throw DistillError(code, what, detail);
@@ -99,7 +100,7 @@ public:
 
     void run() {
         CURLcode code = perform(m_part.size());
-        if (code == CURLE_RANGE_ERROR || (code == CURLE_HTTP_RETURNED_ERROR && m_status == 416)) {
+        if (code == CURLE_RANGE_ERROR || m_status == kNoSuchRange) { // which libcurl takes for success
             m_part.clear(); // the server cannot go on, or the part is longer than its file
             code = perform(0);
         }

@@ -116,11 +116,15 @@ std::string whatToGive(const Layout& layout) {
            ".tar.gz or the folder that one of them unpacks to";
 }
 
+// "train.bin and test.bin", "data_batch_1.bin to test_batch.bin".
+std::string firstToLast(const Version& version) {
+    return std::string(version.batches.front()) + (version.batches.size() > 2 ? " to " : " and ") +
+           std::string(version.batches.back());
+}
+
 std::string expectedFiles(const Layout& layout) {
-    return "expected " + std::string(layout.binary.batches.front()) + " to " +
-           std::string(layout.binary.batches.back()) + " of the binary version of " + layout.name + ", or " +
-           std::string(layout.python.batches.front()) + " to " + std::string(layout.python.batches.back()) +
-           " of the Python version";
+    return "expected " + firstToLast(layout.binary) + " of the binary version of " + layout.name + ", or " +
+           firstToLast(layout.python) + " of the Python version";
 }
 
 const PickleValue* entry(const PickleValue& dictionary, std::string_view name) {

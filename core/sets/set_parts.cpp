@@ -35,7 +35,7 @@ struct StoredScale {
 // Bytes need not be stored as bytes: 0 … 255 comes as floats and wide integers too. Normalised pixels stay
 // below ten and are negative in part, so they are never taken for it.
 StoredScale storedScale(const std::string& dtype, const std::vector<float>& values) {
-    constexpr float kWhite = 255, kDeepWhite = 65535, kSurelyNoUnit = 32, kSlack = 8;
+    constexpr float kWhite = 255, kDeepWhite = 65535, kSurelyNoUnit = 32, kSlack = 8, kSurelyBytes = 16;
     if (dtype == "U8")
         return {kWhite, {}};
     if (values.empty())
@@ -43,7 +43,7 @@ StoredScale storedScale(const std::string& dtype, const std::vector<float>& valu
     const auto [lowest, highest] = std::minmax_element(values.begin(), values.end());
     const bool whole =
         std::all_of(values.begin(), values.end(), [](float value) { return std::floor(value) == value; });
-    if (whole && *lowest >= 0 && *highest > 1 && *highest <= kWhite)
+    if (whole && *lowest >= 0 && *highest > kSurelyBytes && *highest <= kWhite)
         return {kWhite, "Whole numbers up to " + std::to_string(static_cast<int>(*highest)) +
                             ": 8-bit values, stored as " + dtype + "; they were divided by 255."};
     if (whole && !isFloatDtype(dtype) && *lowest >= 0 && *highest > kWhite && *highest <= kDeepWhite)
@@ -124,7 +124,7 @@ bool looksLikeImagesLast(const std::vector<std::int64_t>& shape) {
            !(isChannelCount(shape[1]) && shape[3] != shape[1]);
 }
 
-void takeImages(DistilledSet& set, const NamedArray& images) {
+void takeImages(DistilledSet& set, const NamedArray& images, bool asStored) {
     auto values = toFloats(images);
     auto shape = images.shape;
     if (!looksLikeImages(shape)) {

@@ -80,7 +80,7 @@ TEST_SUITE("cifar100_reader") {
 
     TEST_CASE("what will not do") {
         const TempDir dir;
-        CHECK(says(refusalOf(dir / "none"), "does not exist; give cifar-100-binary.tar.gz"));
+        CHECK(says(refusalOf(dir / "none"), "does not exist; give cifar-100-python.tar.gz"));
         CHECK(says(refusalOf(dir.path()), "is empty; expected train.bin and test.bin"));
         writeSmall(dir.path());
         fs::remove(dir / "test.bin");

@@ -91,7 +91,7 @@ TEST_SUITE("cifar_reader") {
         CHECK(says(refusalOf(folder), "data_batch_3 holds 9 \"labels\" for 10 images"));
         writeBytes(folder / "data_batch_3", pickledBatch("fine_labels", kImages, 0));
         CHECK(says(refusalOf(folder), "holds 0 \"labels\" for 10 images"));
-        writeBytes(folder / "data_batch_3", "\x80\x02cos\nsystem\n.");
+        writeBytes(folder / "data_batch_3", std::string("\x80\x02") + "cos\nsystem\n.");
         CHECK(says(refusalOf(folder), "it asks to run \"os.system\""));
         writeBytes(folder / "data_batch_3", "no pickle");
         CHECK(says(refusalOf(folder), "data_batch_3 is no batch of CIFAR-10"));

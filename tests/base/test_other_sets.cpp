@@ -192,11 +192,15 @@ TEST_SUITE("other_sets") {
         if (!pngSupported())
             return;
         const TempDir dir;
+        const auto add = [&](const std::string& name, int shade) {
+            fs::create_directories(dir / "set" / name);
+            REQUIRE(writePng({1, 8, 8, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(shade))},
+                             dir / "set" / name / "0.png"));
+        };
         for (int k = 0; k < 12; ++k)
-            REQUIRE(writePng({1, 8, 8, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(20 * k))},
-                             dir / "set" / std::to_string(k) / "0.png"));
+            add(std::to_string(k), 20 * k);
         for (const char* stray : {".ipynb_checkpoints", "__MACOSX"})
-            REQUIRE(writePng({1, 8, 8, std::vector<std::uint8_t>(64, 255)}, dir / "set" / stray / "0.png"));
+            add(stray, 255);
         const auto set = readDistilledSet(dir / "set");
         CHECK(set.classes == 12);
         for (std::size_t k = 0; k < 12; ++k)
