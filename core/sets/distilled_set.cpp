@@ -110,7 +110,7 @@ DistilledSet fromSafetensors(const fs::path& file) {
     const auto* images = content.find("images");
     if (images == nullptr || !looksLikeImages(images->shape))
         refuseSet(file, "it lacks images [N,C,H,W]");
-    takeImages(set, *images, images->dtype != "U8");
+    takeImages(set, *images);
     const auto* hard = content.find("labels");
     if (const auto* soft = content.find("label_logits")) {
         takeLabels(set, *soft);

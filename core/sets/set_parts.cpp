@@ -124,7 +124,7 @@ bool looksLikeImagesLast(const std::vector<std::int64_t>& shape) {
            !(isChannelCount(shape[1]) && shape[3] != shape[1]);
 }
 
-void takeImages(DistilledSet& set, const NamedArray& images, bool asStored) {
+void takeImages(DistilledSet& set, const NamedArray& images) {
     auto values = toFloats(images);
     auto shape = images.shape;
     if (!looksLikeImages(shape)) {

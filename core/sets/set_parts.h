@@ -16,8 +16,8 @@ bool looksLikeImages(const std::vector<std::int64_t>& shape);
 // [N,H,W,C] with one or three channels, and not also the other.
 bool looksLikeImagesLast(const std::vector<std::int64_t>& shape);
 
-// Takes over the images, appended to those that are there; channels-last ones are turned, and 8-bit values
-// told apart by what they are, unless the set declares its own.
+// Takes over the images, appended to those that are there; channels-last ones are turned. Bytes become [0,1],
+// also where they are stored by another type, unless the set is declared: our own files mean what they hold.
 void takeImages(DistilledSet& set, const NamedArray& images);
 // [N] or [N,1] whole numbers are hard labels, [N,classes] soft ones. `vectorsByDefault`: the layout's soft
 // labels are regression targets rather than logits. Needs the images.
