@@ -119,7 +119,7 @@ pack_licences() {
     install -m 644 -- "$root/LICENSE" "$root/README.md" "$root/CHANGELOG.md" "$tree/usr/share/doc/"
     command -v dpkg-query >/dev/null || return 0
     for file in "${packed[@]}"; do printf '%s\n%s\n' "$file" "${file#/usr}"; done |
-        xargs -d '\n' dpkg-query -S 2>/dev/null | cut -d : -f 1 | sort -u |
+        { xargs -d '\n' dpkg-query -S 2>/dev/null || true; } | cut -d : -f 1 | sort -u |
         while read -r package; do
             if [ -e "/usr/share/doc/$package/copyright" ]; then
                 install -D -m 644 -- "/usr/share/doc/$package/copyright" "$tree/usr/share/doc/$package/copyright"
