@@ -53,9 +53,7 @@ private:
         const bool plainLabels = !m_set.softLabels() && !m_set.learningRate.defined();
         add("synthetic", plainLabels ? "the set" : "the set, its own labels and rate",
             evaluationDataOf(m_set));
-        if (plainLabels)
-            repeat("synthetic_hard", "the set, hard labels", "synthetic");
-        else
+        if (!plainLabels)
             add("synthetic_hard", "the set, hard labels", hardLabelledDataOf(m_set));
     }
 
@@ -67,16 +65,13 @@ private:
             add("random_labelled", "random real images, labelled by a network", labelled());
     }
 
-    // Hard labels, with and without augmentation; what the protocol does anyway is not done twice.
+    // Hard labels, with and without augmentation; what the protocol does anyway is there already.
     void addRobustness() {
         for (const bool augment : {true, false}) {
             const std::string kind = augment ? "_augmented" : "_plain";
             const std::string text = augment ? ", augmented" : ", not augmented";
-            if (protocol().augment == augment) {
-                repeat("synthetic" + kind, "the set, hard labels" + text, "synthetic_hard");
-                repeat("random" + kind, "random real images" + text, "random");
+            if (protocol().augment == augment)
                 continue;
-            }
             add("synthetic" + kind, "the set, hard labels" + text, hardLabelledDataOf(m_set), augment);
             add("random" + kind, "random real images" + text, random(), augment);
         }
@@ -96,6 +91,7 @@ private:
     }
 
     void describe() {
+        m_card.augments = protocol().augment;
         m_card.classes = m_set.classes;
         m_card.ipc = m_set.ipc;
         m_card.protocol = protocolText(protocol(), evaluation().networks.front(), evaluation().epochs,
@@ -126,13 +122,6 @@ private:
         row.id = id;
         row.name = name;
         row.evaluation = *result;
-        m_card.rows.push_back(row);
-    }
-
-    void repeat(const std::string& id, const std::string& name, const std::string& of) {
-        ScoreRow row = *m_card.find(of);
-        row.id = row.evaluation.subject = id;
-        row.name = name;
         m_card.rows.push_back(row);
     }
 

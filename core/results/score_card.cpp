@@ -16,7 +16,7 @@ double normalised(double x) {
 }
 
 std::optional<double> accuracyOf(const ScoreCard& card, const std::string& id) {
-    const auto* row = card.find(id);
+    const auto* row = card.standing(id);
     return row == nullptr ? std::nullopt : std::optional(row->evaluation.accuracyMean);
 }
 
@@ -35,6 +35,17 @@ bool overlap(const ScoreRow& a, const ScoreRow& b) {
 const ScoreRow* ScoreCard::find(const std::string& id) const {
     const auto row = std::find_if(rows.begin(), rows.end(), [&](const ScoreRow& r) { return r.id == id; });
     return row == rows.end() ? nullptr : &*row;
+}
+
+const ScoreRow* ScoreCard::standing(const std::string& id) const {
+    if (const auto* row = find(id))
+        return row;
+    const std::string kind = augments ? "_augmented" : "_plain"; // what the protocol does anyway
+    if (id == "random" + kind)
+        return find("random");
+    if (id == "synthetic" + kind)
+        return standing("synthetic_hard");
+    return id == "synthetic_hard" ? find("synthetic") : nullptr; // without soft labels and learned rate
 }
 
 double hardLabelRecovery(double full, double syntheticHard) {

@@ -16,7 +16,8 @@ namespace distill {
 // Of the set: "synthetic" (its own labels), "synthetic_hard" (classes alone), "synthetic_plain" and
 // "synthetic_augmented" (hard labels, without and with augmentation). Of real images: "random",
 // "random_plain", "random_augmented", "random_packed" (packed as the set), "random_labelled" (labelled by a
-// pretrained network at the set's temperature), "herding", "k-center", "k-means", "full".
+// pretrained network at the set's temperature), "herding", "k-center", "k-means", "full". Rows that would be
+// equal to another one by definition are left out: see standing().
 struct ScoreRow {
     std::string id;
     std::string name;        // for people
@@ -35,7 +36,12 @@ struct ScoreCard {
     std::uint64_t imageBytes = 0; // as 32-bit numbers, as stored
     std::uint64_t labelBytes = 0; // of soft labels; 0 = hard ones, which follow from the order
 
+    bool augments =
+        true; // the protocol: rows "_augmented" are then those without that ending, else rows "_plain"
+
     const ScoreRow* find(const std::string& id) const;
+    // The row, or the one that it would be equal to by definition; null where there is neither.
+    const ScoreRow* standing(const std::string& id) const;
 };
 
 // DD-Ranking (public code and readme), in percent: how much of the full accuracy hard labels recover, and

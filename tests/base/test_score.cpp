@@ -95,6 +95,16 @@ TEST_SUITE("score") {
         CHECK(ddRanking(made).ior);
     }
 
+    TEST_CASE("a row that would be equal to another one is not needed for any score") {
+        ScoreCard made;
+        made.rows = {row("synthetic", 58, 1, 5), row("random", 40, 1, 5), row("full", 85, 1, 1),
+                     row("synthetic_plain", 50, 1, 5), row("random_plain", 41, 1, 5)};
+        CHECK(*ddRanking(made).hlr == doctest::Approx(27));
+        CHECK(*ddRanking(made).ars == doctest::Approx(augmentationRobustScore(18, 9)));
+        made.augments = false; // then these two rows are what the protocol does anyway
+        CHECK_FALSE(ddRanking(made).ars);
+    }
+
     TEST_CASE("no difference is said where the intervals overlap") {
         auto made = card();
         markIndistinct(made);

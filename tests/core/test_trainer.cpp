@@ -155,6 +155,11 @@ TEST_SUITE("trainer") {
         CHECK(options("idc-1000", 300).drops == std::vector<std::int64_t>{200, 250});
         CHECK(options("idc-1000", 0).augmentation == "color_crop");
         CHECK(options("idc-1000", 0).cutMix == 0.5);
+        CHECK(options("dance-1500", 0).drops == std::vector<std::int64_t>{1000, 1250});
+        CHECK(options("ncfm-2000", 0).drops == std::vector<std::int64_t>{400, 800, 1200, 1600});
+        CHECK(options("ncfm-2000", 0).adamW);
+        CHECK(options("ncfm-2000", 0).dropFactor == 0.5);
+        CHECK(options("datadam-1800", 0).epochs == 1800);
         CHECK(options("dd-ranking", 0).drops == std::vector<std::int64_t>{500});
         CHECK(options("dd-ranking", 0).batch == 128);
         CHECK(options("sre2l-400", 0).adamW);

@@ -45,6 +45,35 @@ ProtocolDescriptor mixedRow() {
     return row;
 }
 
+ProtocolDescriptor danceRow() {
+    auto row = mixedRow();
+    row.id = "dance-1500";
+    row.name = "DANCE, 1500 epochs";
+    row.epochs = 1500;
+    row.description =
+        "IDC's public evaluation for 1500 epochs, as DANCE's code has it. DANCE reports the best of "
+        "several tests on the test set; here it is the last epoch, as everywhere.";
+    row.reference = "Zhang et al., IJCAI 2024 (public code)";
+    return row;
+}
+
+ProtocolDescriptor characteristicRow() {
+    auto row =
+        protocolRow("ncfm-2000", "NCFM, 2000 epochs", 2000,
+                    "NCFM's public evaluation: AdamW, its rate halved at each fifth of the epochs, CutMix on "
+                    "half of the batches. Its published accuracies are the best of many tests, and with a "
+                    "teacher's soft labels; here it is the last epoch.");
+    row.reference = "Wang et al., CVPR 2025 (public code)";
+    row.adamW = true;
+    row.learningRate = 0.001;
+    row.weightDecay = 0.01;
+    row.drops = {0.2, 0.4, 0.6, 0.8};
+    row.dropDelay = 0;
+    row.dropFactor = 0.5;
+    row.cutMix = 0.5;
+    return row;
+}
+
 ProtocolDescriptor rankingRow() {
     auto row =
         protocolRow("dd-ranking", "DD-Ranking, 1000 epochs", 1000,
@@ -126,6 +155,12 @@ const std::vector<ProtocolDescriptor>& protocols() {
                     "papers report."),
         plainRow(),
         mixedRow(),
+        danceRow(),
+        characteristicRow(),
+        protocolRow(
+            "datadam-1800", "DataDAM, 1800 epochs", 1800,
+            "The public evaluation code's settings with Siamese augmentation, 1800 epochs, as DataDAM's code "
+            "has it."),
         rankingRow(),
         studentRow(),
     };

@@ -58,7 +58,7 @@ MethodRow danceRow() {
                           {"dance.pretrain_epochs", "5"},
                           {"dance.pretrain_subset", "10000"}};
     row.settings.published = {{kAnyDataset, 1, "iterations", "10000"},
-                              {kAnyDataset, 1, "evaluate.protocol", "idc-1000"}};
+                              {kAnyDataset, 1, "evaluate.protocol", "dance-1500"}};
     return row;
 }
 

@@ -47,6 +47,7 @@ MethodRow datadamRow() {
         return matchingCost(datadamTable().read(config), sizes);
     };
     row.settings.published = {{kAnyDataset, 1, "iterations", "8000"},
+                              {kAnyDataset, 1, "evaluate.protocol", "datadam-1800"},
                               {kAnyDataset, 51, "datadam.lr_img", "10"}};
     return row;
 }

@@ -65,7 +65,7 @@ MethodRow ncfmRow() {
                           {"ncfm.pretrain_epochs", "5"},
                           {"ncfm.pretrain_subset", "10000"}};
     row.settings.published = {{kAnyDataset, 1, "iterations", "20000"},
-                              {kAnyDataset, 1, "evaluate.protocol", "idc-1000"}};
+                              {kAnyDataset, 1, "evaluate.protocol", "ncfm-2000"}};
     return row;
 }
 
