@@ -22,6 +22,8 @@ constexpr double kLegible = 11.0;    // least height of a row with its name besi
 constexpr double kShareStrip = 4.0;
 constexpr double kNameless = 24.0; // larger images never go without names
 
+// Rows with their names in front are read more easily: images may be smaller for it, down to this part.
+constexpr double kBesideFrom = 0.8;
 // The share of the room that images take at least where names are given up for them.
 constexpr double kWorthNames = 0.62;
 
@@ -128,7 +130,7 @@ double coverage(const GridNeeds& needs, const GridLayout& layout, QSize room) {
 
 std::optional<GridLayout> labelled(const std::optional<GridLayout>& beside,
                                    const std::optional<GridLayout>& above) {
-    if (!above || (beside && beside->zoom >= 0.94 * above->zoom))
+    if (!above || (beside && beside->zoom >= kBesideFrom * above->zoom))
         return beside;
     return above;
 }
