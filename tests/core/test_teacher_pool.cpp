@@ -161,8 +161,8 @@ TEST_SUITE("teacher_pool") {
                 .infos()[0]
                 .file;
         };
-        CHECK(std::set<std::filesystem::path>{fileOf({}), fileOf({true, ""}), fileOf({true, "crop_flip"}),
-                                              fileOf({})}
+        CHECK(std::set<std::filesystem::path>{fileOf({}), fileOf({true, {}, 0.1, {}}),
+                                              fileOf({true, {}, 0.1, "crop_flip"}), fileOf({})}
                   .size() == 3);
     }
 
