@@ -16,7 +16,8 @@
 
 namespace distill::test {
 
-constexpr double kSameImages = 1e-4; // of the largest pixel: the order of sums, after five iterations
+constexpr double kSamePixel = 1e-4;   // of the largest pixel: the order of sums, after five iterations
+constexpr double kOtherPixels = 0.01; // at most: an activation within a rounding of a ReLU's kink moves a few
 
 inline RunConfig tinyOn(const char* device, const std::string& method, double lambda) {
     auto config = tinyConfig(method);
@@ -32,8 +33,8 @@ inline torch::Tensor storedImages(const std::filesystem::path& run, std::int64_t
 
 inline void checkSameImages(const torch::Tensor& one, const torch::Tensor& other) {
     REQUIRE(one.sizes() == other.sizes());
-    const double difference = (one - other).abs().max().item<double>() / one.abs().max().item<double>();
-    CHECK(difference <= kSameImages);
+    const auto differs = (one - other).abs() > kSamePixel * one.abs().max();
+    CHECK(differs.to(torch::kFloat64).mean().item<double>() <= kOtherPixels);
 }
 
 inline std::vector<std::string> iteratingMethods() {

@@ -21,28 +21,31 @@ torch::Tensor classSizes(const torch::Tensor& classOf, int classes) {
 
 // Log of the mean of P over each class, all classes at once. In double a mean that underflows belongs to
 // coordinates whose share of the divergence is 0 as well; it is kept finite.
-torch::Tensor logCentroidsOf(const torch::Tensor& logP, const torch::Tensor& classOf, int classes) {
-    const std::int64_t dimension = logP.size(1);
-    const auto sizes = classSizes(classOf, classes).unsqueeze(1);
-    const auto sums = torch::zeros({classes, dimension}, logP.options()).index_add(0, classOf, logP.exp());
-    const auto logs = (sums / sizes.clamp_min(1)).clamp_min(kSmallestMean).log();
-    return logs.masked_fill(sizes == 0, -std::log(static_cast<double>(dimension)));
+torch::Tensor logCentroidsOf(const torch::Tensor& p, const torch::Tensor& classOf,
+                             const torch::Tensor& sizes) {
+    const std::int64_t dimension = p.size(1);
+    const auto sums = torch::zeros({sizes.size(0), dimension}, p.options()).index_add(0, classOf, p);
+    const auto logs = (sums / sizes.clamp_min(1).unsqueeze(1)).clamp_min(kSmallestMean).log();
+    return logs.masked_fill((sizes == 0).unsqueeze(1), -std::log(static_cast<double>(dimension)));
 }
 
 } // namespace
 
 torch::Tensor classLogCentroids(const torch::Tensor& features, const torch::Tensor& labels, int classes) {
-    return logCentroidsOf(logSoftmax(features), labels.to(features.device()), classes);
+    const auto classOf = labels.to(features.device());
+    return logCentroidsOf(logSoftmax(features).exp(), classOf, classSizes(classOf, classes));
 }
 
 CmiResult cmi(const torch::Tensor& features, const torch::Tensor& labels, int classes,
               const torch::Tensor& logCentroids) {
     const auto classOf = labels.to(features.device());
     const auto logP = logSoftmax(features);
+    const auto p = logP.exp();
+    const auto sizes = classSizes(classOf, classes);
     const auto logQ = logCentroids.defined() ? logCentroids.detach().to(torch::kFloat64)
-                                             : logCentroidsOf(logP, classOf, classes);
+                                             : logCentroidsOf(p, classOf, sizes);
     // KL(P_i || Q_y) = sum_j P_ij (log P_ij - log Q_yj)
-    const auto divergence = (logP.exp() * (logP - logQ.index_select(0, classOf))).sum(1);
+    const auto divergence = (p * (logP - logQ.index_select(0, classOf))).sum(1);
     const auto count = static_cast<double>(features.size(0));
 
     CmiResult result;
@@ -50,7 +53,7 @@ CmiResult cmi(const torch::Tensor& features, const torch::Tensor& labels, int cl
     const auto values = divergence.detach();
     result.perSample = values / count;
     const auto sums = torch::zeros({classes}, values.options()).index_add_(0, classOf, values);
-    result.perClass = sums / classSizes(classOf, classes).clamp_min(1);
+    result.perClass = sums / sizes.clamp_min(1);
     return result;
 }
 

@@ -33,10 +33,13 @@ struct Range {
     torch::Tensor outputs(const torch::Tensor& viewed) const {
         return onLogits() ? teacher.forward(viewed) : layerOutput(teacher, options.layer, viewed);
     }
+    torch::Tensor labelsOf(const DecodedSet& decoded) const { // counted from the first class
+        return first == 0 ? decoded.labels : decoded.labels - first;
+    }
     CmiResult cmiOf(const torch::Tensor& features, const DecodedSet& decoded) const {
         const auto centroids =
             options.logCentroids.defined() ? options.logCentroids.slice(0, first, last) : torch::Tensor();
-        return cmi(features, decoded.labels - first, classes(), centroids);
+        return cmi(features, labelsOf(decoded), classes(), centroids);
     }
     torch::Tensor termOf(const torch::Tensor& outputs, const DecodedSet& decoded,
                          const CmiResult& result) const {
@@ -44,7 +47,7 @@ struct Range {
         case Regulariser::Cmi:
             return result.total;
         case Regulariser::Centralisation:
-            return centralisation(outputs, decoded.labels - first, classes());
+            return centralisation(outputs, labelsOf(decoded), classes());
         case Regulariser::Entropy:
             return predictionEntropy(outputs);
         case Regulariser::None:

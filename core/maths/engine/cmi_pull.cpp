@@ -110,7 +110,8 @@ torch::Tensor CmiPull::gradientOf(const ClassRange& classes) {
     });
     // CMI over the whole set is the mean over classes: a class alone has its part of it.
     const double part = static_cast<double>(classes.count()) / m_set.classes;
-    const auto gradient = pending.gradient.defined() ? pending.gradient.mul(part) : torch::Tensor();
+    const auto gradient =
+        pending.gradient.defined() && part != 1 ? pending.gradient.mul(part) : pending.gradient;
     keepGradient(classes, gradient);
     return gradient;
 }

@@ -10,6 +10,7 @@
 #include "core/maths/methods/network_training.h"
 #include "core/maths/methods/param_table.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/device_memory.h"
 #include "core/maths/tensor/state_archive.h"
 #include "core/maths/train/dsa.h"
 
@@ -117,7 +118,7 @@ private:
         for (std::int64_t epoch = 0; epoch < m_loops.inner; ++epoch)
             for (const auto& batch :
                  torch::randperm(images.size(0), generator, torch::kInt64).split(kDcTrainBatch)) {
-                const auto places = batch.to(images.device());
+                const auto places = sent(batch, images.device());
                 auto inputs = images.index_select(0, places);
                 if (!ops.empty())
                     inputs = augmentIndependent(inputs, ops, generator);

@@ -10,6 +10,7 @@
 #include "core/maths/methods/param_table.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/device_memory.h"
 
 namespace distill {
 namespace {
@@ -85,7 +86,7 @@ public:
         auto& set = context.set();
         const std::int64_t ipc = set.ipc, step = m_params.group > 0 ? std::min(m_params.group, ipc) : ipc;
         for (std::int64_t first = 0; first < ipc; first += step) {
-            const auto rows = rowsOfGroup(set, first, std::min(ipc, first + step)).to(set.images.device());
+            const auto rows = sent(rowsOfGroup(set, first, std::min(ipc, first + step)), set.images.device());
             auto generator = context.streams().generator(Purpose::Augment, context.iteration(), first);
             const auto images = jittered(set.images.index_select(0, rows), generator);
             const auto labels = set.labels.index_select(0, rows);

@@ -11,7 +11,7 @@ namespace distill {
 namespace {
 
 constexpr std::int64_t kCpuChunk = 32; // measured: activations of a ConvNet-3 still fit the cache
-constexpr std::int64_t kGpuChunk = 2048;
+constexpr std::int64_t kGpuChunk = 4096;
 constexpr std::int64_t kCpuBatch = 512, kGpuBatch = 16384; // images as pixels
 constexpr std::int64_t kCpuGraph = 128, kGpuGraph = 1024;  // about 3 MB an image in a ConvNet-3
 

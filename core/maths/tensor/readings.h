@@ -19,7 +19,7 @@ public:
     void forget();
 
 private:
-    std::vector<torch::Tensor> m_numbers; // float64 [n]
+    std::vector<torch::Tensor> m_numbers; // [n] each
     std::vector<std::function<void(const double*)>> m_uses;
 };
 

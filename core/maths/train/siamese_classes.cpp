@@ -42,7 +42,7 @@ DrawnOp drawRow(AugmentOp op, AugmentDraws& draws, std::int64_t height, std::int
     case AugmentOp::Rotate:
         break;
     }
-    return {op, drawAffine(draws, op)};
+    return {AugmentOp::Scale, drawAffine(draws, op)}; // both are one warp
 }
 
 // One op of the strategy, or flip and colour first, then one geometric op, the cut-out last.
@@ -158,7 +158,7 @@ SiameseClasses::Transform SiameseClasses::prepared(AugmentOp op, const torch::Te
         if (transform.flipped > 0 && transform.flipped < transform.count)
             transform.rows = there(rows.view({-1, 1, 1, 1, 1}));
         break;
-    case AugmentOp::Scale:
+    case AugmentOp::Scale: // or a rotation
     case AugmentOp::Rotate:
         transform.rows = there(at::affine_grid_generator(
             rows.to(frame.type), {transform.count, 1, frame.height, frame.width}, false));
