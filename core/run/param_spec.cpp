@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base/nearest_name.h"
 #include "core/base/number_text.h"
 
 namespace distill {
@@ -98,7 +99,11 @@ std::string expectation(const ParamSpec& spec) {
 }
 
 std::string mismatch(const ParamSpec& spec, std::string_view given) {
-    return spec.key + " takes " + expectation(spec) + ", not \"" + std::string(given) + "\".";
+    std::vector<std::string> known;
+    for (const auto& choice : spec.choices)
+        known.push_back(choice.id);
+    return spec.key + " takes " + expectation(spec) + ", not \"" + std::string(given) + "\"." +
+           didYouMean(given, known);
 }
 
 // The number in the value where the spec takes one, also a whole number where a real is wanted.

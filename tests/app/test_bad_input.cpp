@@ -53,8 +53,8 @@ const std::vector<Row>& rows() {
         run("--image-size", "7", "image_size"),
         run("--evaluate-every", "-1", "evaluate.every takes"),
         // ids, with what is near
-        run("--method", "dmm", "There is no method 'dmm'"),
-        run("--dataset", "shape", "There is no dataset 'shape'"),
+        run("--method", "dmm", "Did you mean 'dm'?"),
+        run("--dataset", "shape", "Did you mean 'shapes'?"),
         run("--preset", "quik", "There is no preset 'quik'"),
         run("--device", "abacus", "abacus"),
         run("--device", "cuda:99", "cuda", 5),

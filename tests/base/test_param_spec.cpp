@@ -70,7 +70,9 @@ TEST_SUITE("param_spec") {
         CHECK(parseParam(network, "resnet18") == ParamValue(std::string("ResNet18")));
         const auto unknown = parseParam(network, "ConvNetW64");
         REQUIRE_FALSE(unknown.has_value());
-        CHECK(unknown.error().message == "some.key takes one of: ConvNet, ResNet18, not \"ConvNetW64\".");
+        CHECK(unknown.error().message ==
+              "some.key takes one of: ConvNet, ResNet18, not \"ConvNetW64\". Did you "
+              "mean 'ConvNet'?");
         network.openChoice = true;
         CHECK(parseParam(network, "ConvNetW64") == ParamValue(std::string("ConvNetW64")));
         CHECK_FALSE(parseParam(network, "").has_value());
