@@ -10,6 +10,7 @@
 #include "core/io/number_array.h"
 #include "core/io/pickle_array.h"
 #include "core/readers/data_places.h"
+#include "core/readers/whole_numbers.h"
 
 namespace distill {
 
@@ -265,7 +266,7 @@ private:
                 labels.push_back(label == nullptr ? -1 : *label);
             }
         else if (tensor != nullptr && tensor->storage)
-            labels = toIntegers(arrayOfPickle(*tensor, *tensor->storage));
+            labels = wholeNumbersOf(arrayOfPickle(*tensor, *tensor->storage), where);
         if (labels.size() != records)
             refuse(where, "holds " + std::to_string(labels.size()) + " \"" + m_layout.labels + "\" for " +
                               std::to_string(records) + " images; it is no batch of " + m_layout.name);

@@ -12,6 +12,7 @@
 #include "core/io/number_array.h"
 #include "core/io/zip_file.h"
 #include "core/readers/data_places.h"
+#include "core/readers/whole_numbers.h"
 
 namespace distill {
 
@@ -205,7 +206,7 @@ ImageSet setOf(const fs::path& file, const NamedArray& images, const NamedArray&
     set.height = static_cast<int>(shape[1]);
     set.width = static_cast<int>(shape[2]);
     set.pixels = images.bytes;
-    set.labels = toIntegers(labels);
+    set.labels = wholeNumbersOf(labels, file.string());
     for (const auto label : set.labels)
         if (label < 0 || label >= static_cast<std::int64_t>(classes))
             refuse(file, "holds the label " + std::to_string(label) + ", expected 0 to " +

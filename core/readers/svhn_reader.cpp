@@ -7,6 +7,7 @@
 #include "core/io/number_array.h"
 #include "core/readers/data_places.h"
 #include "core/readers/dataset_table.h"
+#include "core/readers/whole_numbers.h"
 
 namespace distill {
 
@@ -65,7 +66,7 @@ void takeLabels(const NamedArray& array, const fs::path& file, ImageSet& set) {
     if (array.shape != std::vector<std::int64_t>{set.count, 1})
         refuse(file, "has y of " + shapeText(array.shape) + ", expected " + std::to_string(set.count) +
                          " x 1 numbers, one for each image");
-    set.labels = toIntegers(array);
+    set.labels = wholeNumbersOf(array, file.string());
     for (std::size_t i = 0; i < set.labels.size(); ++i) {
         if (set.labels[i] < 1 || set.labels[i] > kZero)
             refuse(file, "holds the label " + std::to_string(set.labels[i]) + " (image " + std::to_string(i) +
