@@ -6,7 +6,6 @@
 #include <QInputDialog>
 
 #include "core/store/resume.h"
-#include "core/store/snapshot_files.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/timeline.h"
 #include "ui/run/twin_runs.h"
@@ -68,22 +67,10 @@ QString RunQuestions::unfinishedText() const {
     }
 }
 
-// Said beforehand: what was computed after the checkpoint is computed once more.
-QString RunQuestions::goingOnText() const {
-    const auto kept = snapshotIterations(m_desk->directory() / "checkpoints", "");
-    if (kept.empty())
-        return tr("It begins anew: it has no checkpoint yet.");
-    return kept.back() < done()
-               ? tr("It goes on from its newest checkpoint, at iteration %1.").arg(formatCount(kept.back()))
-               : tr("It goes on from there.");
-}
-
 void RunQuestions::offerToResume() {
-    QString text = unfinishedText();
+    const QString text = unfinishedText();
     if (!m_desk->canGoOn() || text.isEmpty())
         return;
-    if (!m_desk->isAttached())
-        text += QLatin1Char(' ') + goingOnText();
     if (m_model->state() != RunState::Failed || m_banner->text().isEmpty())
         m_banner->showMessage(m_model->state() == RunState::Failed ? Severity::Error : Severity::Info, text,
                               {});

@@ -31,7 +31,6 @@ public:
 
 private:
     QString unfinishedText() const;
-    QString goingOnText() const;
     std::int64_t done() const;
     std::int64_t total() const;
 
