@@ -537,6 +537,7 @@ void TestPlots::theLegendWraps() {
     legend.setEntries({{QStringLiteral("total"), Qt::black},
                        {QStringLiteral("matching"), Qt::black},
                        {QStringLiteral("a run with a name"), Qt::black}});
+    legend.show();
     legend.resize(600, 40);
     QCOMPARE(legend.rows(), 1);
     legend.resize(150, 40);
@@ -604,6 +605,8 @@ void TestPlots::aBurstOfEditsIsOneMarker() {
 void TestPlots::theReadoutCoversNoPlot() {
     startWith(400);
     const QRect before = plot(PlotId::Cmi)->geometry();
+    QTest::mouseMove(canvas(plot(PlotId::Cmi)),
+                     middle(plot(PlotId::Cmi)) - QPoint(30, 5)); // it may stand there
     QTest::mouseMove(canvas(plot(PlotId::Cmi)), middle(plot(PlotId::Cmi)));
     QTRY_VERIFY(m_panel->readout()->isVisible());
     for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy})

@@ -40,6 +40,9 @@ struct Typed {
         spin->setRange(1, 1e6);
         spin->setValue(100);
         window.show();
+        window.activateWindow(); // the focus leaves in an active window only
+        if (!QTest::qWaitForWindowActive(&window))
+            qFatal("the window was not activated");
         spin->setFocus();
     }
 };

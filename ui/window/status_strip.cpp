@@ -11,6 +11,8 @@
 
 #include <unistd.h>
 
+#include "core/store/run_store.h"
+#include "ui/settings/settings.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/plain_tip.h"
 #include "ui/window/disk_note.h"
@@ -160,7 +162,7 @@ void StatusStrip::updateSaved() {
     if (m_attached)
         m_saved->setText(
             tr("executed by another process, followed in %1").arg(QFileInfo(m_directory).fileName()));
-    else if (state == RunState::Failed && !QFileInfo::exists(m_directory))
+    else if (state == RunState::Failed && !isRunDirectory(toPath(m_directory)))
         m_saved->setText(tr("nothing was recorded"));
     else if (!isActive(state))
         m_saved->setText(tr("saved in %1").arg(QFileInfo(m_directory).fileName()));
