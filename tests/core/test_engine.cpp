@@ -266,7 +266,10 @@ TEST_SUITE("engine") {
             if (change != nullptr && change->state == RunState::Paused)
                 controls.stop();
         };
-        const auto summary = run({config, {}, true}, controls, observer);
+        RunRequest request;
+        request.config = config;
+        request.pauseOnProblem = true;
+        const auto summary = run(request, controls, observer);
         REQUIRE(summary);
         CHECK((summary->state == RunState::Stopped));
         const auto messages = observer.all<Message>();
@@ -353,7 +356,11 @@ TEST_SUITE("engine") {
                 return; // resumed in vain at first
             controls.resume();
         };
-        const auto summary = run({config, directory, true}, controls, observer);
+        RunRequest request;
+        request.config = config;
+        request.directory = directory;
+        request.pauseOnProblem = true;
+        const auto summary = run(request, controls, observer);
         REQUIRE_MESSAGE(summary, summary.error().message);
         CHECK((summary->state == RunState::Finished));
         CHECK(told == 4);

@@ -34,9 +34,11 @@ void TwinRuns::begin(const RunConfig& config, double otherLambda, const std::fil
         return;
     m_folder = newRunDirectory(runsFolder, config, "_twins");
     const auto requests = twinRequests(config, {config.lambda, otherLambda}, m_folder);
-    if (!requests)
-        return emit failed(requests.error());
     std::error_code ignored; // shows when the set-up is written
+    if (!requests) {
+        std::filesystem::remove(m_folder, ignored); // made for them, and empty
+        return emit failed(requests.error());
+    }
     std::filesystem::create_directories(m_folder, ignored);
     std::ofstream setup(m_folder / kSetup);
     setup << toJson(config).dump(2) << '\n';
