@@ -173,7 +173,8 @@ TEST_SUITE("run_config") {
             const Json typo{{"cmi", {{key, "nome"}}}}; // once it became "none", or the first
             CHECK(messageOf(typo.dump().c_str()).find(std::string("cmi.") + key + " takes one of: ") == 0);
         }
-        CHECK(messageOf(R"({"init": "nois"})").find("init takes one of: real, noise, set") == 0);
+        CHECK(messageOf(R"({"init": "nois"})")
+                  .find("init takes one of: real, k-means, rded, noise, set, not \"nois\"") == 0);
         CHECK(messageOf(R"({"schema": 2})").find("schema 2") != std::string::npos);
         CHECK(messageOf(R"({"schema": "one"})").find("schema") != std::string::npos);
         CHECK(messageOf("[]").find("JSON object") != std::string::npos);
