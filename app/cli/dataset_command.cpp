@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill dataset: what is known of a dataset.
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -77,6 +78,10 @@ struct Options {
 };
 
 int datasetCommand(const Options& options) {
+    if (options.existing == Existing::Refuse) // before anything is read
+        for (const auto& file : {options.samplesFile, options.reportFile})
+            if (std::error_code error; std::filesystem::is_regular_file(file, error))
+                refuseExisting(file);
     RunControls controls;
     const SignalWatcher signals(controls);
     Result<DatasetReport> report;

@@ -166,8 +166,11 @@ Result<RunConfig> identityOf(const RunOptions& options, const nlohmann::json& js
     std::copy_if(pairs.begin(), pairs.end(), std::back_inserter(own), [](const auto& pair) {
         return pair.first == "method" || pair.first == "dataset" || pair.first == "ipc";
     });
-    if (const auto done = assignAll(*wanted, own); !done)
-        return tl::unexpected<Error>(done.error());
+    if (const auto done = assignAll(*wanted, own); !done) {
+        RunConfig whole = *wanted; // the other problems are told at once, where the method is known
+        const auto all = findMethod(whole.method) != nullptr ? assignAll(whole, pairs) : done;
+        return tl::unexpected<Error>(all ? done.error() : all.error());
+    }
     return fromSet(options, *wanted);
 }
 
