@@ -8,6 +8,9 @@
 namespace distill {
 namespace {
 
+// Methods that keep `<id>.factor` tiles along an edge of a stored image.
+constexpr const char* kPacking[] = {"idc", "dm", "dance", "ncfm", "datadam"};
+
 // Data and split of the run that the set comes from.
 void takeData(RunConfig& config, const std::filesystem::path& run) {
     const auto record = openRun(run);
@@ -42,8 +45,9 @@ Result<RunConfig> startingFrom(RunConfig config, const std::filesystem::path& se
     config.initialSet = std::filesystem::absolute(set).string();
     config.ipc = inspection->images[0] / inspection->classes;
     config.zca = inspection->normalization == "zca";
-    if (config.method == "idc")
-        config.methodParams["idc.factor"] = static_cast<std::int64_t>(inspection->factor);
+    for (const char* method : kPacking)
+        if (config.method == method)
+            config.methodParams[config.method + ".factor"] = static_cast<std::int64_t>(inspection->factor);
     if (config.method == "idm")
         config.methodParams["idm.partition"] = inspection->factor == 2;
     return config;

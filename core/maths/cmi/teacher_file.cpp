@@ -80,9 +80,10 @@ void replaceAll(std::string& name, const std::string& from, const std::string& t
         name.replace(at, from.size(), to);
 }
 
+// A ResNet that ends in "fc"; networks.py has an AlexNet that does.
 bool isTorchvision(const std::vector<NamedArray>& weights) {
-    return std::any_of(weights.begin(), weights.end(),
-                       [](const auto& array) { return array.name == "fc.weight"; });
+    const auto named = byName(weights);
+    return named.count("fc.weight") != 0 && named.count("layer1.0.conv1.weight") != 0;
 }
 
 // torchvision's ResNets pool over the whole image before "fc", ours over 4 x 4 pixels: on larger images each
