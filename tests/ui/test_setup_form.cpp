@@ -293,6 +293,8 @@ private slots:
 
     void theKeysStayInTheListOfMethods() {
         Bench bench;
+        bench.panel.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&bench.panel));
         auto* method = qobject_cast<QComboBox*>(bench.row("method")->editor());
         method->setFocus();
         QTest::keyClick(method, Qt::Key_Down);

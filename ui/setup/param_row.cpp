@@ -25,6 +25,7 @@ namespace distill {
 namespace {
 
 constexpr int kEditorWidth = 144;                    // of every field that stands beside its label
+constexpr int kChoiceMargin = 32;                    // around a choice's text: padding and arrow
 constexpr double kLargestWhole = 9007199254740992.0; // 2^53, exact in a double
 
 QString text(const std::string& value) {
@@ -139,7 +140,10 @@ QWidget* ParamRow::makeChoice() {
     for (const ParamChoice& choice : m_spec.choices)
         combo->addItem(text(choice.label), text(choice.id));
     combo->ensurePolished();
-    m_long = combo->sizeHint().width() > kEditorWidth;
+    int widest = combo->sizeHint().width();
+    for (int i = 0; i < combo->count(); ++i)
+        widest = std::max(widest, combo->fontMetrics().horizontalAdvance(combo->itemText(i)) + kChoiceMargin);
+    m_long = widest > kEditorWidth;
     if (!m_long)
         combo->setFixedWidth(kEditorWidth);
     else
