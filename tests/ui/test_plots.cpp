@@ -605,9 +605,9 @@ void TestPlots::aBurstOfEditsIsOneMarker() {
 void TestPlots::theReadoutCoversNoPlot() {
     startWith(400);
     const QRect before = plot(PlotId::Cmi)->geometry();
-    QTest::mouseMove(canvas(plot(PlotId::Cmi)),
-                     middle(plot(PlotId::Cmi)) - QPoint(30, 5)); // it may stand there
-    QTest::mouseMove(canvas(plot(PlotId::Cmi)), middle(plot(PlotId::Cmi)));
+    const double half = plot(PlotId::Cmi)->yRange().upper * 0.5;
+    QTest::mouseMove(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), 150, half));
+    QTest::mouseMove(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), 250, half));
     QTRY_VERIFY(m_panel->readout()->isVisible());
     for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy})
         QVERIFY(!m_panel->readout()->geometry().intersects(plot(id)->geometry()));

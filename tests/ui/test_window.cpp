@@ -341,6 +341,7 @@ private slots:
 
     void aClickInTheListOpensARun() {
         Bench bench;
+        bench.window->resize(1440, 1000); // a narrow window folds the list away
         writeRun(toPath(bench.runs.path()) / "one");
         bench.window->begin([&] {
             StudioOptions options;

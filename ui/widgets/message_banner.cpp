@@ -38,6 +38,7 @@ MessageBanner::MessageBanner(QWidget* parent)
     m_accept->setProperty("primary", true);
     m_accept->hide();
     m_also->setObjectName(QStringLiteral("bannerAlso"));
+    m_also->setText(tr("Another way")); // until an offer says which
     m_also->hide();
     m_dismiss->setObjectName(QStringLiteral("bannerDismiss"));
     m_dismiss->setText(tr("Dismiss"));
@@ -81,6 +82,7 @@ void MessageBanner::showMessage(Severity severity, const QString& text, const QS
     m_details->setChecked(false);
     m_details->setVisible(!detail.isEmpty());
     m_accept->hide();
+    m_also->setText(tr("Another way")); // until an offer says which
     m_also->hide();
     m_dismiss->setText(tr("Dismiss"));
     setProperty("banner", severity == Severity::Error     ? QStringLiteral("error")
