@@ -113,7 +113,7 @@ TEST_SUITE("cmi") {
         double sum = 0;
         int used = 0;
         for (const auto& teacher : json::parse(listed.out))
-            if (teacher.at("name") == "ConvNetW8") {
+            if (teacher.at("network") == "ConvNetW8") {
                 sum += measured({"--teacher", teacher.at("file")}, set).at("cmi").get<double>();
                 ++used;
             }
