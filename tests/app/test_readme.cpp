@@ -41,7 +41,7 @@ Arguments small(Arguments command) {
     const std::string name = command[0];
     const auto add = [&](const Arguments& more) { command.insert(command.end(), more.begin(), more.end()); };
     if ((name == "run" && !has(command, "--estimate")) || name == "sweep" || name == "twin") {
-        add({"--threads", "1", "--evaluate-every", "0", "--set", "evaluate.repeats=1", "--set",
+        add({"--threads", "1", "--evaluate-every", "1000", "--set", "evaluate.repeats=1", "--set",
              "evaluate.epochs=1", "--set", "teacher.count=1", "--set", "teacher.epochs=1", "--set",
              "teacher.subset=100"});
         if (!has(command, "--iterations"))
@@ -59,14 +59,15 @@ Arguments small(Arguments command) {
     return command;
 }
 
-// What takes a minute whatever it is given, needs a running run, or another program.
+// What takes a minute whatever it is given, needs a running run, another machine, or another program.
 bool isLeftOut(const Arguments& command) {
 #ifdef DISTILL_HAVE_STUDIO
     const bool drawn = false;
 #else
     const bool drawn = has(command, "curves.pdf");
 #endif
-    return command[0] == "bench" || command[0] == "control" || drawn;
+    const bool elsewhere = has(command, "--place") || has(command, "lab") || has(command, "lab:first");
+    return command[0] == "bench" || command[0] == "control" || elsewhere || drawn;
 }
 
 } // namespace
