@@ -606,9 +606,9 @@ void TestPlots::theReadoutCoversNoPlot() {
     startWith(400);
     const QRect before = plot(PlotId::Cmi)->geometry();
     const double half = plot(PlotId::Cmi)->yRange().upper * 0.5;
-    QTest::mouseMove(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), 150, half));
-    QTest::mouseMove(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), 250, half));
-    QTRY_VERIFY(m_panel->readout()->isVisible());
+    QTest::mouseMove(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), 230, half));
+    QTRY_VERIFY(plot(PlotId::Cmi)->cursor().has_value());
+    QVERIFY(m_panel->readout()->isVisible());
     for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy})
         QVERIFY(!m_panel->readout()->geometry().intersects(plot(id)->geometry()));
     QCOMPARE(plot(PlotId::Cmi)->geometry(), before); // nothing moved

@@ -25,7 +25,7 @@ namespace distill {
 namespace {
 
 constexpr int kEditorWidth = 144;                    // of every field that stands beside its label
-constexpr int kChoiceMargin = 32;                    // around a choice's text: padding and arrow
+constexpr int kChoiceMargin = 48;                    // around a choice's text: padding and arrow
 constexpr double kLargestWhole = 9007199254740992.0; // 2^53, exact in a double
 
 QString text(const std::string& value) {
