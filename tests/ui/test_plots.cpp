@@ -117,6 +117,7 @@ private slots:
     void comparatorsAreCalledByTheirName();
     void oneImagePerClassIsExplained();
     void cursorGoesThroughAllThree();
+    void theReadoutCoversNoPlot();
     void arrowKeysMoveTheCursor();
     void theReadoutOfTheKeysGoesAway();
     void aZoomEndsWithItsRun();
@@ -132,7 +133,6 @@ private slots:
     void onePlotIsEnlarged();
     void smoothingIsSwitchedOff();
     void aBurstOfEditsIsOneMarker();
-    void theReadoutCoversNoPlot();
     void pictureIsCopied();
     void menuCopiesValues();
     void themeChangeRecolours();

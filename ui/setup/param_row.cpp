@@ -26,6 +26,7 @@ namespace {
 
 constexpr int kEditorWidth = 144;                    // of every field that stands beside its label
 constexpr int kChoiceMargin = 48;                    // around a choice's text: padding and arrow
+constexpr qsizetype kShortChoice = 13;               // characters that fit beside a label in any type
 constexpr double kLargestWhole = 9007199254740992.0; // 2^53, exact in a double
 
 QString text(const std::string& value) {
@@ -141,9 +142,13 @@ QWidget* ParamRow::makeChoice() {
         combo->addItem(text(choice.label), text(choice.id));
     combo->ensurePolished();
     int widest = combo->sizeHint().width();
-    for (int i = 0; i < combo->count(); ++i)
-        widest = std::max(widest, combo->fontMetrics().horizontalAdvance(combo->itemText(i)) + kChoiceMargin);
-    m_long = widest > kEditorWidth;
+    bool wordy = false; // whatever type the row gets later
+    for (int i = 0; i < combo->count(); ++i) {
+        const QString item = combo->itemText(i);
+        widest = std::max(widest, combo->fontMetrics().horizontalAdvance(item) + kChoiceMargin);
+        wordy = wordy || item.size() > kShortChoice;
+    }
+    m_long = wordy || widest > kEditorWidth;
     if (!m_long)
         combo->setFixedWidth(kEditorWidth);
     else
