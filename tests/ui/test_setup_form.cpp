@@ -229,7 +229,7 @@ private slots:
             bench.panel.form()->showAdvanced(true);
             QCoreApplication::processEvents();
             for (QComboBox* combo : bench.panel.findChildren<QComboBox*>())
-                for (int i = 0; i < combo->count(); ++i)
+                for (int i = 0; combo->isVisible() && i < combo->count(); ++i)
                     QVERIFY2(combo->fontMetrics().horizontalAdvance(combo->itemText(i)) + 28 <=
                                  combo->width(),
                              qPrintable(combo->objectName() + QLatin1Char(' ') + combo->itemText(i)));
