@@ -24,8 +24,7 @@ fs::path socketFolder() {
 }
 
 std::vector<std::string> sshCommand(const Place& place) {
-    constexpr std::size_t kLongestSocket =
-        60; // of its folder; the name adds 40 and ssh a suffix, 108 is the limit
+    constexpr std::size_t kLongestSocket = 48; // of its folder: ssh adds 58 to it, and 107 is the limit
     std::vector<std::string> command = {"ssh", "-o", kConnectSeconds, "-o", "ServerAliveInterval=10"};
     const auto folder = socketFolder().string();
     if (folder.size() <= kLongestSocket)
