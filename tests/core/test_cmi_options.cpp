@@ -45,7 +45,7 @@ TEST_SUITE("cmi_options") {
         const auto messages = recorded.observer.all<Message>();
         REQUIRE(messages.size() == 1);
         CHECK(messages.front().detail.find("real_cmi=") == 0);
-        CHECK(std::stod(messages.front().detail.substr(9)) > 0);
+        CHECK(nlohmann::json::parse(messages.front().detail.substr(9)).get<double>() > 0);
     }
 
     TEST_CASE("a held ratio of the gradients is held at every iteration, until somebody sets λ") {

@@ -153,6 +153,8 @@ QLayout* SetupPanel::makeSearchRow() {
     m_search->setToolTip(
         tr("Shows the settings, advanced ones too, whose name or description holds these words"));
     m_search->setClearButtonEnabled(true);
+    for (QToolButton* clear : m_search->findChildren<QToolButton*>())
+        clear->setAccessibleName(tr("Clear the search"));
     m_all->setObjectName(QStringLiteral("advancedFold"));
     m_all->setText(tr("All settings"));
     m_all->setToolTip(tr("Show the advanced settings too"));
