@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/app/servers.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -138,7 +139,8 @@ SlurmServer::SlurmServer() {
             "SelectType=select/cons_tres\nSelectTypeParameters=CR_CPU\nReturnToService=2\nMpiDefault=none\n"
             "SwitchType=switch/none\nSchedulerParameters=sched_interval=1,sched_min_interval=0\nNodeName=" +
             host +
-            " NodeAddr=127.0.0.1 CPUs=4 State=UNKNOWN\nPartitionName=main Nodes=ALL Default=YES State=UP\n");
+            " NodeAddr=127.0.0.1 CPUs=" + std::to_string(std::max(1U, std::thread::hardware_concurrency())) +
+            " State=UNKNOWN\nPartitionName=main Nodes=ALL Default=YES State=UP\n");
     ::setenv("SLURM_CONF", (m_folder / "slurm.conf").c_str(), 1);
     m_controller =
         std::make_unique<Daemon>(std::vector<std::string>{"slurmctld", "-D"}, m_folder / "controller.log");
