@@ -46,7 +46,7 @@ DataRow::DataRow(QWidget* parent)
       m_get(new QPushButton(tr("Get it…"), this)) {
     setObjectName(QStringLiteral("datasetRow"));
     m_dot->setObjectName(QStringLiteral("datasetDot"));
-    m_dot->setFixedSize(kDot, kDot);
+    m_dot->setFixedSize(kDot, kDot + 4); // the style keeps 4 above it
     m_text->setObjectName(QStringLiteral("datasetText"));
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);

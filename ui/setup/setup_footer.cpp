@@ -66,7 +66,7 @@ SetupFooter::SetupFooter(QWidget* parent)
 }
 
 void SetupFooter::setPresetNote(const QString& text) {
-    m_presetNote->setText(text.isEmpty() ? QStringLiteral("&nbsp;") : text);
+    m_presetNote->setText(text.isEmpty() ? QString(QChar(QChar::Nbsp)) : text);
 }
 
 void SetupFooter::setScopeNote(const QString& text) {
