@@ -33,8 +33,6 @@ if(LibArchive_FOUND)
     target_compile_definitions(distill_common INTERFACE DISTILL_HAVE_ARCHIVE)
 endif()
 
-pkg_check_modules(MATIO IMPORTED_TARGET matio)
-
 pkg_check_modules(CURL IMPORTED_TARGET libcurl>=7.85)
 add_feature_info(libcurl CURL_FOUND "fetching datasets")
 find_package(OpenSSL COMPONENTS Crypto)
