@@ -162,5 +162,7 @@ build_targets() {
     else
         say "Building what changed"
     fi
-    cmake --build "$directory" --parallel "$jobs" --target "$@" || die 1 "building failed; see the error above."
+    cmake --build "$directory" --parallel "$jobs" --target "$@" && return
+    say "Building failed; trying once more with one job, in case memory ran out or the compiler crashed"
+    cmake --build "$directory" --parallel 1 --target "$@" || die 1 "building failed; see the error above."
 }
