@@ -43,7 +43,7 @@ add_feature_info(libwebp WEBP_FOUND "films as WebP")
 find_package(GIF 5)
 set_package_properties(GIF PROPERTIES TYPE RECOMMENDED PURPOSE "films as GIF")
 
-pkg_check_modules(TEXT freetype2 harfbuzz fontconfig)
+pkg_check_modules(TEXT IMPORTED_TARGET freetype2 harfbuzz fontconfig)
 add_feature_info(text TEXT_FOUND "class names on exported pictures, in any script (FreeType, HarfBuzz, fontconfig)")
 
 if(DISTILL_OPENCV)
