@@ -102,9 +102,10 @@ void addCmiCommand(CLI::App& app, int& status) {
     addData(*command, request.data);
     addNumber(*command, "--split-seed", request.splitSeed,
               "What drew the test images of a folder; default: the run's own", kSeedLimits);
-    command->add_option("--teacher", request.teacher,
-                        "Network to train, or file with its weights (.pth, .pt, .safetensors); default: the "
-                        "teachers of the run");
+    command->add_option(
+        "--teacher", request.teachers,
+        "Network to train, or files with weights (.pth, .pt, .safetensors); default: the teachers "
+        "of the run");
     addSeed(*command, request.seed, "Draws the weights of teachers that are trained; 1 as in runs");
     command->add_option("--centroids", options->centroids,
                         "Class centres: synthetic or real; default: as in the run");

@@ -36,13 +36,30 @@ struct Teachers {
 std::pair<TeacherConfig, std::uint64_t> recipeFor(const CmiRequest& request,
                                                   const std::optional<RunConfig>& run) {
     TeacherConfig recipe = run ? run->teacher : TeacherConfig();
-    if (!request.teacher.empty())
-        recipe.network = request.teacher;
+    if (!request.teachers.empty())
+        recipe.network = request.teachers.front();
     else if (run && run->cmi.monitorCount > 0 && request.seed == kRunPoolSeed) {
         recipe.count = run->cmi.monitorCount;
         return {recipe, kMonitorPoolSeed};
     }
     return {recipe, request.seed};
+}
+
+bool isFile(const std::string& teacher) {
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(teacher, ignored);
+}
+
+void addFile(Teachers& teachers, const std::string& file, const StoredSet& stored, c10::Device device,
+             bool realCentroids, const std::function<bool()>& cancelled) {
+    const auto loaded = loadTeacherFile(file, inputShapeOf(stored.dataset), device);
+    teachers.loaded.push_back(loaded.network);
+    teachers.networks.push_back(loaded.network.get());
+    teachers.names.push_back(loaded.name + " of " + file);
+    if (realCentroids)
+        teachers.centroids.push_back(
+            realStatistics(*loaded.network, stored.dataset, device, {}, cancelled, teachers.layer)
+                .logCentroids);
 }
 
 Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::Device device, int threads,
@@ -52,21 +69,16 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
     const auto run = runConfigOf(request.set);
     const CmiConfig wanted = run ? run->cmi : CmiConfig();
     teachers.layer = request.layer.value_or(chosen<TeacherLayer>(wanted.layer));
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(request.teacher, ignored)) {
-        const auto loaded = loadTeacherFile(request.teacher, inputShapeOf(stored.dataset), device);
-        teachers.loaded.push_back(loaded.network);
-        teachers.networks.push_back(loaded.network.get());
-        teachers.names.push_back(loaded.name + " of " + request.teacher);
-        if (request.centroids == Centroids::Real)
-            teachers.centroids = {
-                realStatistics(*loaded.network, stored.dataset, device, {}, cancelled, teachers.layer)
-                    .logCentroids};
+    const bool realCentroids =
+        request.centroids.value_or(chosen<Centroids>(wanted.centroids)) == Centroids::Real;
+    if (!request.teachers.empty() && isFile(request.teachers.front())) {
+        for (const auto& file : request.teachers)
+            addFile(teachers, file, stored, device, realCentroids, cancelled);
         return teachers;
     }
     const auto [recipe, seed] = recipeFor(request, run);
     teachers.pool = TeacherPool::prepare(stored.dataset, recipe, device, threads, progress, cancelled, seed);
-    if (request.centroids.value_or(chosen<Centroids>(wanted.centroids)) == Centroids::Real)
+    if (realCentroids)
         teachers.pool->measureReal(stored.dataset, device, progress, cancelled, teachers.layer);
     for (std::int64_t i = 0; i < teachers.pool->size(); ++i) {
         teachers.networks.push_back(&teachers.pool->at(i));
@@ -121,14 +133,20 @@ CmiReport measure(const CmiRequest& request, RunControls& controls,
 }
 
 void requireValid(const CmiRequest& request) {
-    std::error_code ignored;
     if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
         throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
-    if (request.teacher.empty() || std::filesystem::is_regular_file(request.teacher, ignored) ||
-        networkExists(request.teacher, true))
-        return;
-    throw DistillError(ErrorCode::Usage, "The teacher '" + request.teacher +
-                                             "' is neither a network with features nor a file with weights.");
+    for (const auto& teacher : request.teachers) {
+        if (isFile(teacher))
+            continue;
+        if (!networkExists(teacher, true))
+            throw DistillError(ErrorCode::Usage, "The teacher '" + teacher +
+                                                     "' is neither a network with features "
+                                                     "nor a file with weights.");
+        if (request.teachers.size() > 1)
+            throw DistillError(ErrorCode::Usage, "The teacher '" + teacher +
+                                                     "' is a network to train, which goes "
+                                                     "alone; only files with weights can be several.");
+    }
 }
 
 } // namespace

@@ -19,11 +19,11 @@
 namespace distill {
 
 struct CmiRequest {
-    std::filesystem::path set;   // run folder (last stored set) or .safetensors file
-    std::string dataset;         // empty = what the set says
-    std::string data;            // as RunConfig::data
-    std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
-    std::string teacher;         // network to train, or file with weights; empty = the run's own teachers
+    std::filesystem::path set;          // run folder (last stored set) or .safetensors file
+    std::string dataset;                // empty = what the set says
+    std::string data;                   // as RunConfig::data
+    std::uint64_t splitSeed = 1;        // as RunConfig::splitSeed; a run folder brings its own with its data
+    std::vector<std::string> teachers;  // a network to train, or files with weights; empty = the run's own
     std::optional<Centroids> centroids; // of the classes; none = as in the run, or of the set itself
     std::optional<TeacherLayer> layer;  // none = as in the run, or the last
     std::uint64_t seed = 1;             // draws the weights of teachers that are trained; 1 = those of runs

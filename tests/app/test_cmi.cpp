@@ -112,12 +112,17 @@ TEST_SUITE("cmi") {
         const Outcome listed = runDistill({"teachers", "list", "--json"});
         double sum = 0;
         int used = 0;
+        std::vector<std::string> all = {"--teacher"};
         for (const auto& teacher : json::parse(listed.out))
             if (teacher.at("network") == "ConvNetW8") {
                 sum += measured({"--teacher", teacher.at("file")}, set).at("cmi").get<double>();
+                all.push_back(teacher.at("file"));
                 ++used;
             }
         REQUIRE(used == 2);
+        const json together = measured(all, set); // as a shell makes of *.pth
+        CHECK(together.at("teachers").size() == 2);
+        CHECK(together.at("cmi").get<double>() == doctest::Approx(sum / 2).epsilon(1e-6));
         CHECK(sum / 2 == doctest::Approx(measured({}).at("cmi").get<double>()).epsilon(1e-6));
     }
 
@@ -132,6 +137,10 @@ TEST_SUITE("cmi") {
         };
         refused("NoSuchNet", 2, "NoSuchNet");
         refused("MLP", 2, "MLP"); // has no features
+        const Outcome mixed = runDistill(
+            {"cmi", finishedRun().string(), "--teacher", interop("buffer0.pth").string(), "ConvNet"});
+        CHECK(mixed.exitCode == 2);
+        CHECK(mixed.err.find("'ConvNet'") != std::string::npos);
         refused(interop("images_best.pt").string(), 3, "images_best.pt");
         refused(interop("buffer0.pth").string(), 3, "buffer0.pth"); // for other images
     }
