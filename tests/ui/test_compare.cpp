@@ -330,6 +330,7 @@ private slots:
                 made.lines.lambdaCmiLine << 0;
                 made.lines.cmiLine << value;
                 made.lines.termLine << value;
+                made.lines.teacherLine << value;
             }
             Evaluation evaluation;
             evaluation.iteration = 3;

@@ -218,6 +218,13 @@ private slots:
         const QString during = lambdaHelpText(model, demoConfig());
         QVERIFY(during.contains(QStringLiteral("At iteration 40")));
         QVERIFY(during.contains(QStringLiteral("they pull across each other")));
+        QVERIFY(!during.contains(QStringLiteral("stand for"))); // the run does not tell it
+        Iteration drifted = test::makeIteration(41, 37);
+        drifted.teacherAccuracy = 61.2;
+        model.applyAll({drifted});
+        QVERIFY(
+            lambdaHelpText(model, demoConfig())
+                .contains(QStringLiteral("The teacher takes 61 % of these images for what they stand for")));
         RunConfig single = demoConfig();
         single.ipc = 1;
         QVERIFY(lambdaHelpText(model, single).contains(QStringLiteral("CMI is 0 by definition")));

@@ -103,6 +103,7 @@ private slots:
     void nonFiniteValuesLeaveGaps();
     void aResetEmptiesThePlots();
     void logarithmCanBeSwitchedOff();
+    void theTeachersAccuracyHasAPlotWhereItIsTold();
     void wheelZoomsAllThree();
     void shiftWheelZoomsOnlyY();
     void dragPans();
@@ -228,6 +229,33 @@ void TestPlots::logarithmCanBeSwitchedOff() {
     m_panel->logScaleAction()->trigger();
     QVERIFY(plot(PlotId::Loss)->isLogarithmic());
     QVERIFY(plot(PlotId::Loss)->yRange().lower > 0);
+}
+
+void TestPlots::theTeachersAccuracyHasAPlotWhereItIsTold() {
+    m_model->applyAll(iterations(1, 10));
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1).size(), 10);
+    QVERIFY(!plot(PlotId::Teacher)->isVisible()); // it was not measured
+    QVERIFY(teacherSentence(*m_model).isEmpty());
+
+    Iteration measured = iterationEvent(11), reused = iterationEvent(12);
+    measured.teacherAccuracy = 61.4;
+    m_model->applyAll({measured, reused});
+    QTRY_VERIFY(plot(PlotId::Teacher)->isVisible());
+    QTRY_COMPARE(plot(PlotId::Teacher)->rawPoints(0).size(), 12);
+    QVERIFY(std::isnan(plot(PlotId::Teacher)->rawPoints(0)[9].y()));
+    QCOMPARE(plot(PlotId::Teacher)->rawPoints(0)[10].y(), 61.4);
+    QCOMPARE(plot(PlotId::Teacher)->rawPoints(0)[11].y(), 61.4); // as measured last
+    QCOMPARE(plotSummary(*m_model, PlotId::Teacher),
+             QStringLiteral("The teacher takes 61 % of these images for what they stand for."));
+    QVERIFY(valuesAsTsv(*m_model, PlotId::Teacher).endsWith(QStringLiteral("11\t61.4\n12\t61.4\n")));
+    bool inReadout = false;
+    for (const ReadoutLine& line : readoutAt(*m_model, 12))
+        inReadout = inReadout || line.text == QStringLiteral("teacher 61.4 %");
+    QVERIFY(inReadout);
+    m_panel->menu()->enlarge(PlotId::Teacher)->trigger();
+    QVERIFY(plot(PlotId::Teacher)->isVisible() && !plot(PlotId::Loss)->isVisible());
+    m_model->reset(); // another run, which does not tell it
+    QTRY_VERIFY(plot(PlotId::Loss)->isVisible() && !plot(PlotId::Teacher)->isVisible());
 }
 
 void TestPlots::wheelZoomsAllThree() {

@@ -91,6 +91,7 @@ RunModel::Curves someCurves(int count) {
         curves.matching.push_back(matching);
         curves.cmi.push_back(cmi);
         curves.regulariser.push_back(cmi);
+        curves.teacherAccuracy.push_back(90.0 - 0.1 * i);
         curves.lambda.push_back(lambda);
         curves.lambdaCmi.push_back(lambda * cmi);
         curves.loss.push_back(matching + lambda * cmi);

@@ -2,6 +2,7 @@
 #include "ui/curves/compared_run.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "core/store/run_store.h"
@@ -22,11 +23,15 @@ void takeIteration(RunModel::Curves& curves, const Iteration& iteration) {
     curves.cmi.push_back(iteration.cmi);
     curves.lambdaCmi.push_back(iteration.cmiTerm);
     curves.regulariser.push_back(iteration.regulariser.value_or(iteration.cmi));
+    const double known = curves.teacherAccuracy.empty() ? std::numeric_limits<double>::quiet_NaN()
+                                                        : curves.teacherAccuracy.back();
+    curves.teacherAccuracy.push_back(iteration.teacherAccuracy.value_or(known));
 }
 
 CurvePiece linesOf(const RunModel::Curves& curves, std::int64_t iterations) {
     CurvePiece lines = CurveFeed(smoothingWeight(iterations)).take(curves);
-    for (auto* raw : {&lines.loss, &lines.matching, &lines.lambdaCmi, &lines.cmi, &lines.term})
+    for (auto* raw :
+         {&lines.loss, &lines.matching, &lines.lambdaCmi, &lines.cmi, &lines.term, &lines.teacher})
         *raw = {};
     return lines;
 }

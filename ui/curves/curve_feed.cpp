@@ -28,6 +28,8 @@ CurvePiece CurveFeed::take(const RunModel::Curves& curves) {
         piece.matching.append(curves.matching[i]);
         piece.lambdaCmi.append(positiveOrGap(curves.lambdaCmi[i]));
         piece.cmi.append(curves.cmi[i]);
+        piece.teacher.append(curves.teacherAccuracy[i]);
+        piece.teacherLine.append(m_teacher.add(curves.teacherAccuracy[i]));
         piece.term.append(curves.regulariser[i]);
         piece.termLine.append(termLine);
         piece.matchingLine.append(matchingLine);

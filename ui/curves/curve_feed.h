@@ -16,9 +16,9 @@ namespace distill {
 
 struct CurvePiece {
     QVector<double> iteration;
-    QVector<double> loss, matching, lambdaCmi, cmi, term;                     // raw
-    QVector<double> lossLine, matchingLine, lambdaCmiLine, cmiLine, termLine; // smoothed
-    // `term`: what λ weighs, the CMI itself or a comparator
+    QVector<double> loss, matching, lambdaCmi, cmi, term, teacher;                         // raw
+    QVector<double> lossLine, matchingLine, lambdaCmiLine, cmiLine, termLine, teacherLine; // smoothed
+    // `term`: what λ weighs, the CMI itself or a comparator; `teacher`: its accuracy on the images, percent
 };
 
 struct ClassPiece {
@@ -29,7 +29,11 @@ class CurveFeed final {
 public:
     CurveFeed() = default;
     explicit CurveFeed(double smoothingWeight)
-        : m_weight(smoothingWeight), m_matching(m_weight), m_cmi(m_weight), m_term(m_weight) {}
+        : m_weight(smoothingWeight),
+          m_matching(m_weight),
+          m_cmi(m_weight),
+          m_term(m_weight),
+          m_teacher(m_weight) {}
 
     // All entries that have come since the last call. λ·CMI is NaN where it is not positive: the term is off.
     CurvePiece take(const RunModel::Curves& curves);
@@ -45,7 +49,7 @@ private:
     };
 
     double m_weight = 0.9;
-    Smoother m_matching, m_cmi, m_term;
+    Smoother m_matching, m_cmi, m_term, m_teacher;
     std::size_t m_taken = 0;
     std::vector<ClassState> m_classes;
 };

@@ -114,6 +114,18 @@ QString accuracySummary(const RunModel& model) {
     return text;
 }
 
+QString teacherTable(const RunModel::Curves& curves) {
+    const QStringList head{QStringLiteral("iteration"), QStringLiteral("teacher_accuracy")};
+    return rows(head, curves.iteration.size(), [&](std::size_t i) {
+        return QStringList{exact(curves.iteration[i]), exact(curves.teacherAccuracy[i])};
+    });
+}
+
+QString teacherSummary(const RunModel& model) {
+    const QString sentence = teacherSentence(model);
+    return sentence.isEmpty() ? tr("No values yet.") : sentence + QLatin1Char('.');
+}
+
 } // namespace
 
 std::size_t nearestIndex(const std::vector<double>& sorted, double value) {
@@ -162,6 +174,9 @@ std::vector<ReadoutLine> readoutAt(const RunModel& model, double x) {
                          .arg(formatValue(curves.cmi[i], 3), regulariserText(model).product,
                               formatValue(curves.lambdaCmi[i], 3)),
                      &Tokens::cmi});
+    if (std::isfinite(curves.teacherAccuracy[i]))
+        lines.push_back(
+            {tr("teacher %1 %").arg(QString::number(curves.teacherAccuracy[i], 'f', 1)), &Tokens::cmi});
     if (const Evaluation* evaluation = nearestEvaluation(model.evaluations(), x))
         lines.push_back(
             {tr("accuracy %1 at %2").arg(accuracyText(*evaluation), formatCount(evaluation->iteration)),
@@ -169,10 +184,26 @@ std::vector<ReadoutLine> readoutAt(const RunModel& model, double x) {
     return lines;
 }
 
+bool tellsTeacherAccuracy(const RunModel& model) {
+    const auto& column = model.curves().teacherAccuracy;
+    return !column.empty() && std::isfinite(column.back());
+}
+
+QString teacherSentence(const RunModel& model) {
+    if (!tellsTeacherAccuracy(model))
+        return {};
+    const QString percent = QString::number(model.curves().teacherAccuracy.back(), 'f', 0);
+    return model.started() && model.started()->config.cmi.monitorCount > 0
+               ? tr("The monitors take %1 % of these images for what they stand for").arg(percent)
+               : tr("The teacher takes %1 % of these images for what they stand for").arg(percent);
+}
+
 QString plotSummary(const RunModel& model, PlotId plot) {
     const RunModel::Curves& curves = model.curves();
     if (plot == PlotId::Accuracy)
         return accuracySummary(model);
+    if (plot == PlotId::Teacher)
+        return teacherSummary(model);
     if (curves.iteration.empty())
         return tr("No values yet.");
     if (plot == PlotId::Loss)
@@ -193,6 +224,8 @@ QString valuesAsTsv(const RunModel& model, PlotId plot) {
         return cmiTable(model);
     case PlotId::Accuracy:
         return accuracyTable(model.evaluations());
+    case PlotId::Teacher:
+        return teacherTable(model.curves());
     }
     return {};
 }

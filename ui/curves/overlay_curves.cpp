@@ -12,7 +12,7 @@ namespace {
 
 using Line = QVector<double> CurvePiece::*;
 constexpr Line kLines[] = {&CurvePiece::lossLine, &CurvePiece::matchingLine, &CurvePiece::lambdaCmiLine,
-                           &CurvePiece::cmiLine, &CurvePiece::termLine};
+                           &CurvePiece::cmiLine,  &CurvePiece::termLine,     &CurvePiece::teacherLine};
 using Group = std::vector<const ComparedRun*>;
 
 std::vector<AccuracyPoint> accuracyOf(const ComparedRun& run) {

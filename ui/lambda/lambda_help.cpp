@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "core/catalogue/catalogue.h"
+#include "ui/curves/curve_text.h"
 #include "ui/curves/regulariser_text.h"
 #include "ui/lambda/gradient_note.h"
 #include "ui/run/run_model.h"
@@ -69,7 +70,14 @@ QString nowText(const RunModel& model) {
         text += tr("; its gradient has %1 of the matching gradient's norm, and %2")
                     .arg(formatValue(last->cmiGradientNorm / last->matchingGradientNorm, 2),
                          gradientWords(last->gradientCosine));
-    return text + QStringLiteral(".</p>");
+    text += QStringLiteral(".</p>");
+    const QString drift = teacherSentence(model);
+    if (drift.isEmpty())
+        return text;
+    return text +
+           tr("<p>%1; mistaken ones have drifted out of their classes. CMI draws the images of a class "
+              "together, and so back to what the teacher takes for it.</p>")
+               .arg(drift);
 }
 
 QString experimentText(const RunConfig& config) {

@@ -197,8 +197,24 @@ void fillLoss(FigurePlot& plot, const RunModel& model, const CurvePiece& piece) 
     plot.fit();
 }
 
+std::vector<PlotId> allPlots(const RunModel& model) {
+    if (tellsTeacherAccuracy(model))
+        return {PlotId::Loss, PlotId::Cmi, PlotId::Teacher, PlotId::Accuracy};
+    return {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy};
+}
+
 QString axisName(const RunModel& model, PlotId id) {
-    return id == PlotId::Loss ? tr("Loss") : id == PlotId::Cmi ? cmiAxis(model) : tr("Test accuracy (%)");
+    switch (id) {
+    case PlotId::Loss:
+        return tr("Loss");
+    case PlotId::Cmi:
+        return cmiAxis(model);
+    case PlotId::Teacher:
+        return tr("Teacher accuracy on the images (%)");
+    case PlotId::Accuracy:
+        break;
+    }
+    return tr("Test accuracy (%)");
 }
 
 void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& options) {
@@ -211,7 +227,7 @@ void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& 
         smoothingWeight(model.started() ? model.started()->config.iterations : 0, options.smoothing));
     const CurvePiece piece = feed.take(model.curves());
     const std::vector<PlotMarker> markers = lambdaMarkers(model);
-    const std::vector<PlotId> all{PlotId::Loss, PlotId::Cmi, PlotId::Accuracy};
+    const std::vector<PlotId> all = allPlots(model);
     int column = 0;
     for (const PlotId id : options.plots.empty() ? all : options.plots) {
         FigurePlot each(plot, column++, axisName(model, id), xRange,
@@ -224,6 +240,10 @@ void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& 
                 each.line(tr("real images"), {xRange.lower, xRange.upper},
                           {*model.realCmi(), *model.realCmi()}, dashedPen(Theme::light().reference));
             each.fit();
+        } else if (id == PlotId::Teacher) {
+            each.lineWithRaw(tr("synthetic"), piece.iteration, piece.teacherLine, piece.teacher,
+                             Theme::light().cmi);
+            each.fit(PlotRange{0.0, 100.0});
         } else {
             fillAccuracy(each, model, xRange);
             each.fit(PlotRange{0.0, 100.0});

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The curves of a run as a figure for papers and slides: the three plots side by side in light colours, with
+// The curves of a run as a figure for papers and slides: the plots side by side in light colours, with
 // axis titles, units and legends. Needs a QApplication (the offscreen platform will do); GUI thread.
 #pragma once
 
@@ -15,11 +15,12 @@
 namespace distill {
 
 struct FigureOptions {
-    int width = 1200, height = 420;                      // pixels at scale 1
-    double scale = 2.0;                                  // PNG only: device pixels per pixel
-    double unit = 1.0;                                   // PDF and SVG only: points per pixel
-    std::vector<PlotId> plots;                           // which of them, side by side; none = all three
-    std::array<bool, 3> logarithmic{true, false, false}; // of loss, CMI and accuracy
+    int width = 1200, height = 420; // pixels at scale 1
+    double scale = 2.0;             // PNG only: device pixels per pixel
+    double unit = 1.0;              // PDF and SVG only: points per pixel
+    std::vector<PlotId>
+        plots; // which of them, side by side; none = all; the teacher's where the run tells it
+    std::array<bool, kPlotCount> logarithmic{true, false, false, false}; // by PlotId
     SmoothingChoice smoothing = SmoothingChoice::Usual;
     bool classCurves = false; // a thin CMI curve per class
 };

@@ -68,6 +68,7 @@ void OverlayLayer::drawEntry(const Plots& plots, const OverlayEntry& entry, std:
              entry.lossDeviation);
     drawLine(plots[1], styleOf(entry, number, &Tokens::cmi), lines.iteration, lines.cmiLine,
              entry.cmiDeviation);
+    drawLine(plots[3], styleOf(entry, number, &Tokens::cmi), lines.iteration, lines.teacherLine, {});
     SeriesStyle style = styleOf(entry, number, &Tokens::accuracy);
     style.points = true;
     const int accuracy = plots[2]->addSeries(style);

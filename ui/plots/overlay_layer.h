@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Draws other runs over the three plots, as overlay_curves.h puts them together: thin dashed lines, a faint
+// Draws other runs over the plots, as overlay_curves.h puts them together: thin dashed lines, a faint
 // band where seeds are one mean, all of it relative to a baseline where one is chosen. GUI thread; the plots
 // must outlive it.
 #pragma once
@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 
+#include "ui/curves/curve_text.h"
 #include "ui/curves/overlay_curves.h"
 
 namespace distill {
@@ -15,8 +16,8 @@ class MetricPlot;
 
 class OverlayLayer final {
 public:
-    using Plots = std::array<MetricPlot*, 3>; // loss, CMI, accuracy
-    using FirstSeries = std::array<int, 3>;   // in each plot: where the overlay's series begin
+    using Plots = std::array<MetricPlot*, kPlotCount>; // by PlotId
+    using FirstSeries = std::array<int, kPlotCount>;   // in each plot: where the overlay's series begin
 
     void setRuns(std::vector<ComparedRun> runs) { m_runs = std::move(runs); }
     // A run folder; that of the run that is shown where it is none of the runs. None = no differences.

@@ -18,17 +18,19 @@ namespace distill {
 namespace {
 
 constexpr double kPictureScale = 2;
-constexpr std::array<const char*, 3> kNames{"Loss", "Cmi", "Accuracy"}; // of objects
-constexpr std::array<const char*, 3> kFiles{"loss.pdf", "cmi.pdf", "accuracy.pdf"};
+constexpr std::array<const char*, kPlotCount> kNames{"Loss", "Cmi", "Accuracy", "Teacher"}; // of objects
+constexpr std::array<const char*, kPlotCount> kFiles{"loss.pdf", "cmi.pdf", "accuracy.pdf", "teacher.pdf"};
 
 } // namespace
 
-PlotMenu::PlotMenu(std::array<MetricPlot*, 3> plots, RunModel* model, QWidget* panel)
+PlotMenu::PlotMenu(std::array<MetricPlot*, kPlotCount> plots, RunModel* model, QWidget* panel)
     : QObject(panel), m_plots(plots), m_model(model), m_panel(panel), m_smoothing(new QActionGroup(this)) {
     const QString scales[] = {tr("Logarithmic loss axis"), tr("Logarithmic CMI axis"),
-                              tr("Logarithmic accuracy axis")};
+                              tr("Logarithmic accuracy axis"),
+                              tr("Logarithmic axis of the teacher's accuracy")};
     const QString alone[] = {tr("Enlarge the loss plot"), tr("Enlarge the CMI plot"),
-                             tr("Enlarge the accuracy plot")};
+                             tr("Enlarge the accuracy plot"),
+                             tr("Enlarge the plot of the teacher's accuracy")};
     for (std::size_t i = 0; i < m_plots.size(); ++i) {
         m_logarithms[i] = new QAction(scales[i], this);
         m_logarithms[i]->setObjectName(QStringLiteral("logarithm") + QLatin1String(kNames[i]));
@@ -39,8 +41,7 @@ PlotMenu::PlotMenu(std::array<MetricPlot*, 3> plots, RunModel* model, QWidget* p
         m_enlarge[i] = new QAction(alone[i], this);
         m_enlarge[i]->setObjectName(QStringLiteral("enlarge") + QLatin1String(kNames[i]));
         m_enlarge[i]->setCheckable(true);
-        m_enlarge[i]->setToolTip(
-            tr("Show this plot alone, or all three again (a double click on its title)"));
+        m_enlarge[i]->setToolTip(tr("Show this plot alone, or all again (a double click on its title)"));
         connect(m_enlarge[i], &QAction::triggered, this,
                 [this, i] { emit enlargeRequested(static_cast<PlotId>(i)); });
     }
@@ -92,8 +93,8 @@ void PlotMenu::save(PlotId id) {
         FigureOptions options;
         options.width = options.width / 3;
         options.plots = {id};
-        options.logarithmic = {logarithm(PlotId::Loss)->isChecked(), logarithm(PlotId::Cmi)->isChecked(),
-                               logarithm(PlotId::Accuracy)->isChecked()};
+        for (std::size_t i = 0; i < kPlotCount; ++i)
+            options.logarithmic[i] = m_logarithms[i]->isChecked();
         options.smoothing = smoothing();
         const auto written = exportFigure(m_model->events(), toPath(file), options);
         if (written)

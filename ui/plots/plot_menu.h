@@ -24,7 +24,7 @@ class RunModel;
 class PlotMenu final : public QObject {
     Q_OBJECT
 public:
-    PlotMenu(std::array<MetricPlot*, 3> plots, RunModel* model, QWidget* panel);
+    PlotMenu(std::array<MetricPlot*, kPlotCount> plots, RunModel* model, QWidget* panel);
 
     QAction* logarithm(PlotId id) const { return m_logarithms.at(static_cast<std::size_t>(id)); }
     QAction* enlarge(PlotId id) const { return m_enlarge.at(static_cast<std::size_t>(id)); }
@@ -43,10 +43,10 @@ signals:
 private:
     void save(PlotId id);
 
-    std::array<MetricPlot*, 3> m_plots;
+    std::array<MetricPlot*, kPlotCount> m_plots;
     RunModel* m_model;
     QWidget* m_panel;
-    std::array<QAction*, 3> m_logarithms{}, m_enlarge{};
+    std::array<QAction*, kPlotCount> m_logarithms{}, m_enlarge{};
     QActionGroup* m_smoothing;
 };
 

@@ -28,7 +28,7 @@ namespace {
 constexpr int kRedrawMilliseconds = 50;
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-constexpr std::array<PlotId, 3> kPlots{PlotId::Loss, PlotId::Cmi, PlotId::Accuracy};
+constexpr std::array<PlotId, kPlotCount> kPlots{PlotId::Loss, PlotId::Cmi, PlotId::Teacher, PlotId::Accuracy};
 
 // The user may look a little beyond the data, not into nothing.
 PlotRange bounded(PlotRange range, double limit) {
@@ -58,7 +58,8 @@ PlotPanel::PlotPanel(RunModel* model, QWidget* parent, Timeline* timeline)
 
 void PlotPanel::buildPlots() {
     m_plots = {new MetricPlot(tr("Loss"), tr("log"), this), new MetricPlot(tr("CMI"), tr("nats"), this),
-               new MetricPlot(tr("Test accuracy"), QStringLiteral("%"), this)};
+               new MetricPlot(tr("Test accuracy"), QStringLiteral("%"), this),
+               new MetricPlot(tr("Teacher accuracy"), QStringLiteral("%"), this)};
     m_readout = new PlotReadout(this);
     auto* layout = new QHBoxLayout;
     layout->setSpacing(12);
@@ -83,7 +84,9 @@ void PlotPanel::buildPlots() {
     connect(m_cmiCurves, &CmiCurves::restartNeeded, this, &PlotPanel::startOver);
     connect(m_cmiCurves, &CmiCurves::classesChanged, this, &PlotPanel::rebuildClasses);
     m_accuracy = plot(PlotId::Accuracy)->addSeries({tr("synthetic"), &Tokens::accuracy, 1.0, false, true});
-    plot(PlotId::Accuracy)->setLimits(PlotRange{0.0, 100.0});
+    m_teacher = plot(PlotId::Teacher)->addSeries({tr("on the images"), &Tokens::cmi, 1.0, true});
+    for (const PlotId id : {PlotId::Accuracy, PlotId::Teacher})
+        plot(id)->setLimits(PlotRange{0.0, 100.0});
 }
 
 void PlotPanel::buildActions() {
@@ -167,6 +170,7 @@ void PlotPanel::flush() {
     appendEvaluations();
     showMarkers();
     showNotes();
+    showPlots();
     showImageTime();
     if (m_autoRange->isChecked())
         fit();
@@ -201,6 +205,7 @@ void PlotPanel::appendCurves() {
         loss->append(m_matching, piece.iteration, piece.matchingLine, piece.matching);
         loss->append(m_lambdaCmi, piece.iteration, piece.lambdaCmiLine, piece.lambdaCmi);
         m_cmiCurves->append(piece);
+        plot(PlotId::Teacher)->append(m_teacher, piece.iteration, piece.teacherLine, piece.teacher);
     }
     m_cmiCurves->appendClasses();
 }
@@ -275,7 +280,7 @@ void PlotPanel::drawOverlays() {
     std::optional<ComparedRun> own;
     if (m_model->started() && (!m_overlays.runs().empty() || m_overlays.baseline()))
         own = comparedRunOf(*m_model, m_ownDirectory, m_ownName);
-    m_overlays.draw(m_plots, {m_lambdaCmi + 1, m_cmiCurves->ownSeries(), m_accuracy + 1},
+    m_overlays.draw(m_plots, {m_lambdaCmi + 1, m_cmiCurves->ownSeries(), m_accuracy + 1, m_teacher + 1},
                     own ? &*own : nullptr);
     showScales();
 }
@@ -291,8 +296,10 @@ void PlotPanel::showScales() {
         plot(id)->setLogarithmic(m_menu->logarithm(id)->isChecked() && !relative);
     }
     plot(PlotId::Loss)->setUnit(relative ? base : logarithmic ? tr("log") : tr("linear"));
-    plot(PlotId::Accuracy)->setUnit(relative ? base : QStringLiteral("%"));
-    plot(PlotId::Accuracy)->setLimits(relative ? std::nullopt : std::optional(PlotRange{0.0, 100.0}));
+    for (const PlotId id : {PlotId::Accuracy, PlotId::Teacher}) {
+        plot(id)->setUnit(relative ? base : QStringLiteral("%"));
+        plot(id)->setLimits(relative ? std::nullopt : std::optional(PlotRange{0.0, 100.0}));
+    }
 }
 
 void PlotPanel::setFollowing(bool on) {
@@ -376,10 +383,19 @@ QList<QAction*> PlotPanel::viewActions() const {
 
 void PlotPanel::toggleEnlarged(PlotId id) {
     const bool alone = std::exchange(m_enlarged, m_enlarged == id ? std::nullopt : std::optional(id)) != id;
-    for (const PlotId each : kPlots) {
-        plot(each)->setVisible(!alone || each == id);
+    for (const PlotId each : kPlots)
         m_menu->enlarge(each)->setChecked(alone && each == id);
-    }
+    showPlots();
+}
+
+// That of the teacher takes no room where the run does not tell it.
+void PlotPanel::showPlots() {
+    const bool teacher = tellsTeacherAccuracy(*m_model);
+    if (m_enlarged == PlotId::Teacher && !teacher)
+        return toggleEnlarged(PlotId::Teacher);
+    for (const PlotId each : kPlots)
+        plot(each)->setVisible(m_enlarged ? m_enlarged == each : teacher || each != PlotId::Teacher);
+    m_menu->enlarge(PlotId::Teacher)->setEnabled(teacher);
 }
 
 void PlotPanel::leave() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The three linked plots of a run: loss, CMI, test accuracy. Listens to a RunModel and redraws at most twenty
+// The linked plots of a run: loss, CMI, test accuracy and, where the run tells it, how many of the images
+// the teacher takes for their own class. Listens to a RunModel and redraws at most twenty
 // times a second; points are only ever appended. One x range, one time cursor. GUI thread; the model must
 // outlive it.
 #pragma once
@@ -70,6 +71,7 @@ private:
     void appendEvaluations();
     void showMarkers();
     void showNotes();
+    void showPlots();
     void rebuildClasses();
     void nameTerm();
     void drawOverlays();
@@ -89,14 +91,14 @@ private:
 
     RunModel* m_model;
     Timeline* m_timeline;
-    std::array<MetricPlot*, 3> m_plots{};
+    std::array<MetricPlot*, kPlotCount> m_plots{};
     PlotReadout* m_readout = nullptr;
     PlotMenu* m_menu = nullptr;
     QAction* m_autoRange = nullptr;
     CmiCurves* m_cmiCurves = nullptr;
     QTimer m_redraw;
     CurveFeed m_feed;
-    int m_total = 0, m_matching = 0, m_lambdaCmi = 0, m_accuracy = 0; // series
+    int m_total = 0, m_matching = 0, m_lambdaCmi = 0, m_accuracy = 0, m_teacher = 0; // series
     OverlayLayer m_overlays;
     std::filesystem::path m_ownDirectory;
     QString m_ownName;

@@ -15,7 +15,7 @@ namespace distill {
 class PlotReadout final : public QWidget {
     Q_OBJECT
 public:
-    static constexpr std::size_t kMaximumLines = 6;
+    static constexpr std::size_t kMaximumLines = 7;
 
     explicit PlotReadout(QWidget* parent);
     void setLines(std::vector<ReadoutLine> lines); // cut to kMaximumLines

@@ -45,6 +45,8 @@ void append(RunModel::Curves& curves, const Iteration& it) {
     curves.lambdaCmi.push_back(finiteOrNaN(it.cmiTerm));
     curves.lambda.push_back(finiteOrNaN(it.lambda));
     curves.regulariser.push_back(finiteOrNaN(it.regulariser.value_or(it.cmi)));
+    curves.teacherAccuracy.push_back(
+        it.teacherAccuracy.value_or(curves.teacherAccuracy.empty() ? kNaN : curves.teacherAccuracy.back()));
     curves.cmiMilliseconds.push_back(finiteOrNaN(it.milliseconds.cmi));
     curves.totalMilliseconds.push_back(finiteOrNaN(it.milliseconds.total));
     curves.measured.push_back(it.cmiFresh ? 1 : 0);

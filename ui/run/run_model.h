@@ -34,7 +34,8 @@ public:
     // Columns of equal length, one entry per iteration; non-finite values are NaN (a gap in the plot).
     struct Curves {
         std::vector<double> iteration, loss, matching, cmi, lambdaCmi, lambda;
-        std::vector<double> regulariser; // what λ weighs; the CMI itself where that is CMI
+        std::vector<double> regulariser;     // what λ weighs; the CMI itself where that is CMI
+        std::vector<double> teacherAccuracy; // percent, as measured last; NaN before the first time
         std::vector<double> matchingGradient, cmiGradient, gradientCosine;
         std::vector<double> cmiMilliseconds, totalMilliseconds;
         std::vector<char> measured;                // whether CMI was measured in that iteration
