@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdlib>
 #include <iterator>
+#include <limits>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -23,8 +24,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::int64_t kVersion = 2; // of the table below
-constexpr double kNoLambda = -1;     // in the table
+constexpr std::int64_t kVersion = 3;        // of the table below
+constexpr double kNone = -1;                // in the table: λ and CMI are never below 0
+constexpr std::size_t kMostLookedAt = 2000; // entries of a folder that is no run: it may hold a dataset
 
 // A row with what tells whether it still holds: the signature of the files that it was read from.
 struct Entry {
@@ -50,6 +52,14 @@ void takeNotes(RunRow& row, const RunNotes& notes) {
     row.name = notes.name.empty() ? row.directory.filename().string() : notes.name;
 }
 
+// Folders of pictures are told apart by their names.
+std::string datasetNameOf(const RunInfo& info) {
+    const fs::path data = fs::path(info.config.data).lexically_normal();
+    if (info.config.dataset != "folder" || data.empty())
+        return info.datasetName;
+    return (data.has_filename() ? data : data.parent_path()).filename().string();
+}
+
 std::optional<Entry> readEntry(const fs::path& directory) {
     Entry entry;
     entry.signature = signatureOf(directory); // before reading: what comes later is read again
@@ -59,12 +69,14 @@ std::optional<Entry> readEntry(const fs::path& directory) {
     RunRow& row = entry.row;
     row.directory = directory;
     row.dataset = info->config.dataset;
-    row.datasetName = info->datasetName;
+    row.datasetName = datasetNameOf(*info);
     row.method = info->config.method;
     row.ipc = info->config.ipc;
     row.seed = static_cast<std::int64_t>(info->config.seed);
     row.lambda = info->config.lambda;
     row.lambdaNow = info->lambda;
+    row.cmi = info->cmi;
+    row.classes = info->classes;
     row.state = info->journalState;
     row.iteration = info->lastIteration;
     row.iterations = info->config.iterations;
@@ -75,6 +87,26 @@ std::optional<Entry> readEntry(const fs::path& directory) {
     row.parentIteration = info->parentIteration;
     takeNotes(row, readNotes(directory).value_or(RunNotes()));
     return entry;
+}
+
+// Visible folders in `folder`, of its first entries.
+std::vector<fs::path> foldersIn(const fs::path& folder, std::size_t most) {
+    std::vector<fs::path> found;
+    std::error_code error;
+    fs::directory_iterator entry(folder, error);
+    for (; !error && entry != fs::directory_iterator() && most-- > 0; entry.increment(error)) {
+        std::error_code unknown;
+        if (entry->is_directory(unknown) && entry->path().filename().string().front() != '.')
+            found.push_back(entry->path());
+    }
+    return found;
+}
+
+RunGroup groupOf(const fs::path& folder) {
+    std::error_code ignored;
+    if (folder.filename().string().find("_twins") != std::string::npos) // see ui/run/twin_runs
+        return RunGroup::Twins;
+    return fs::exists(folder / "plan.json", ignored) ? RunGroup::Sweep : RunGroup::Folder;
 }
 
 fs::path defaultCache(const fs::path& root) {
@@ -111,9 +143,8 @@ public:
         m_database.execute("DROP TABLE IF EXISTS runs");
         m_database.execute(
             "CREATE TABLE runs (path TEXT PRIMARY KEY, signature TEXT, dataset TEXT, dataset_name TEXT, "
-            "method TEXT, ipc INTEGER, seed INTEGER, lambda REAL, lambda_now REAL, state TEXT, iteration "
-            "INTEGER, "
-            "iterations INTEGER, best_accuracy REAL, last_accuracy REAL, started TEXT, parent TEXT, "
+            "method TEXT, ipc INTEGER, seed INTEGER, lambda REAL, lambda_now REAL, cmi REAL, classes INTEGER, "
+            "state TEXT, iteration INTEGER, iterations INTEGER, best_accuracy REAL, last_accuracy REAL, started TEXT, parent TEXT, "
             "parent_iteration INTEGER, name TEXT, notes TEXT, tags TEXT, star INTEGER, hidden INTEGER, "
             "archived INTEGER)");
         m_database.execute("PRAGMA user_version = " + std::to_string(kVersion));
@@ -134,7 +165,7 @@ public:
             return;
         Transaction transaction(m_database);
         Statement insert(m_database, "INSERT OR REPLACE INTO runs VALUES "
-                                     "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+                                     "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
         for (const auto& entry : changed)
             bind(insert, entry).run();
         Statement erase(m_database, "DELETE FROM runs WHERE path = ?");
@@ -154,7 +185,8 @@ private:
         const RunRow& r = entry.row;
         insert.bind(r.directory.string()).bind(entry.signature).bind(r.dataset).bind(r.datasetName);
         insert.bind(r.method).bind(r.ipc).bind(r.seed).bind(r.lambda);
-        insert.bind(r.lambdaNow.value_or(kNoLambda)).bind(std::string(toString(r.state)));
+        insert.bind(r.lambdaNow.value_or(kNone)).bind(r.cmi.value_or(kNone)).bind(r.classes);
+        insert.bind(std::string(toString(r.state)));
         insert.bind(r.iteration).bind(r.iterations).bind(r.bestAccuracy).bind(r.lastAccuracy);
         insert.bind(r.startedAt).bind(r.parent).bind(r.parentIteration);
         const RunNotes& n = r.notes;
@@ -174,8 +206,11 @@ private:
         r.ipc = query.integer();
         r.seed = query.integer();
         r.lambda = query.real();
-        if (const double now = query.real(); now != kNoLambda)
+        if (const double now = query.real(); now != kNone)
             r.lambdaNow = now;
+        if (const double cmi = query.real(); cmi != kNone)
+            r.cmi = cmi;
+        r.classes = query.integer();
         r.state = runStateFromString(query.text()).value_or(RunState::Stopped);
         r.iteration = query.integer();
         r.iterations = query.integer();
@@ -244,37 +279,52 @@ Result<void> RunIndex::refresh() {
     return {};
 }
 
-void RunIndex::scan() {
-    auto known = m_table->read();
+struct RunIndex::Scan {
+    std::map<fs::path, Entry> known; // those that were not met so far
     std::vector<Entry> changed;
     std::vector<RunRow> rows;
-    std::error_code error;
-    fs::directory_iterator entry(m_root, error);
-    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-        const fs::path directory = entry->path();
-        if (!isRunDirectory(directory))
+};
+
+// A folder that is a run: as it is known, or read anew.
+void RunIndex::take(Scan& scan, const fs::path& directory, RunGroup group) {
+    auto before = scan.known.extract(directory);
+    if (!before.empty() && before.mapped().signature == signatureOf(directory)) {
+        scan.rows.push_back(std::move(before.mapped().row));
+    } else if (auto found = readEntry(directory)) {
+        ++m_foldersRead;
+        scan.rows.push_back(found->row);
+        scan.changed.push_back(std::move(*found));
+    } else {
+        if (!before.empty())
+            scan.known.insert(std::move(before)); // readable once, no more: it goes with those that are gone
+        return;
+    }
+    scan.rows.back().group = group;
+}
+
+void RunIndex::scan() {
+    Scan scan;
+    scan.known = m_table->read();
+    for (const fs::path& directory : foldersIn(m_root, std::numeric_limits<std::size_t>::max())) {
+        if (isRunDirectory(directory)) {
+            take(scan, directory, RunGroup::None);
             continue;
-        auto before = known.extract(directory);
-        if (!before.empty() && before.mapped().signature == signatureOf(directory)) {
-            rows.push_back(std::move(before.mapped().row));
-        } else if (auto found = readEntry(directory)) {
-            ++m_foldersRead;
-            rows.push_back(found->row);
-            changed.push_back(std::move(*found));
-        } else if (!before.empty()) {
-            known.insert(std::move(before)); // readable once, no more: it goes with those that are gone
         }
+        const RunGroup group = groupOf(directory);
+        for (const fs::path& member : foldersIn(directory, kMostLookedAt))
+            if (isRunDirectory(member))
+                take(scan, member, group);
     }
     std::vector<fs::path> gone;
-    for (const auto& [path, left] : known)
+    for (const auto& [path, left] : scan.known)
         gone.push_back(path);
-    m_table->write(changed, gone);
-    for (auto& row : rows)
+    m_table->write(scan.changed, gone);
+    for (auto& row : scan.rows)
         row.state = presentState(row.directory, row.state);
-    std::sort(rows.begin(), rows.end(), [](const RunRow& a, const RunRow& b) {
+    std::sort(scan.rows.begin(), scan.rows.end(), [](const RunRow& a, const RunRow& b) {
         return a.startedAt != b.startedAt ? a.startedAt > b.startedAt : a.directory > b.directory;
     });
-    m_rows = std::move(rows);
+    m_rows = std::move(scan.rows);
 }
 
 std::vector<RunRow> RunIndex::rows(const RunFilter& filter) const {
@@ -296,11 +346,15 @@ Result<void> RunIndex::setNotes(const fs::path& runDirectory, const RunNotes& no
 }
 
 bool matches(const RunRow& row, const RunFilter& filter) {
+    if (!filter.withGroups && row.group != RunGroup::None)
+        return false;
     if ((filter.starredOnly && !row.notes.star) || (!filter.withHidden && row.notes.hidden) ||
         (!filter.withArchived && row.notes.archived))
         return false;
-    std::string text = row.name + '\n' + row.directory.filename().string() + '\n' + row.dataset + '\n' +
-                       row.datasetName + '\n' + row.method + '\n' + row.notes.notes;
+    std::string text =
+        row.name + '\n' + row.directory.filename().string() + '\n' +
+        (row.group == RunGroup::None ? std::string() : row.directory.parent_path().filename().string()) +
+        '\n' + row.dataset + '\n' + row.datasetName + '\n' + row.method + '\n' + row.notes.notes;
     for (const auto& tag : row.notes.tags)
         text += '\n' + tag;
     text = lowered(std::move(text));

@@ -16,17 +16,27 @@
 
 namespace distill {
 
+// What the runs of one folder below the root have in common.
+enum class RunGroup {
+    None,  // the run lies in the root itself
+    Twins, // the same set-up at two λ
+    Sweep, // over λ and seeds
+    Folder // lie together, nobody says why
+};
+
 struct RunRow {
     std::filesystem::path directory;
     std::string name;        // the user's, else the folder's
     std::string dataset;     // id
-    std::string datasetName; // for people
+    std::string datasetName; // for people; of a folder of pictures its name
     std::string method;      // id
     std::int64_t ipc = 0;
     std::int64_t seed = 0;
     double lambda = 0;               // at the start
     std::optional<double> lambdaNow; // in force at the last iteration; none before the first
     RunState state = RunState::Stopped;
+    std::optional<double> cmi; // nats, as of the last iteration; none before the first
+    std::int64_t classes = 0;
     std::int64_t iteration = 0;  // done
     std::int64_t iterations = 0; // wanted
     double bestAccuracy = -1;    // percent; -1 = none
@@ -34,6 +44,7 @@ struct RunRow {
     std::string startedAt;       // ISO 8601, UTC
     std::string parent;          // run folder that it was forked from; empty = none
     std::int64_t parentIteration = -1;
+    RunGroup group = RunGroup::None; // of directory.parent_path(), where that is not the root
     RunNotes notes;
 };
 
@@ -43,6 +54,7 @@ struct RunFilter {
     bool starredOnly = false;
     bool withHidden = false;
     bool withArchived = false;
+    bool withGroups = false; // runs of twins, sweeps and other folders, too
 };
 
 class RunIndex final {
@@ -55,7 +67,7 @@ public:
     RunIndex& operator=(const RunIndex&) = delete;
 
     // Takes over what changed on disk since: reads only folders whose journal or notes are new. InvalidInput
-    // where the root cannot be read. Folders that are no runs are skipped.
+    // where the root cannot be read. Folders that are no runs are skipped; the runs in them are groups.
     Result<void> refresh();
     // Newest first, as of the last refresh().
     std::vector<RunRow> rows(const RunFilter& filter = {}) const;
@@ -68,7 +80,9 @@ private:
     class Table;
 
     void rebuild();
+    struct Scan;
     void scan();
+    void take(Scan& scan, const std::filesystem::path& directory, RunGroup group);
 
     std::filesystem::path m_root, m_cache;
     std::unique_ptr<Table> m_table;

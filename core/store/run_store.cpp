@@ -35,11 +35,13 @@ public:
         m_info.datasetName = e.datasetName;
         m_info.parent = e.parent;
         m_info.parentIteration = e.parentIteration;
+        m_info.classes = static_cast<std::int64_t>(e.classNames.size());
     }
     void operator()(const StateChanged& e) { m_info.journalState = e.state; }
     void operator()(const Iteration& e) {
         m_info.lastIteration = std::max(m_info.lastIteration, e.iteration);
         m_info.lambda = e.lambda;
+        m_info.cmi = e.cmi;
     }
     void operator()(const Evaluation& e) {
         if (e.subject != kSynthetic)
@@ -116,8 +118,10 @@ private:
     void take(const Iteration& e) {
         if (!std::exchange(m_iteration, true))
             m_info.lastIteration = std::max(m_info.lastIteration, e.iteration);
-        if (!m_info.lambda && e.iteration <= m_limit)
+        if (!m_info.lambda && e.iteration <= m_limit) {
             m_info.lambda = e.lambda;
+            m_info.cmi = e.cmi;
+        }
     }
     void take(const Evaluation& e) {
         if (e.subject != kSynthetic || e.iteration > m_limit)

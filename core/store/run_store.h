@@ -22,10 +22,12 @@ struct RunInfo {
     RunState journalState = RunState::Preparing; // of the journal's last line that tells one
     std::int64_t lastIteration = 0;              // of the branch that is valid, see Resumed
     std::optional<double> lambda;                // in force at the last iteration; none before the first
-    double lastAccuracy = -1;                    // percent, last evaluation of the synthetic set; -1 = none
-    double bestAccuracy = -1;                    // percent, highest of them; -1 = none
-    std::string startedAt;                       // ISO 8601, UTC
-    std::string parent;                          // run folder that it was forked from; empty = none
+    std::optional<double> cmi;                   // nats, as of the last iteration; none before the first
+    std::int64_t classes = 0;
+    double lastAccuracy = -1; // percent, last evaluation of the synthetic set; -1 = none
+    double bestAccuracy = -1; // percent, highest of them; -1 = none
+    std::string startedAt;    // ISO 8601, UTC
+    std::string parent;       // run folder that it was forked from; empty = none
     std::int64_t parentIteration = -1;
 };
 

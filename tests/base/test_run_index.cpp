@@ -94,6 +94,52 @@ TEST_SUITE("run_index") {
         REQUIRE(cached.refresh().has_value());
         CHECK(cached.foldersRead() == 0);
         CHECK(rowOf(cached, "two").lambdaNow == 50);
+        CHECK(one.classes == static_cast<std::int64_t>(smallStart().classNames.size()));
+        CHECK(one.cmi == iterationAt(2).cmi);
+        CHECK(rowOf(cached, "one").cmi == one.cmi);
+        CHECK(rowOf(cached, "one").classes == one.classes);
+    }
+
+    TEST_CASE("runs of one folder are a group, which is asked for") {
+        const Runs runs;
+        journalRun(runs.root() / "x_twins-2" / "lambda-0", {smallStart(), iterationAt(1)});
+        journalRun(runs.root() / "search" / "lambda-0_seed-1", {smallStart(), iterationAt(1)});
+        writeBytes(runs.root() / "search" / "plan.json", "{}");
+        journalRun(runs.root() / "paper" / "a", {smallStart(), iterationAt(1)});
+        journalRun(runs.root() / ".trash" / "thrown-away", {smallStart(), iterationAt(1)});
+        RunIndex index(runs.root(), runs.cache());
+        REQUIRE(index.refresh().has_value());
+        CHECK(namesOf(index.rows()) == kBoth);
+        RunFilter all;
+        all.withGroups = true;
+        CHECK(namesOf(index.rows(all)) ==
+              std::vector<std::string>{"a", "lambda-0", "lambda-0_seed-1", "one", "two"});
+        const auto groupOf = [&](const std::string& name) {
+            for (const auto& row : index.rows(all))
+                if (row.name == name)
+                    return row.group;
+            return RunGroup::None;
+        };
+        CHECK((groupOf("lambda-0") == RunGroup::Twins));
+        CHECK((groupOf("lambda-0_seed-1") == RunGroup::Sweep));
+        CHECK((groupOf("a") == RunGroup::Folder));
+        CHECK((groupOf("one") == RunGroup::None));
+        all.text = "search";
+        CHECK(namesOf(index.rows(all)) == std::vector<std::string>{"lambda-0_seed-1"});
+        RunIndex cached(runs.root(), runs.cache());
+        REQUIRE(cached.refresh().has_value());
+        CHECK(cached.foldersRead() == 0);
+    }
+
+    TEST_CASE("a folder of pictures is called by its own name") {
+        const Runs runs;
+        RunStarted folder = smallStart();
+        folder.config.dataset = "folder";
+        folder.config.data = "/pictures/Zürich-猫/";
+        journalRun(runs.root() / "cats", {folder, iterationAt(1)});
+        RunIndex index(runs.root(), runs.cache());
+        REQUIRE(index.refresh().has_value());
+        CHECK(rowOf(index, "cats").datasetName == "Zürich-猫");
     }
 
     TEST_CASE("a second look reads only what changed, and says the same") {
