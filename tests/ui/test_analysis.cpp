@@ -100,7 +100,7 @@ struct StubProgram {
                               .arg(folder.filePath(QStringLiteral("answer")))
                               .toUtf8());
         QFile::setPermissions(program, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-        qputenv("PATH", folder.path().toLocal8Bit() + ':' + path); // none lies beside the test
+        qputenv("PATH", QByteArray(folder.path().toLocal8Bit() + ':' + path)); // none lies beside the test
     }
     ~StubProgram() { qputenv("PATH", path); }
     QString asked() const {
