@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `distill`, the command line. What needs no LibTorch is done here and starts at once; everything else is
-// handed to `distill-engine`, in this same process, with OpenMP set up before it is loaded.
+// `distill`, the command line. What needs no large library is done here and starts at once; everything else
+// is handed, in this same process, to `distill-files` (sets, pictures, other machines) or to `distill-engine`
+// (LibTorch, with OpenMP set up before it is loaded).
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -20,38 +22,45 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kQuickCommands[] = {"list", "runs", "control", "verify"};
+constexpr std::string_view kQuickCommands[] = {"list", "runs", "control", "verify", "--version"};
+constexpr std::string_view kFileCommands[] = {"inspect", "import", "place", "attach", "fetch", "work"};
+constexpr const char* kFilesProgram = "distill-files";
+constexpr const char* kEngineProgram = "distill-engine";
 
 // Beside this program (in a build tree), or where it is installed.
-fs::path enginePath() {
+fs::path programPath(const char* name) {
     std::error_code error;
     const auto folder = fs::read_symlink("/proc/self/exe", error).parent_path();
-    for (const char* place : {"distill-engine", DISTILL_ENGINE_INSTALLED})
-        if (const auto file = folder / place; fs::exists(file, error))
+    for (const auto& place : {folder, folder / DISTILL_PROGRAMS_INSTALLED})
+        if (const auto file = place / name; fs::exists(file, error))
             return file;
-    return folder / "distill-engine";
+    return folder / name;
 }
 
-[[noreturn]] void becomeEngine(std::vector<char*> arguments) {
+[[noreturn]] void become(const char* name, std::vector<char*> arguments) {
     // Spinning OpenMP threads starve everything else; libgomp reads this when it is loaded.
     setenv("OMP_WAIT_POLICY", "passive", 0);
-    const auto engine = enginePath();
+    const auto program = programPath(name);
     arguments.push_back(nullptr);
-    execv(engine.c_str(), arguments.data());
-    std::exit(distill::reportError({distill::ErrorCode::RunFailed,
-                                    "'" + engine.string() + "', which computes, cannot be started: " +
-                                        std::strerror(errno) + ". Install the program anew.",
-                                    {}}));
+    execv(program.c_str(), arguments.data());
+    std::exit(distill::reportError(
+        {distill::ErrorCode::RunFailed,
+         "'" + program.string() + "', a part of this program, cannot be started: " + std::strerror(errno) +
+             ". Install the program anew.",
+         {}}));
 }
 
-bool isQuick(const std::vector<char*>& arguments) {
-    const auto is = [&](std::size_t place, std::string_view word) {
-        return place < arguments.size() && arguments[place] == word;
+// Which program does what is asked; null: this one.
+const char* programFor(const std::vector<char*>& arguments) {
+    const std::string_view command = arguments.size() > 1 ? arguments[1] : "";
+    const std::string_view what = arguments.size() > 2 ? arguments[2] : "";
+    const auto among = [command](const auto& table) {
+        return std::find(std::begin(table), std::end(table), command) != std::end(table);
     };
-    for (const auto command : kQuickCommands)
-        if (is(1, command))
-            return !(is(1, "list") && is(2, "devices"));
-    return is(1, "--version");
+    if (among(kFileCommands))
+        return kFilesProgram;
+    const bool devices = command == "list" && what == "devices"; // only LibTorch knows them
+    return among(kQuickCommands) && !devices ? nullptr : kEngineProgram;
 }
 
 // "help run" is "run --help", and -V is --version.
@@ -72,8 +81,8 @@ std::vector<char*> usualSpelling(int argc, char** argv) {
 int main(int argc, char** argv) {
     distill::openStandardStreams();
     auto arguments = usualSpelling(argc, argv);
-    if (!isQuick(arguments))
-        becomeEngine(arguments);
+    if (const char* program = programFor(arguments); program != nullptr)
+        become(program, arguments);
     CLI::App app("Dataset distillation with a class-aware CMI regulariser.", "distill");
     distill::prepareParser(app);
     int status = 0;

@@ -169,8 +169,9 @@ main() {
     rm -rf -- "$tree"
     mkdir -p -- "$tree/usr/bin" "$tree/usr/lib"
     say "Packing"
-    install -s -m 755 -- "$(build_directory)/distill" "$(build_directory)/distill-engine" "$tree/usr/bin/"
-    pack_libraries "$(build_directory)/distill" "$(build_directory)/distill-engine"
+    install -s -m 755 -- "$(build_directory)/distill" "$(build_directory)/distill-files" \
+        "$(build_directory)/distill-engine" "$tree/usr/bin/"
+    pack_libraries "$(build_directory)/distill" "$(build_directory)/distill-files" "$(build_directory)/distill-engine"
     pack_fonts
     if [ -z "$headless" ]; then pack_window; fi
     set_run_paths

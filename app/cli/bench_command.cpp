@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/console.h"
+#include "app/files/console.h"
 #include "app/front/options.h"
 #include "core/io/atomic_file.h"
 #include "core/jobs/benchmark.h"

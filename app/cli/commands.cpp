@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/files/commands.h"
 #include "core/catalogue/catalogue.h"
 
 namespace distill {
@@ -16,10 +17,8 @@ void addEngineCommands(CLI::App& app, int& status) {
     addExportCommand(app, status);
     addDatasetCommand(app, status);
     addDataCommand(app, status);
-    addInspectCommand(app, status);
     addProveCommand(app, status);
     addPicturesCommand(app, status);
-    addImportCommand(app, status);
     addCmiCommand(app, status);
     addScoreCommand(app, status);
     addMatrixCommand(app, status);
@@ -29,8 +28,7 @@ void addEngineCommands(CLI::App& app, int& status) {
     addTeachersCommand(app, status);
     addExpertsCommand(app, status);
     addBenchCommand(app, status);
-    addPlaceCommand(app, status);
-    addAttachCommands(app, status);
+    addFileCommands(app, status);
 }
 
 int listDevices(bool json) {

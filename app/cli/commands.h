@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands of `distill` that compute, or read what needs large libraries. Each adds itself to the parser
-// and leaves its exit code in `status` when it is called.
+// The commands of `distill` that need LibTorch. Each adds itself to the parser and leaves its exit code in
+// `status` when it is called.
 #pragma once
 
 #include "app/front/program.h"
@@ -17,8 +17,6 @@ void addEvaluateCommand(CLI::App& app, int& status);
 void addExportCommand(CLI::App& app, int& status);
 void addDatasetCommand(CLI::App& app, int& status);
 void addDataCommand(CLI::App& app, int& status); // list, where, fetch, verify
-void addInspectCommand(CLI::App& app, int& status);
-void addImportCommand(CLI::App& app, int& status);
 void addProveCommand(CLI::App& app, int& status);
 void addPicturesCommand(CLI::App& app, int& status);
 void addExpertsCommand(CLI::App& app, int& status);
@@ -30,10 +28,8 @@ void addSweepCommand(CLI::App& app, int& status);
 void addTwinCommand(CLI::App& app, int& status);
 void addTeachersCommand(CLI::App& app, int& status);
 void addBenchCommand(CLI::App& app, int& status);
-void addPlaceCommand(CLI::App& app, int& status);
-void addAttachCommands(CLI::App& app, int& status); // attach, fetch, work
 
-void addEngineCommands(CLI::App& app, int& status); // all of them
+void addEngineCommands(CLI::App& app, int& status); // all of them, and those of app/files
 
 int listDevices(bool json); // of this machine, for `distill list devices`
 

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/console.h"
-#include "app/cli/signals.h"
+#include "app/files/console.h"
+#include "app/files/signals.h"
 #include "app/front/options.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/data_access.h"

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/console.h"
-#include "app/cli/signals.h"
+#include "app/files/console.h"
+#include "app/files/signals.h"
 #include "app/front/options.h"
 #include "core/io/png_image.h"
 #include "core/jobs/set_snapshot.h"

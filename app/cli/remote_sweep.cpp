@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/cli/remote_run.h"
+#include "app/files/remote_run.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/store/run_store.h"

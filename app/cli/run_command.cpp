@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/remote_run.h"
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
+#include "app/files/remote_run.h"
 #include "app/front/options.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/cost.h"

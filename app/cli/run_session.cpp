@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "app/cli/commands.h"
-#include "app/cli/console.h"
 #include "app/cli/event_stream.h"
-#include "app/cli/signals.h"
+#include "app/files/console.h"
+#include "app/files/signals.h"
 #include "core/store/run_store.h"
 
 namespace distill {

@@ -8,9 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/console.h"
 #include "app/cli/run_options.h"
-#include "app/cli/signals.h"
+#include "app/files/console.h"
+#include "app/files/signals.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"

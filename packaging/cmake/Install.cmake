@@ -16,7 +16,7 @@ function(distill_install_gz source destination name)
 endfunction()
 
 install(TARGETS distill RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-install(TARGETS distill-engine RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/distillation-studio)
+install(TARGETS distill-engine distill-files RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/distillation-studio)
 foreach(shell bash zsh fish)
     set(output "${PROJECT_BINARY_DIR}/install/completion.${shell}")
     add_custom_command(OUTPUT "${output}" DEPENDS distill-engine VERBATIM

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/signals.h"
+#include "app/files/signals.h"
 
 #include <cerrno>
 #include <csignal>

@@ -6,13 +6,13 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/commands.h"
-#include "app/cli/remote_run.h"
+#include "app/files/commands.h"
+#include "app/files/remote_run.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
-#include "core/jobs/run.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
+#include "core/store/run_places.h"
 
 namespace distill {
 namespace {

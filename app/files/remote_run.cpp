@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/remote_run.h"
+#include "app/files/remote_run.h"
 
 #include <algorithm>
 #include <iostream>
@@ -7,8 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/cli/console.h"
-#include "app/cli/signals.h"
+#include "app/files/console.h"
+#include "app/files/signals.h"
 #include "app/front/program.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"

@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/commands.h"
+#include "app/files/commands.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "app/front/values.h"
