@@ -141,6 +141,10 @@ SlurmServer::SlurmServer() {
             host +
             " NodeAddr=127.0.0.1 CPUs=" + std::to_string(std::max(1U, std::thread::hardware_concurrency())) +
             " State=UNKNOWN\nPartitionName=main Nodes=ALL Default=YES State=UP\n");
+    // A container shows no control groups. Slurm 22 does without them by itself, later ones must be told to.
+    const auto version = call({"slurmd", "-V"}); // "slurm-wlm 24.11.5"
+    if (std::stoi(version.substr(version.find(' '))) > 22)
+        writeText(m_folder / "cgroup.conf", "CgroupPlugin=disabled\n");
     ::setenv("SLURM_CONF", (m_folder / "slurm.conf").c_str(), 1);
     m_controller =
         std::make_unique<Daemon>(std::vector<std::string>{"slurmctld", "-D"}, m_folder / "controller.log");
