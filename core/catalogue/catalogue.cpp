@@ -163,7 +163,8 @@ bool cmiVanishes(const RunConfig& given) {
     const auto* method = findMethod(given.method);
     if (method == nullptr || !cmiVanishes(given.cmi, static_cast<double>(given.ipc)))
         return false;
-    return method->baseline || methodCost(withMethodDefaults(given), 1, 1).tiles <= 1;
+    const auto cost = methodCost(withMethodDefaults(given), 1, 1);
+    return method->baseline || cost.tiles * cost.views <= 1;
 }
 
 std::vector<ConfigProblem> validate(const RunConfig& given) {

@@ -128,8 +128,9 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
     const auto matching = figuresOf(config.network, shape, device);
     const auto teacher = figuresOf(config.teacher.network, shape, device);
     const auto judge = figuresOf(config.evaluation.network, shape, device);
-    const double decoded = double(data.classes) * double(config.ipc) * cost.tiles;
-    const bool measuresCmi = !baseline && !cmiVanishes(config.cmi, double(config.ipc) * cost.tiles);
+    const double decoded = double(data.classes) * double(config.ipc) * cost.tiles * cost.views;
+    const bool measuresCmi =
+        !baseline && !cmiVanishes(config.cmi, double(config.ipc) * cost.tiles * cost.views);
 
     CostEstimate result;
     const double subset = config.teacher.subset > 0

@@ -56,6 +56,26 @@ struct Choices<Regulariser> {
          {Regulariser::None, "none", "Nothing"}}};
 };
 
+// Which real images a method's batches are made of: random ones, or those nearest to the centres of k-means.
+enum class RealBatches { Random, Representative };
+template <>
+struct Choices<RealBatches> {
+    static constexpr ChoiceTable<RealBatches, 2> rows{
+        {{RealBatches::Random, "random", "Random"},
+         {RealBatches::Representative, "representative", "Nearest to centres"}}};
+};
+
+// The labels that networks are trained with for a test: the set's own (its classes, or the soft labels that
+// were learned or stored with it), its classes alone, or the probabilities of a teacher.
+enum class EvaluationLabels { Own, Hard, Soft };
+template <>
+struct Choices<EvaluationLabels> {
+    static constexpr ChoiceTable<EvaluationLabels, 3> rows{
+        {{EvaluationLabels::Own, "own", "The set's own"},
+         {EvaluationLabels::Hard, "hard", "Classes alone"},
+         {EvaluationLabels::Soft, "soft", "Probabilities of a teacher"}}};
+};
+
 // Which output of a teacher CMI is taken of.
 enum class TeacherLayer { Last, Previous, Logits };
 template <>

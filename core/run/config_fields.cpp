@@ -181,6 +181,35 @@ Fields methodFields() {
     };
 }
 
+// What every method can be helped by.
+Fields leverFields() {
+    constexpr auto kGroup = "Method";
+    return {
+        Row("flips", "Mirrored views", kGroup, ParamKind::Boolean,
+            [](RunConfig& c) -> FieldPointer { return &c.flips; })
+            .help(
+                "Matching and CMI see each synthetic image as it is and mirrored left to right (FYI, 2024), "
+                "which gains most at few images per class and costs about twice the time of the synthetic "
+                "images. Not for digits and letters, which mean nothing mirrored. With two views CMI is not "
+                "0 at one image per class. The stored images and their evaluation are unmirrored.")
+            .advanced(),
+        Row("real_batches", "Real batches", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.realBatches; })
+            .choices(paramChoices<RealBatches>())
+            .help(
+                "Which real images of a class are matched. \"random\", as published for most methods; "
+                "\"representative\": those nearest to the centres of k-means, one for each, in the features "
+                "of the run's first teacher (DREAM, 2023), which needs fewer iterations.")
+            .advanced(),
+        Row("real_refresh", "Choose them anew every", kGroup, ParamKind::Integer,
+            [](RunConfig& c) -> FieldPointer { return &c.realRefresh; })
+            .help("Iterations between two clusterings, for representative batches. Published: 10.")
+            .range({1, 1000000})
+            .unit("iterations")
+            .advanced(),
+    };
+}
+
 Fields cmiFields() {
     constexpr auto kGroup = "CMI";
     return {
@@ -320,9 +349,11 @@ Fields teacherTrainingFields() {
     return {
         Row("teacher.files", "Published weights", kGroup, ParamKind::Path,
             [](RunConfig& c) -> FieldPointer { return &c.teacher.files; })
-            .help("A state dictionary of PyTorch, or a folder of buffer0.pth, buffer1.pth and so on, as "
-                  "published with CMI and IID: these are the teachers, and none are trained. Their network "
-                  "follows from the file. They must have been trained on this dataset, normalised alike.")
+            .help(
+                "A state dictionary of PyTorch, or a folder of buffer0.pth, buffer1.pth and so on, as "
+                "published with CMI and IID: these are the teachers, and none are trained. Their network "
+                "follows from the file. Experts too, as they ended: MTT's replay_buffer_0.pt, or a training "
+                "that the cache keeps (distill experts list). They must have been trained on this dataset, normalised alike.")
             .advanced(),
         Row("teacher.subset", "Training images", kGroup, ParamKind::Integer,
             [](RunConfig& c) -> FieldPointer { return &c.teacher.subset; })
@@ -377,6 +408,20 @@ Fields evaluationFields() {
             .help("Passes over the synthetic set; 0 = as the protocol says.")
             .range({0, 1000000})
             .unit("epochs")
+            .advanced(),
+        Row("evaluate.labels", "Labels", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.labels; })
+            .choices(paramChoices<EvaluationLabels>())
+            .help(
+                "What networks are trained with for the test. \"own\": the classes, or the soft labels that "
+                "a method learns with its images. \"hard\": the classes alone. \"soft\": a teacher's "
+                "probabilities for each image, for the random images to compare with too. By soft labels "
+                "alone random images gain much: compare only under the same choice.")
+            .advanced(),
+        Row("evaluate.label_teacher", "Teacher of the labels", kGroup, ParamKind::Text,
+            [](RunConfig& c) -> FieldPointer { return &c.evaluation.labelTeacher; })
+            .help("Of \"soft\": a network, which is trained as the run's teachers are, or a file with "
+                  "weights; empty = the mean of the run's own teachers.")
             .advanced(),
         Row("evaluate.random_baseline", "Random images as the line to beat", kGroup, ParamKind::Boolean,
             [](RunConfig& c) -> FieldPointer { return &c.evaluation.randomBaseline; })
@@ -435,8 +480,8 @@ Fields machineFields() {
 const std::vector<ConfigField>& configFields() {
     static const Fields kFields = [] {
         Fields all;
-        for (auto part : {dataFields, methodFields, cmiFields, regulariserFields, teacherPoolFields,
-                          teacherTrainingFields, evaluationFields, machineFields}) {
+        for (auto part : {dataFields, methodFields, leverFields, cmiFields, regulariserFields,
+                          teacherPoolFields, teacherTrainingFields, evaluationFields, machineFields}) {
             Fields fields = part();
             std::move(fields.begin(), fields.end(), std::back_inserter(all));
         }

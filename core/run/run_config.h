@@ -53,7 +53,9 @@ struct EvaluationConfig {
     std::int64_t every = 100;        // iterations between evaluations; 0 = only at the end
     std::int64_t repeats = 2;        // networks trained for each number
     std::int64_t epochs = 0;         // 0 = as the protocol says
-    bool randomBaseline = true;      // also evaluate random real images at the same IPC
+    std::string labels = "own";      // own | hard: the classes alone | soft: probabilities of a teacher
+    std::string labelTeacher;   // of "soft": a network to train or a file with weights; empty = the run's own
+    bool randomBaseline = true; // also evaluate random real images at the same IPC
 };
 
 struct RunConfig {
@@ -75,6 +77,9 @@ struct RunConfig {
     std::string network = "ConvNet";     // network that the method matches in
     std::string initialisation = "real"; // real | k-means | rded | noise | set
     std::string initialSet;              // of "set": run folder (last stored set) or .safetensors file
+    bool flips = false;                  // matching and CMI see each image mirrored too
+    std::string realBatches = "random";  // random | representative: nearest to the centres of k-means
+    std::int64_t realRefresh = 10;       // iterations between two choices of representative images
     bool zca = false;                    // whiten the data (ZCA) in place of mean and standard deviation
     std::int64_t snapshotEvery = 0;      // iterations between stored images; 0 = log-spaced
     std::int64_t snapshotBudget = 2000;  // megabytes (10^6 bytes) that snapshots may take; 0 = no limit

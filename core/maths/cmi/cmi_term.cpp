@@ -80,13 +80,19 @@ PendingCmi report(const Range& range, const CmiResult& result, const torch::Tens
     pending.classes = range.classes();
     pending.images = decoded.labels.size(0);
     auto perImage = result.perSample;
-    if (!range.set.formation.trivial())
+    if (pending.images != range.rows())
         perImage = torch::zeros({range.rows()}, perImage.options())
                        .index_add_(0, sent(decoded.source, perImage.device()), perImage);
     pending.numbers =
         torch::cat({term.detach().to(torch::kFloat64).view({1}), result.total.detach().view({1}),
                     known.to(torch::kFloat64).view({1}), result.perClass, perImage});
     return pending;
+}
+
+// As decodedAs() gives them, of some of the range's classes.
+torch::Tensor wholeClasses(const Range& range, const torch::Tensor& stored) {
+    const auto classes = static_cast<int>(stored.size(0) / range.set.ipc);
+    return range.set.decodedAs(stored, range.first, range.first + classes).images;
 }
 
 // Pushes the gradient of the features back to the stored images, a few at a time. A class is not cut where
@@ -97,12 +103,11 @@ torch::Tensor pushBack(const Range& range, const DecodedSet& whole, const torch:
     const std::int64_t step = byClass ? range.set.ipc : 1;
     std::vector<torch::Tensor> parts;
     const auto device = outputGradient.device();
-    inGraphChunks(device, range.rows() / step, byClass ? graphChunk(device) : formation.decodedSize(1),
+    inGraphChunks(device, range.rows() / step, byClass ? graphChunk(device) : range.set.decodedSize(1),
                   [&](std::int64_t first, std::int64_t last) {
                       const std::int64_t begin = first * step, end = last * step;
                       const auto leaf = range.images().slice(0, begin, end).clone().requires_grad_(true);
-                      const auto images = convert(decode(leaf, formation).images, range.set.pixelSpace,
-                                                  range.set.networkSpace);
+                      const auto images = byClass ? wholeClasses(range, leaf) : range.set.views(leaf).images;
                       const auto places =
                           ((whole.source >= begin) & (whole.source < end)).nonzero().flatten();
                       const auto gradient = outputGradient.index_select(0, sent(places, device));
@@ -144,7 +149,7 @@ PendingCmi startInChunks(const Range& range, bool withGradient) {
 
 // One graph where it fits; where it turns out not to, the parts that do.
 PendingCmi startPulling(const Range& range) {
-    if (range.set.formation.decodedSize(range.rows()) <= graphChunk(range.set.images.device())) {
+    if (range.set.decodedSize(range.rows()) <= graphChunk(range.set.images.device())) {
         try {
             return startAtOnce(range);
         } catch (const std::exception& error) {

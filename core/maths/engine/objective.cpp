@@ -12,8 +12,6 @@
 namespace distill {
 namespace {
 
-constexpr std::int64_t kMixedBatches = std::int64_t{1} << 32; // streams apart from those of the classes
-
 double milliseconds(std::chrono::steady_clock::duration duration) {
     return std::chrono::duration<double, std::milli>(duration).count();
 }
@@ -27,7 +25,7 @@ std::string groupKey(const ParameterGroup& group) {
 Objective::Objective(Parts parts)
     : m_parts(std::move(parts)),
       m_pull(m_parts.config, m_parts.dataset, m_parts.set, m_parts.streams, m_readings),
-      m_real(m_parts.dataset.train, m_parts.dataset.pixelSpace, m_parts.device) {}
+      m_real(m_parts.config, m_parts.dataset, m_parts.streams, m_parts.device) {}
 
 void Objective::setGroups(std::vector<ParameterGroup> groups) {
     m_groups = std::move(groups);
@@ -58,27 +56,11 @@ torch::Tensor Objective::realBatch(int classIndex, std::int64_t count, std::int6
 
 ClassBatch Objective::realBatches(const std::vector<std::int64_t>& classes, std::int64_t count,
                                   std::int64_t draw) const {
-    ClassBatch batch;
-    std::vector<torch::Tensor> drawn;
-    for (const auto classIndex : classes) {
-        const auto& members = m_parts.dataset.train.classIndices.at(static_cast<std::size_t>(classIndex));
-        // Draw 0 keeps the stream of the class alone; further draws lie beyond the classes' own.
-        const std::int64_t index = classIndex + draw * m_parts.dataset.classes();
-        auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, index);
-        const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
-        batch.sizes.push_back(std::min(count, members.size(0)));
-        drawn.push_back(members.index_select(0, order.slice(0, 0, batch.sizes.back())));
-    }
-    batch.images = m_real.images(torch::cat(drawn));
-    return batch;
+    return m_real.ofClasses(classes, count, m_event.iteration, draw);
 }
 
 LabelledImages Objective::realSample(std::int64_t count, std::int64_t draw) const {
-    const auto& train = m_parts.dataset.train;
-    auto generator = m_parts.streams.generator(Purpose::Batch, m_event.iteration, kMixedBatches + draw);
-    const auto order = torch::randperm(train.size(), generator, torch::kInt64);
-    const auto drawn = order.slice(0, 0, std::min(count, train.size()));
-    return {m_real.images(drawn), m_real.labels(drawn)};
+    return m_real.mixed(count, m_event.iteration, draw);
 }
 
 std::shared_ptr<Network> Objective::freshNetwork(std::int64_t index) const {

@@ -11,8 +11,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "core/maths/data/image_source.h"
 #include "core/maths/engine/cmi_pull.h"
+#include "core/maths/engine/real_batches.h"
 #include "core/maths/methods/method.h"
 #include "core/maths/tensor/optimiser.h"
 #include "core/maths/tensor/readings.h"
@@ -44,6 +44,7 @@ public:
 
     CmiPull& pull() { return m_pull; }
     const CmiPull& pull() const { return m_pull; }
+    void prepareBatches() { m_real.prepare(*this); } // before the first one
     void setGroups(std::vector<ParameterGroup> groups);
     void begin(std::int64_t iteration, double lambda, double ratio = 0); // see CmiPull::begin()
     // The account of the iteration begun last; its λ is the one that was found. NonFiniteError where
@@ -90,7 +91,7 @@ private:
     Parts m_parts;
     Readings m_readings; // what this iteration's account still wants of the device
     CmiPull m_pull;
-    ImageSource m_real;
+    RealBatchSource m_real;
     std::vector<ParameterGroup> m_groups;
     std::vector<Optimiser> m_optimisers;    // one per group
     std::vector<torch::Tensor> m_gradients; // of the matching terms, one per group

@@ -39,6 +39,10 @@ std::optional<Checkpoint> RunPreparation::prepare() {
     } else {
         begin(initial);
     }
+    m_material.set.flips = m_config.flips;
+    if (iterationsOf(m_config) > 0)
+        m_material.objective->prepareBatches();
+    warnOfMirrors();
     prepareTeachers();
     chooseLearned(!checkpoint);
     return checkpoint;
@@ -154,6 +158,16 @@ void RunPreparation::announce(const std::optional<Checkpoint>& checkpoint) const
                                "There is no checkpoint at iteration " + std::to_string(wanted) +
                                    ": iterations " + std::to_string(from + 1) + " to " +
                                    std::to_string(wanted) + " are computed again.",
+                               {}});
+}
+
+void RunPreparation::warnOfMirrors() const {
+    const auto& dataset = *m_material.dataset;
+    if (m_config.flips && dataset.augmentation.find("flip") == std::string::npos)
+        m_context.emit(Message{Severity::Warning,
+                               "The images of " + dataset.name +
+                                   " are seen mirrored too (setting flips), but are not usually mirrored: "
+                                   "digits and letters mean nothing then.",
                                {}});
 }
 

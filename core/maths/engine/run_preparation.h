@@ -34,6 +34,7 @@ private:
     void begin(const std::optional<InitialSet>& initial); // the set as the run starts with it
     void announce(const std::optional<Checkpoint>& checkpoint) const;
     RunStarted startedEvent() const;
+    void warnOfMirrors() const;
     void prepareTeachers();
     void measureRealImages() const;
     std::unique_ptr<TeacherPool> preparePool(std::int64_t count, std::uint64_t seed) const;

@@ -27,6 +27,7 @@ struct DcParams {
     std::string metric = "ours";
     std::int64_t outerLoop = 0, innerLoop = 0; // 0 = as published for these images per class
     double networkRate = 0.01;
+    std::int64_t factor = 1; // tiles along an edge
 
     DcLoops loops(std::int64_t ipc) const {
         const auto published = dcLoops(ipc);
@@ -38,6 +39,12 @@ class Dc final : public Method {
 public:
     Dc(const RunConfig& config, const DcParams& params, bool augment)
         : m_params(params), m_augment(augment), m_loops(params.loops(config.ipc)) {}
+
+    Formation formation() const override {
+        Formation made;
+        made.factor = static_cast<int>(m_params.factor);
+        return made;
+    }
 
     std::vector<ParameterGroup> parameterGroups(SyntheticSet& set, const RunConfig&) override {
         return {imageGroup(set, m_params.learningRate, m_params.momentum)};
@@ -165,6 +172,12 @@ std::vector<DcParam> dcParams() {
             .range(1e-6, 10)
             .help("Step size of the network's training between two updates. Published: 0.01.")
             .advanced(),
+        DcParam(&DcParams::factor, "factor", "Tiles along an edge")
+            .range(1, 3)
+            .help(
+                "f: each stored image holds f x f small ones, enlarged for training (as IDC packs them); 1 is one "
+                "image, as published. An iteration takes about f x f times as long on the synthetic side.")
+            .advanced(),
         DcParam(&DcParams::momentum, "momentum", "Image momentum")
             .range(0, 0.999)
             .help("Momentum of SGD on the pixels. Published: 0.5.")
@@ -183,9 +196,10 @@ MethodCost dcCost(const RunConfig& config, const CostSizes& sizes) {
     const auto updates = static_cast<double>(loops.outer), epochs = static_cast<double>(loops.inner);
     const auto real = static_cast<double>(params.batchReal);
     MethodCost cost;
-    cost.trained = sizes.classes * real + (updates - 1) / updates * epochs * sizes.set();
-    cost.second = sizes.set();
-    cost.graph = std::max(real, 2 * sizes.ipc);
+    cost.tiles = static_cast<double>(params.factor * params.factor);
+    cost.trained = sizes.classes * real + (updates - 1) / updates * epochs * sizes.set() * cost.tiles;
+    cost.second = sizes.set() * cost.tiles;
+    cost.graph = std::max(real, 2 * sizes.ipc * cost.tiles);
     cost.parameters = 4;
     return cost;
 }

@@ -81,7 +81,7 @@ public:
         const auto network = m_extractor.draw(context);
         // Batch norm that is being trained mixes the samples of a batch: then all classes go through as one.
         const bool coupled = network->couplesSamples() && network->is_training();
-        if (comparesMeansAlone())
+        if (comparesMeansAlone() && !context.set().flips)
             matchMeans(context, *network, coupled);
         else
             match(context, *network, coupled);

@@ -18,6 +18,7 @@ struct MethodCost {
     double prepared =
         0;            // images that pass forward and backward before the first iteration (experts, squeezing)
     double tiles = 1; // training images that a stored one becomes
+    double views = 1; // of each of them: 2 where mirrored ones are seen too
     double parameters = 0; // copies of the network's parameters that are held
 };
 

@@ -30,6 +30,7 @@ struct TrajectoryParams {
     std::string expertFiles;
     double expertRate = 0.01;
     bool flat = false;
+    std::int64_t factor = 1; // tiles along an edge
     double rho = 0.01, alpha = 0.3;
     std::int64_t minStart = 0, currentMaxStart = 5, expansion = 1000; // DATM
     double labelRate = 2, labelMomentum = 0.9, threshold = 1.1;       // DATM
@@ -52,6 +53,12 @@ public:
         return set;
     }
 
+    Formation formation() const override {
+        Formation made;
+        made.factor = static_cast<int>(m_params.factor);
+        return made;
+    }
+
     void adoptLabels(const SyntheticSet& stored, SyntheticSet& set, MethodContext& context) override {
         Method::adoptLabels(stored, set, context);
         if (!m_softLabels || stored.softLabels())
@@ -59,8 +66,11 @@ public:
         const torch::NoGradGuard noGrad;
         std::vector<torch::Tensor> logits;
         int classIndex = 0;
-        for (const auto& ofClass : set.images.detach().split(set.ipc))
-            logits.push_back(judge(ofClass, classIndex++, set.classes).logits);
+        for (const auto& ofClass : set.images.detach().split(set.ipc)) {
+            const auto views = set.views(ofClass);
+            const auto judged = judge(views.images, classIndex++, set.classes).logits;
+            logits.push_back(SyntheticSet::meanOfViews(judged, views.source, set.ipc));
+        }
         set.labelLogits = torch::cat(logits);
     }
 
@@ -150,24 +160,32 @@ private:
     studentLoss(MethodContext& context) const {
         const auto ops = m_params.augment ? parseAugmentStrategy(context.dataset().augmentation)
                                           : std::vector<AugmentOp>();
-        const auto labels = context.set().labels;
-        const std::int64_t size = context.set().size();
+        const auto& set = context.set();
+        const bool plain = set.plain();
+        torch::Tensor source, labels = set.labels; // of every decoded image
+        if (!plain) {
+            const torch::NoGradGuard noGrad;
+            const auto decoded = set.decoded();
+            source = decoded.source.to(context.device());
+            labels = decoded.labels;
+        }
+        const std::int64_t size = labels.size(0);
         const std::int64_t batch = m_params.batch > 0 ? std::min(m_params.batch, size) : size;
         const std::int64_t perEpoch = (size + batch - 1) / batch, iteration = context.iteration();
         const auto& streams = context.streams();
-        return [=, &streams](std::int64_t step, Network& network, const torch::Tensor& images,
-                             const torch::Tensor& targets) {
-            auto inputs = images;
+        return [=, &streams, &set](std::int64_t step, Network& network, const torch::Tensor& images,
+                                   const torch::Tensor& targets) {
+            auto inputs = plain ? images : set.views(images).images;
             auto wantedLabels = labels;
-            auto wanted = targets;
+            auto wanted = plain || !targets.defined() ? targets : targets.index_select(0, source);
             if (batch < size) {
                 auto order = streams.generator(Purpose::Batch, iteration, kBatchStream + step / perEpoch);
                 const auto chosen = torch::randperm(size, order, torch::kInt64)
                                         .slice(0, step % perEpoch * batch, (step % perEpoch + 1) * batch)
                                         .to(images.device());
-                inputs = images.index_select(0, chosen);
+                inputs = inputs.index_select(0, chosen);
                 wantedLabels = labels.index_select(0, chosen);
-                wanted = targets.defined() ? targets.index_select(0, chosen) : targets;
+                wanted = wanted.defined() ? wanted.index_select(0, chosen) : wanted;
             }
             auto generator = streams.generator(Purpose::Augment, iteration, kBatchStream + step);
             if (!ops.empty())
@@ -200,24 +218,34 @@ private:
                                     all / static_cast<double>(m_experts->count()))};
     }
 
+    torch::Tensor packed(const torch::Tensor& images, const SyntheticSet& set) const {
+        const auto& space = set.pixelSpace;
+        return space.fromUnit(
+            tileImages(space.toUnit(images), static_cast<int>(m_params.factor), set.formation.order));
+    }
+
     // Real images that some expert classifies correctly, with the mean logits of the experts that are right.
     void startFromRightImages(MethodContext& context, SyntheticSet& set) const {
         const torch::NoGradGuard noGrad;
         const auto& data = context.dataset();
         auto generator = context.streams().generator(Purpose::Initialise, 0);
-        const auto candidates = randomRealIndices(data, set.ipc * kCandidates, generator);
+        const std::int64_t tiles = m_params.factor * m_params.factor, wanted = set.ipc * tiles;
+        const auto candidates = randomRealIndices(data, wanted * kCandidates, generator);
         std::vector<torch::Tensor> chosen, logits;
         int classIndex = 0;
-        for (const auto& ofClass : candidates.split(set.ipc * kCandidates)) {
+        for (const auto& ofClass : candidates.split(wanted * kCandidates)) {
             const auto images =
                 data.pixelSpace.normalise(data.train.images.index_select(0, ofClass).to(context.device()));
             const auto judgement = judge(images, classIndex++, data.classes());
             // Those that most experts get right come first; in equal numbers the order of the draw stays.
             const auto order =
                 std::get<1>(judgement.right.cpu().sort(/*stable=*/true, 0, /*descending=*/true));
-            const auto places = order.slice(0, 0, set.ipc).to(images.device());
-            chosen.push_back(images.index_select(0, places));
-            logits.push_back(judgement.logits.index_select(0, places));
+            const auto places = order.slice(0, 0, wanted).to(images.device());
+            const auto best = images.index_select(0, places),
+                       labels = judgement.logits.index_select(0, places);
+            chosen.push_back(tiles == 1 ? best : packed(best, set));
+            const auto source = torch::arange(set.ipc, torch::kInt64).repeat({tiles});
+            logits.push_back(SyntheticSet::meanOfViews(labels, source, set.ipc));
         }
         if (context.config().initialisation != "noise")
             set.images = torch::cat(chosen).detach().requires_grad_(true);
@@ -276,7 +304,8 @@ std::vector<TrajectoryParam> expertParams() {
         TrajectoryParam(&P::expertFiles, "expert_files", "Published experts")
             .path()
             .help(
-                "MTT's replay_buffer_0.pt, or a folder of them: these are matched, and none are trained. The "
+                "MTT's replay_buffer_0.pt, or a folder of them, or trainings that the cache keeps (distill experts "
+                "list): these are matched, and none are trained. The "
                 "matching network must be theirs, and the data normalised (or whitened) alike.")
             .advanced(),
         TrajectoryParam(&P::expertSubset, "expert_subset", "Expert images")
@@ -305,6 +334,13 @@ std::vector<TrajectoryParam> flatParams() {
         TrajectoryParam(&P::alpha, "alpha", "Weight of the surrogate gap")
             .range(0, 10)
             .help("Of GSAM; 0 is sharpness-aware minimisation alone. Published for DATM: 0.3.")
+            .advanced(),
+        TrajectoryParam(&P::factor, "factor", "Tiles along an edge")
+            .range(1, 3)
+            .help(
+                "f: each stored image holds f x f small ones, enlarged for training (as IDC packs them); 1 is one "
+                "image, as published. The tiles of a stored image share its soft label, where labels are "
+                "learned. A match takes about f x f times as long.")
             .advanced(),
         TrajectoryParam(&P::momentum, "momentum", "Image momentum")
             .range(0, 0.999)
@@ -358,8 +394,10 @@ const ParamTable<TrajectoryParams>& tableOf(const std::string& method) {
 MethodCost trajectoryCost(const RunConfig& config, const CostSizes& sizes) {
     const auto params = tableOf(config.method).read(config);
     const auto asked = static_cast<double>(params.batch), steps = static_cast<double>(params.steps);
-    const double batch = asked > 0 ? std::min(asked, sizes.set()) : sizes.set();
+    const auto tiles = static_cast<double>(params.factor * params.factor);
+    const double batch = asked > 0 ? std::min(asked, sizes.set() * tiles) : sizes.set() * tiles;
     MethodCost cost;
+    cost.tiles = tiles;
     cost.trained = steps * batch;
     cost.second = steps * batch;
     cost.graph = 2 * batch;

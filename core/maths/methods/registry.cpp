@@ -50,7 +50,14 @@ MethodCost methodCost(const RunConfig& config, int classes, std::int64_t trainIm
     const auto* row = methodRowOf(config.method);
     if (row == nullptr || row->cost == nullptr)
         return {};
-    return row->cost(config, {double(classes), double(config.ipc), double(trainImages)});
+    auto cost = row->cost(config, {double(classes), double(config.ipc), double(trainImages)});
+    if (!config.flips)
+        return cost;
+    cost.views = 2;
+    cost.trained += double(classes) * double(config.ipc) * cost.tiles;
+    cost.second *= 2;
+    cost.graph *= 2;
+    return cost;
 }
 
 const MethodSettings& methodSettings(const std::string& id) {

@@ -26,6 +26,7 @@ struct Sre2lParams {
     double bnWeight = 0.01, firstMultiplier = 10;
     double temperature = 30;
     std::int64_t group = 0, jitter = 4;
+    std::int64_t factor = 1; // tiles along an edge
 
     TeacherConfig recipe() const {
         TeacherConfig made;
@@ -55,6 +56,12 @@ public:
         auto set = Method::initialise(context);
         set.temperature = m_params.temperature;
         return set;
+    }
+
+    Formation formation() const override {
+        Formation made;
+        made.factor = static_cast<int>(m_params.factor);
+        return made;
     }
 
     // It labels by the squeezed network at the end, whatever the labels were.
@@ -88,8 +95,11 @@ public:
         for (std::int64_t first = 0; first < ipc; first += step) {
             const auto rows = sent(rowsOfGroup(set, first, std::min(ipc, first + step)), set.images.device());
             auto generator = context.streams().generator(Purpose::Augment, context.iteration(), first);
-            const auto images = jittered(set.images.index_select(0, rows), generator);
-            const auto labels = set.labels.index_select(0, rows);
+            const auto views = set.views(set.images.index_select(0, rows));
+            const auto images = jittered(views.images, generator);
+            auto labels = set.labels.index_select(0, rows);
+            if (!set.plain())
+                labels = labels.index_select(0, sent(views.source, labels.device()));
             context.accumulate(
                 sre2lLoss(m_pool->at(0), images, labels, m_params.bnWeight, m_params.firstMultiplier).total);
         }
@@ -174,6 +184,12 @@ std::vector<Sre2lParam> advancedParams() {
             .range(0, 1000)
             .help("Published: 10.")
             .advanced(),
+        Sre2lParam(&Sre2lParams::factor, "factor", "Tiles along an edge")
+            .range(1, 3)
+            .help(
+                "f: each stored image holds f x f small ones, enlarged for training (as IDC packs them); 1 is one "
+                "image, as published. The tiles of a stored image share its soft label, the mean of theirs.")
+            .advanced(),
         Sre2lParam(&Sre2lParams::subset, "subset", "Its training images")
             .range(0, 100000000)
             .unit("images")
@@ -201,8 +217,9 @@ MethodCost sre2lCost(const RunConfig& config, const CostSizes& sizes) {
     const auto params = sre2lTable().read(config);
     const auto group = static_cast<double>(params.group);
     MethodCost cost;
-    cost.trained = sizes.set();
-    cost.graph = sizes.classes * (group > 0 ? std::min(group, sizes.ipc) : sizes.ipc);
+    cost.tiles = static_cast<double>(params.factor * params.factor);
+    cost.trained = sizes.set() * cost.tiles;
+    cost.graph = sizes.classes * cost.tiles * (group > 0 ? std::min(group, sizes.ipc) : sizes.ipc);
     cost.parameters = 1;
     cost.prepared = static_cast<double>(params.epochs) * sizes.subset(params.subset);
     return cost;

@@ -2,6 +2,15 @@
 #include "core/maths/synth/synthetic_set.h"
 
 namespace distill {
+namespace {
+
+// Every image once more, mirrored left to right, behind all of them.
+void mirror(torch::Tensor& images, torch::Tensor& source) {
+    images = torch::cat({images, images.flip(3)});
+    source = source.repeat({2});
+}
+
+} // namespace
 
 DecodedSet SyntheticSet::decoded(int first, int last) const {
     return decodedAs(images.narrow(0, std::int64_t(first) * ipc, std::int64_t(last - first) * ipc), first,
@@ -26,9 +35,38 @@ DecodedSet SyntheticSet::decodedAs(const torch::Tensor& stored, int first, int l
         result.source = whole.source;
     }
     result.images = convert(result.images, pixelSpace, networkSpace);
-    result.labels =
-        formation.trivial() ? ownLabels : ownLabels.index_select(0, result.source.to(ownLabels.device()));
+    if (flips)
+        mirror(result.images, result.source);
+    result.labels = result.source.size(0) == ownLabels.size(0)
+                        ? ownLabels
+                        : ownLabels.index_select(0, result.source.to(ownLabels.device()));
     return result;
+}
+
+DecodedImages SyntheticSet::views(const torch::Tensor& stored) const {
+    auto result = decode(stored, formation);
+    result.images = convert(result.images, pixelSpace, networkSpace);
+    if (flips)
+        mirror(result.images, result.source);
+    return result;
+}
+
+torch::Tensor SyntheticSet::meanOfViews(const torch::Tensor& rows, const torch::Tensor& source,
+                                        std::int64_t stored) {
+    if (rows.size(0) == stored)
+        return rows;
+    auto shape = rows.sizes().vec();
+    shape[0] = stored;
+    const auto places = source.to(rows.device());
+    const auto counts = torch::bincount(source, {}, stored).to(rows.options());
+    return torch::zeros(shape, rows.options()).index_add_(0, places, rows) /
+           counts.view({stored}).unsqueeze(1);
+}
+
+SyntheticSet SyntheticSet::unmirrored() const {
+    SyntheticSet set = *this;
+    set.flips = false;
+    return set;
 }
 
 ImageBatch SyntheticSet::snapshot(std::int64_t iteration) const {

@@ -33,18 +33,31 @@ struct SyntheticSet {
     int classes = 0, ipc = 0;
     PixelSpace pixelSpace;   // of `images`
     PixelSpace networkSpace; // of what networks are trained on
-    Formation formation;     // how stored images become training images
+    bool flips = false;  // decoded() gives each training image mirrored too; of a run, not of the stored set
+    Formation formation; // how stored images become training images
     std::string datasetId;
     std::vector<std::string> classNames;
 
     std::int64_t size() const { return static_cast<std::int64_t>(classes) * ipc; }
     bool softLabels() const { return labelLogits.defined(); }
-    std::int64_t decodedPerClass() const { return formation.decodedSize(ipc); }
+    // Networks see the stored images as they are.
+    bool plain() const { return formation.trivial() && !flips && pixelSpace == networkSpace; }
+    std::int64_t decodedSize(std::int64_t stored) const {
+        return formation.decodedSize(stored) * (flips ? 2 : 1);
+    }
+    std::int64_t decodedPerClass() const { return decodedSize(ipc); }
     // Every class, or the classes [first, last) only. With graph.
     DecodedSet decoded() const { return decoded(0, classes); }
     DecodedSet decoded(int first, int last) const;
     // `stored` stands for the images of the classes [first, last).
     DecodedSet decodedAs(const torch::Tensor& stored, int first, int last) const;
+    // Any stored images, whatever their classes, as networks see them. Not for FormationMode::Bound, which
+    // goes by classes. With graph.
+    DecodedImages views(const torch::Tensor& stored) const;
+    // Rows that belong to decoded images, float [M, …], as means over those of each of `stored` images.
+    static torch::Tensor meanOfViews(const torch::Tensor& rows, const torch::Tensor& source,
+                                     std::int64_t stored);
+    SyntheticSet unmirrored() const;                   // the same, to be evaluated: without flips
     ImageBatch snapshot(std::int64_t iteration) const; // as stored, de-normalised, clipped to [0,1], 8 bits
 };
 
