@@ -24,9 +24,18 @@ nlohmann::json row(const Evaluation& evaluation) {
                            {"repeats", evaluation.repeats},     {"protocol", evaluation.protocol},
                            {"seconds", evaluation.seconds},     {"accuracies", evaluation.accuracies},
                            {"iteration", evaluation.iteration}, {"confusion", evaluation.confusion}};
+    json["labels"] = evaluation.labels.empty() ? "own" : evaluation.labels;
+    json["labeller"] = evaluation.labeller.empty() ? nlohmann::json() : nlohmann::json(evaluation.labeller);
     if (evaluation.repeats > 1)
         json["accuracy_std"] = evaluation.accuracyStd;
     return json;
+}
+
+std::string labelsText(const Evaluation& evaluation) {
+    if (evaluation.labels.empty())
+        return {};
+    return evaluation.labeller.empty() ? ", " + evaluation.labels + " labels"
+                                       : ", soft labels by " + evaluation.labeller;
 }
 
 int evaluateCommand(const EvaluateRequest& request, bool json) {
@@ -45,9 +54,9 @@ int evaluateCommand(const EvaluateRequest& request, bool json) {
         rows.push_back(row(evaluation));
         if (!json)
             std::printf(
-                "%-14s %s  (%s, n = %d, last epoch)\n", evaluation.network.c_str(),
+                "%-14s %s  (%s, n = %d, last epoch%s)\n", evaluation.network.c_str(),
                 accuracyText(evaluation.accuracyMean, evaluation.accuracyStd, evaluation.repeats).c_str(),
-                evaluation.protocol.c_str(), evaluation.repeats);
+                evaluation.protocol.c_str(), evaluation.repeats, labelsText(evaluation).c_str());
     }
     if (json)
         std::cout << rows.dump(2) << '\n';

@@ -22,6 +22,14 @@ void addEvaluateOptions(CLI::App& command, EvaluateRequest& request) {
         ->allow_extra_args(false);
     command.add_option("--protocol", request.protocol, "How networks are trained: " + ids)
         ->capture_default_str();
+    command
+        .add_option("--labels", request.labels,
+                    "What networks are trained with: own (classes, or soft labels learned with the set), "
+                    "hard (classes alone), soft (a teacher's probabilities)")
+        ->capture_default_str();
+    command.add_option("--label-teacher", request.labelTeacher,
+                       "Of soft labels: a network to train or a file with weights; default: the teachers of "
+                       "the set's run");
     addNumber(command, "--repeats", request.repeats, "Networks per number", {1, 1000});
     addNumber(command, "--epochs", request.epochs, "Epochs; 0 = as the protocol says", {0, 1000000});
     addSeed(command, request.seed, "Seed of networks, shuffling and augmentation");

@@ -36,7 +36,8 @@ void printMatrix(const EvaluationMatrix& matrix) {
         std::printf("%-16s", matrix.networks[network].c_str());
         for (std::size_t column = 0; column < matrix.columns.size(); ++column)
             if (const auto* cell = matrix.find(network, column))
-                std::printf("  %6.2f ± %-5.2f", cell->evaluation.accuracyMean, cell->evaluation.accuracyStd);
+                std::printf(cell->evaluation.repeats > 1 ? "  %6.2f ± %-5.2f" : "  %6.2f        ",
+                            cell->evaluation.accuracyMean, cell->evaluation.accuracyStd);
         std::printf("\n");
     }
     std::printf("Percent of the test set, mean ± standard deviation. %s\n", matrix.protocol.c_str());

@@ -22,7 +22,7 @@ namespace distill {
 namespace {
 
 constexpr const char* kFields =
-    "Accuracies are those after the last epoch, in percent; intervals are those of 95 %.\n"
+    "Accuracies are those after the last epoch, in percent; ± is the standard deviation over networks, intervals are those of 95 %.\n"
     "hlr: accuracy of all real images less that of the set with hard labels. ior: accuracy of the set with "
     "its "
     "own labels less that of\nrandom real images. lrs, ars: DD-Ranking's label-robust and "
@@ -55,15 +55,18 @@ void printCard(const std::string& set, const ScoreCard& card) {
                 double(card.imageBytes) / 1e3, double(card.labelBytes) / 1e3);
     for (const auto& row : card.rows) {
         const auto& e = row.evaluation;
-        std::printf("%-52s %6.2f ± %.2f %%  (n = %d", row.name.c_str(), e.accuracyMean, e.accuracyStd,
-                    e.repeats);
+        std::printf("%-52s %16s  (n = %d", row.name.c_str(),
+                    accuracyText(e.accuracyMean, e.accuracyStd, e.repeats).c_str(), e.repeats);
         if (std::isfinite(row.interval))
-            std::printf(", 95 %%: ± %.2f", row.interval);
+            std::printf(", 95 %%: %.2f to %.2f", e.accuracyMean - row.interval,
+                        e.accuracyMean + row.interval);
         std::printf(")%s\n", row.indistinct ? "  no difference" : "");
     }
     printScores(card);
     if (card.runSeconds >= 0)
         std::printf("Distilled in %s.\n", durationText(card.runSeconds).c_str());
+    if (!card.labeller.empty())
+        std::printf("Soft labels: probabilities of %s\n", card.labeller.c_str());
     std::printf("Protocol: %s\n", card.protocol.c_str());
     if (!card.fullProtocol.empty())
         std::printf("All real images: %s\n", card.fullProtocol.c_str());

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/catalogue/catalogue.h"
+#include "core/jobs/label_teacher.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/eval/protocol.h"
 #include "core/maths/tensor/torch_runtime.h"
@@ -19,11 +20,13 @@ namespace {
 std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls& controls,
                                     const std::function<void(const Progress&)>& progress,
                                     const std::function<void(const Evaluation&)>& done) {
-    setThreads(request.threads);
+    const int threads = setThreads(request.threads);
     const auto device = chooseDevice(request.device);
     const auto cancelled = [&] { return controls.stopRequested(); };
     const auto stored = openStoredSet(placeOf(request), device, progress, cancelled);
-    const auto data = evaluationDataOf(stored.set);
+    const auto labels = chosen<EvaluationLabels>(request.labels);
+    const auto teacher = labelTeacherOf(request, stored.dataset, device, threads, progress, cancelled);
+    const auto data = evaluationDataOf(stored.set, labels, teacher ? &*teacher : nullptr);
     const RandomStreams streams(request.seed);
     std::vector<Evaluation> evaluations;
     for (const auto& network : request.networks) {
@@ -32,6 +35,7 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls&
         job.protocol = request.protocol;
         job.repeats = request.repeats;
         job.epochs = request.epochs;
+        noteLabels(job, labels, teacher ? &*teacher : nullptr);
         job.iteration = std::max<std::int64_t>(0, stored.iteration);
         const auto evaluation =
             evaluateImages(data, stored.dataset, job, streams, device, progress, cancelled);
@@ -62,6 +66,10 @@ void requireValidRequest(const EvaluateRequest& request) {
     for (const auto& network : request.networks)
         if (!networkExists(network))
             throw DistillError(ErrorCode::Usage, "There is no network '" + network + "'.");
+    valueOrThrow(readChoice<EvaluationLabels>("The choice of labels", request.labels));
+    if (!request.labelTeacher.empty() && request.labels != idOf(EvaluationLabels::Soft))
+        throw DistillError(ErrorCode::Usage, "A teacher of the labels is named, but the labels are '" +
+                                                 request.labels + "': ask for soft ones.");
     if (request.repeats < 1 || request.epochs < 0)
         throw DistillError(ErrorCode::Usage, "Repeats must be at least 1 and epochs at least 0.");
 }

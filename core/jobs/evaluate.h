@@ -20,6 +20,8 @@ struct EvaluateRequest {
     std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
     std::vector<std::string> networks; // empty = the set's own, or ConvNet
     std::string protocol = "public-1000";
+    std::string labels = "own"; // as EvaluationConfig
+    std::string labelTeacher;   // as EvaluationConfig; empty = the teachers of the set's run
     std::int64_t repeats = 5;
     std::int64_t epochs = 0; // 0 = as the protocol says
     std::uint64_t seed = 1;

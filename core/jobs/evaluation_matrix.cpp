@@ -28,6 +28,8 @@ EvaluationMatrix frameOf(const MatrixRequest& request) {
     matrix.repeats = evaluation.repeats;
     matrix.epochs = evaluation.epochs;
     matrix.seed = evaluation.seed;
+    matrix.labels = evaluation.labels;
+    matrix.labelTeacher = evaluation.labelTeacher;
     matrix.protocol =
         protocolText(*findProtocol(evaluation.protocol),
                      evaluation.networks.size() == 1 ? evaluation.networks.front() : "Each network",
@@ -66,8 +68,8 @@ EvaluationMatrix fill(const MatrixRequest& request, RunControls& controls,
         if (evaluation.networks.empty())
             continue;
         const auto done = [&](const Evaluation& result) {
-            matrix.cells.push_back(
-                {matrix.columns[column].digest, matrix.dataset, matrix.epochs, matrix.seed, result});
+            matrix.cells.push_back({matrix.columns[column].digest, matrix.dataset, matrix.epochs, matrix.seed,
+                                    matrix.labels, matrix.labelTeacher, result});
             writeMatrix(matrix, request.out);
         };
         valueOrThrow(evaluateSet(

@@ -2,6 +2,7 @@
 #include "core/jobs/score.h"
 
 #include "core/catalogue/catalogue.h"
+#include "core/jobs/label_teacher.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/eval/feature_network.h"
 #include "core/maths/eval/full_data.h"
@@ -28,7 +29,8 @@ public:
           m_device(device),
           m_threads(threads),
           m_progress(progress),
-          m_cancelled(cancelled) {}
+          m_cancelled(cancelled),
+          m_labels(distill::chosen<EvaluationLabels>(request.evaluation.labels)) {}
 
     ScoreCard make() {
         addSynthetic();
@@ -50,6 +52,14 @@ private:
     const ProtocolDescriptor& protocol() const { return *findProtocol(evaluation().protocol); }
 
     void addSynthetic() {
+        if (m_labels != EvaluationLabels::Own) {
+            const bool soft = m_labels == EvaluationLabels::Soft;
+            add("synthetic", soft ? "the set, a teacher's soft labels" : "the set, hard labels",
+                evaluationDataOf(m_set, m_labels, teacher()));
+            if (soft)
+                add("synthetic_hard", "the set, hard labels", hardLabelledDataOf(m_set));
+            return;
+        }
         const bool plainLabels = !m_set.softLabels() && !m_set.learningRate.defined();
         add("synthetic", plainLabels ? "the set" : "the set, its own labels and rate",
             evaluationDataOf(m_set));
@@ -58,10 +68,13 @@ private:
     }
 
     void addRandom() {
-        add("random", "random real images", random());
+        const bool soft = m_labels == EvaluationLabels::Soft;
+        add("random", soft ? "random real images, soft labels" : "random real images", random(teacher()));
+        if (soft)
+            add("random_hard", "random real images, hard labels", random());
         if (!m_set.formation.trivial())
             add("random_packed", "random real images, packed alike", packed());
-        if (m_set.softLabels())
+        if (m_set.softLabels() && m_labels == EvaluationLabels::Own)
             add("random_labelled", "random real images, labelled by a network", labelled());
     }
 
@@ -92,6 +105,9 @@ private:
 
     void describe() {
         m_card.augments = protocol().augment;
+        m_card.labels = evaluation().labels;
+        if (teacher() != nullptr)
+            m_card.labeller = teacher()->name();
         m_card.classes = m_set.classes;
         m_card.ipc = m_set.ipc;
         m_card.protocol = protocolText(protocol(), evaluation().networks.front(), evaluation().epochs,
@@ -126,22 +142,23 @@ private:
     }
 
     // Another draw for each network, the same as in a run of this seed.
-    EvaluationData random() const {
+    EvaluationData random(const TeacherLabels* teacher = nullptr) const {
         EvaluationData data;
-        data.source = [this](std::int64_t repeat) {
-            return sourceOf(randomImages(repeat), classMajorLabels(m_set.classes, m_set.ipc).to(m_device));
+        data.source = [this, teacher](std::int64_t repeat) {
+            return labelledSource(randomImages(repeat),
+                                  classMajorLabels(m_set.classes, m_set.ipc).to(m_device), teacher);
         };
         return data;
     }
 
-    EvaluationData packed() const {
+    EvaluationData packed() {
         EvaluationData data;
-        data.source = [this](std::int64_t repeat) {
+        data.source = [this, labels = teacher()](std::int64_t repeat) {
             const torch::NoGradGuard noGrad;
             const auto images =
                 randomPackedImages(m_dataset, m_set, m_streams.generator(Purpose::Baseline, 0, repeat));
             const auto decoded = m_set.decodedAs(images.to(m_device), 0, m_set.classes);
-            return sourceOf(decoded.images, decoded.labels);
+            return labelledSource(decoded.images, decoded.labels, labels);
         };
         return data;
     }
@@ -160,14 +177,21 @@ private:
         const auto images = chooseRealImages(id, m_dataset, features().network.get(), m_set.ipc, m_streams,
                                              m_device, m_cancelled);
         EvaluationData data;
-        data.source = [images, labels = classMajorLabels(m_set.classes, m_set.ipc).to(m_device)](
-                          std::int64_t) { return sourceOf(images, labels); };
+        data.source = [source =
+                           labelledSource(images, classMajorLabels(m_set.classes, m_set.ipc).to(m_device),
+                                          teacher())](std::int64_t) { return source; };
         return data;
     }
 
     torch::Tensor randomImages(std::int64_t repeat) const {
         return randomRealImages(m_dataset, m_set.ipc, m_streams.generator(Purpose::Baseline, 0, repeat))
             .to(m_device);
+    }
+
+    const TeacherLabels* teacher() { // null unless labels are soft
+        if (!m_teacher)
+            m_teacher = labelTeacherOf(evaluation(), m_dataset, m_device, m_threads, m_progress, m_cancelled);
+        return m_teacher ? &*m_teacher : nullptr;
     }
 
     const FeatureNetwork& features() {
@@ -186,6 +210,8 @@ private:
     const std::function<void(const Progress&)>& m_progress;
     const std::function<bool()>& m_cancelled;
     std::optional<FeatureNetwork> m_features;
+    std::optional<TeacherLabels> m_teacher;
+    EvaluationLabels m_labels;
     ScoreCard m_card;
 };
 

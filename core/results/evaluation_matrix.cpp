@@ -23,12 +23,16 @@ EvaluationMatrix parseMatrix(const nlohmann::json& json) {
     matrix.repeats = json.at("repeats").get<std::int64_t>();
     matrix.epochs = json.at("epochs").get<std::int64_t>();
     matrix.seed = json.at("seed").get<std::uint64_t>();
+    matrix.labels = json.value("labels", "own"); // newer than the rest
+    matrix.labelTeacher = json.value("label_teacher", "");
     for (const auto& cell : json.at("cells")) {
         MatrixCell read;
         read.digest = cell.at("digest").get<std::string>();
         read.dataset = cell.at("dataset").get<std::string>();
         read.epochs = cell.at("epochs").get<std::int64_t>();
         read.seed = cell.at("seed").get<std::uint64_t>();
+        read.labels = cell.value("labels", "own");
+        read.labelTeacher = cell.value("label_teacher", "");
         read.evaluation = std::get<Evaluation>(valueOrThrow(eventFromJson(cell.at("evaluation"))));
         matrix.cells.push_back(std::move(read));
     }
@@ -41,7 +45,8 @@ const MatrixCell* EvaluationMatrix::find(std::size_t network, std::size_t column
     for (const auto& cell : cells)
         if (cell.digest == columns.at(column).digest && cell.evaluation.network == networks.at(network) &&
             cell.evaluation.protocol == protocolId && cell.evaluation.repeats == repeats &&
-            cell.epochs == epochs && cell.seed == seed && cell.dataset == dataset)
+            cell.epochs == epochs && cell.seed == seed && cell.dataset == dataset && cell.labels == labels &&
+            cell.labelTeacher == labelTeacher)
             return &cell;
     return nullptr;
 }
@@ -55,6 +60,8 @@ nlohmann::json toJson(const EvaluationMatrix& matrix) {
                          {"dataset", cell.dataset},
                          {"epochs", cell.epochs},
                          {"seed", cell.seed},
+                         {"labels", cell.labels},
+                         {"label_teacher", cell.labelTeacher},
                          {"evaluation", toJson(RunEvent(cell.evaluation))}});
     return {{"kind", kMatrixKind},
             {"schema", kMatrixSchema},
@@ -66,6 +73,8 @@ nlohmann::json toJson(const EvaluationMatrix& matrix) {
             {"repeats", matrix.repeats},
             {"epochs", matrix.epochs},
             {"seed", matrix.seed},
+            {"labels", matrix.labels},
+            {"label_teacher", matrix.labelTeacher},
             {"cells", cells}};
 }
 

@@ -27,6 +27,7 @@ struct MatrixCell {
     std::string dataset; // as asked for; empty = the set's own
     std::int64_t epochs = 0;
     std::uint64_t seed = 1;
+    std::string labels = "own", labelTeacher; // as asked for
     Evaluation evaluation;
 };
 
@@ -40,6 +41,7 @@ struct EvaluationMatrix {
     const MatrixCell* find(std::size_t network, std::size_t column) const;
     // The settings that cells have to have to count.
     std::string protocolId, dataset;
+    std::string labels = "own", labelTeacher;
     std::int64_t repeats = 0, epochs = 0;
     std::uint64_t seed = 1;
 };

@@ -42,7 +42,9 @@ const ScoreRow* ScoreCard::standing(const std::string& id) const {
         return row;
     const std::string kind = augments ? "_augmented" : "_plain"; // what the protocol does anyway
     if (id == "random" + kind)
-        return find("random");
+        return standing("random_hard");
+    if (id == "random_hard")
+        return labels == "soft" ? nullptr : find("random");
     if (id == "synthetic" + kind)
         return standing("synthetic_hard");
     return id == "synthetic_hard" ? find("synthetic") : nullptr; // without soft labels and learned rate
@@ -72,7 +74,8 @@ DdRanking ddRanking(const ScoreCard& card) {
         scores.hlr = hardLabelRecovery(*full, *hard);
     if (own && random) // any labels: the better ones
         scores.ior = improvementOverRandom(
-            *own, std::max(*random, accuracyOf(card, "random_labelled").value_or(*random)));
+            *own, std::max({*random, accuracyOf(card, "random_labelled").value_or(*random),
+                            accuracyOf(card, "random_hard").value_or(*random)}));
     if (scores.hlr && scores.ior)
         scores.lrs = labelRobustScore(*scores.hlr, *scores.ior);
     const auto gain = [&](const std::string& kind) -> std::optional<double> {
@@ -117,6 +120,8 @@ nlohmann::json toJson(const ScoreCard& card) {
             {"iteration", card.iteration},
             {"classes", card.classes},
             {"ipc", card.ipc},
+            {"labels", card.labels},
+            {"labeller", card.labeller},
             {"protocol", card.protocol},
             {"full_protocol", card.fullProtocol},
             {"run_seconds", card.runSeconds < 0 ? nlohmann::json() : nlohmann::json(card.runSeconds)},

@@ -15,6 +15,7 @@ namespace distill {
 
 // Of the set: "synthetic" (its own labels), "synthetic_hard" (classes alone), "synthetic_plain" and
 // "synthetic_augmented" (hard labels, without and with augmentation). Of real images: "random",
+// "random_hard" (where the others are labelled by a teacher),
 // "random_plain", "random_augmented", "random_packed" (packed as the set), "random_labelled" (labelled by a
 // pretrained network at the set's temperature), "herding", "k-center", "k-means", "full". Rows that would be
 // equal to another one by definition are left out: see standing().
@@ -35,6 +36,10 @@ struct ScoreCard {
     double runSeconds = -1;       // wall time of the run; -1 = unknown
     std::uint64_t imageBytes = 0; // as 32-bit numbers, as stored
     std::uint64_t labelBytes = 0; // of soft labels; 0 = hard ones, which follow from the order
+
+    std::string labels = "own"; // "own" | "hard" | "soft": of all rows but those that say "hard" or how they
+                                // are augmented, which have hard labels
+    std::string labeller;       // what gave the soft ones, in words
 
     bool augments =
         true; // the protocol: rows "_augmented" are then those without that ending, else rows "_plain"

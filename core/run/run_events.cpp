@@ -301,6 +301,10 @@ Json write(const Evaluation& e) {
                  {"repeats", e.repeats},
                  {"seconds", number(e.seconds)},
                  {"accuracies", numbers(e.accuracies)}};
+    if (!e.labels.empty())
+        json["labels"] = e.labels;
+    if (!e.labeller.empty())
+        json["labeller"] = e.labeller;
     if (!e.heldOutAccuracies.empty())
         json["held_out_accuracies"] = numbers(e.heldOutAccuracies);
     if (!e.confusion.empty() && e.confusion.size() <= kMostStoredCounts)
@@ -319,7 +323,11 @@ RunEvent readEvaluation(const Fields& fields) {
     e.repeats = fields.integer<int>("repeats");
     e.seconds = fields.real("seconds");
     e.accuracies = fields.reals<double>("accuracies");
-    if (fields.has("held_out_accuracies")) // newer than the rest
+    if (fields.has("labels")) // newer than the rest
+        e.labels = fields.text("labels");
+    if (fields.has("labeller"))
+        e.labeller = fields.text("labeller");
+    if (fields.has("held_out_accuracies"))
         e.heldOutAccuracies = fields.reals<double>("held_out_accuracies");
     if (fields.has("confusion"))
         for (const double count : fields.reals<double>("confusion"))

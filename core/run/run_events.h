@@ -91,8 +91,10 @@ struct Evaluation {
     // "synthetic" | "random" (random real images at the same IPC) | "random_packed" (packed as the set packs
     // its own)
     std::string subject = "synthetic";
-    std::string network;                      // trained and tested network
-    std::string protocol;                     // id of the protocol
+    std::string network;  // trained and tested network
+    std::string protocol; // id of the protocol
+    std::string labels;   // "hard" | "soft", see EvaluationLabels; empty = the subject's own
+    std::string labeller; // for people: what gave the soft labels, "2 × ConvNet, 10 epochs (71.3 %)"
     double accuracyMean = 0, accuracyStd = 0; // percent of the full test set, over `repeats` networks (n - 1)
     int repeats = 0;
     double seconds = 0;

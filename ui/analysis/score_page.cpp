@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/run/choices.h"
 #include "ui/analysis/job_row.h"
 #include "ui/analysis/protocol_choice.h"
 #include "ui/analysis/score_view.h"
@@ -70,13 +71,16 @@ QString wordsOf(const nlohmann::json& card) {
         lines << ScorePage::tr("<b>Distilled</b> in %1, iteration %2.")
                      .arg(durationText(card.at("run_seconds").get<double>()),
                           formatCount(card.at("iteration").get<std::int64_t>()));
+    if (const auto labeller = card.value("labeller", std::string()); !labeller.empty())
+        lines
+            << ScorePage::tr("<b>Soft labels</b>: probabilities of %1").arg(QString::fromStdString(labeller));
     lines << ScorePage::tr("<b>Protocol</b>: %1")
                  .arg(QString::fromStdString(card.at("protocol").get<std::string>()));
     const auto full = card.at("full_protocol").get<std::string>();
     if (!full.empty())
         lines << ScorePage::tr("<b>All real images</b>: %1").arg(QString::fromStdString(full));
     lines << ScorePage::tr(
-        "Bars: mean with 95 % interval. “No difference shown”: the interval overlaps that of the "
+        "±: standard deviation over networks; bars: mean with 95 % interval. “No difference shown”: the interval overlaps that of the "
         "set. Always the last iteration and the last epoch, never the best of several tests.");
     return lines.join(QStringLiteral("<br>"));
 }
@@ -90,6 +94,7 @@ ScorePage::ScorePage(const AnalysisSource& source, QWidget* parent)
              "number per class, and of all real images. Runs in a process of its own."),
           parent),
       m_protocol(new QComboBox(this)),
+      m_labels(new QComboBox(this)),
       m_repeats(new RealSpinBox(this)),
       m_epochs(new RealSpinBox(this)),
       m_full(new QCheckBox(tr("All real images"), this)),
@@ -121,6 +126,13 @@ ScorePage::ScorePage(const AnalysisSource& source, QWidget* parent)
 
 QWidget* ScorePage::makeChoices() {
     fillProtocols(m_protocol);
+    for (const auto& row : Choices<EvaluationLabels>::rows)
+        m_labels->addItem(tr("Labels: %1").arg(QString::fromUtf8(row.label).toLower()),
+                          QLatin1String(row.id));
+    m_labels->setObjectName(QStringLiteral("scoreLabels"));
+    m_labels->setToolTip(
+        tr("What networks are trained with, for the set and for the real images beside it. A "
+           "teacher's probabilities raise random images too: compare under one choice."));
     m_repeats->setWhole(true);
     m_epochs->setWhole(true);
     m_repeats->setRange(1, 100);
@@ -136,7 +148,7 @@ QWidget* ScorePage::makeChoices() {
     auto* layout = new QHBoxLayout(choices);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_protocol, m_repeats, m_epochs, m_full})
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_protocol, m_labels, m_repeats, m_epochs, m_full})
         layout->addWidget(widget);
     layout->addStretch(1);
     return choices;
@@ -150,6 +162,7 @@ void ScorePage::refresh() {
     if (m_shownFor != source().directory() && source().model->started()) {
         const auto& evaluation = source().model->started()->config.evaluation;
         m_protocol->setCurrentIndex(m_protocol->findData(QString::fromStdString(evaluation.protocol)));
+        m_labels->setCurrentIndex(m_labels->findData(QString::fromStdString(evaluation.labels)));
         m_epochs->setValue(static_cast<double>(evaluation.epochs));
     }
     m_shownFor = source().directory();
@@ -167,6 +180,8 @@ void ScorePage::start() {
                           QStringLiteral("--json"),
                           QStringLiteral("--protocol"),
                           m_protocol->currentData().toString(),
+                          QStringLiteral("--labels"),
+                          m_labels->currentData().toString(),
                           QStringLiteral("--repeats"),
                           QString::number(m_repeats->wholeValue()),
                           QStringLiteral("--epochs"),

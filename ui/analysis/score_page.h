@@ -30,6 +30,7 @@ private:
     void showCard(const QByteArray& text);
 
     QComboBox* m_protocol;
+    QComboBox* m_labels;
     RealSpinBox* m_repeats;
     RealSpinBox* m_epochs;
     QCheckBox* m_full;

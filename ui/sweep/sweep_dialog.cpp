@@ -176,7 +176,7 @@ QWidget* SweepDialog::makeRight() {
     m_verdict->setWordWrap(true);
     m_table->setObjectName(QStringLiteral("sweepTable"));
     m_table->setAccessibleName(tr("A row for each λ; intervals are of 95 %"));
-    m_table->setToolTip(tr("Mean over the seeds ± half of its 95 % interval"));
+    m_table->setToolTip(tr("Mean over the seeds, and its 95 % interval"));
     m_table->setHorizontalHeaderLabels(sweepTableHead());
     m_table->verticalHeader()->hide();
     m_table->setShowGrid(false);

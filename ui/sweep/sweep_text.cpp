@@ -71,8 +71,10 @@ bool hasHeldOut(const SweepRow& row) {
 }
 
 QString withInterval(double mean, double deviation, std::int64_t n) {
-    return n < 2 ? number(mean, 1)
-                 : number(mean, 1) + QStringLiteral(" ± ") + number(confidence95(deviation, n), 1);
+    if (n < 2)
+        return number(mean, 1);
+    const double half = confidence95(deviation, n);
+    return QStringLiteral("%1 [%2, %3]").arg(number(mean, 1), number(mean - half, 1), number(mean + half, 1));
 }
 
 QString sweepVerdict(const std::vector<SweepRow>& rows, bool complete) {

@@ -25,7 +25,8 @@ QString lambdasText(const std::vector<double>& lambdas);
 std::vector<double> logarithmicLambdas(double first, double last, int count, bool withZero);
 
 bool hasHeldOut(const SweepRow& row);
-QString withInterval(double mean, double deviation, std::int64_t n); // "63.2 ± 0.8"; without ± for n < 2
+QString withInterval(double mean, double deviation,
+                     std::int64_t n); // "63.2 [62.4, 64.0]"; the mean alone for n < 2
 // Which λ is best, by what, and to which no difference was shown; `complete`: no runs are missing.
 QString sweepVerdict(const std::vector<SweepRow>& rows, bool complete);
 QStringList sweepTableHead();

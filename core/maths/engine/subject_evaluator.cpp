@@ -12,10 +12,28 @@ SubjectEvaluator::SubjectEvaluator(const RunContext& context, RunMaterial& mater
 void SubjectEvaluator::relabel() {
     const torch::NoGradGuard noGrad;
     auto& set = m_material.set;
-    const auto logits = m_material.method->softLabelsOf(set.decoded().images, *m_material.objective);
+    const auto decoded = set.unmirrored().decoded();
+    const auto logits = m_material.method->softLabelsOf(decoded.images, *m_material.objective);
     m_labelsByMethod = logits.defined();
     if (m_labelsByMethod)
-        set.labelLogits = logits;
+        set.labelLogits = SyntheticSet::meanOfViews(logits, decoded.source, set.size());
+}
+
+EvaluationLabels SubjectEvaluator::labels() const {
+    return chosen<EvaluationLabels>(m_context.config().evaluation.labels);
+}
+
+const TeacherLabels* SubjectEvaluator::teacher() {
+    if (labels() != EvaluationLabels::Soft)
+        return nullptr;
+    const auto& config = m_context.config();
+    if (!m_teacher && m_material.teachers && config.evaluation.labelTeacher.empty())
+        m_teacher = TeacherLabels::ofPool(*m_material.teachers);
+    if (!m_teacher)
+        m_teacher = TeacherLabels::prepare(config.evaluation.labelTeacher, config.teacher,
+                                           *m_material.dataset, m_context.device, m_context.threads,
+                                           m_context.progress(), m_context.cancelled());
+    return &*m_teacher;
 }
 
 void SubjectEvaluator::evaluate(std::int64_t iteration) {
@@ -23,7 +41,7 @@ void SubjectEvaluator::evaluate(std::int64_t iteration) {
         m_baselineDone = evaluateSubject("random", iteration);
         if (!m_material.set.formation.trivial())
             evaluateSubject("random_packed", iteration);
-        if (m_labelsByMethod)
+        if (m_labelsByMethod && labels() == EvaluationLabels::Own)
             evaluateSubject("random_labelled", iteration);
     }
     evaluateSubject("synthetic", iteration);
@@ -38,9 +56,10 @@ bool SubjectEvaluator::evaluateSubject(const std::string& subject, std::int64_t 
     job.epochs = wanted.epochs;
     job.subject = subject;
     job.iteration = iteration;
+    noteLabels(job, labels(), teacher());
     EvaluationData data;
     if (subject == "synthetic")
-        data = evaluationDataOf(m_material.set);
+        data = evaluationDataOf(m_material.set.unmirrored(), labels(), teacher());
     else
         data.source = [&](std::int64_t repeat) { return randomSource(subject, repeat); };
     bool cancelled = false;
@@ -56,21 +75,21 @@ bool SubjectEvaluator::evaluateSubject(const std::string& subject, std::int64_t 
 
 // Random real images, another draw at each repeat; packed as the set packs its own, or labelled as the method
 // labels.
-TrainSource SubjectEvaluator::randomSource(const std::string& subject, std::int64_t repeat) const {
+TrainSource SubjectEvaluator::randomSource(const std::string& subject, std::int64_t repeat) {
     const torch::NoGradGuard noGrad;
-    const auto& set = m_material.set;
+    const auto set = m_material.set.unmirrored();
     const auto& dataset = *m_material.dataset;
     const auto generator = m_context.streams.generator(Purpose::Baseline, 0, repeat);
     if (subject == "random_packed") {
         const auto packed = randomPackedImages(dataset, set, generator).to(m_context.device);
         const auto decoded = set.decodedAs(packed, 0, set.classes);
-        return sourceOf(decoded.images, decoded.labels);
+        return labelledSource(decoded.images, decoded.labels, teacher());
     }
     const auto images = randomRealImages(dataset, m_context.config().ipc, generator).to(m_context.device);
     if (subject == "random_labelled")
         return sourceOf(images, m_material.method->softLabelsOf(images, *m_material.objective),
                         set.temperature);
-    return sourceOf(images, set.labels);
+    return labelledSource(images, set.labels, teacher());
 }
 
 } // namespace distill

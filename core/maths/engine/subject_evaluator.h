@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "core/maths/eval/teacher_labels.h"
 #include "core/maths/train/trainer.h"
 
 namespace distill {
@@ -26,12 +28,15 @@ public:
 
 private:
     bool evaluateSubject(const std::string& subject, std::int64_t iteration);
-    TrainSource randomSource(const std::string& subject, std::int64_t repeat) const;
+    EvaluationLabels labels() const;
+    const TeacherLabels* teacher(); // null unless labels are soft
+    TrainSource randomSource(const std::string& subject, std::int64_t repeat);
 
     const RunContext& m_context;
     RunMaterial& m_material;
     bool m_baselineDone = false;
     bool m_labelsByMethod = false;
+    std::optional<TeacherLabels> m_teacher; // of soft labels, once they were asked for
 };
 
 } // namespace distill

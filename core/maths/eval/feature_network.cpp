@@ -7,10 +7,10 @@
 
 namespace distill {
 
-FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher, const Dataset& dataset,
-                              c10::Device device, int threads,
-                              const std::function<void(const Progress&)>& progress,
-                              const std::function<bool()>& cancelled) {
+FeatureNetwork namedNetwork(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
+                            c10::Device device, int threads,
+                            const std::function<void(const Progress&)>& progress,
+                            const std::function<bool()>& cancelled) {
     std::error_code ignored;
     if (std::filesystem::is_regular_file(teacher, ignored)) {
         const auto loaded = loadTeacherFile(teacher, inputShapeOf(dataset), device);
@@ -20,13 +20,20 @@ FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher,
         throw DistillError(ErrorCode::Usage,
                            "The teacher '" + teacher +
                                "' is neither a network with features nor a file with weights.");
-    const auto run = runConfigOf(place.set);
-    TeacherConfig recipe = run ? run->teacher : TeacherConfig();
     recipe.count = 1;
     if (!teacher.empty())
         recipe.network = teacher;
     const auto pool = TeacherPool::prepare(dataset, recipe, device, threads, progress, cancelled);
     return {pool.shared(0), recipe.network + ", " + std::to_string(recipe.epochs) + " epochs"};
+}
+
+FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher, const Dataset& dataset,
+                              c10::Device device, int threads,
+                              const std::function<void(const Progress&)>& progress,
+                              const std::function<bool()>& cancelled) {
+    const auto run = runConfigOf(place.set);
+    return namedNetwork(teacher, run ? run->teacher : TeacherConfig(), dataset, device, threads, progress,
+                        cancelled);
 }
 
 } // namespace distill

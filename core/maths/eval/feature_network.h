@@ -9,6 +9,7 @@
 
 #include "core/maths/nets/network.h"
 #include "core/maths/synth/stored_set.h"
+#include "core/run/run_config.h"
 
 namespace distill {
 
@@ -22,5 +23,11 @@ FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher,
                               c10::Device device, int threads,
                               const std::function<void(const Progress&)>& progress,
                               const std::function<bool()>& cancelled);
+
+// The same where one is named, or else the first of the recipe's own.
+FeatureNetwork namedNetwork(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
+                            c10::Device device, int threads,
+                            const std::function<void(const Progress&)>& progress,
+                            const std::function<bool()>& cancelled);
 
 } // namespace distill

@@ -264,6 +264,8 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
     evaluation.subject = job.subject;
     evaluation.network = job.network;
     evaluation.protocol = job.protocol;
+    evaluation.labels = job.labels;
+    evaluation.labeller = job.labeller;
     evaluation.repeats = static_cast<int>(job.repeats);
 
     auto options = optionsOf(*protocol, dataset.augmentation, job.epochs, job.augment);

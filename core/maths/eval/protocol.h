@@ -28,8 +28,9 @@ struct EvaluationJob {
     std::int64_t repeats = 1;
     std::int64_t epochs = 0; // 0 = the protocol's
     std::string subject = "synthetic";
-    std::int64_t iteration = 0;  // only reported
-    std::optional<bool> augment; // with or without augmentation, whatever the protocol says
+    std::int64_t iteration = 0;   // only reported
+    std::string labels, labeller; // only reported: see Evaluation
+    std::optional<bool> augment;  // with or without augmentation, whatever the protocol says
 };
 
 // The training images of one repeat, as trainNetwork() takes them. A set gives the same each time, a random
