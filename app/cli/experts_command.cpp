@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill experts: trajectories of networks trained on the real data, which MTT and DATM match.
+#include <cstdio>
 #include <iostream>
 #include <memory>
 
@@ -14,6 +15,7 @@
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/experts.h"
+#include "core/jobs/teachers.h"
 
 namespace distill {
 namespace {
@@ -64,6 +66,28 @@ int trainExpertsCommand(const ExpertOptions& options) {
     return 0;
 }
 
+// Every training whose epochs are kept, whoever it was made for.
+void listExperts(bool json) {
+    auto rows = nlohmann::json::array();
+    for (const auto& info : listTeachers()) {
+        if (info.epochFolder.empty())
+            continue;
+        rows.push_back({{"network", info.network},
+                        {"dataset", info.dataset},
+                        {"epochs_kept", info.epochsKept},
+                        {"folder", info.epochFolder.string()},
+                        {"uses", usesOf(info)}});
+        if (!json)
+            std::printf("%-14s %-14s %3lld epochs  %-15s  %s\n", info.dataset.c_str(), info.network.c_str(),
+                        static_cast<long long>(info.epochsKept),
+                        info.teacher ? "teacher, expert" : "expert, teacher", info.epochFolder.c_str());
+    }
+    if (json)
+        std::cout << rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    else if (rows.empty())
+        std::cout << "No experts in " << expertCacheDirectory().string() << '\n';
+}
+
 } // namespace
 
 void addExpertsCommand(CLI::App& app, int& status) {
@@ -86,6 +110,10 @@ void addExpertsCommand(CLI::App& app, int& status) {
     addVerbosity(*train);
     addJson(*train, options->json, "Print JSON only: an array of the folders");
     train->callback([options, &status] { status = trainExpertsCommand(*options); });
+    auto* list =
+        command->add_subcommand("list", "Trainings whose weights are kept after every epoch, and their uses");
+    addJson(*list, options->json);
+    list->callback([options] { listExperts(options->json); });
 }
 
 } // namespace distill

@@ -19,6 +19,18 @@
 namespace distill {
 namespace {
 
+std::string percentText(double accuracy) {
+    char text[16];
+    std::snprintf(text, sizeof text, "%.1f %%", accuracy);
+    return accuracy < 0 ? "–" : text;
+}
+
+const char* useText(const TeacherInfo& info) {
+    if (!info.teacher)
+        return "expert, teacher";
+    return info.epochFolder.empty() ? "teacher" : "teacher, expert";
+}
+
 void print(const std::vector<TeacherInfo>& teachers, bool json) {
     auto rows = nlohmann::json::array();
     for (const auto& teacher : teachers) {
@@ -28,11 +40,14 @@ void print(const std::vector<TeacherInfo>& teachers, bool json) {
                         {"epochs", teacher.epochs},
                         {"accuracy_mean", teacher.testAccuracy},
                         {"bytes", teacher.bytes},
-                        {"file", teacher.file.string()}});
+                        {"file", teacher.file.string()},
+                        {"epochs_kept",
+                         teacher.epochFolder.empty() ? nlohmann::json() : nlohmann::json(teacher.epochsKept)},
+                        {"uses", usesOf(teacher)}});
         if (!json)
-            std::printf("%-14s %-14s %3lld epochs  %5.1f %%  %s\n", teacher.dataset.c_str(),
-                        teacher.network.c_str(), static_cast<long long>(teacher.epochs), teacher.testAccuracy,
-                        teacher.file.c_str());
+            std::printf("%-14s %-14s %3lld epochs  %8s  %-26s %s\n", teacher.dataset.c_str(),
+                        teacher.network.c_str(), static_cast<long long>(teacher.epochs),
+                        percentText(teacher.testAccuracy).c_str(), useText(teacher), teacher.file.c_str());
     }
     if (json)
         std::cout << rows.dump(2) << '\n';
@@ -92,7 +107,8 @@ void addTeachersCommand(CLI::App& app, int& status) {
     addVerbosity(*train);
     addJson(*train, options->json);
     train->callback([options, &status] { status = trainCommand(*options); });
-    auto* list = command->add_subcommand("list", "What is in the cache");
+    auto* list =
+        command->add_subcommand("list", "What is in the cache, experts too, and what each can be used as");
     addJson(*list, options->json);
     list->callback([options] { print(listTeachers(), options->json); });
     auto* clear = command->add_subcommand("clear", "Remove every cached teacher");

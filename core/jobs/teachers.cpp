@@ -8,6 +8,7 @@
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/maths/train/epoch_files.h"
 
 namespace distill {
 
@@ -16,11 +17,30 @@ std::vector<TeacherInfo> listTeachers() {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(teacherCacheDirectory(), error))
         if (entry.path().extension() == ".safetensors")
-            if (const auto info = readTeacherInfo(entry.path()))
-                infos.push_back(*info);
+            if (auto info = readTeacherInfo(entry.path())) {
+                auto folder = entry.path();
+                if (const auto kept = readEpochFolder(folder.replace_extension(".epochs"))) {
+                    info->epochFolder = kept->folder;
+                    info->epochsKept = kept->epochs;
+                    info->bytes += kept->bytes;
+                }
+                infos.push_back(std::move(*info));
+            }
+    for (const auto& kept : epochFoldersAt(expertCacheDirectory()))
+        infos.push_back({kept.folder, kept.dataset, kept.network, kept.epochs, -1, kept.bytes, false,
+                         kept.folder, kept.epochs});
     std::sort(infos.begin(), infos.end(),
               [](const TeacherInfo& a, const TeacherInfo& b) { return a.file < b.file; });
     return infos;
+}
+
+std::vector<std::string> usesOf(const TeacherInfo& info) {
+    std::vector<std::string> uses;
+    uses.push_back("teacher.files=" + info.file.string());
+    if (!info.epochFolder.empty())
+        for (const char* method : {"mtt", "datm"})
+            uses.push_back(std::string(method) + ".expert_files=" + info.epochFolder.string());
+    return uses;
 }
 
 Result<std::size_t> clearTeachers() {
@@ -28,6 +48,8 @@ Result<std::size_t> clearTeachers() {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(teacherCacheDirectory(), error)) {
         std::error_code failed;
+        if (entry.path().extension() == ".epochs")
+            std::filesystem::remove_all(entry.path(), failed);
         if (entry.path().extension() == ".real") // what real images gave in a teacher
             std::filesystem::remove(entry.path(), failed);
         if (entry.path().extension() != ".safetensors")

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The cache of pretrained networks ($XDG_CACHE_HOME/distillation-studio/teachers). Same threading rules as
+// The cache of pretrained networks ($XDG_CACHE_HOME/distillation-studio/teachers and experts). Same threading rules as
 // run().
 #pragma once
 
@@ -18,7 +18,11 @@
 
 namespace distill {
 
+// Every training that is kept, teachers first, then experts: see usesOf().
 std::vector<TeacherInfo> listTeachers();
+// What a training can be used as, by the setting that takes it: "teacher.files=PATH", "mtt.expert_files=PATH"
+// and the like.
+std::vector<std::string> usesOf(const TeacherInfo& info);
 Result<std::size_t> clearTeachers(); // how many files went
 // Trains (or finds) the pool that this configuration needs.
 Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, RunControls& controls,

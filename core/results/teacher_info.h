@@ -14,6 +14,9 @@ struct TeacherInfo {
     std::int64_t epochs = 0;
     double testAccuracy = -1; // percent, -1 = unknown
     std::uint64_t bytes = 0;
+    bool teacher = true;                    // its trained weights can be CMI's teacher by their file
+    std::filesystem::path epochFolder = {}; // where its weights after every epoch are kept; empty = nowhere
+    std::int64_t epochsKept = 0;            // of them, beside those it was drawn with
 };
 
 } // namespace distill

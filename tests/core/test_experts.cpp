@@ -6,9 +6,14 @@
 #include <set>
 
 #include "core/io/number_array.h"
+#include "core/io/safetensors.h"
 #include "core/jobs/experts.h"
+#include "core/jobs/teachers.h"
+#include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/methods/expert_pool.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/tensor_bytes.h"
+#include "core/maths/train/epoch_files.h"
 #include "core/readers/expert_buffer.h"
 #include "tests/support/interop.h"
 #include "tests/support/run_recording.h"
@@ -107,6 +112,58 @@ TEST_SUITE("experts") {
         CHECK(expertsOf(config) == flat);
         const auto recorded = runTiny(config);
         CHECK(recorded.summary);
+    }
+
+    TEST_CASE("one training gives teachers, what lies between its start and end, and what MTT matches") {
+        const TempDir folder;
+        const test::ScopedVariable cache("XDG_CACHE_HOME", folder.path().string());
+        auto config = tinyConfig("dm");
+        config.methodParams["dm.extractor"] = std::string("epoch");
+        config.methodParams["dm.pretrain_epochs"] = std::int64_t{3};
+        config.methodParams["dm.networks"] = std::int64_t{1};
+        REQUIRE(runTiny(config).summary);
+        std::vector<TeacherInfo> kept;
+        for (const auto& info : listTeachers())
+            if (!info.epochFolder.empty())
+                kept.push_back(info);
+        REQUIRE(kept.size() == 1);
+        CHECK(kept.front().epochsKept == 3);
+        CHECK(kept.front().network == "ConvNetD2W8");
+        // Its last epoch is the teacher that its own file holds.
+        const auto end = seededNetwork("ConvNetD2W8", {3, 32, 32, 10}, 1);
+        setFlatParameters(*end, readEpoch(kept.front().epochFolder, 3));
+        const auto stored = readSafetensors(kept.front().file);
+        REQUIRE(stored);
+        for (const auto& [name, tensor] : stateTensors(*end))
+            CHECK(tensor.equal(toTensor(*stored->find(name))));
+
+        auto matched = tinyConfig("mtt"); // MTT on that training, with the same training as CMI's teacher
+        matched.methodParams["mtt.expert_files"] = kept.front().epochFolder.string();
+        matched.methodParams["mtt.max_start"] = std::int64_t{1};
+        matched.teacher.files = kept.front().epochFolder.string();
+        const auto recorded = runTiny(matched);
+        REQUIRE_MESSAGE(recorded.summary, recorded.summary.error().message);
+        CHECK(recorded.observer.all<Iteration>().back().cmi > 0);
+        config.methodParams["dm.extractor"] = std::string("interpolated");
+        REQUIRE(runTiny(config).summary);
+        CHECK(listTeachers().size() == kept.size() + 2); // the two that CMI was measured in, and no more
+        config.network = "ConvNetD2W4";
+        matched.network = "ConvNetD2W4";
+        CHECK(runTiny(matched).summary.error().message.find("ConvNetD2W8") != std::string::npos);
+    }
+
+    TEST_CASE("published experts are CMI's teachers, as they ended") {
+        TeacherConfig recipe;
+        recipe.network = "ConvNetD1W4NN";
+        recipe.count = 2;
+        recipe.files = interop("replay_buffer_0.pt").string();
+        const auto data = dataOf(8, 10);
+        const auto teachers = TeacherPool::fromFiles(data, recipe, torch::kCPU);
+        const ExpertBuffer buffer(interop("replay_buffer_0.pt"));
+        CHECK(teachers.size() == std::min<std::int64_t>(2, buffer.experts()));
+        CHECK(flatParameters(teachers.at(0)).equal(torch::tensor(buffer.parameters(0, buffer.epochs()))));
+        recipe.network = "ConvNetD1W8";
+        CHECK_THROWS_AS(TeacherPool::fromFiles(data, recipe, torch::kCPU), DistillError);
     }
 
 } // TEST_SUITE

@@ -10,8 +10,10 @@
 #include "core/maths/cmi/teacher_file.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/tensor_bytes.h"
+#include "core/maths/train/epoch_files.h"
 #include "core/maths/train/network_recipe.h"
 #include "core/maths/train/trainer.h"
+#include "core/readers/expert_buffer.h"
 #include "core/store/numbered_files.h"
 
 namespace distill {
@@ -87,6 +89,17 @@ TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& con
     return info;
 }
 
+// MTT's buffers at a place, where there are some.
+std::vector<std::filesystem::path> replayBuffersAt(const std::filesystem::path& place) {
+    constexpr const char* kReplay = "replay_buffer_";
+    std::error_code ignored;
+    if (std::filesystem::is_directory(place, ignored))
+        return numberedFiles(place, kReplay, {".pt"});
+    const bool one =
+        std::filesystem::is_regular_file(place, ignored) && place.filename().string().rfind(kReplay, 0) == 0;
+    return one ? std::vector<std::filesystem::path>{place} : std::vector<std::filesystem::path>();
+}
+
 // What real images gave in a teacher, beside its own file; nothing where it is not there or damaged.
 std::optional<RealStatistics> readRealStatistics(const std::filesystem::path& file, c10::Device device) {
     const auto content = readSafetensors(file);
@@ -100,6 +113,16 @@ std::optional<RealStatistics> readRealStatistics(const std::filesystem::path& fi
     if (!value.is_number())
         return std::nullopt;
     return RealStatistics{toTensor(*centroids).to(device), value.get<double>()};
+}
+
+// Where the epochs of a teacher's training are kept: beside its own file.
+std::filesystem::path epochsOf(std::filesystem::path file) {
+    return file.replace_extension(".epochs");
+}
+
+bool hasEpochs(const std::filesystem::path& folder, std::int64_t epochs) {
+    const auto kept = readEpochFolder(folder);
+    return kept && kept->epochs >= epochs;
 }
 
 } // namespace
@@ -141,12 +164,21 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
         const auto network =
             seededNetwork(recipe.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
         auto stored = readSafetensors(file);
-        if (!stored || !loadWeights(*network, stored->arrays)) {
+        const auto epochs = epochsOf(file);
+        const bool lacksEpochs = training.epochs == KeptEpochs::Needed && !hasEpochs(epochs, recipe.epochs);
+        if (!stored || lacksEpochs || !loadWeights(*network, stored->arrays)) {
             network->place(device);
             const auto options = optionsOfTeacher(recipe, training, streams.key(Purpose::Teacher, 1, index));
             const std::string what =
                 "Training teacher " + std::to_string(index + 1) + " of " + std::to_string(recipe.count);
+            const auto keep = [&](std::int64_t epoch) {
+                if (training.epochs != KeptEpochs::None)
+                    writeEpoch(epochs, epoch, flatParameters(*network), text, dataset.id);
+            };
+            keep(0);
             const auto onBatch = [&](std::int64_t done, std::int64_t total) {
+                if (const auto perEpoch = total / recipe.epochs; done % perEpoch == 0)
+                    keep(done / perEpoch);
                 if (progress)
                     progress({"teachers", what, double(index) + double(done) / double(total),
                               double(recipe.count)});
@@ -175,6 +207,8 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
 
 TeacherPool TeacherPool::fromFiles(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device) {
     const std::filesystem::path place = recipe.files;
+    if (auto experts = fromExperts(dataset, recipe, device))
+        return std::move(*experts);
     std::error_code ignored;
     std::vector<std::filesystem::path> files{place};
     if (std::filesystem::is_directory(place, ignored))
@@ -198,6 +232,54 @@ TeacherPool TeacherPool::fromFiles(const Dataset& dataset, const TeacherConfig& 
         pool.m_realFiles.push_back(teacherCacheDirectory() / name); // not beside others' files
     }
     return pool;
+}
+
+// Experts as they ended; nothing where there are none at the place.
+std::optional<TeacherPool> TeacherPool::fromExperts(const Dataset& dataset, const TeacherConfig& recipe,
+                                                    c10::Device device) {
+    TeacherPool pool;
+    const auto full = [&] { return pool.size() == recipe.count; };
+    for (const auto& kept : epochFoldersAt(recipe.files)) {
+        TeacherInfo info{kept.folder, dataset.id, kept.network, kept.epochs, -1, kept.bytes};
+        if (!full())
+            pool.addExpert(readEpoch(kept.folder, kept.epochs), info,
+                           valueOrThrow(digestOfFile(epochFile(kept.folder, kept.epochs))), dataset, device);
+    }
+    for (const auto& file : replayBuffersAt(recipe.files)) {
+        const ExpertBuffer buffer(file);
+        std::error_code ignored;
+        TeacherInfo info{
+            file, dataset.id, recipe.network, buffer.epochs(), -1, std::filesystem::file_size(file, ignored)};
+        for (std::int64_t index = 0; index < buffer.experts() && !full(); ++index)
+            pool.addExpert(torch::tensor(buffer.parameters(index, buffer.epochs())), info,
+                           valueOrThrow(digestOfFile(file)) + std::to_string(index), dataset, device);
+    }
+    return pool.size() > 0 ? std::optional(std::move(pool)) : std::nullopt;
+}
+
+void TeacherPool::addExpert(const torch::Tensor& parameters, const TeacherInfo& info, const std::string& name,
+                            const Dataset& dataset, c10::Device device) {
+    const auto network = seededNetwork(info.network, inputShapeOf(dataset), 0);
+    const bool fits = flatParameters(*network).numel() == parameters.numel();
+    if (!fits || network->couplesSamples() || !network->hasEmbedding())
+        throw DistillError(ErrorCode::InvalidInput,
+                           "The experts in '" + info.file.string() + "' cannot be teachers as a " +
+                               info.network +
+                               (fits ? ": what batch norm counts is not kept with them."
+                                     : ", which has other weights for this dataset: name the "
+                                       "network that they were trained as (teacher.network)."));
+    setFlatParameters(*network, parameters);
+    network->to(device);
+    network->eval();
+    network->freeze();
+    const auto space = recipeFacts(dataset, {}, device, 0).dump();
+    m_networks.push_back(network);
+    m_infos.push_back(info);
+    m_realFiles.push_back(teacherCacheDirectory() / (name + digestOf(space.data(), space.size())));
+}
+
+torch::Tensor TeacherPool::parameters(std::int64_t index, std::int64_t epoch) const {
+    return readEpoch(epochsOf(m_infos.at(static_cast<std::size_t>(index)).file), epoch);
 }
 
 void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,

@@ -27,11 +27,16 @@ std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
 // classes.
 torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
 
+// Whether a training leaves its weights after every epoch, too: not; where it is done anyway; or it is done
+// again where they are missing.
+enum class KeptEpochs { None, Kept, Needed };
+
 // How a teacher is trained, beyond what TeacherConfig says.
 struct TeacherTraining {
     bool cosine = false;       // the rate falls along half a cosine
     std::vector<double> drops; // or by `dropFactor` after these parts of the epochs
     double dropFactor = 0.1;
+    KeptEpochs epochs = KeptEpochs::None; // which changes no weight
     std::string augmentation; // every op drawn for each image, see AugmentDraw::Some; empty = none
 };
 
@@ -47,8 +52,9 @@ public:
                                int threads, const std::function<void(const Progress&)>& progress,
                                const std::function<bool()>& cancelled, std::uint64_t seed = kRunPoolSeed,
                                const TeacherTraining& training = {});
-    // Published weights: a file, or the first `recipe.count` buffer<n>.pth of a folder (recipe.files). The
-    // architecture follows from each file. DistillError(InvalidInput) where one fits no network.
+    // Published weights: a file, or the first `recipe.count` buffer<n>.pth of a folder (recipe.files), whose
+    // architecture follows from each file; or experts, as they ended: MTT's replay_buffer_<n>.pt, of the
+    // network `recipe.network`, or trainings of the cache whose epochs are kept. DistillError(InvalidInput) where one fits no network.
     static TeacherPool fromFiles(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device);
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_networks.size()); }
@@ -59,6 +65,8 @@ public:
     // The network as it was before it was trained, frozen, in eval mode. Usage for published ones, which do
     // not say.
     std::shared_ptr<Network> asDrawn(std::int64_t index, const Dataset& dataset, c10::Device device) const;
+    // Flat parameters after so many epochs of its training, 0 = as drawn; on the CPU. Where they were needed.
+    torch::Tensor parameters(std::int64_t index, std::int64_t epoch) const;
     // The teacher of this iteration: a new draw every `resampleEvery` iterations.
     Network& forIteration(std::int64_t iteration, std::int64_t resampleEvery,
                           const RandomStreams& streams) const;
@@ -75,9 +83,14 @@ public:
     const std::vector<TeacherInfo>& infos() const { return m_infos; }
 
 private:
+    static std::optional<TeacherPool> fromExperts(const Dataset& dataset, const TeacherConfig& recipe,
+                                                  c10::Device device);
     std::optional<std::uint64_t> m_seed;              // of the weights as drawn; none for published ones
     std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
     std::vector<TeacherInfo> m_infos;
+    void addExpert(const torch::Tensor& parameters, const TeacherInfo& info, const std::string& name,
+                   const Dataset& dataset, c10::Device device);
+
     std::vector<std::filesystem::path> m_realFiles; // where what real images gave is kept, without the ending
     std::vector<RealStatistics> m_real;             // empty, or one per network
 };

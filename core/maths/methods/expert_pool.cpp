@@ -8,13 +8,11 @@
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
 #include "core/maths/cmi/teacher_pool.h"
-#include "core/maths/methods/trajectory.h"
 #include "core/maths/nets/network.h"
-#include "core/maths/tensor/tensor_bytes.h"
+#include "core/maths/train/epoch_files.h"
 #include "core/maths/train/network_recipe.h"
 #include "core/maths/train/trainer.h"
 #include "core/readers/expert_buffer.h"
-#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {
@@ -35,18 +33,6 @@ std::string expertText(const Dataset& dataset, const ExpertRecipe& recipe, std::
     return json.dump();
 }
 
-fs::path epochFile(const fs::path& folder, std::int64_t epoch) {
-    return folder / snapshotName(epoch, ".safetensors");
-}
-
-void store(const fs::path& folder, std::int64_t epoch, const torch::Tensor& parameters,
-           const std::string& text) {
-    SafetensorsFile content;
-    content.arrays.push_back(toNamedArray("parameters", parameters));
-    content.metadata = {{"kind", "expert"}, {"epoch", std::to_string(epoch)}, {"recipe", text}};
-    valueOrThrow(writeSafetensors(epochFile(folder, epoch), content));
-}
-
 // Epochs are seeded one by one, so that a longer trajectory begins like a shorter one and goes on from it.
 void trainExpert(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_t index, c10::Device device,
                  const fs::path& folder, const std::string& text,
@@ -59,9 +45,8 @@ void trainExpert(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_
     fs::create_directories(folder);
     const auto source = sourceOf(dataset, evenSubset(dataset, recipe.subset), device);
     for (std::int64_t epoch = 0; epoch <= recipe.epochs; ++epoch) {
-        if (const auto known = readSafetensors(epochFile(folder, epoch));
-            known && known->find("parameters")) {
-            setFlatParameters(*network, toTensor(*known->find("parameters")).to(device));
+        if (const auto known = findEpoch(folder, epoch)) {
+            setFlatParameters(*network, known->to(device));
             continue;
         }
         if (epoch > 0) {
@@ -78,7 +63,7 @@ void trainExpert(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_
             if (!trainNetwork(*network, source, options, onBatch, cancelled))
                 throw DistillError(ErrorCode::Cancelled, "Stopped while the experts were being trained.");
         }
-        store(folder, epoch, flatParameters(*network), text);
+        writeEpoch(folder, epoch, flatParameters(*network), text, dataset.id);
     }
 }
 
@@ -117,6 +102,10 @@ ExpertPool ExpertPool::published(const Dataset& dataset, const ExpertRecipe& rec
         wanted.push_back(parameter.sizes().vec());
     ExpertPool pool;
     pool.m_device = device;
+    for (const auto& kept : epochFoldersAt(recipe.files))
+        pool.add(kept, recipe, wanted);
+    if (pool.count() > 0)
+        return pool;
     for (const auto& file : expertBufferFiles(recipe.files)) {
         const auto buffer = std::make_shared<const ExpertBuffer>(file);
         if (buffer->shapes() != wanted)
@@ -130,6 +119,25 @@ ExpertPool ExpertPool::published(const Dataset& dataset, const ExpertRecipe& rec
     return pool;
 }
 
+// Another training of the cache: an expert, or a teacher whose epochs were kept.
+void ExpertPool::add(const EpochFolder& kept, const ExpertRecipe& recipe,
+                     const std::vector<std::vector<std::int64_t>>& shapes) {
+    std::int64_t size = 0;
+    for (const auto& shape : shapes) {
+        std::int64_t elements = 1;
+        for (const auto edge : shape)
+            elements *= edge;
+        size += elements;
+    }
+    if (kept.network != recipe.network || readEpoch(kept.folder, 0).numel() != size)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "The weights in '" + kept.folder.string() + "' are those of a " + kept.network +
+                               ", not of a " + recipe.network +
+                               " for this dataset: choose the network that they were trained as.");
+    m_epochs = m_experts.empty() ? kept.epochs : std::min(m_epochs, kept.epochs);
+    m_experts.push_back({kept.folder, nullptr, 0});
+}
+
 std::vector<std::filesystem::path> ExpertPool::places() const {
     std::vector<std::filesystem::path> places;
     for (const auto& expert : m_experts)
@@ -141,12 +149,7 @@ torch::Tensor ExpertPool::parameters(std::int64_t index, std::int64_t epoch) con
     const auto& expert = m_experts.at(static_cast<std::size_t>(index));
     if (expert.buffer)
         return torch::tensor(expert.buffer->parameters(expert.index, epoch)).to(m_device);
-    const auto file = epochFile(expert.place, epoch);
-    const auto content = valueOrThrow(readSafetensors(file));
-    const auto* array = content.find("parameters");
-    if (array == nullptr)
-        throw DistillError(ErrorCode::InvalidInput, "'" + file.string() + "' holds no expert; delete it.");
-    return toTensor(*array).to(m_device);
+    return readEpoch(expert.place, epoch).to(m_device);
 }
 
 } // namespace distill

@@ -21,6 +21,7 @@
 namespace distill {
 
 class ExpertBuffer;
+struct EpochFolder;
 class Network;
 
 // Plain SGD without momentum or weight decay, with Siamese augmentation of the real images, as published for
@@ -33,7 +34,9 @@ struct ExpertRecipe {
     double learningRate = 0.01;
     std::int64_t batch = 256;
     std::optional<SharpnessOptions> sharpness;
-    std::filesystem::path files; // published replay_buffer_*.pt in place of training: a file or folder
+    // In place of training: published replay_buffer_*.pt, a file or folder; or a training of the cache whose
+    // epochs are kept, or a folder of them.
+    std::filesystem::path files;
 };
 
 class ExpertPool final {
@@ -47,7 +50,7 @@ public:
     std::int64_t count() const { return static_cast<std::int64_t>(m_experts.size()); }
     std::int64_t epochs() const { return m_epochs; }
     std::vector<std::filesystem::path> places() const; // of each expert: its folder, or the file it is in
-    // Flat parameters (see trajectory.h) after so many epochs, 0 = as drawn; on the device.
+    // Flat parameters (see epoch_files.h) after so many epochs, 0 = as drawn; on the device.
     torch::Tensor parameters(std::int64_t expert, std::int64_t epoch) const;
 
 private:
@@ -56,6 +59,8 @@ private:
         std::shared_ptr<const ExpertBuffer> buffer; // of a published one
         std::int64_t index = 0;                     // in the buffer
     };
+    void add(const EpochFolder& kept, const ExpertRecipe& recipe,
+             const std::vector<std::vector<std::int64_t>>& shapes);
     static ExpertPool published(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device);
 
     std::vector<Expert> m_experts;

@@ -3,10 +3,9 @@
 
 #include "core/base/result.h"
 #include "core/maths/cmi/teacher_pool.h"
-#include "core/maths/methods/expert_pool.h"
 #include "core/maths/methods/method.h"
-#include "core/maths/methods/trajectory.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/train/epoch_files.h"
 
 namespace distill {
 namespace {
@@ -52,17 +51,7 @@ Extractor::~Extractor() = default;
 
 void Extractor::prepare(MethodContext& context) {
     const auto cancelled = [&context] { return context.cancelled(); };
-    if (m_kind == ExtractorKind::Epoch) {
-        ExpertRecipe recipe;
-        recipe.network = context.config().network;
-        recipe.count = m_pretraining.networks;
-        recipe.epochs = m_pretraining.epochs;
-        recipe.subset = m_pretraining.subset;
-        m_experts = std::make_unique<ExpertPool>(ExpertPool::prepare(
-            context.dataset(), recipe, context.device(), context.threads(), context.progress(), cancelled));
-    }
-    const bool trained = m_kind == ExtractorKind::Interpolated || m_kind == ExtractorKind::Trained;
-    if (trained || m_needsEnd) {
+    if (m_kind != ExtractorKind::Random || m_needsEnd) {
         TeacherConfig recipe;
         recipe.network = context.config().network;
         recipe.count = m_pretraining.networks;
@@ -73,6 +62,7 @@ void Extractor::prepare(MethodContext& context) {
         TeacherTraining training;
         training.drops = {2.0 / 3, 5.0 / 6};
         training.dropFactor = 0.2;
+        training.epochs = m_kind == ExtractorKind::Epoch ? KeptEpochs::Needed : KeptEpochs::Kept;
         m_pool = std::make_unique<TeacherPool>(
             TeacherPool::prepare(context.dataset(), recipe, context.device(), context.threads(),
                                  context.progress(), cancelled, kRunPoolSeed, training));
@@ -102,9 +92,9 @@ std::shared_ptr<Network> Extractor::draw(MethodContext& context) {
         interpolate(*m_scratch, *m_starts[static_cast<std::size_t>(m_drawn)], m_pool->at(m_drawn),
                     torch::rand({}, generator, torch::kFloat64).item<double>());
         return m_scratch;
-    case ExtractorKind::Epoch: {
-        const auto expert = below(m_experts->count());
-        setFlatParameters(*m_scratch, m_experts->parameters(expert, below(m_experts->epochs() + 1)));
+    case ExtractorKind::Epoch: { // of the training that has this start and end
+        const auto epoch = below(m_pretraining.epochs + 1);
+        setFlatParameters(*m_scratch, m_pool->parameters(m_drawn, epoch).to(context.device()));
         return m_scratch;
     }
     }

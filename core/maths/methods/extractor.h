@@ -14,14 +14,13 @@
 
 namespace distill {
 
-class ExpertPool;
 class MethodContext;
 class Network;
 class TeacherPool;
 
 // Random: freshly drawn at each iteration. Interpolated: a random point between a pretrained network as it
-// was drawn and as it ended (DANCE, Zhang et al., IJCAI 2024). Epoch: a random epoch of an expert's
-// trajectory. Trained: as it ended.
+// was drawn and as it ended (DANCE, Zhang et al., IJCAI 2024). Epoch: as it was after a random epoch. Trained: as
+// it ended. All are of the same trainings.
 enum class ExtractorKind { Random, Interpolated, Epoch, Trained };
 const std::vector<ParamChoice>& extractorChoices();
 ExtractorKind extractorOf(const std::string& id); // DistillError(Usage) for another id
@@ -53,7 +52,6 @@ private:
     Pretraining m_pretraining;
     bool m_needsEnd;
     std::unique_ptr<TeacherPool> m_pool;            // trained networks
-    std::unique_ptr<ExpertPool> m_experts;          // Epoch
     std::shared_ptr<Network> m_scratch;             // Interpolated and Epoch: what is filled
     std::vector<std::shared_ptr<Network>> m_starts; // Interpolated
     std::int64_t m_drawn = 0;                       // in the pool

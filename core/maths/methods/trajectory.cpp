@@ -42,20 +42,6 @@ std::vector<torch::Tensor> walk(Network& network, const UnrollRequest& request) 
 
 } // namespace
 
-torch::Tensor flatParameters(const Network& network) {
-    return flat(network.parameters()).clone();
-}
-
-void setFlatParameters(Network& network, const torch::Tensor& flat) {
-    const torch::NoGradGuard noGrad;
-    std::int64_t place = 0;
-    for (auto& parameter : network.parameters()) {
-        parameter.copy_(flat.narrow(0, place, parameter.numel()).view(parameter.sizes()));
-        place += parameter.numel();
-    }
-    TORCH_CHECK(place == flat.numel(), "an expert's parameters do not fit its network");
-}
-
 UnrollResult unroll(Network& network, const UnrollRequest& request) {
     const torch::AutoGradMode gradients(true);
     const auto places = walk(network, request);

@@ -9,13 +9,11 @@
 
 #include <torch/types.h>
 
+#include "core/maths/train/epoch_files.h"
+
 namespace distill {
 
 class Network;
-
-// The parameters of a network as one vector, in the order of its state dict, and back.
-torch::Tensor flatParameters(const Network& network);
-void setFlatParameters(Network& network, const torch::Tensor& flat);
 
 struct UnrollRequest {
     torch::Tensor start, target; // flat parameters of the expert, [P]
