@@ -19,7 +19,7 @@ namespace {
 
 struct FeaturesOptions {
     FeatureMapRequest request;
-    std::string set, pictures;
+    std::string set, pictures, beside;
     Existing existing = Existing::Refuse;
     bool json = false;
 };
@@ -36,9 +36,10 @@ void printMap(const FeatureMap& map) {
     std::printf("features of %s, %s, %zu real and %zu synthetic images\n", map.network.c_str(),
                 map.projection == "tsne" ? "t-SNE" : "principal components", map.real.size(),
                 map.sets.back().points.size());
-    if (map.explained.size() == 2)
-        std::printf("the axes hold %.1f and %.1f %% of the variance of the real images\n",
-                    100 * map.explained[0], 100 * map.explained[1]);
+    for (const auto* plane : {&map, map.probabilities.get()})
+        if (plane != nullptr && plane->explained.size() == 2)
+            std::printf("the axes of the %s hold %.1f and %.1f %% of the variance of the real images\n",
+                        plane->space.c_str(), 100 * plane->explained[0], 100 * plane->explained[1]);
     for (std::size_t i = 0; i < map.nearest.size(); ++i)
         std::printf("image %-4zu nearest real image %lld, %s, distance %.4g\n", i,
                     static_cast<long long>(map.nearest[i].index),
@@ -69,6 +70,10 @@ void addMapOptions(CLI::App& command, FeaturesOptions& options) {
     auto& request = options.request;
     command.add_option("--teacher", request.teacher,
                        "Network to train, or file with weights; default: as the run trains its teachers");
+    command.add_flag("--probabilities", request.probabilities,
+                     "The same in the space of probabilities, P = softmax(features), which CMI is taken of");
+    command.add_option("--beside", options.beside,
+                       "Another set of the same dataset in the same axes: of a run with another λ");
     addNumber(command, "--real", request.realPerClass, "Real images of each class", {1, 1000000});
     command.add_flag("--every-iteration", request.everyIteration, "All stored iterations of a run");
     command.add_flag("--tsne", request.tsne, "t-SNE in place of principal components");
@@ -101,6 +106,7 @@ void addFeaturesCommand(CLI::App& app, int& status) {
     addJson(*command, options->json);
     command->callback([options, &status] {
         options->request.set = options->set;
+        options->request.beside = options->beside;
         options->request.pictures = options->pictures;
         if (!options->pictures.empty() && options->existing == Existing::Refuse)
             for (const char* name : {"synthetic.png", "nearest.png"}) // before anything is computed

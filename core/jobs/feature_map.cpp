@@ -60,9 +60,16 @@ PixelSummary summarised(const torch::Tensor& unit) {
     return summary;
 }
 
+// The points of a space: the features themselves, or P = softmax(features), as CMI takes it (Zhong et al.,
+// ICLR 2025).
+torch::Tensor inSpace(const std::string& space, const torch::Tensor& features) {
+    return space == "probabilities" ? torch::softmax(features.to(torch::kFloat64), 1) : features;
+}
+
 // One set on its way onto the map.
 struct SetFeatures {
     std::int64_t iteration = -1;
+    int run = 0;
     torch::Tensor features, labels, source;
 };
 
@@ -90,13 +97,19 @@ public:
         for (const auto& [number, file] : filesToMap(iteration)) {
             if (file.empty())
                 m_own = m_features.size();
-            m_features.push_back(featuresOf(number, file));
+            m_features.push_back(featuresOf(number, file, 0));
         }
+        m_map.runs = {m_request.set.string()};
+        if (!m_request.beside.empty())
+            addBeside();
         m_map.realLabels = toInts(m_realLabels);
-        if (m_request.tsne)
-            placeByTsne();
-        else
-            placeByComponents();
+        if (m_request.probabilities) {
+            auto other = m_map;
+            other.space = "probabilities";
+            place(other);
+            m_map.probabilities = std::make_shared<const FeatureMap>(std::move(other));
+        }
+        place(m_map);
         if (m_request.nearest != "none")
             findNearest();
         m_map.syntheticPixels = summarised(m_set.pixelSpace.toUnit(m_set.images));
@@ -115,16 +128,40 @@ private:
         return files;
     }
 
-    SetFeatures featuresOf(std::int64_t iteration, const std::filesystem::path& file) {
+    void addBeside() {
+        m_map.runs.push_back(m_request.beside.string());
+        const auto run = runDirectoryOf(m_request.beside);
+        std::map<std::int64_t, std::filesystem::path> files;
+        if (m_request.everyIteration && !m_request.tsne && !run.empty())
+            files = storedSetsOf(run);
+        const auto last = setFileOf(m_request.beside);
+        files[iterationOfSet(last)] = last;
+        for (const auto& [number, file] : files)
+            m_features.push_back(featuresOf(number, file, 1));
+    }
+
+    void place(FeatureMap& map) const {
+        if (m_request.tsne)
+            placeByTsne(map);
+        else
+            placeByComponents(map);
+    }
+
+    SetFeatures featuresOf(std::int64_t iteration, const std::filesystem::path& file, int run) {
         check();
         const torch::NoGradGuard noGrad;
         SyntheticSet other = m_set;
         if (!file.empty()) {
             other = loadSet(file, m_device);
+            if (other.datasetId != m_set.datasetId)
+                throw DistillError(ErrorCode::Usage,
+                                   "'" + file.string() + "' is a set of '" + other.datasetId + "', not of '" +
+                                       m_set.datasetId +
+                                       "': two sets share axes where they share a dataset.");
             attachDataset(other, m_dataset);
         }
         const auto decoded = other.decoded();
-        return {iteration, embedInChunks(*m_network.network, decoded.images).cpu(), decoded.labels.cpu(),
+        return {iteration, run, embedInChunks(*m_network.network, decoded.images).cpu(), decoded.labels.cpu(),
                 decoded.source};
     }
 
@@ -147,21 +184,24 @@ private:
         return torch::cat(features);
     }
 
-    void placeByComponents() {
+    void placeByComponents(FeatureMap& map) const {
         tell("Principal components", 1);
-        const auto components = principalComponents(m_realFeatures, 2);
-        m_map.projection = "pca";
+        const auto real = inSpace(map.space, m_realFeatures);
+        const auto components = principalComponents(real, 2);
+        map.projection = "pca";
         for (int axis = 0; axis < 2; ++axis)
-            m_map.explained.push_back(components.explained[axis].item<double>());
-        setReal(components.project(m_realFeatures));
+            map.explained.push_back(components.explained[axis].item<double>());
+        setReal(map, components.project(real));
         for (const auto& set : m_features)
-            addSet(set, components.project(set.features));
+            addSet(map, set, components.project(inSpace(map.space, set.features)));
     }
 
     // Real and synthetic together: t-SNE has no axes that further points could be projected on.
-    void placeByTsne() {
-        const auto& set = m_features[m_own];
-        const auto all = torch::cat({m_realFeatures, set.features});
+    void placeByTsne(FeatureMap& map) const {
+        std::vector<torch::Tensor> parts{m_realFeatures};
+        for (const auto& set : m_features)
+            parts.push_back(set.features);
+        const auto all = inSpace(map.space, torch::cat(parts));
         if (all.size(0) > kMostTsnePoints)
             throw DistillError(ErrorCode::Usage, "t-SNE takes up to " + std::to_string(kMostTsnePoints) +
                                                      " points: ask for fewer real images per class.");
@@ -172,25 +212,30 @@ private:
             principalComponents(all, kTsneDimensions).project(all), options,
             [&](int done, int total) { tell("t-SNE", double(done) / double(total)); }, m_cancelled);
         check();
-        m_map.projection = "tsne";
-        setReal(points.slice(0, 0, m_realFeatures.size(0)));
-        addSet(set, points.slice(0, m_realFeatures.size(0)));
+        map.projection = "tsne";
+        std::int64_t first = m_realFeatures.size(0);
+        setReal(map, points.slice(0, 0, first));
+        for (const auto& set : m_features) {
+            addSet(map, set, points.narrow(0, first, set.features.size(0)));
+            first += set.features.size(0);
+        }
     }
 
-    void setReal(const torch::Tensor& points) {
-        m_map.real = toPoints(points);
-        m_map.realCentroids = toPoints(classMeans(points, m_realLabels, m_dataset.classes()));
+    void setReal(FeatureMap& map, const torch::Tensor& points) const {
+        map.real = toPoints(points);
+        map.realCentroids = toPoints(classMeans(points, m_realLabels, m_dataset.classes()));
     }
 
-    void addSet(const SetFeatures& set, const torch::Tensor& points) {
+    void addSet(FeatureMap& map, const SetFeatures& set, const torch::Tensor& points) const {
         MappedSet mapped;
         mapped.iteration = set.iteration;
+        mapped.run = set.run;
         mapped.points = toPoints(points);
         mapped.labels = toInts(set.labels);
         for (const int index : toInts(set.source))
             mapped.source.push_back(index);
         mapped.centroids = toPoints(classMeans(points, set.labels, m_dataset.classes()));
-        m_map.sets.push_back(std::move(mapped));
+        map.sets.push_back(std::move(mapped));
     }
 
     // Against every training image, whatever its class.

@@ -22,7 +22,9 @@ struct FeatureMapRequest {
     std::uint64_t splitSeed = 1;    // as RunConfig::splitSeed; a run folder brings its own with its data
     std::string teacher;            // network to train, or file with weights; empty = the run's first teacher
     std::int64_t realPerClass = 50; // real training images of each class on the map, drawn by `seed`
-    bool everyIteration = false;    // of a run folder: all stored sets, not the one asked for alone
+    bool probabilities = false;     // the space of probabilities beside that of the features, too
+    std::filesystem::path beside;   // another set of the same dataset in the same axes; empty = none
+    bool everyIteration = false;    // of run folders: all stored sets, not the last one alone
     bool tsne = false;              // t-SNE in place of principal components; of one set only
     double perplexity = 30;         // of t-SNE
     std::string nearest = "pixels"; // real image nearest in "pixels" or "features"; "none"

@@ -41,6 +41,7 @@ PixelSummary pixelsOf(const MapJson& json) {
 MappedSet mappedSetOf(const MapJson& json) {
     MappedSet set;
     set.iteration = json.at("iteration").get<std::int64_t>();
+    set.run = json.value("run", 0); // newer than the rest
     set.points = pointsOf(json.at("points"));
     json.at("labels").get_to(set.labels);
     json.at("source").get_to(set.source);
@@ -52,6 +53,10 @@ MappedSet mappedSetOf(const MapJson& json) {
 
 FeatureMap parseMap(const MapJson& json) {
     FeatureMap map;
+    map.space = json.value("space", map.space); // newer than the rest
+    map.runs = json.value("runs", map.runs);
+    if (json.contains("probabilities"))
+        map.probabilities = std::make_shared<const FeatureMap>(parseMap(json.at("probabilities")));
     json.at("network").get_to(map.network);
     json.at("projection").get_to(map.projection);
     json.at("explained").get_to(map.explained);
@@ -79,13 +84,16 @@ MapJson toJson(const FeatureMap& map) {
     auto sets = MapJson::array(), nearest = MapJson::array();
     for (const auto& set : map.sets)
         sets.push_back({{"iteration", set.iteration},
+                        {"run", set.run},
                         {"points", pairs(set.points)},
                         {"labels", set.labels},
                         {"source", set.source},
                         {"centroids", pairs(set.centroids)}});
     for (const auto& near : map.nearest)
         nearest.push_back({{"index", near.index}, {"label", near.label}, {"distance", near.distance}});
-    return {
+    MapJson json = {
+        {"space", map.space},
+        {"runs", map.runs},
         {"network", map.network},
         {"projection", map.projection},
         {"explained", map.explained},
@@ -96,6 +104,9 @@ MapJson toJson(const FeatureMap& map) {
         {"nearest_by", map.nearestBy},
         {"nearest", nearest},
         {"pixels", {{"synthetic", pixelsJson(map.syntheticPixels)}, {"real", pixelsJson(map.realPixels)}}}};
+    if (map.probabilities)
+        json["probabilities"] = toJson(*map.probabilities);
+    return json;
 }
 
 Result<FeatureMap> featureMapFromJson(const MapJson& json) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct MappedSet {
     std::vector<int> labels;          // class of each point
     std::vector<std::int64_t> source; // stored image that each point comes from, class-major
     std::vector<MapPoint> centroids;  // of each class
+    int run = 0;                      // index into FeatureMap::runs
 };
 
 struct NearestReal {
@@ -41,17 +43,21 @@ constexpr int kPixelBins = 70;
 constexpr double kPixelLow = -0.2, kPixelHigh = 1.2; // what lies outside is counted in the outermost bins
 
 struct FeatureMap {
-    std::string network;           // whose features they are
-    std::string projection;        // "pca" or "tsne"
+    std::string space = "features"; // or "probabilities": P = softmax(features), which CMI is taken of
+    std::vector<std::string>
+        runs;               // as they were asked for: the set, and the one beside it where there is one
+    std::string network;    // whose features they are
+    std::string projection; // "pca" or "tsne"
     std::vector<double> explained; // parts of the variance of the real images along both axes; PCA
     std::vector<std::string> classNames;
     std::vector<MapPoint> real;
     std::vector<int> realLabels;
     std::vector<MapPoint> realCentroids;
-    std::vector<MappedSet> sets;      // by iteration
+    std::vector<MappedSet> sets;      // by run, then by iteration
     std::vector<NearestReal> nearest; // of the images of the set that was asked for, in the order of its
                                       // points; may be empty
     std::string nearestBy;
+    std::shared_ptr<const FeatureMap> probabilities; // the same points in that space; null = not asked for
     PixelSummary syntheticPixels, realPixels; // of the set that was asked for, of the real images on the map
 };
 

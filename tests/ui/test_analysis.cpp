@@ -19,6 +19,7 @@
 #include "ui/analysis/analysis_views.h"
 #include "ui/analysis/confusion_page.h"
 #include "ui/analysis/feature_map_view.h"
+#include "ui/analysis/feature_maps.h"
 #include "ui/analysis/heat_panel.h"
 #include "ui/analysis/job_row.h"
 #include "ui/analysis/matrix_page.h"
@@ -269,6 +270,33 @@ private slots:
         QVERIFY(!bench.grid->index(1, 0).data(ImageGridModel::MarkedRole).toBool());
         QTest::mouseClick(view, Qt::LeftButton, {}, QPoint(2, 2)); // nothing is there
         QVERIFY(!bench.grid->index(0, 0).data(ImageGridModel::MarkedRole).toBool());
+    }
+
+    void bothSpacesAndAnotherRunAreDrawnInTheSameAxes() {
+        Bench bench;
+        bench.open(AnalysisView::Features);
+        FeatureMap map = smallMap();
+        map.runs = {"first", "folder/second"};
+        MappedSet other = map.sets.front();
+        other.run = 1;
+        map.sets.push_back(other);
+        FeatureMap probabilities = map;
+        probabilities.space = "probabilities";
+        map.probabilities = std::make_shared<const FeatureMap>(probabilities);
+        const StubProgram program(QByteArray::fromStdString(toJson(map).dump()));
+        auto* page = bench.find<QWidget>("featurePage");
+        page->findChild<JobRow*>()->startButton()->click();
+        auto* maps = page->findChild<FeatureMaps*>();
+        QTRY_COMPARE(maps->views().size(), std::size_t{4});
+        QVERIFY(program.asked().contains(QStringLiteral("--probabilities")));
+        const auto& views = maps->views();
+        QTRY_VERIFY(views[3]->isVisible());
+        QCOMPARE(views[0]->shownSet(), std::size_t{1}); // the newest of each run
+        QCOMPARE(views[2]->shownSet(), std::size_t{2});
+        QVERIFY(views[0]->y() < views[2]->y() && views[0]->x() < views[1]->x());
+        maps->setMap(smallMap()); // one run, one space
+        QVERIFY(views[0]->isVisible() && !views[1]->isVisible());
+        QCOMPARE(setAt(map, 1, 0), std::size_t{2}); // older than all of its sets: the first
     }
 
     void pagesSayWhyThereIsNothingToDo() {

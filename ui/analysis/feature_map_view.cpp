@@ -38,7 +38,8 @@ FeatureMapView::FeatureMapView(QWidget* parent) : QWidget(parent) {
     setCursor(Qt::CrossCursor);
 }
 
-void FeatureMapView::setMap(std::optional<FeatureMap> map) {
+void FeatureMapView::setMap(std::optional<FeatureMap> map, const QString& caption) {
+    m_caption = caption;
     m_map = std::move(map);
     m_shown = m_map && !m_map->sets.empty() ? m_map->sets.size() - 1 : 0;
     m_chosen.clear();
@@ -141,6 +142,10 @@ void FeatureMapView::paintEvent(QPaintEvent*) {
     paintReal(painter);
     paintSynthetic(painter);
     paintCentroids(painter);
+    painter.setFont(captionFont(font(), true));
+    painter.setPen(tokens.muted);
+    painter.drawText(QRect(10, 6, width() - 20, fontMetrics().height() + 4), Qt::AlignLeft | Qt::AlignTop,
+                     QFontMetrics(painter.font()).elidedText(m_caption, Qt::ElideMiddle, width() - 20));
     if (m_lasso.size() < 2)
         return;
     QColor fill = tokens.accent;

@@ -21,7 +21,8 @@ class FeatureMapView final : public QWidget {
 public:
     explicit FeatureMapView(QWidget* parent);
 
-    void setMap(std::optional<FeatureMap> map);
+    // `caption` is drawn in the corner; empty = none. The points keep the extent of all sets of the map.
+    void setMap(std::optional<FeatureMap> map, const QString& caption = {});
     void showSet(std::size_t index); // of the map's sets
     std::size_t shownSet() const { return m_shown; }
     QPointF placeOf(const MapPoint& point) const;
@@ -49,6 +50,7 @@ private:
     QString textAt(const QPointF& place) const;
 
     std::optional<FeatureMap> m_map;
+    QString m_caption;
     std::size_t m_shown = 0;
     QRectF m_extent; // of all points, so that sets of one run do not jump
     QPolygonF m_lasso;

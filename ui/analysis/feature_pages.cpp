@@ -4,11 +4,14 @@
 #include <algorithm>
 
 #include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
-#include "ui/analysis/feature_map_view.h"
+#include "ui/analysis/feature_maps.h"
 #include "ui/analysis/feature_study.h"
 #include "ui/analysis/job_row.h"
 #include "ui/analysis/nearest_view.h"
@@ -57,25 +60,54 @@ void StudyPage::refresh() {
 FeaturePage::FeaturePage(const AnalysisSource& source, FeatureStudy* study, QWidget* parent)
     : StudyPage(
           source, study,
-          tr("Do the synthetic images lie where the real ones of their class do? Small points: real images; "
+          tr("Do the synthetic images lie where the real ones of their class do? Left in the features of a "
+             "teacher, right in their probabilities, which CMI is taken of. Small points: real images; "
              "large ones: synthetic; crosses: class centres of the real images, joined to those of the set. "
              "Draw around points to mark their images in the grid."),
           tr("Draw the map"), parent),
       m_projection(new QComboBox(this)),
-      m_view(new FeatureMapView(this)) {
+      m_choose(new QPushButton(this)),
+      m_view(new FeatureMaps(this)) {
     setObjectName(QStringLiteral("featurePage"));
     m_projection->addItem(tr("Principal components: keeps distances, over time"), false);
     m_projection->addItem(tr("t-SNE: shows neighbourhoods; distances and sizes of groups mean nothing"),
                           true);
     m_projection->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_choose->setObjectName(QStringLiteral("featureBeside"));
+    m_choose->setAutoDefault(false);
+    m_choose->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    m_choose->setToolTip(
+        tr("Puts another run of the same dataset below, in the same axes: λ = 0 and λ > 0, for instance"));
+    setBeside({});
+    connect(m_choose, &QPushButton::clicked, this, &FeaturePage::chooseBeside);
     options()->addWidget(m_projection);
+    options()->addWidget(m_choose);
     body()->addWidget(m_view, 1);
-    connect(m_view, &FeatureMapView::imagesChosen, this, &AnalysisPage::imagesChosen);
+    connect(m_view, &FeatureMaps::imagesChosen, this, &AnalysisPage::imagesChosen);
     connect(source.desk->timeline(), &Timeline::positionChanged, this, &FeaturePage::followTime);
 }
 
 void FeaturePage::begin() {
-    study()->start(job(), m_projection->currentData().toBool(), false);
+    study()->start(job(), m_projection->currentData().toBool(), false, m_beside);
+}
+
+// A second click takes it away again.
+void FeaturePage::chooseBeside() {
+    if (!m_beside.isEmpty())
+        return setBeside({});
+    auto* dialog = new QFileDialog(this, tr("The folder of another run"));
+    dialog->setObjectName(QStringLiteral("besideDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setDirectory(QFileInfo(source().directory()).path());
+    connect(dialog, &QFileDialog::fileSelected, this, &FeaturePage::setBeside);
+    dialog->open();
+}
+
+void FeaturePage::setBeside(const QString& directory) {
+    m_beside = directory;
+    m_choose->setText(directory.isEmpty() ? tr("Another run in the same axes…")
+                                          : tr("Without %1").arg(QFileInfo(directory).fileName()));
 }
 
 void FeaturePage::showStudy() {
@@ -91,10 +123,7 @@ void FeaturePage::followTime() {
         return;
     const FeatureMap& map = *study()->map();
     const auto position = source().desk->timeline()->position();
-    std::size_t shown = map.sets.size() - 1;
-    while (position && shown > 0 && map.sets[shown].iteration > *position)
-        --shown;
-    m_view->showSet(shown);
+    const std::size_t shown = m_view->showTime(position);
     const QString network = QString::fromStdString(map.network);
     const QString iteration = formatCount(map.sets[shown].iteration);
     if (map.projection == "tsne")
@@ -106,7 +135,8 @@ void FeaturePage::followTime() {
                 .arg(network, iteration)
                 .arg(100 * map.explained.at(0), 0, 'f', 0)
                 .arg(100 * map.explained.at(1), 0, 'f', 0)
-                .arg(map.sets.size()));
+                .arg(std::count_if(map.sets.begin(), map.sets.end(),
+                                   [](const MappedSet& set) { return set.run == 0; })));
 }
 
 NearestPage::NearestPage(const AnalysisSource& source, FeatureStudy* study, QWidget* parent)

@@ -7,10 +7,11 @@
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 
 namespace distill {
 
-class FeatureMapView;
+class FeatureMaps;
 class FeatureStudy;
 class JobRow;
 class NearestView;
@@ -52,8 +53,13 @@ protected:
 private:
     void followTime();
 
+    void chooseBeside();
+    void setBeside(const QString& directory);
+
     QComboBox* m_projection;
-    FeatureMapView* m_view;
+    QPushButton* m_choose;
+    QString m_beside; // another run's folder; empty = none
+    FeatureMaps* m_view;
     int m_shown = 0; // generation of the map that the view has
 };
 

@@ -33,7 +33,7 @@ struct StudyAnswer {
 FeatureStudy::FeatureStudy(const AnalysisSource& source, QObject* parent)
     : QObject(parent), m_source(source) {}
 
-void FeatureStudy::start(JobRow* row, bool tsne, bool byFeatures) {
+void FeatureStudy::start(JobRow* row, bool tsne, bool byFeatures, const QString& beside) {
     m_startedFor = m_source.directory();
     m_classes = static_cast<int>(m_source.model->started()->classNames.size());
     m_ipc = static_cast<int>(m_source.model->started()->config.ipc);
@@ -48,6 +48,9 @@ void FeatureStudy::start(JobRow* row, bool tsne, bool byFeatures) {
                           QStringLiteral("--force"),
                           QStringLiteral("--pictures"),
                           m_pictures.path()};
+    arguments << QStringLiteral("--probabilities");
+    if (!beside.isEmpty())
+        arguments << QStringLiteral("--beside") << beside;
     arguments << (tsne ? QStringLiteral("--tsne") : QStringLiteral("--every-iteration"));
     connect(row, &JobRow::finished, this, &FeatureStudy::take, Qt::UniqueConnection);
     row->begin(arguments << m_source.machine());

@@ -26,7 +26,8 @@ public:
     FeatureStudy(const AnalysisSource& source, QObject* parent);
 
     // Starts a child in this row; the answer is dropped where another run is shown meanwhile.
-    void start(JobRow* row, bool tsne, bool byFeatures);
+    // `beside`: another run's folder for the same axes; empty = none.
+    void start(JobRow* row, bool tsne, bool byFeatures, const QString& beside = {});
     const std::optional<FeatureMap>& map() const { return m_map; }
     int generation() const { return m_generation; } // another number, another map
     const StudyImages& images() const { return m_images; }
