@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "core/catalogue/presets.h"
 #include "core/maths/eval/protocol.h"
@@ -115,6 +116,21 @@ void checkInitialSet(std::vector<ConfigProblem>& problems, const RunConfig& conf
                                         "from. Choose another method, or real."});
 }
 
+// Said before hours of work, not at the first evaluation.
+void checkLabelTeacher(std::vector<ConfigProblem>& problems, const EvaluationConfig& evaluation) {
+    const auto& teacher = evaluation.labelTeacher;
+    if (teacher.empty())
+        return;
+    if (evaluation.labels != idOf(EvaluationLabels::Soft))
+        problems.push_back(
+            {"evaluate.label_teacher", "A teacher labels only where evaluate.labels is soft."});
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(teacher, ignored) && !networkExists(teacher, true))
+        problems.push_back({"evaluate.label_teacher", "'" + teacher +
+                                                          "' is neither a network with features nor a file "
+                                                          "with weights."});
+}
+
 void checkDevice(std::vector<ConfigProblem>& problems, const std::string& device) {
     try {
         static_cast<void>(chooseDevice(device));
@@ -187,6 +203,7 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     checkNormalisation(problems, config);
     checkImageSize(problems, config);
     checkInitialSet(problems, config);
+    checkLabelTeacher(problems, config.evaluation);
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);

@@ -92,6 +92,18 @@ TEST_SUITE("teacher_labels") {
               std::string::npos);
     }
 
+    TEST_CASE("a run whose labels nobody can give is refused before it begins") {
+        auto config = tinyConfig("dm");
+        config.evaluation.labels = "soft";
+        config.evaluation.labelTeacher = "NoSuchNet";
+        REQUIRE(validate(config).size() == 1);
+        CHECK(validate(config).front().field == "evaluate.label_teacher");
+        config.evaluation.labelTeacher = "ConvNetD2W8";
+        CHECK(validate(config).empty());
+        config.evaluation.labels = "own";
+        CHECK(validate(config).size() == 1);
+    }
+
     TEST_CASE("the score card has every row under the switch, and hard rows for DD-Ranking") {
         const TempDir folder;
         auto config = tinyConfig("dm");

@@ -3,13 +3,13 @@
 """Every method and lever on CIFAR-10 at 10 images per class, in small networks: at equal minutes of distillation and at
 equal iterations, and the table of what came out.
 
-    methods.py run DISTILL FOLDER [--minutes M] [--iterations N] [--seeds S] [METHOD…]
+    methods.py run DISTILL FOLDER [--minutes M] [--iterations N] [--seeds S] [--test-epochs E] [--data PATH] [LINE…]
     methods.py report
 
 `run` does what results.jsonl lacks, seed by seed; it can be stopped and called again: what has ended is kept, the run
 that was stopped goes on where it was. Minutes are those of the iterations themselves (matching, CMI, step), from the
-journal: pretrained networks and experts are told apart, as `prepare`. `--data` of `distill` is found as it finds it.
-Every entry is one line of results.jsonl, with its command.
+journal: pretrained networks and experts are told apart, as `prepare`. Every entry is one line of results.jsonl, with
+its command.
 """
 import argparse
 import json
@@ -32,8 +32,7 @@ SETTINGS = ["cmi.initial_ratio=0", "cmi.every=1000000", "network=ConvNetW32", "t
             "evaluate.network=ConvNetW32", "evaluate.protocol=quick", "evaluate.epochs=1", "evaluate.repeats=1",
             "evaluate.random_baseline=false", "snapshot.budget_mb=20", "checkpoint.minutes=1"]
 # How a set is tested: the same for every line; the test inside the run above is not used.
-TEST = ["--network", "ConvNetW32", "--protocol", "public-300", "--epochs", "150", "--repeats", "3", "--threads", "2",
-        "--device", "cpu"]
+TEST = ["--network", "ConvNetW32", "--protocol", "public-300", "--repeats", "3", "--threads", "2", "--device", "cpu"]
 
 
 def pretrained(method):
@@ -138,9 +137,9 @@ def do(distill, folder, command, seconds):
     advance([distill, "resume", folder] if begun else [distill] + command + ["--out", folder], folder, seconds)
 
 
-def tested(distill, folder, labels):
-    output = subprocess.run([distill, "evaluate", folder, "--json", "--labels", labels] + TEST, check=True,
-                            stdout=subprocess.PIPE)
+def tested(options, folder, labels):
+    command = [options.distill, "evaluate", folder, "--json", "--labels", labels, "--epochs", str(options.test_epochs)]
+    output = subprocess.run(command + TEST, check=True, stdout=subprocess.PIPE)
     return json.loads(output.stdout)[0]["accuracies"]
 
 
@@ -151,19 +150,21 @@ def command_of(method, settings, seed, iterations):
     return command
 
 
-def record(distill, place, line, method, settings, seed, by, iterations, seconds):
+def record(options, line, method, settings, seed, by, iterations, seconds):
     name = f"{line}, {by}, seed {seed}"
     if name in results():
         return
-    folder = os.path.join(place, "".join(c if c.isalnum() else "_" for c in name))
+    folder = os.path.join(options.folder, "".join(c if c.isalnum() else "_" for c in name))
     command = command_of(method, settings, seed, iterations)
+    place = ["--data", options.data] if options.data else []
     begun = time.time()
     print(f"{time.strftime('%H:%M')}  {name}", flush=True)
-    do(distill, folder, command, seconds)
+    do(options.distill, folder, command + place, seconds)
     count, spent = told(folder)
     row = {"name": name, "line": line, "by": by, "seed": seed, "iterations": count, "seconds": round(spent, 1),
            "prepare": round(max(0.0, time.time() - begun - spent), 1),
-           "own": tested(distill, folder, "own"), "soft": tested(distill, folder, "soft"),
+           "own": tested(options, folder, "own"), "soft": tested(options, folder, "soft"),
+           "test_epochs": options.test_epochs,
            "command": "distill " + " ".join(command)}
     with open(RESULTS, "a") as file:
         file.write(json.dumps(row) + "\n")
@@ -178,14 +179,14 @@ def run(options):
     for seed in range(1, options.seeds + 1):
         for line in wanted:
             if line in CHOSEN:
-                record(options.distill, options.folder, line, line, [], seed, "chosen", 0, None)
+                record(options, line, line, [], seed, "chosen", 0, None)
                 continue
             method, settings = LINES[line]
             # SRe2L's rate falls over all its iterations: minutes cannot end it half-way.
             if line != "sre2l":
-                record(options.distill, options.folder, line, method, settings, seed,
+                record(options, line, method, settings, seed,
                        f"{options.minutes:g} minutes", ENDLESS, 60 * options.minutes)
-            record(options.distill, options.folder, line, method, settings, seed,
+            record(options, line, method, settings, seed,
                    f"{options.iterations} iterations", options.iterations, None)
 
 
@@ -221,10 +222,12 @@ def main():
     runs = commands.add_parser("run")
     runs.add_argument("distill")
     runs.add_argument("folder")
-    runs.add_argument("methods", nargs="*", metavar="METHOD")
+    runs.add_argument("methods", nargs="*", metavar="LINE")
     runs.add_argument("--minutes", type=float, default=5)
     runs.add_argument("--iterations", type=int, default=1000)
     runs.add_argument("--seeds", type=int, default=3)
+    runs.add_argument("--test-epochs", type=int, default=150, help="of each test; for a first try fewer")
+    runs.add_argument("--data", help="where CIFAR-10 lies; default: where distill looks for it")
     commands.add_parser("report")
     options = parser.parse_args()
     if options.what == "report":
