@@ -44,8 +44,10 @@ void writeRun(const fs::path& folder, int iterations, const std::vector<RunEvent
         e.iteration = i;
         events.emplace_back(e);
     }
-    events.emplace_back(Evaluation{iterations, "synthetic", "ConvNet", "quick", 61.5, 0.5, 2, 1, {61, 62}});
-    events.emplace_back(Evaluation{iterations, "random", "ConvNet", "quick", 50, 0.5, 2, 1, {50, 50}});
+    events.emplace_back(
+        Evaluation{iterations, "synthetic", "ConvNet", "quick", {}, {}, 61.5, 0.5, 2, 1, {61, 62}});
+    events.emplace_back(
+        Evaluation{iterations, "random", "ConvNet", "quick", {}, {}, 50, 0.5, 2, 1, {50, 50}});
     events.insert(events.end(), rest.begin(), rest.end());
     for (const auto& event : events)
         REQUIRE(journal->append(event).has_value());
@@ -195,7 +197,8 @@ TEST_SUITE("run_store") {
     TEST_CASE("the best accuracy and the parent of a fork stand in the list") {
         const TempDir dir;
         const auto at = [](std::int64_t iteration, double accuracy) {
-            return Evaluation{iteration, "synthetic", "ConvNet", "quick", accuracy, 0, 1, 1, {accuracy}};
+            return Evaluation{iteration, "synthetic", "ConvNet", "quick", {},        {},
+                              accuracy,  0,           1,         1,       {accuracy}};
         };
         // 61.5 at 6 and 80 at 5 are abandoned by the resume.
         writeRun(dir / "run", 6, {at(3, 70), at(5, 80), Resumed{4, "checkpoints/000004"}, at(6, 65)});
