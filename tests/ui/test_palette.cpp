@@ -6,6 +6,7 @@
 #include <QTest>
 
 #include "run_folder.h"
+#include "tests/support/window_bench.h"
 #include "ui/palette/command_palette.h"
 #include "ui/palette/fuzzy_match.h"
 #include "ui/run/timeline.h"
@@ -18,18 +19,9 @@ using namespace distill;
 
 namespace {
 
-struct Bench {
-    QTemporaryDir runs;
-    test::FakeState state;
-    std::unique_ptr<MainWindow> window;
+struct Bench : test::WindowBench {
+    using WindowBench::WindowBench;
 
-    explicit Bench(StudioOptions options = {}) {
-        options.runsFolder = toPath(runs.path());
-        window = std::make_unique<MainWindow>(test::fakeEngine(state));
-        window->show();
-        window->begin(options);
-        QTest::qWaitForWindowActive(window.get());
-    }
     CommandPalette* open() const {
         QTest::keyClick(window.get(), Qt::Key_K, Qt::ControlModifier);
         auto* palette = window->findChild<CommandPalette*>();
@@ -51,12 +43,7 @@ struct Bench {
 class TestPalette : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("distillation-studio-test"));
-        Theme::instance().apply(ThemeChoice::Light);
-    }
+    void initTestCase() { test::WindowBench::prepareProgram(); }
     void init() { QSettings().clear(); }
 
     void lettersInOrderFit() {

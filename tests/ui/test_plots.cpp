@@ -77,6 +77,14 @@ void wheel(QWidget* target, const QPoint& position, int delta, Qt::KeyboardModif
     QCoreApplication::sendEvent(target, &event);
 }
 
+// The pointer moves there, wherever it was: QTest::mouseMove() sets the cursor and waits for the platform, which
+// tells of no move to where it is already, nor after a double click.
+void movePointer(QWidget* target, const QPoint& position) {
+    QMouseEvent event(QEvent::MouseMove, position, target->mapToGlobal(position), Qt::NoButton, Qt::NoButton,
+                      {});
+    QCoreApplication::sendEvent(target, &event);
+}
+
 // A point of the plot in the coordinates of its canvas.
 QPoint onCanvas(MetricPlot* plot, double x, double y) {
     return canvas(plot)->mapFrom(plot, plot->pixelAt(x, y));
@@ -118,7 +126,6 @@ private slots:
     void comparatorsAreCalledByTheirName();
     void oneImagePerClassIsExplained();
     void cursorGoesThroughAllThree();
-    void theReadoutCoversNoPlot();
     void arrowKeysMoveTheCursor();
     void theReadoutOfTheKeysGoesAway();
     void aZoomEndsWithItsRun();
@@ -132,6 +139,7 @@ private slots:
     void aBoxZoomsBothAxes();
     void theWheelOverTheAxisZoomsY();
     void onePlotIsEnlarged();
+    void theReadoutCoversNoPlot();
     void smoothingIsSwitchedOff();
     void aBurstOfEditsIsOneMarker();
     void pictureIsCopied();
@@ -431,7 +439,7 @@ void TestPlots::oneImagePerClassIsExplained() {
 void TestPlots::cursorGoesThroughAllThree() {
     startWith(400);
     const QPoint at = onCanvas(plot(PlotId::Cmi), 200, plot(PlotId::Cmi)->yRange().upper * 0.5);
-    QTest::mouseMove(canvas(plot(PlotId::Cmi)), at);
+    movePointer(canvas(plot(PlotId::Cmi)), at);
     QTRY_VERIFY(plot(PlotId::Cmi)->cursor().has_value());
     const double x = *plot(PlotId::Cmi)->cursor();
     QVERIFY(std::abs(x - 200) < 5);
@@ -634,7 +642,7 @@ void TestPlots::theReadoutCoversNoPlot() {
     startWith(400);
     const QRect before = plot(PlotId::Cmi)->geometry();
     const double half = plot(PlotId::Cmi)->yRange().upper * 0.5;
-    QTest::mouseMove(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), 230, half));
+    movePointer(canvas(plot(PlotId::Cmi)), onCanvas(plot(PlotId::Cmi), 230, half));
     QTRY_VERIFY(plot(PlotId::Cmi)->cursor().has_value());
     QVERIFY(m_panel->readout()->isVisible());
     for (const PlotId id : {PlotId::Loss, PlotId::Cmi, PlotId::Accuracy})

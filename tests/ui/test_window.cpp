@@ -30,6 +30,7 @@
 #include "core/catalogue/catalogue.h"
 #include "core/export/export_formats.h"
 #include "run_folder.h"
+#include "tests/support/window_bench.h"
 #include "ui/images/image_grid_view.h"
 #include "ui/images/image_panel.h"
 #include "ui/lambda/lambda_control.h"
@@ -47,51 +48,13 @@ using namespace distill;
 
 namespace {
 
-struct Bench {
-    QTemporaryDir runs;
-    test::FakeState state;
-    std::unique_ptr<MainWindow> window;
+struct Bench : test::WindowBench {
+    using WindowBench::WindowBench;
 
-    // `prepare` writes into the runs folder before the window opens.
-    explicit Bench(StudioOptions options = {},
-                   const std::function<void(const std::filesystem::path&)>& prepare = {}) {
-        options.runsFolder = toPath(runs.path());
-        if (prepare)
-            prepare(options.runsFolder);
-        window = std::make_unique<MainWindow>(test::fakeEngine(state));
-        window->show();
-        window->begin(options);
-        QTest::qWaitForWindowActive(window.get()); // single keys act in the active window only
-    }
-    template <class T>
-    T* find(const char* name) const {
-        T* found = window->findChild<T*>(QLatin1String(name));
-        Q_ASSERT(found);
-        return found;
-    }
-    void click(const char* name) const { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
-    void key(Qt::Key key) const {
-        window->activateWindow();
-        if (QWidget* focus = QApplication::focusWidget())
-            focus->clearFocus();
-        QTest::keyClick(window.get(), key);
-    }
     QString toggleText() const {
         return find<QAbstractButton>("toggleRunButton")->text().remove(QLatin1Char('&'));
     }
-    RunState runState() const { return window->model()->state(); }
-    QAction* action(ActionId id) const { return window->actions()->action(id); }
     bool isWelcome() const { return find<QStackedWidget>("centralPages")->currentIndex() == 0; }
-    std::int64_t done() const {
-        const auto& last = window->model()->lastIteration();
-        return last ? last->iteration : 0;
-    }
-    void begin(std::int64_t iterations) const {
-        RunConfig config = demoConfig();
-        config.iterations = iterations;
-        window->setup()->setConfig(config);
-        click("toggleRunButton");
-    }
 };
 
 // A small run folder as the engine writes it, cut off before `finished`.
@@ -120,12 +83,7 @@ void writeRun(const std::filesystem::path& directory) {
 class TestWindow : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("distillation-studio-test"));
-        Theme::instance().apply(ThemeChoice::Light);
-    }
+    void initTestCase() { test::WindowBench::prepareProgram(); }
     void init() { QSettings().clear(); }
 
     void theFirstStartOffersTheDemo() {

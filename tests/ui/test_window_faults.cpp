@@ -16,6 +16,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "run_folder.h"
+#include "tests/support/window_bench.h"
 #include "ui/images/image_grid_view.h"
 #include "ui/lambda/lambda_slider.h"
 #include "ui/plots/plot_panel.h"
@@ -32,38 +33,10 @@ using namespace distill;
 
 namespace {
 
-struct Bench {
-    QTemporaryDir runs;
-    test::FakeState state;
-    std::unique_ptr<MainWindow> window;
+struct Bench : test::WindowBench {
+    using WindowBench::WindowBench;
 
-    explicit Bench(StudioOptions options = {}) {
-        if (options.runsFolder.empty())
-            options.runsFolder = toPath(runs.path());
-        window = std::make_unique<MainWindow>(test::fakeEngine(state));
-        window->show();
-        window->begin(options);
-        QTest::qWaitForWindowActive(window.get());
-    }
-    template <class T>
-    T* find(const char* name) const {
-        T* found = window->findChild<T*>(QLatin1String(name));
-        Q_ASSERT(found);
-        return found;
-    }
-    void click(const char* name) const { QTest::mouseClick(find<QAbstractButton>(name), Qt::LeftButton); }
-    RunState runState() const { return window->model()->state(); }
     QWidget* images() const { return window->findChild<ImageGridView*>(); }
-    std::int64_t done() const {
-        const auto& last = window->model()->lastIteration();
-        return last ? last->iteration : 0;
-    }
-    void begin(std::int64_t iterations) const {
-        RunConfig config = demoConfig();
-        config.iterations = iterations;
-        window->setup()->setConfig(config);
-        click("toggleRunButton");
-    }
 };
 
 std::filesystem::path finishedRun(const std::filesystem::path& directory) {
@@ -81,12 +54,7 @@ std::filesystem::path finishedRun(const std::filesystem::path& directory) {
 class TestWindowFaults : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("distillation-studio-test"));
-        Theme::instance().apply(ThemeChoice::Light);
-    }
+    void initTestCase() { test::WindowBench::prepareProgram(); }
     void init() { QSettings().clear(); }
 
     void spaceStartsNoRunWhateverHasTheFocus() {

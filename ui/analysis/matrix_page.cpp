@@ -139,18 +139,12 @@ QWidget* MatrixPage::makeChoices() {
     m_repeats->setValue(3);
     m_epochs->setRange(0, 100000);
     m_epochs->setSpecialValueText(tr("as the protocol says"));
-    auto* keep = new QPushButton(tr("Keep the present images"), this);
-    keep->setObjectName(QStringLiteral("keepPresent"));
-    keep->setAutoDefault(false);
-    keep->setToolTip(
-        tr("Asks the run that goes on for a checkpoint, so that its present images can be evaluated"));
-    connect(keep, &QPushButton::clicked, this, &MatrixPage::keepPresentImages);
     auto* form = new QFormLayout;
     form->setSpacing(8);
     form->addRow(tr("Protocol"), m_protocol);
     form->addRow(tr("Repeats"), m_repeats);
     form->addRow(tr("Epochs"), m_epochs);
-    form->addRow(QString(), keep);
+    form->addRow(QString(), makeKeepButton());
     auto* choices = new QWidget(this);
     auto* layout = new QHBoxLayout(choices);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -159,6 +153,16 @@ QWidget* MatrixPage::makeChoices() {
     layout->addWidget(m_sets, 1);
     layout->addLayout(form, 1);
     return choices;
+}
+
+QWidget* MatrixPage::makeKeepButton() {
+    auto* keep = new QPushButton(tr("Keep the present images"), this);
+    keep->setObjectName(QStringLiteral("keepPresent"));
+    keep->setAutoDefault(false);
+    keep->setToolTip(
+        tr("Asks the run that goes on for a checkpoint, so that its present images can be evaluated"));
+    connect(keep, &QPushButton::clicked, this, &MatrixPage::keepPresentImages);
+    return keep;
 }
 
 void MatrixPage::refresh() {

@@ -30,6 +30,7 @@ public:
 
 private:
     QWidget* makeChoices();
+    QWidget* makeKeepButton();
     void fillSets();
     void checkNetworks(const QString& own);
     void fillPublished();

@@ -65,6 +65,7 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
 
     m_view->hide();
     connectParts();
+    connectModel();
     startOver();
     flush();
 }
@@ -80,6 +81,20 @@ void ImagePanel::connectParts() {
         restoreZoom();
     });
     connect(m_view, &ImageGridView::menuRequested, this, &ImagePanel::showMenu);
+    connect(m_view, &ImageGridView::imageActivated, m_enlargement, &ImageEnlargement::open);
+    m_shares->setObjectName(QStringLiteral("imageShares"));
+    m_shares->setCheckable(true);
+    m_shares->setToolTip(
+        tr("A bar beneath each image: its share of the CMI; all shares add up to the total"));
+    connect(m_shares, &QAction::toggled, m_view, &ImageGridView::showShares);
+    connect(m_view, &ImageGridView::cellHovered, this, [this](const QModelIndex& index) {
+        m_pointedAt = index;
+        updateHeader();
+    });
+    connect(m_fit, &PillButton::clicked, m_view, &ImageGridView::fit);
+}
+
+void ImagePanel::connectModel() {
     m_enlargement->setShares(
         [this](int row, int column) {
             const auto cell = static_cast<std::size_t>(row * m_grid->imagesPerClass() + column);
@@ -93,17 +108,6 @@ void ImagePanel::connectParts() {
             const auto images = m_timeline != nullptr ? m_timeline->images() : m_model->images();
             return images ? images->iteration : 0;
         });
-    connect(m_view, &ImageGridView::imageActivated, m_enlargement, &ImageEnlargement::open);
-    m_shares->setObjectName(QStringLiteral("imageShares"));
-    m_shares->setCheckable(true);
-    m_shares->setToolTip(
-        tr("A bar beneath each image: its share of the CMI; all shares add up to the total"));
-    connect(m_shares, &QAction::toggled, m_view, &ImageGridView::showShares);
-    connect(m_view, &ImageGridView::cellHovered, this, [this](const QModelIndex& index) {
-        m_pointedAt = index;
-        updateHeader();
-    });
-    connect(m_fit, &PillButton::clicked, m_view, &ImageGridView::fit);
     connect(m_model, &RunModel::wasReset, this, &ImagePanel::startOver);
     connect(m_model, &RunModel::runStarted, this, &ImagePanel::startOver);
     connect(m_model, &RunModel::imagesChanged, this, &ImagePanel::schedule);

@@ -48,6 +48,7 @@ protected:
 private:
     void buildHeader();
     void connectParts();
+    void connectModel();
     void addSegment(const QString& text, ImageView view, const char* place, const QString& toolTip);
     void startOver();
     void schedule();
