@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include <QAccessible>
 #include <QWidget>
 
 #include "ui/theme/number_format.h"
@@ -11,7 +10,10 @@
 namespace distill {
 
 Announcer::Announcer(RunModel* model, QWidget* speaker)
-    : QObject(speaker), m_model(model), m_speaker(speaker) {
+    : Announcer(model, speaker, &QAccessible::updateAccessibility) {}
+
+Announcer::Announcer(RunModel* model, QWidget* speaker, Tell tell)
+    : QObject(speaker), m_model(model), m_speaker(speaker), m_tell(tell) {
     connect(model, &RunModel::stateChanged, this, &Announcer::onState);
     connect(model, &RunModel::evaluationsChanged, this, &Announcer::onEvaluations);
     connect(model, &RunModel::wasReset, this, [this] {
@@ -58,14 +60,13 @@ void Announcer::onEvaluations() {
 }
 
 void Announcer::announce(const QString& sentence) {
-    m_last = sentence;
 #if QT_VERSION >= QT_VERSION_CHECK(6, 8, 0)
     QAccessibleAnnouncementEvent event(m_speaker, sentence);
 #else
     m_speaker->setAccessibleName(sentence);
     QAccessibleEvent event(m_speaker, QAccessible::Alert);
 #endif
-    QAccessible::updateAccessibility(&event);
+    m_tell(&event);
 }
 
 } // namespace distill

@@ -3,6 +3,7 @@
 // evaluated. GUI thread only; the model must outlive it.
 #pragma once
 
+#include <QAccessible>
 #include <QObject>
 
 #include "ui/run/run_model.h"
@@ -14,9 +15,11 @@ namespace distill {
 class Announcer final : public QObject {
     Q_OBJECT
 public:
-    Announcer(RunModel* model, QWidget* speaker); // in whose name it speaks
+    using Tell = void (*)(QAccessibleEvent* event);
 
-    QString last() const { return m_last; }
+    Announcer(RunModel* model, QWidget* speaker); // in whose name it speaks
+    // Tells otherwise than by Qt, which tells nobody where no assistive technology listens.
+    Announcer(RunModel* model, QWidget* speaker, Tell tell);
 
 private:
     void onState();
@@ -27,7 +30,7 @@ private:
     QWidget* m_speaker;
     RunState m_state = RunState::Idle;
     std::size_t m_evaluations = 0;
-    QString m_last;
+    Tell m_tell;
 };
 
 } // namespace distill
