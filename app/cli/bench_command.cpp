@@ -95,8 +95,7 @@ int benchCommand(const BenchOptions& options) {
     Result<nlohmann::json> report;
     {
         ConsoleProgress console;
-        console.show({"bench", "Measuring; this takes minutes", 0, 0});
-        report = benchmark(options.request);
+        report = benchmark(options.request, [&](const Progress& progress) { console.show(progress, true); });
     }
     if (!report)
         return reportError(report.error());

@@ -10,6 +10,7 @@
 #include "app/cli/commands.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/jobs/measure_cmi.h"
@@ -79,7 +80,7 @@ int cmiCommand(const CmiOptions& options) {
     if (!report)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(report.error());
     if (options.json) {
-        std::cout << toJson(*report).dump(2) << '\n';
+        printJson(toJson(*report));
         return 0;
     }
     std::printf("CMI %.6g nats in %zu teachers\n", report->cmi, report->teachers.size());

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/files/commands.h"
+#include "app/front/json_output.h"
 #include "core/catalogue/catalogue.h"
 
 namespace distill {
@@ -39,7 +40,7 @@ int listDevices(bool json) {
                         {"description", device.description},
                         {"reference", device.reference}});
     if (json) {
-        std::cout << rows.dump(2) << '\n';
+        printJson(rows);
         return 0;
     }
     for (const auto& device : devices())

@@ -12,6 +12,7 @@
 #include "app/cli/commands.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/data_access.h"
@@ -26,10 +27,6 @@ struct DataOptions {
     std::string data;
     bool yes = false, json = false;
 };
-
-void printJson(const Json& json) {
-    std::cout << json.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-}
 
 std::string sizeText(std::uint64_t bytes) {
     return std::to_string((bytes + 999'999) / 1'000'000) + " MB";

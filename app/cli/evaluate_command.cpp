@@ -11,23 +11,27 @@
 #include "app/cli/evaluate_options.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/jobs/evaluate.h"
+#include "core/results/deviation_json.h"
 
 namespace distill {
 namespace {
 
 nlohmann::json row(const Evaluation& evaluation) {
-    nlohmann::json json = {{"network", evaluation.network},     {"accuracy_mean", evaluation.accuracyMean},
-                           {"accuracy_std", nullptr}, // of one network there is none
-                           {"repeats", evaluation.repeats},     {"protocol", evaluation.protocol},
-                           {"seconds", evaluation.seconds},     {"accuracies", evaluation.accuracies},
-                           {"iteration", evaluation.iteration}, {"confusion", evaluation.confusion}};
+    nlohmann::json json = {{"network", evaluation.network},
+                           {"accuracy_mean", evaluation.accuracyMean},
+                           {"accuracy_std", deviationOrNull(evaluation.accuracyStd, evaluation.repeats)},
+                           {"repeats", evaluation.repeats},
+                           {"protocol", evaluation.protocol},
+                           {"seconds", evaluation.seconds},
+                           {"accuracies", evaluation.accuracies},
+                           {"iteration", evaluation.iteration},
+                           {"confusion", evaluation.confusion}};
     json["labels"] = evaluation.labels.empty() ? "own" : evaluation.labels;
     json["labeller"] = evaluation.labeller.empty() ? nlohmann::json() : nlohmann::json(evaluation.labeller);
-    if (evaluation.repeats > 1)
-        json["accuracy_std"] = evaluation.accuracyStd;
     return json;
 }
 
@@ -59,7 +63,7 @@ int evaluateCommand(const EvaluateRequest& request, bool json) {
                 evaluation.protocol.c_str(), evaluation.repeats, labelsText(evaluation).c_str());
     }
     if (json)
-        std::cout << rows.dump(2) << '\n';
+        printJson(rows);
     return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "app/cli/run_options.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
@@ -59,7 +60,7 @@ int trainExpertsCommand(const ExpertOptions& options) {
     for (const auto& folder : *folders)
         rows.push_back(folder.string());
     if (options.json)
-        std::cout << rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        printJson(rows);
     else
         for (const auto& folder : *folders)
             std::cout << folder.string() << '\n';

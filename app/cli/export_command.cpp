@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
@@ -95,14 +96,14 @@ Result<void> drawCurves(const std::string& directory, const std::string& file) {
 
 Result<void> writeCurves(const RunRecord& record, const ExportOptions& options) {
     const auto suffix = std::filesystem::path(options.curves).extension().string();
-    if (suffix == ".csv" || options.curves == "-")
+    if (suffix == ".csv" || options.curves == "-" || options.curves == "/dev/stdout")
         return exportCurvesCsv(record.events, outputPath(options.curves), options.existing);
     if (suffix == ".png" || suffix == ".pdf" || suffix == ".svg")
         return writeOutput(options.curves, options.existing, [&](const std::filesystem::path& place) {
             return drawCurves(options.directory, place.string());
         });
-    return failure(ErrorCode::Usage,
-                   "Curves can be written as .csv, .png, .pdf or .svg, not '" + suffix + "'.");
+    return failure(ErrorCode::Usage, "Curves can be written as .csv, .png, .pdf or .svg: '" + options.curves +
+                                         "' ends with none of these.");
 }
 
 // "Authors, title, venue year" of the run's method.
@@ -121,6 +122,7 @@ int exportFormat(ExportOptions options, std::int64_t iteration, std::vector<std:
         return reportError({ErrorCode::Usage, "--format needs --out: the file or folder to write.", {}});
     request.source = options.directory;
     request.iteration = iteration;
+    request.existing = options.existing;
     request.methodReference = methodReference(request.source);
     const auto report = exportAs(request);
     if (!report)
@@ -171,9 +173,7 @@ int exportCommand(const ExportOptions& options) {
     if (status == 0 && format)
         status = exportFormat(options, *iteration, files);
     if (options.json && status == 0)
-        std::cout << nlohmann::json{{"files", files}}.dump(2, ' ', false,
-                                                           nlohmann::json::error_handler_t::replace)
-                  << '\n';
+        printJson(nlohmann::json{{"files", files}});
     else
         for (const auto& file : files)
             if (file != "-")
@@ -191,7 +191,7 @@ void addExportCommand(CLI::App& app, int& status) {
         ->required();
     auto& request = options->request;
     command->add_option("--format", request.format, "One of `distill list formats`");
-    addPath(*command, "--out", request.out, "File or folder that --format makes; never overwritten");
+    addPath(*command, "--out", request.out, "File or folder that --format makes");
     command->add_flag("--decoded", request.decoded, "Unpack images that hold several smaller ones");
     command->add_option("--pixels", request.pixels,
                         "Of formats with numbers: stored (default), unit or normalised");
@@ -206,7 +206,7 @@ void addExportCommand(CLI::App& app, int& status) {
     addPath(*command, "--set", options->set, "Float images and labels, .safetensors; - = standard output");
     command->add_option("--iteration", options->iteration, "A stored iteration, or last")
         ->capture_default_str();
-    addForce(*command, options->existing);
+    addForce(*command, options->existing); // folders are never replaced
     addJson(*command, options->json, "Print JSON only: the files that were written");
     command->callback([options, &status] {
         options->gridOptions.labels = !options->noLabels;

@@ -10,6 +10,7 @@
 #include "app/cli/commands.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/jobs/feature_map.h"
@@ -60,7 +61,7 @@ int featuresCommand(const FeatureMapRequest& request, bool json) {
     if (!map)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(map.error());
     if (json)
-        std::cout << toJson(*map).dump() << '\n';
+        printJson(toJson(*map), -1);
     else
         printMap(*map);
     return 0;
@@ -108,6 +109,7 @@ void addFeaturesCommand(CLI::App& app, int& status) {
         options->request.set = options->set;
         options->request.beside = options->beside;
         options->request.pictures = options->pictures;
+        options->request.existing = options->existing;
         if (!options->pictures.empty() && options->existing == Existing::Refuse)
             for (const char* name : {"synthetic.png", "nearest.png"}) // before anything is computed
                 refuseExisting(options->request.pictures / name);

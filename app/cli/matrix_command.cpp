@@ -11,6 +11,7 @@
 #include "app/cli/evaluate_options.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/jobs/evaluation_matrix.h"
@@ -25,6 +26,13 @@ struct MatrixOptions {
     bool json = false;
 };
 
+void printCell(const Evaluation& evaluation) {
+    if (evaluation.repeats > 1)
+        std::printf("  %6.2f ± %-5.2f", evaluation.accuracyMean, evaluation.accuracyStd);
+    else
+        std::printf("  %6.2f        ", evaluation.accuracyMean);
+}
+
 void printMatrix(const EvaluationMatrix& matrix) {
     for (std::size_t column = 0; column < matrix.columns.size(); ++column)
         std::printf("[%zu] %s\n", column + 1, matrix.columns[column].set.c_str());
@@ -36,11 +44,11 @@ void printMatrix(const EvaluationMatrix& matrix) {
         std::printf("%-16s", matrix.networks[network].c_str());
         for (std::size_t column = 0; column < matrix.columns.size(); ++column)
             if (const auto* cell = matrix.find(network, column))
-                std::printf(cell->evaluation.repeats > 1 ? "  %6.2f ± %-5.2f" : "  %6.2f        ",
-                            cell->evaluation.accuracyMean, cell->evaluation.accuracyStd);
+                printCell(cell->evaluation);
         std::printf("\n");
     }
-    std::printf("Percent of the test set, mean ± standard deviation. %s\n", matrix.protocol.c_str());
+    std::printf("Percent of the test set, mean ± standard deviation of several. %s\n",
+                matrix.protocol.c_str());
 }
 
 int matrixCommand(const MatrixOptions& options) {
@@ -57,7 +65,7 @@ int matrixCommand(const MatrixOptions& options) {
     if (!matrix)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(matrix.error());
     if (options.json)
-        std::cout << toJson(*matrix).dump(2) << '\n';
+        printJson(toJson(*matrix));
     else
         printMatrix(*matrix);
     return 0;

@@ -9,6 +9,7 @@
 #include "app/cli/commands.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "core/io/png_image.h"
 #include "core/jobs/set_snapshot.h"
@@ -31,7 +32,7 @@ int picturesCommand(const SnapshotRequest& request, const std::string& out, Exis
     if (!written)
         return reportError(written.error());
     if (json)
-        std::cout << nlohmann::json{{"files", {out}}}.dump(2) << '\n';
+        printJson(nlohmann::json{{"files", {out}}});
     else if (out != "-")
         std::cout << "wrote " << out << '\n';
     return 0;

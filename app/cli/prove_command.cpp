@@ -13,6 +13,7 @@
 #include "app/files/commands.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/jobs/prove_import.h"
@@ -63,7 +64,7 @@ int proveCommand(ProofRequest request, bool json) {
     if (proofs.empty())
         return exitCode(refused->code);
     if (json)
-        std::cout << rows.dump(2) << '\n';
+        printJson(rows);
     else
         print(proofs);
     return 0;

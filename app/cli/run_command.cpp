@@ -12,6 +12,7 @@
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
 #include "app/files/remote_run.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/cost.h"
@@ -32,7 +33,7 @@ int printEstimate(const RunConfig& config, bool json) {
     if (!estimate)
         return reportError(estimate.error());
     if (json)
-        std::cout << toJson(*estimate).dump(2) << '\n';
+        printJson(toJson(*estimate));
     else
         std::cout << costText(*estimate) << '\n';
     return 0;
@@ -46,7 +47,7 @@ int runCommand(const RunOptions& options, const RemoteStart& remote) {
     if (!note.empty())
         std::cerr << "distill: " << note << '\n';
     if (options.printConfig) {
-        std::cout << toJson(withMethodDefaults(*config)).dump(2) << '\n';
+        printJson(toJson(withMethodDefaults(*config)));
         return 0;
     }
     if (options.estimate)

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <utility>
 
@@ -45,6 +46,8 @@ constexpr FlagRow kFlags[] = {
     {"--device", "device", "NAME", "auto, cpu, cuda, xpu, cuda:<index>… [auto]"},
 };
 
+constexpr std::size_t kLargestInput = std::size_t{16} << 20; // bytes of a configuration
+
 using Assignments = std::vector<std::pair<std::string, std::string>>;
 
 // Flags first, then --set: later ones win.
@@ -67,7 +70,11 @@ Result<std::string> readInput(const std::string& file) {
         std::filesystem::is_directory(place, error))
         return readWholeFile(place);
     std::ifstream stream(place);
-    std::string text(std::istreambuf_iterator<char>(stream), {});
+    std::string text;
+    for (char c = 0; text.size() <= kLargestInput && stream.get(c);)
+        text += c;
+    if (text.size() > kLargestInput)
+        return failure(ErrorCode::InvalidInput, "'" + file + "' does not end: it is no run configuration.");
     return stream.bad() ? Result<std::string>(tl::unexpected<Error>(readError(place, errno))) : text;
 }
 
@@ -218,6 +225,26 @@ std::optional<Error> problemsOf(const RunConfig& config) {
     return Error{deviceAlone ? ErrorCode::Device : ErrorCode::Usage, text, {}};
 }
 
+namespace {
+
+bool saysLambda(const RunOptions& options) {
+    const auto is = [](const std::string& text) {
+        return text.rfind("lambda", 0) == 0 || text.rfind("cmi.hold_ratio", 0) == 0;
+    };
+    return options.flags.count("lambda") > 0 ||
+           std::any_of(options.assignments.begin(), options.assignments.end(), is);
+}
+
+// One line on standard error where λ was asked for and does nothing. (With one image per class the run tells.)
+void warnOfIdleLambda(const RunConfig& config) {
+    const auto* method = findMethod(config.method);
+    if (method != nullptr && method->baseline && (config.lambda > 0 || lambdaFollows(config)))
+        std::cerr << "distill: warning: '" << config.method
+                  << "' takes images as they are and learns none: λ does nothing with it.\n";
+}
+
+} // namespace
+
 Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
     auto config = configOf(options, note);
     if (!config)
@@ -225,6 +252,8 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
     if (auto refused = problemsOf(*config))
         return tl::unexpected<Error>(std::move(*refused));
     warnOfThreads(config->threads);
+    if (saysLambda(options))
+        warnOfIdleLambda(*config);
     return config;
 }
 

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "app/cli/commands.h"
-#include "app/cli/event_stream.h"
 #include "app/files/console.h"
+#include "app/files/event_stream.h"
 #include "app/files/signals.h"
 #include "core/store/run_store.h"
 

@@ -12,6 +12,7 @@
 #include "app/cli/evaluate_options.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
@@ -96,7 +97,7 @@ int scoreCommand(const ScoreOptions& options) {
         cards.back()["set"] = set;
     }
     if (options.json)
-        std::cout << cards.dump(2) << '\n';
+        printJson(cards);
     return 0;
 }
 

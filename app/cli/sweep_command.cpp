@@ -9,12 +9,13 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/event_stream.h"
 #include "app/cli/remote_sweep.h"
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
 #include "app/files/console.h"
+#include "app/files/event_stream.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
@@ -90,7 +91,7 @@ int sweepCommand(const SweepOptions& options) {
     if (!rows)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(rows.error());
     if (options.json)
-        std::cout << nlohmann::json{{"event", "sweep_finished"}, {"rows", toJson(*rows)}}.dump() << '\n';
+        printJson(nlohmann::json{{"event", "sweep_finished"}, {"rows", toJson(*rows)}}, -1);
     else
         printRows(*rows);
     return 0;

@@ -11,6 +11,7 @@
 #include "app/cli/run_options.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
@@ -50,7 +51,7 @@ void print(const std::vector<TeacherInfo>& teachers, bool json) {
                         percentText(teacher.testAccuracy).c_str(), useText(teacher), teacher.file.c_str());
     }
     if (json)
-        std::cout << rows.dump(2) << '\n';
+        printJson(rows);
     else if (teachers.empty())
         std::cout << "No teachers in " << teacherCacheDirectory().string() << '\n';
 }
@@ -118,7 +119,7 @@ void addTeachersCommand(CLI::App& app, int& status) {
         if (!removed)
             status = reportError(removed.error());
         else if (options->json)
-            std::cout << nlohmann::json{{"removed", *removed}}.dump(2) << '\n';
+            printJson(nlohmann::json{{"removed", *removed}});
         else
             std::cout << "removed " << *removed << (*removed == 1 ? " teacher\n" : " teachers\n");
     });

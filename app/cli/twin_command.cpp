@@ -8,10 +8,10 @@
 #include <CLI/CLI.hpp>
 
 #include "app/cli/commands.h"
-#include "app/cli/event_stream.h"
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
 #include "app/files/console.h"
+#include "app/files/event_stream.h"
 #include "app/files/signals.h"
 #include "app/front/options.h"
 #include "app/front/values.h"

@@ -8,6 +8,7 @@
 
 #include "app/files/commands.h"
 #include "app/files/remote_run.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "core/places/launch.h"
@@ -53,7 +54,10 @@ int fetchCommand(const RemoteOptions& options) {
     if (const auto done = fetchRun(*place, runFolderAt(*place, address->run), target, options.checkpoints);
         !done)
         return reportError(done.error());
-    std::cout << "run folder: " << target.string() << '\n';
+    if (options.json)
+        printJson(nlohmann::json{{"run", options.address}, {"path", target.string()}});
+    else
+        std::cout << "run folder: " << target.string() << '\n';
     return 0;
 }
 
@@ -81,7 +85,7 @@ int workCommand(const RemoteOptions& options) {
                                  {"reason", status->reason},       {"node", status->node},
                                  {"ended", status->ended},         {"failed", status->failed}};
     if (options.json)
-        std::cout << json.dump(2) << '\n';
+        printJson(json);
     else
         std::cout << nameOf(status->state) << (status->reason.empty() ? "" : " (" + status->reason + ")")
                   << ", " << status->ended << " ended, " << status->failed << " of them failed\n";
@@ -95,11 +99,14 @@ void addAttachCommands(CLI::App& app, int& status) {
     auto* attach =
         app.add_subcommand("attach", "Follow a run at a place until it ends; Ctrl-C leaves, the run goes on");
     attach->add_flag("--once", options->once, "Bring the mirror up to date, print its folder, leave");
-    attach->callback([options, &status] { status = attachRun(options->address, options->once); });
+    attach->callback(
+        [options, &status] { status = attachRun(options->address, options->once, options->json); });
+    addJson(*attach, options->json, "Print what happens as lines of JSON; of --once its run and folder");
     auto* fetch = app.add_subcommand("fetch", "Bring a run home from a place: set, pictures, journal");
     addPath(*fetch, "--out", options->out, "Folder to make; default: ~/Distillations/RUN");
     fetch->add_flag("--checkpoints", options->checkpoints, "Its checkpoints too, so that it can go on here");
     fetch->callback([options, &status] { status = fetchCommand(*options); });
+    addJson(*fetch, options->json, "Print JSON only: {run, path}");
     auto* work = app.add_subcommand("work", "How a run or a sweep at a place stands: queued, running, ended");
     work->add_flag("--cancel", options->cancel,
                    "End it as Ctrl-C would: iterations are finished, everything is recorded");

@@ -14,7 +14,8 @@ namespace {
 
 constexpr auto kTerminalInterval = std::chrono::milliseconds(100);
 constexpr auto kFileInterval = std::chrono::seconds(5);
-constexpr double kSmoothing = 0.9; // of the seconds per iteration
+constexpr double kWreckingPull = 100; // of the gradient of λ · CMI against that of matching
+constexpr double kSmoothing = 0.9;    // of the seconds per iteration
 
 template <class... Values>
 std::string format(const char* pattern, Values... values) {
@@ -87,7 +88,9 @@ std::string ConsoleProgress::iterationText(const Iteration& iteration) {
                   durationText(left).c_str());
 }
 
-void ConsoleProgress::show(const Progress& progress) {
+void ConsoleProgress::show(const Progress& progress, bool always) {
+    if (always)
+        m_lastLine = {};
     std::string text = progress.text;
     if (progress.total > 0)
         text += format("  %.0f %%", 100.0 * progress.done / progress.total);
@@ -105,6 +108,7 @@ void ConsoleProgress::onEvent(const RunEvent& event) {
     } else if (const auto* progress = std::get_if<Progress>(&event)) {
         show(*progress);
     } else if (const auto* iteration = std::get_if<Iteration>(&event)) {
+        warnOfPull(*iteration);
         line(iterationText(*iteration), iteration->iteration == m_iterations);
     } else if (const auto* evaluation = std::get_if<Evaluation>(&event)) {
         m_evaluations.push_back(*evaluation);
@@ -112,6 +116,20 @@ void ConsoleProgress::onEvent(const RunEvent& event) {
     } else if (const auto* message = std::get_if<Message>(&event)) {
         tell(*message);
     }
+}
+
+// Once: images that follow λ · CMI alone are noise to any network but the teacher.
+void ConsoleProgress::warnOfPull(const Iteration& iteration) {
+    const double matching = iteration.matchingGradientNorm, pull = iteration.cmiGradientNorm;
+    if (m_warned || matching <= 0 || pull < kWreckingPull * matching)
+        return;
+    m_warned = true;
+    tell(
+        {Severity::Warning,
+         format("λ %.6g · CMI pulls %.2g times as hard as the matching loss: the images no longer follow the "
+                "data. A smaller λ, or hold_ratio, keeps both.",
+                iteration.lambda, pull / matching),
+         {}});
 }
 
 void ConsoleProgress::tell(const Message& message) {

@@ -16,7 +16,8 @@ public:
     ConsoleProgress();
     ~ConsoleProgress() override;
     void onEvent(const RunEvent& event) override; // the thread of the run
-    void show(const Progress& progress);          // outside a run
+    // Outside a run. `always`: also right after the last line, where few steps take long.
+    void show(const Progress& progress, bool always = false);
     const std::vector<Evaluation>& evaluations() const { return m_evaluations; }
 
 private:
@@ -24,10 +25,12 @@ private:
     void line(const std::string& text, bool lasting);
     std::string iterationText(const Iteration& iteration);
     void tell(const Message& message);
+    void warnOfPull(const Iteration& iteration);
 
     bool m_terminal;
     bool m_open = false; // an unfinished line stands on the terminal
     Clock::time_point m_lastLine{};
+    bool m_warned = false;
     std::int64_t m_iterations = 0;
     double m_iterationSeconds = 0; // smoothed
     std::vector<Evaluation> m_evaluations;

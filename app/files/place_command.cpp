@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/files/commands.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "app/front/values.h"
@@ -38,7 +39,7 @@ int listCommand(const PlaceOptions& options) {
                       << (place.slots == 1 ? " slot" : " slots") << '\n';
     }
     if (options.json)
-        std::cout << list.dump(2) << '\n';
+        printJson(list);
     return 0;
 }
 
@@ -87,7 +88,7 @@ int checkCommand(const PlaceOptions& options) {
     }
     json["usable"] = usable;
     if (options.json)
-        std::cout << json.dump(2) << '\n';
+        printJson(json);
     return usable ? 0 : exitCode(ErrorCode::Device);
 }
 

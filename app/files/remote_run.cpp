@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/files/console.h"
+#include "app/files/event_stream.h"
 #include "app/files/signals.h"
+#include "app/front/json_output.h"
 #include "app/front/program.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
@@ -57,11 +59,12 @@ std::string nameOf(const std::string& run) {
 // Follows until the end, or until it is stopped: 0, or the exit code of the error.
 class Follower final {
 public:
-    Follower(const Place& place, const std::string& run)
+    Follower(const Place& place, const std::string& run, bool json)
         : m_place(place),
           m_run(run),
           m_mirror(place, runFolderAt(place, run), mirrorFolder(place.name, run)),
-          m_follower(m_mirror.folder()) {}
+          m_follower(m_mirror.folder()),
+          m_events(m_console, m_mirror.folder(), json) {}
 
     int look(bool& ended) {
         const auto state = m_mirror.exchange();
@@ -80,7 +83,7 @@ public:
         m_notes.say(state->alive || state->ended ? "" : "silent: no sign of life from the run's process");
         for (const auto& event : m_follower.look().events) {
             m_quiet = false;
-            m_console.onEvent(event);
+            m_events.onEvent(event);
         }
         ended = state->ended && !state->more;
         return 0;
@@ -106,14 +109,15 @@ private:
     Mirror m_mirror;
     RunFollower m_follower;
     ConsoleProgress m_console;
+    EventStream m_events;
     Notes m_notes;
     bool m_quiet = false;
 };
 
-int followRun(const Place& place, const std::string& run) {
+int followRun(const Place& place, const std::string& run, bool json = false) {
     RunControls controls;
     const SignalWatcher signals(controls);
-    Follower follower(place, run);
+    Follower follower(place, run, json);
     const int code = follower.follow(controls);
     if (code != 0)
         return code;
@@ -122,7 +126,9 @@ int followRun(const Place& place, const std::string& run) {
                   << "` follows it again\n";
         return signals.exitCode();
     }
-    std::cout << "run: " << place.name << ':' << run << "\nmirror: " << follower.folder().string() << '\n';
+    if (!json)
+        std::cout << "run: " << place.name << ':' << run << "\nmirror: " << follower.folder().string()
+                  << '\n';
     return 0;
 }
 
@@ -155,7 +161,7 @@ int runAtPlace(RunConfig config, const RemoteStart& start) {
     return 0;
 }
 
-int attachRun(const std::string& address, bool once) {
+int attachRun(const std::string& address, bool once, bool json) {
     const auto parts = runAddressOf(address);
     if (!parts)
         return reportError(parts.error());
@@ -163,7 +169,7 @@ int attachRun(const std::string& address, bool once) {
     if (!place)
         return reportError(place.error());
     if (!once)
-        return followRun(*place, parts->run);
+        return followRun(*place, parts->run, json);
     Mirror mirror(*place, runFolderAt(*place, parts->run), mirrorFolder(place->name, parts->run));
     auto state = mirror.exchange();
     while (state && state->more)
@@ -174,7 +180,10 @@ int attachRun(const std::string& address, bool once) {
         return reportError({ErrorCode::InvalidInput,
                             "There is no run '" + parts->run + "' at the place '" + place->name + "'.",
                             {}});
-    std::cout << mirror.folder().string() << '\n';
+    if (json)
+        printJson(nlohmann::json{{"run", address}, {"path", mirror.folder().string()}});
+    else
+        std::cout << mirror.folder().string() << '\n';
     return 0;
 }
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/files/commands.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "app/front/values.h"
@@ -52,8 +53,7 @@ int inspectCommand(const std::string& path, bool json) {
     if (!inspection)
         return reportError(inspection.error());
     if (json)
-        std::cout << toJson(*inspection).dump(2, ' ', false, nlohmann::json::error_handler_t::replace)
-                  << '\n';
+        printJson(toJson(*inspection));
     else
         print(*inspection);
     return 0;
@@ -70,7 +70,7 @@ int importCommand(const std::string& path, const std::string& out, const ImportO
         row["set"] = report->set.string();
         row["manifest"] = report->manifest.string();
         row["warnings"] = report->warnings;
-        std::cout << row.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        printJson(row);
         return 0;
     }
     print(report->inspection);
@@ -133,8 +133,8 @@ void addImportCommand(CLI::App& app, int& status) {
     command->footer("What is not given is inferred, as `distill inspect` shows it; the manifest keeps every "
                     "decision and why.");
     addPath(*command, "path", options->path, "File or folder; nothing in it is ever run")->required();
-    addPath(*command, "--out", options->out, "A folder, or a .safetensors file; never written over")
-        ->required();
+    addPath(*command, "--out", options->out, "A folder, or a .safetensors file")->required();
+    addForce(*command, options->import->existing);
     addJson(*command, options->json, "Print JSON only: what was decided, and the files");
     addReading(*command, *options->import);
     command->add_option("--network", options->import->network, "Of weights: their network's name");

@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/front/commands.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "app/front/remote_program.h"
@@ -95,7 +96,7 @@ void print(const ControlOptions& options, const ControlRequest& request,
             json["value"] = request.value;
         if (iteration)
             json["iteration"] = *iteration;
-        std::cout << json.dump(2) << '\n';
+        printJson(json);
     } else if (iteration) {
         std::cout << key << " applied from iteration " << *iteration << " on, id " << request.id << '\n';
     } else {

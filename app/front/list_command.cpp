@@ -10,6 +10,7 @@
 
 #include "app/front/catalogue_text.h"
 #include "app/front/commands.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "core/base/nearest_name.h"
@@ -102,7 +103,7 @@ std::string settingLine(const Json& row) {
 
 void print(const Json& rows, const ListOptions& options) {
     if (options.json) {
-        std::cout << rows.dump(2) << '\n';
+        printJson(rows);
         return;
     }
     for (const auto& row : rows)

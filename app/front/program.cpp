@@ -2,6 +2,7 @@
 #include "app/front/program.h"
 
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <iostream>
@@ -80,7 +81,10 @@ std::string sentenceOf(CLI::App& app, const CLI::ParseError& error, int argc, ch
         return error.what();
     if (const auto text = unexpected(command, argc, argv); !text.empty())
         return text;
-    return error.what();
+    const std::string words = error.what();
+    if (const auto end = words.find(" was given a disallowed flag override"); end != std::string::npos)
+        return "--" + words.substr(0, end) + " takes no value: it is said or left away.";
+    return words;
 }
 
 int refuse(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
@@ -112,6 +116,7 @@ void openStandardStreams() {
             const int flags = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
             static_cast<void>(open("/dev/null", flags)); // takes the lowest free number: this one
         }
+    std::signal(SIGXFSZ, SIG_IGN); // a limit of file sizes is an error of the write, and is told
 }
 
 void prepareParser(CLI::App& app) {
@@ -135,6 +140,9 @@ int runProgram(CLI::App& app, const int& status, int argc, char** argv) {
         return refuse(app, error, argc, argv);
     } catch (const DistillError& error) { // from a command that reads its files while it parses
         return reportError(error.error());
+    } catch (const std::exception& error) { // none should come so far; the terminal shows no dump for it
+        return reportError(
+            {ErrorCode::RunFailed, std::string("Something went wrong inside: ") + error.what(), {}});
     }
     return afterOutput(status);
 }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/front/commands.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "core/store/run_index.h"
@@ -40,8 +41,8 @@ nlohmann::json jsonOf(const RunRow& row) {
                            {"state", toString(row.state)},
                            {"iteration", row.iteration},
                            {"iterations", row.iterations},
-                           {"best_accuracy", accuracyOf(row.bestAccuracy)},
-                           {"last_accuracy", accuracyOf(row.lastAccuracy)},
+                           {"accuracy_best", accuracyOf(row.bestAccuracy)},
+                           {"accuracy_mean", accuracyOf(row.lastAccuracy)},
                            {"started", row.startedAt},
                            {"parent", nullptr},
                            {"fork_iteration", nullptr},
@@ -92,7 +93,7 @@ int runsCommand(const RunsOptions& options) {
         auto array = nlohmann::json::array();
         for (const auto& row : rows)
             array.push_back(jsonOf(row));
-        std::cout << array.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        printJson(array);
         return 0;
     }
     for (const auto& row : rows)

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/front/commands.h"
+#include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "core/store/verify.h"
@@ -37,7 +38,7 @@ int verifyCommand(const VerifyOptions& options) {
     if (!result)
         return reportError(result.error());
     if (options.json) {
-        std::cout << toJson(*result).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        printJson(toJson(*result));
     } else {
         for (const auto& finding : result->findings)
             std::cout << finding.file << ": " << finding.problem

@@ -7,6 +7,7 @@
 #include "core/export/citation.h"
 #include "core/export/export_writers.h"
 #include "core/io/atomic_file.h"
+#include "core/io/download.h"
 #include "core/io/staged_output.h"
 #include "core/run/lambda_steering.h"
 
@@ -47,12 +48,63 @@ std::string runCommand(const RunConfig& config) {
     return command + " \\\n    --out again\n";
 }
 
+constexpr const char* kRunSums = "run.sha256"; // of the run's pictures and sets, as sha256sum reads them
+constexpr const char* kAllSums = "SHA256SUMS"; // of all files of the bundle but itself
+
+// Where lambda was changed while it ran, only a replay repeats it; else every setting is said.
 std::string howToRepeat(const RunRecord& run) {
     const bool edited = lambdaChanges(run.events).size() > 1;
-    return "#!/bin/sh\n# The run again, from what is in this folder" +
-           std::string(edited ? "; lambda was changed while it ran, which only this repeats:\n" : ":\n") +
-           "#     distill replay run --out again\n# The same with every setting said" +
-           (edited ? ", lambda as it was at the start:\n" : ":\n") + runCommand(startOf(run).config);
+    const std::string said = runCommand(startOf(run).config);
+    std::string commented = "#     " + said;
+    for (auto at = commented.find('\n'); at + 1 < commented.size(); at = commented.find('\n', at + 1))
+        commented.insert(at + 1, "#     ");
+    return "#!/bin/sh\n# The run again, into the folder `again`, and whether it is the same to the bit: so it is by the "
+           "same\n# program with as many threads on a CPU.\nset -eu\ncd \"$(dirname \"$0\")\"\n" +
+           (edited
+                ? "# lambda was changed while it ran, which a replay repeats; with lambda as it was at the "
+                  "start:\n" +
+                      commented + "distill replay run --out again\n"
+                : said) +
+           "if [ -e " + kRunSums + " ] && command -v sha256sum >/dev/null; then\n    cd again\n" +
+           "    sha256sum --check --quiet ../" + kRunSums +
+           " && echo \"all pictures and sets are the same to the bit\"\nfi\n";
+}
+
+// A line each, as sha256sum prints them; nothing where this build cannot make them.
+std::string sumsOf(const std::vector<fs::path>& files, const fs::path& root) {
+    std::string lines;
+    for (const auto& file : files) {
+        const auto sum = valueOrThrow(sha256OfFile(file));
+        if (sum.empty())
+            return {};
+        lines += sum + "  " + file.lexically_relative(root).generic_string() + "\n";
+    }
+    return lines;
+}
+
+std::vector<fs::path> filesIn(const fs::path& folder) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        if (it->is_regular_file(error))
+            files.push_back(it->path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+void writeSums(const fs::path& file, const std::string& lines) {
+    if (!lines.empty())
+        writeNewFile(file, lines);
+}
+
+void writeRepetition(const ExportJob& job, const fs::path& target) {
+    const auto script = target / "reproduce.sh";
+    writeNewFile(script, howToRepeat(*job.run));
+    fs::permissions(script, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec,
+                    fs::perm_options::add);
+    const auto& source = job.request.source;
+    writeSums(target / kRunSums,
+              sumsOf(filesIn(source / "images"), source) + sumsOf(filesIn(source / "synthetic"), source));
 }
 
 void copyInto(const fs::path& from, const fs::path& to) {
@@ -66,7 +118,7 @@ void writeStory(ExportJob& job, const fs::path& target) {
         copyInto(job.request.source / name, target / "run" / name);
     writeNumbersCsv(job, target / "curves" / "curves.csv");
     writeTensorboard(job, target / "curves" / "tensorboard");
-    writeNewFile(target / "reproduce.sh", howToRepeat(*job.run));
+    writeRepetition(job, target);
     const auto& config = startOf(*job.run).config;
     std::string citation = bibtexOf(job.request.methodReference, config.method);
     if (lambdaChanges(job.run->events).back().second != 0 || config.lambda != 0)
@@ -107,6 +159,7 @@ void writeBundle(ExportJob& job, const fs::path& target) {
     manifest["files"] = filesBelow(target, target);
     writeNewFile(target / "manifest.json",
                  manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    writeSums(target / kAllSums, sumsOf(filesIn(target), target));
 }
 
 } // namespace distill

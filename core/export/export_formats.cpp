@@ -112,9 +112,9 @@ ExportReport exported(const ExportRequest& request) {
     const auto& writer = writerOf(request.format);
     checkRequest(writer, request);
     checkTarget(writer, request.out);
-    StagedOutput output(request.out);
+    StagedOutput output(request.out, request.existing);
     ExportReport report{request.out, manifestBeside(request.out), {}};
-    StagedOutput manifest(report.manifest);
+    StagedOutput manifest(report.manifest, request.existing);
     auto job = openForExport(request);
     checkJob(writer, job);
     job.request.format = writer.format.id;

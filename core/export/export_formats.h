@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/io/staged_output.h"
 
 namespace distill {
 
@@ -28,13 +29,14 @@ const std::vector<ExportFormat>& exportFormats();
 struct ExportRequest {
     std::filesystem::path source; // run folder, or a set of this program (.safetensors)
     std::string format;           // id of exportFormats()
-    std::filesystem::path out;    // file or folder to be made; nothing may be there, its parent must be
+    std::filesystem::path out;    // file or folder to be made; its parent must be there
     std::int64_t iteration = -1;  // a stored one; -1 = the last; of a run only
     bool decoded = false;         // unpack images that hold several smaller ones
     std::string pixels;           // "stored", "unit" or "normalised", of formats with numbers; empty = stored
     std::string licence;          // of the data, for instance "CC-BY-4.0"; empty = not said
     std::string methodReference;  // authors, title, venue and year of the run's method, for the citation
-    int framesPerSecond = 12;     // of films, and the iterations that they show
+    Existing existing = Existing::Refuse;                // a folder is never replaced
+    int framesPerSecond = 12;                            // of films, and the iterations that they show
     std::int64_t firstIteration = 0, lastIteration = -1; // -1 = the last
 };
 

@@ -214,12 +214,12 @@ struct DigestFreer {
     void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 
-std::string md5Of(const fs::path& file) {
+std::string digestOf(const fs::path& file, const EVP_MD* kind) {
     const auto descriptor = valueOrThrow(openForReading(file));
     const std::unique_ptr<EVP_MD_CTX, DigestFreer> context(EVP_MD_CTX_new());
-    if (!context || EVP_DigestInit_ex(context.get(), EVP_md5(), nullptr) != 1)
+    if (!context || EVP_DigestInit_ex(context.get(), kind, nullptr) != 1)
         fail(ErrorCode::RunFailed,
-             "This system allows no MD5 check sums, so " + file.string() + " cannot be checked.");
+             "This system allows no check sums of this kind, so " + file.string() + " cannot be checked.");
     std::vector<char> block(std::size_t{1} << 20);
     for (auto got = static_cast<std::ptrdiff_t>(block.size());
          got == static_cast<std::ptrdiff_t>(block.size());) {
@@ -238,6 +238,10 @@ std::string md5Of(const fs::path& file) {
         hex += kDigits[digest.at(i) & 15];
     }
     return hex;
+}
+
+std::string md5Of(const fs::path& file) {
+    return digestOf(file, EVP_md5());
 }
 
 void checkPart(const DownloadRequest& request, Part& part) {
@@ -305,6 +309,14 @@ Result<std::string> md5OfFile(const fs::path& file) {
     }
 }
 
+Result<std::string> sha256OfFile(const fs::path& file) {
+    try {
+        return digestOf(file, EVP_sha256());
+    } catch (const DistillError& e) {
+        return tl::unexpected<Error>(e.error());
+    }
+}
+
 } // namespace distill
 
 #else
@@ -322,6 +334,10 @@ Result<void> downloadFile(const DownloadRequest& request, const DownloadHooks&) 
 }
 
 Result<std::string> md5OfFile(const std::filesystem::path&) {
+    return std::string();
+}
+
+Result<std::string> sha256OfFile(const std::filesystem::path&) {
     return std::string();
 }
 

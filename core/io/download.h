@@ -35,5 +35,6 @@ Result<void> downloadFile(const DownloadRequest& request, const DownloadHooks& h
 
 // Hex; an empty one where the build has no library for it.
 Result<std::string> md5OfFile(const std::filesystem::path& file);
+Result<std::string> sha256OfFile(const std::filesystem::path& file); // as sha256sum prints it
 
 } // namespace distill

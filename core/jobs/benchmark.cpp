@@ -40,6 +40,24 @@ double median(std::vector<double> values) {
     return values[values.size() / 2];
 }
 
+// Tells what is measured next.
+class Steps final {
+public:
+    Steps(const std::function<void(const Progress&)>& tell, int total) : m_tell(tell), m_total(total) {}
+    void next(const std::string& what) {
+        if (m_tell)
+            m_tell(
+                {"bench",
+                 "Measuring " + std::to_string(m_done + 1) + " of " + std::to_string(m_total) + ": " + what,
+                 double(m_done), double(m_total)});
+        ++m_done;
+    }
+
+private:
+    const std::function<void(const Progress&)>& m_tell;
+    int m_total, m_done = 0;
+};
+
 double mebibytes(std::uint64_t bytes) {
     return static_cast<double>(bytes) / (1024.0 * 1024.0);
 }
@@ -270,7 +288,7 @@ double teacherBatch(const Dataset& dataset, const char* name, c10::Device device
     return secondsOf([&] { trainNetwork(*network, sourceOf(dataset, chosen, device), options, {}, {}); });
 }
 
-nlohmann::json mainRows(const BenchmarkRequest& request, int threads) {
+nlohmann::json mainRows(const BenchmarkRequest& request, int threads, Steps& steps) {
     const auto device = chooseDevice(request.device);
     ConvolutionsAlone convNet(convNetConvolutions(), device), resNet(resNetConvolutions(), device);
     Iterations ten(kClasses, kIpc, kReal, device, threads), hundred(100, 1, 26, device, threads);
@@ -314,8 +332,10 @@ nlohmann::json mainRows(const BenchmarkRequest& request, int threads) {
          }},
     };
     auto report = nlohmann::json::array();
-    for (const auto& row : rows)
+    for (const auto& row : rows) {
+        steps.next(row.what);
         report.push_back(timed(row));
+    }
     return report;
 }
 
@@ -330,14 +350,18 @@ double matchingSeconds(std::int64_t batch, c10::Device device, int threads) {
 }
 
 // The share of CMI in an iteration, averaged over its cadence of `every` iterations.
-nlohmann::json cmiRows(const BenchmarkRequest& request, int threads) {
+nlohmann::json cmiRows(const BenchmarkRequest& request, int threads, Steps& steps) {
     const auto device = chooseDevice(request.device);
     const Dataset dataset = randomPixels(kClasses, kReal);
     const SyntheticSet set = initialiseSet(dataset, kIpc, "real", RandomStreams(1), device);
-    const std::pair<const char*, double> teachers[] = {{"ConvNet", cmiSeconds(set, "ConvNet", device)},
-                                                       {"ResNet18", cmiSeconds(set, "ResNet18", device)}};
+    std::vector<std::pair<const char*, double>> teachers;
+    for (const char* teacher : {"ConvNet", "ResNet18"}) {
+        steps.next(std::string("CMI with a teacher ") + teacher);
+        teachers.emplace_back(teacher, cmiSeconds(set, teacher, device));
+    }
     auto rows = nlohmann::json::array();
     for (const std::int64_t batch : {64, 256}) {
+        steps.next("DM iteration, " + std::to_string(batch) + " real images of each class");
         const double matching = matchingSeconds(batch, device, threads);
         for (const auto& [teacher, seconds] : teachers)
             for (const int every : {1, 2, 5, 10, 20})
@@ -359,18 +383,22 @@ nlohmann::json loadFigures(const BenchmarkRequest& request) {
 
 } // namespace
 
-Result<nlohmann::json> benchmark(const BenchmarkRequest& request) {
+Result<nlohmann::json> benchmark(const BenchmarkRequest& request,
+                                 const std::function<void(const Progress&)>& progress) {
     try {
         const int threads = setThreads(request.threads);
+        Steps steps(progress, request.cmi ? 4 : 8);
         if (request.cmi)
-            return nlohmann::json{{"rows", cmiRows(request, threads)},
+            return nlohmann::json{{"rows", cmiRows(request, threads, steps)},
                                   {"threads", threads},
                                   {"device", chooseDevice(request.device).str()},
                                   {"shape", "CIFAR-10, 10 images per class, DM, ConvNet-3 width 128"}};
         nlohmann::json report;
-        report["rows"] = mainRows(request, threads);
+        report["rows"] = mainRows(request, threads, steps);
         report["peak_memory_mib"] = mebibytes(peakMemoryBytes()); // what follows may need more
+        steps.next("memory of a short run");
         report["quick_preset"] = quickPreset(request);
+        steps.next("reading CIFAR-10");
         report["load_cifar10_seconds"] = loadFigures(request);
         report["threads"] = threads;
         report["device"] = chooseDevice(request.device).str();

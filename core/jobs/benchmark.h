@@ -2,11 +2,13 @@
 // Speed of the main job, measured in this process. Same threading rules as run().
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
+#include "core/run/run_events.h"
 
 namespace distill {
 
@@ -19,6 +21,8 @@ struct BenchmarkRequest {
 
 // "rows" of {id, what, unit, value, limit, part_of_limit}: medians over alternating rounds of the work and of
 // its convolutions alone. With `cmi` rows of another kind. See `distill bench --help`.
-Result<nlohmann::json> benchmark(const BenchmarkRequest& request);
+// `progress` tells before each measurement how many of all are done.
+Result<nlohmann::json> benchmark(const BenchmarkRequest& request,
+                                 const std::function<void(const Progress&)>& progress = {});
 
 } // namespace distill

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/catalogue/catalogue.h"
-#include "core/io/atomic_file.h"
 #include "core/io/digest.h"
+#include "core/io/staged_output.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/synth/set_file.h"
 #include "core/maths/tensor/torch_runtime.h"
@@ -40,9 +40,12 @@ EvaluationMatrix frameOf(const MatrixRequest& request) {
     return matrix;
 }
 
+// What is there was read as such a file before.
 void writeMatrix(const EvaluationMatrix& matrix, const std::filesystem::path& file) {
     if (!file.empty())
-        valueOrThrow(writeFileAtomically(file, toJson(matrix).dump(1) + "\n"));
+        valueOrThrow(
+            writeOutput(file, Existing::Replace,
+                        toJson(matrix).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"));
 }
 
 // The share of the whole that one set's evaluations are.

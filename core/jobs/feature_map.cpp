@@ -279,7 +279,8 @@ private:
     void writePicture(const SyntheticSet& set, const char* name) const {
         std::error_code error;
         std::filesystem::create_directories(m_request.pictures, error);
-        valueOrThrow(writePng(tile(set.snapshot(0)), m_request.pictures / name));
+        valueOrThrow(writeOutput(m_request.pictures / name, m_request.existing,
+                                 valueOrThrow(encodePng(tile(set.snapshot(0))))));
     }
 
     void check() const {

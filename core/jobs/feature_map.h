@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/base/result.h"
+#include "core/io/staged_output.h"
 #include "core/results/feature_map.h"
 #include "core/run/run_controls.h"
 #include "core/run/run_events.h"
@@ -30,6 +31,7 @@ struct FeatureMapRequest {
     std::string nearest = "pixels"; // real image nearest in "pixels" or "features"; "none"
     std::filesystem::path pictures; // folder for synthetic.png and nearest.png, row = class; empty = none,
                                     // and none of a set that packs
+    Existing existing = Existing::Refuse; // of these pictures
     std::uint64_t seed = 1;
     std::int64_t threads = 0;
     std::string device = "auto";

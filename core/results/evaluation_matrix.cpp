@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/results/deviation_json.h"
 
 namespace distill {
 namespace {
@@ -33,7 +34,9 @@ EvaluationMatrix parseMatrix(const nlohmann::json& json) {
         read.seed = cell.at("seed").get<std::uint64_t>();
         read.labels = cell.value("labels", "own");
         read.labelTeacher = cell.value("label_teacher", "");
-        read.evaluation = std::get<Evaluation>(valueOrThrow(eventFromJson(cell.at("evaluation"))));
+        auto evaluation = cell.at("evaluation");
+        evaluation["accuracy_std"] = deviationFrom(evaluation, "accuracy_std");
+        read.evaluation = std::get<Evaluation>(valueOrThrow(eventFromJson(evaluation)));
         matrix.cells.push_back(std::move(read));
     }
     return matrix;
@@ -55,14 +58,17 @@ nlohmann::json toJson(const EvaluationMatrix& matrix) {
     auto columns = nlohmann::json::array(), cells = nlohmann::json::array();
     for (const auto& column : matrix.columns)
         columns.push_back({{"set", column.set}, {"digest", column.digest}, {"iteration", column.iteration}});
-    for (const auto& cell : matrix.cells)
+    for (const auto& cell : matrix.cells) {
+        auto evaluation = toJson(RunEvent(cell.evaluation));
+        evaluation["accuracy_std"] = deviationOrNull(cell.evaluation.accuracyStd, cell.evaluation.repeats);
         cells.push_back({{"digest", cell.digest},
                          {"dataset", cell.dataset},
                          {"epochs", cell.epochs},
                          {"seed", cell.seed},
                          {"labels", cell.labels},
                          {"label_teacher", cell.labelTeacher},
-                         {"evaluation", toJson(RunEvent(cell.evaluation))}});
+                         {"evaluation", std::move(evaluation)}});
+    }
     return {{"kind", kMatrixKind},
             {"schema", kMatrixSchema},
             {"columns", columns},

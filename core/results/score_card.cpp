@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/statistics.h"
+#include "core/results/deviation_json.h"
 
 namespace distill {
 namespace {
@@ -103,7 +104,7 @@ nlohmann::json toJson(const ScoreCard& card) {
         rows.push_back({{"id", row.id},
                         {"name", row.name},
                         {"accuracy_mean", row.evaluation.accuracyMean},
-                        {"accuracy_std", row.evaluation.accuracyStd},
+                        {"accuracy_std", deviationOrNull(row.evaluation.accuracyStd, row.evaluation.repeats)},
                         {"accuracies", row.evaluation.accuracies},
                         {"n", row.evaluation.repeats},
                         {"interval_95", known ? nlohmann::json(row.interval) : nlohmann::json()},

@@ -7,6 +7,7 @@
 
 #include "core/base/statistics.h"
 #include "core/io/atomic_file.h"
+#include "core/results/deviation_json.h"
 #include "core/run/param_spec.h"
 
 namespace distill {
@@ -86,9 +87,9 @@ Result<std::vector<SweepRow>> readSweepRows(const std::filesystem::path& out) {
         std::vector<SweepRow> rows;
         for (const auto& row : *json)
             rows.push_back({row.at("lambda").get<double>(), row.at("accuracy_mean").get<double>(),
-                            row.at("accuracy_std").get<double>(), row.value("held_out_mean", -1.0),
-                            row.value("held_out_std", 0.0), row.at("cmi").get<double>(),
-                            row.value("cmi_std", 0.0), row.at("seconds").get<double>(),
+                            deviationFrom(row, "accuracy_std"), row.value("held_out_mean", -1.0),
+                            deviationFrom(row, "held_out_std"), row.at("cmi").get<double>(),
+                            deviationFrom(row, "cmi_std"), row.at("seconds").get<double>(),
                             row.at("n").get<std::int64_t>(), row.at("best").get<bool>(),
                             row.at("no_difference_to_best").get<bool>()});
         return rows;
@@ -102,16 +103,16 @@ nlohmann::json toJson(const std::vector<SweepRow>& rows) {
     for (const auto& row : rows) {
         json.push_back({{"lambda", row.lambda},
                         {"accuracy_mean", row.accuracyMean},
-                        {"accuracy_std", row.accuracyStd},
+                        {"accuracy_std", deviationOrNull(row.accuracyStd, row.n)},
                         {"cmi", row.cmi},
-                        {"cmi_std", row.cmiStd},
+                        {"cmi_std", deviationOrNull(row.cmiStd, row.n)},
                         {"seconds", row.seconds},
                         {"n", row.n},
                         {"best", row.best},
                         {"no_difference_to_best", row.indistinct}});
         if (row.heldOutMean >= 0) {
             json.back()["held_out_mean"] = row.heldOutMean;
-            json.back()["held_out_std"] = row.heldOutStd;
+            json.back()["held_out_std"] = deviationOrNull(row.heldOutStd, row.n);
         }
     }
     return json;

@@ -11,6 +11,8 @@
 namespace distill {
 namespace {
 
+constexpr double kLargest = 1e12; // of λ, as in the table of settings; no run has as many iterations
+
 std::vector<std::string> split(const std::string& text, char separator) {
     std::vector<std::string> parts;
     std::size_t begin = 0;
@@ -25,7 +27,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 
 std::optional<double> numberOf(const std::string& text) {
     const auto value = parsedNumber<double>(text);
-    return value && std::isfinite(*value) && *value >= 0 ? value : std::nullopt;
+    return value && *value >= 0 && *value <= kLargest ? value : std::nullopt;
 }
 
 std::optional<LambdaSchedule> schedule(const std::string& text, double lambda) {

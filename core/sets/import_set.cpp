@@ -9,6 +9,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
+#include "core/io/staged_output.h"
 #include "core/sets/set_inspection.h"
 #include "core/sets/set_labels.h"
 #include "core/sets/set_parts.h"
@@ -36,9 +37,11 @@ public:
     ImportReport write(const fs::path& out) {
         choosePlaces(out);
         const auto content = m_set.weights.empty() ? setContent() : weightsContent();
-        valueOrThrow(writeSafetensors(m_report.set, content));
-        valueOrThrow(writeFileAtomically(
-            m_report.manifest, manifest().dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
+        const auto existing = m_options.existing;
+        valueOrThrow(writeOutput(m_report.set, existing,
+                                 [&](const fs::path& place) { return writeSafetensors(place, content); }));
+        valueOrThrow(writeOutput(m_report.manifest, existing,
+                                 manifest().dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
         return std::move(m_report);
     }
 
@@ -59,11 +62,13 @@ private:
         m_report.manifest = m_report.set;
         m_report.manifest.replace_extension(".manifest.json");
         std::error_code error;
-        for (const auto& file : {m_report.set, m_report.manifest})
-            if (fs::exists(file, error))
-                throw DistillError(ErrorCode::CannotWrite,
-                                   file.string() + " exists already: give another place, or remove it.");
-        fs::create_directories(m_report.set.parent_path(), error);
+        if (m_options.existing == Existing::Refuse)
+            for (const auto& file : {m_report.set, m_report.manifest})
+                refuseExisting(file);
+        const auto folder = m_report.set.parent_path();
+        if (!folder.empty() && !fs::is_directory(folder, error) && !fs::create_directories(folder, error))
+            throw DistillError(ErrorCode::CannotWrite,
+                               "Cannot make the folder " + folder.string() + ": " + error.message() + ".");
     }
 
     void decideNormalization() {

@@ -12,6 +12,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
+#include "core/io/staged_output.h"
 
 namespace distill {
 
@@ -63,6 +64,7 @@ struct ImportOptions {
     std::vector<double> mean, std;   // empty = the dataset's
     std::string network;             // of weights: the architecture's name; empty = unknown
     std::vector<ImportProof> proofs; // that were made, for the manifest
+    Existing existing = Existing::Refuse;
 };
 
 struct ImportReport {

@@ -48,6 +48,20 @@ RunConfig recordedConfig(const RunRecord& record) {
     return config;
 }
 
+// A run that went on with other threads, or elsewhere, goes on so: run.json has what it was last executed
+// with, the journal's start what it began with.
+void takeLatestMachine(RunConfig& config, const std::filesystem::path& directory) {
+    const auto text = readWholeFile(directory / "run.json");
+    const auto json = text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();
+    const auto run = json.is_object() ? json.value("run", nlohmann::json()) : nlohmann::json();
+    if (!run.is_object())
+        return;
+    if (run.contains("threads") && run["threads"].is_number_unsigned())
+        config.threads = run["threads"].get<std::int64_t>();
+    if (run.contains("device") && run["device"].is_string())
+        config.device = run["device"].get<std::string>();
+}
+
 } // namespace
 
 Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::int64_t iterations) {
@@ -64,6 +78,7 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
                                              std::to_string(iterations) + "'.");
     RunRequest request;
     request.config = recordedConfig(*record);
+    takeLatestMachine(request.config, directory);
     if (iterations > 0)
         request.config.iterations = iterations;
     request.directory = directory;

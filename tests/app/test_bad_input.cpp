@@ -71,6 +71,9 @@ const std::vector<Row>& rows() {
         run("--set", "teacher.lr=-1", "teacher.lr takes"),
         run("--set", "cmi.augment=perhaps", "true or false"),
         run("--set", "lambda_schedule=soon", "lambda_schedule"),
+        run("--set", "lambda_schedule=0:1e13", "lambda_schedule"),
+        run("--lambda", "10x", "not \"10x\""),
+        run("--iterations", "1k", "a whole number"),
         // options and commands
         {{"runn"}, 2, "Did you mean 'run'?"},
         {{"runn", "--help"}, 2, "there is no command 'runn'"},
@@ -100,6 +103,20 @@ const std::vector<Row>& rows() {
          3,
          "unknown.json: There is no setting 'lamda'. Did you mean 'lambda'?"},
         {{"run", "--config", "FILE/type.json"}, 3, "type.json: ipc takes a whole number"},
+        {{"run", "--config", "/dev/zero"}, 3, "does not end"},
+        {{"run", "--config", "FILE/empty.json"}, 3, "empty.json"},
+        {{"run", "--config", "FILE/other.json"}, 3, "There is no setting 'mtt.syn_steps'"},
+        // files that are none, names that are no text
+        {{"inspect", "/dev/zero"}, 3, "no regular file"},
+        {{"inspect", "a\xff\xfe"}, 3, "There is no file"},
+        {{"evaluate", "/dev/null"}, 3, "no regular file"},
+        {{"verify", "/dev/null"}, 3, "nothing to go by"},
+        {{"export", "FILE", "--format", "nope", "--out", "OUT"}, 2, "There is no format 'nope'"},
+        {{"control", "FILE", "--client", "../../x", "--pause"}, 2, "cannot name a control file"},
+        {{"control", "FILE", "--evaluate=false"}, 2, "--evaluate takes no value"},
+        {{"watch", "FILE/none"}, 3, "none"},
+        {{"watch", "FILE", "--json"}, 2, "--json goes with --once"},
+        {{"run", std::string("--data=") + "\xff", "--dataset", "folder", "--estimate"}, 3, "does not exist"},
         // several problems are all named
         {{"run", "--dataset", "shapes", "--ipc", "0", "--lambda", "-1", "--out", "OUT"},
          2,
@@ -157,6 +174,8 @@ fs::path inputs(const Scratch& scratch) {
     writeText(folder / "array.json", "[1, 2]");
     writeText(folder / "schema.json", R"({"schema": 99})");
     writeText(folder / "unknown.json", R"({"schema": 1, "ipcc": 3, "lamda": 3})");
+    writeText(folder / "empty.json", "");
+    writeText(folder / "other.json", R"({"schema": 1, "method": "dm", "mtt": {"syn_steps": 3}})");
     writeText(folder / "type.json", R"({"schema": 1, "ipc": "many"})");
     return folder;
 }

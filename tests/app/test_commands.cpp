@@ -46,6 +46,7 @@ const std::vector<Arguments>& commands() {
                                                      {"place", "check"},
                                                      {"attach"},
                                                      {"fetch"},
+                                                     {"watch"},
                                                      {"work"}};
     return kCommands;
 }
@@ -145,12 +146,12 @@ TEST_SUITE("commands") {
             std::vector<std::string> without;
         };
         const std::vector<std::string> noMaths = {
-            "list",       "export",      "inspect",    "import",        "runs",
-            "control",    "verify",      "completion", "teachers list", "teachers clear",
-            "place list", "place check", "attach",     "fetch",         "work"};
+            "list",   "export",     "inspect",       "import",         "runs",       "control",
+            "verify", "completion", "teachers list", "teachers clear", "place list", "place check",
+            "attach", "fetch",      "work",          "watch"};
         auto noMachine = noMaths;
         noMachine.insert(noMachine.end(), {"dataset", "pictures"});
-        const Row rows[] = {{"--json", {"completion", "attach", "fetch"}},
+        const Row rows[] = {{"--json", {"completion"}},
                             {"--threads", noMachine},
                             {"--device", noMachine},
                             {"--data", noMaths},
@@ -257,6 +258,15 @@ TEST_SUITE("commands") {
         checkJson({"export", run.string(), "--curves", (scratch / "c.csv").string(), "--json"}, "files");
         checkJson({"pictures", run.string(), "--out", (scratch / "p.png").string(), "--json"}, "files");
         checkJson({"teachers", "list", "--json"}, "teachers");
+        CHECK(checkJson({"watch", run.string(), "--once", "--json"}, "watch").size() == 1);
+        checkJson({"features", run.string(), "--real", "5", "--threads", "1", "--json"}, "features");
+        checkJson({"data", "list", "--json"}, "data");
+        checkJson({"place", "list", "--json"}, "place");
+        const std::string out = (scratch / "matrix.json").string();
+        const json matrix = checkJson(briefly({"matrix", run.string(), "--out", out}), "matrix");
+        CHECK(matrix.at("cells").at(0).at("evaluation").at("accuracy_std").is_null()); // of one network
+        checkSchema(json::parse(readText(out)), "matrix");
+        CHECK(runDistill(briefly({"matrix", run.string(), "--out", out})).exitCode == 0); // goes on with it
         checkJson({"run", "--dataset", "shapes", "--estimate", "--threads", "1", "--json"}, "estimate");
         const Outcome curves = runDistill({"export", run.string(), "--curves", "-"});
         CHECK(curves.out == readText(scratch / "c.csv"));
@@ -267,12 +277,14 @@ TEST_SUITE("commands") {
         const fs::path run = scratch / "run";
         REQUIRE(runDistill(smallRun(run, {"--evaluate-every", "0"})).exitCode == 0);
         const std::string file = (scratch / "mine").string();
-        for (const Arguments& arguments : {Arguments{"export", run.string(), "--grid", file + ".png"},
-                                           {"export", run.string(), "--set", file},
-                                           {"export", run.string(), "--curves", file + ".csv"},
-                                           {"pictures", run.string(), "--out", file},
-                                           {"dataset", "shapes", "--report", file},
-                                           {"dataset", "shapes", "--samples", file}}) {
+        for (const Arguments& arguments :
+             {Arguments{"export", run.string(), "--grid", file + ".png"},
+              {"export", run.string(), "--set", file},
+              {"export", run.string(), "--curves", file + ".csv"},
+              {"pictures", run.string(), "--out", file},
+              {"export", run.string(), "--format", "grid", "--out", file + ".png"},
+              {"dataset", "shapes", "--report", file},
+              {"dataset", "shapes", "--samples", file}}) {
             CAPTURE(arguments[0] + arguments[2]);
             writeText(arguments.back(), "mine");
             const Outcome refused = runDistill(arguments);
@@ -283,6 +295,21 @@ TEST_SUITE("commands") {
             forced.push_back("--force");
             CHECK(runDistill(forced).exitCode == 0);
             CHECK(readText(arguments.back()) != "mine");
+        }
+    }
+
+    TEST_CASE("the manual page has every command and option, with the words of --help") {
+        const Outcome outcome = runDistill({"manual"});
+        REQUIRE(outcome.exitCode == 0);
+        for (const auto& command : commands()) {
+            const std::string name = command[0] + (command.size() > 1 ? " " + command[1] : "");
+            CAPTURE(name);
+            CHECK(outcome.out.find("\n.Ss distill " + name + "\n") != std::string::npos);
+        }
+        for (const char* text :
+             {"Fl Fl hold\\-ratio", "Weight of CMI, 0 to 1e12", ".Sh EXIT STATUS", "Exit codes: 0"}) {
+            CAPTURE(text);
+            CHECK(outcome.out.find(text) != std::string::npos);
         }
     }
 

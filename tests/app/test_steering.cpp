@@ -138,12 +138,12 @@ TEST_SUITE("steering") {
         CHECK(ended.at("dataset") == "shapes");
         CHECK(ended.at("lambda") == 3);
         CHECK(ended.at("iteration") == ended.at("iterations"));
-        CHECK(ended.at("last_accuracy").is_number());
-        CHECK(ended.at("best_accuracy") >= ended.at("last_accuracy"));
+        CHECK(ended.at("accuracy_mean").is_number());
+        CHECK(ended.at("accuracy_best") >= ended.at("accuracy_mean"));
         for (const char* key : {"ipc", "started", "parent", "fork_iteration", "star", "tags"})
             CHECK(ended.contains(key));
         CHECK(runs.at(1).at("state") == "lost_contact");
-        CHECK(runs.at(1).at("last_accuracy").is_null());
+        CHECK(runs.at(1).at("accuracy_mean").is_null());
         CHECK(runDistill({"runs", (scratch / "none").string()}).exitCode == 3);
         CHECK(control(run, {"--pause"}).exitCode == 4);
     }

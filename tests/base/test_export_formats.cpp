@@ -8,6 +8,7 @@
 
 #include "core/export/export_formats.h"
 #include "core/io/digest.h"
+#include "core/io/download.h"
 #include "core/io/event_file.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
@@ -393,6 +394,11 @@ TEST_SUITE("export_formats") {
         const auto again = readBytes(dir / "b" / "reproduce.sh");
         CHECK(again.find("distill replay run") != std::string::npos); // λ was changed
         CHECK(again.find("--set lambda=12") != std::string::npos);
+        const auto mode = fs::status(dir / "b" / "reproduce.sh").permissions();
+        CHECK((mode & fs::perms::owner_exec) != fs::perms::none);
+        const std::string line = *sha256OfFile(dir / "b" / "citation.bib") + "  citation.bib\n";
+        if (canDownload()) // the library that makes these sums comes with it
+            CHECK(readBytes(dir / "b" / "SHA256SUMS").find(line) != std::string::npos);
         REQUIRE(openRun(dir / "b" / "run"));
         for (const auto& row : json::parse(readBytes(dir / "b" / "manifest.json"))["files"])
             CHECK(row["xxh3_128"] == *digestOfFile(dir / "b" / row["file"].get<std::string>()));

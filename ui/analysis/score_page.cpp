@@ -40,7 +40,7 @@ std::vector<ScoreBar> barsOf(const nlohmann::json& card) {
         bar.name = QString::fromStdString(row.at("name").get<std::string>());
         bar.name.replace(0, 1, bar.name.left(1).toUpper());
         bar.accuracy = row.at("accuracy_mean").get<double>();
-        bar.deviation = row.at("accuracy_std").get<double>();
+        bar.deviation = row.at("accuracy_std").is_number() ? row.at("accuracy_std").get<double>() : 0.0;
         bar.interval = row.at("interval_95").is_null() ? -1 : row.at("interval_95").get<double>();
         bar.networks = row.at("n").get<int>();
         bar.own = id.rfind("synthetic", 0) == 0;

@@ -182,6 +182,8 @@ std::unique_ptr<TeacherPool> RunPreparation::preparePool(std::int64_t count, std
 void RunPreparation::prepareTeachers() {
     const auto& cmi = m_config.cmi;
     if (cmiVanishes(cmi, static_cast<double>(m_material.set.decodedPerClass()))) {
+        if (iterationsOf(m_config) == 0)
+            return; // a baseline: λ is not asked for
         m_context.emit(
             Message{Severity::Info,
                     "With one image per class CMI is 0 by definition: each image is its own class centroid. "

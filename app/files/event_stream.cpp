@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/event_stream.h"
+#include "app/files/event_stream.h"
 
 #include <iostream>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// --json of a command that runs: what its journal tells, on standard output, a line each as it happens. The
+// --json of a command that runs or follows: what its journal tells, on standard output, a line each as it happens. The
 // thread of the run.
 #pragma once
 
