@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/front/commands.h"
+#include "app/front/json_output.h"
 
 #include <iostream>
 
@@ -12,7 +13,7 @@ namespace {
 int printVersions(bool json) {
     const auto versions = catalogueVersions();
     if (json) {
-        std::cout << versions.dump(2) << '\n';
+        printJson(versions);
         return 0;
     }
     std::cout << "Distillation Studio " << versions.at("program").get<std::string>() << "\nLibTorch "
@@ -43,6 +44,7 @@ void addFrontCommands(CLI::App& app, int& status, const std::function<int(bool)>
     addControlCommand(app, status);
     addVerifyCommand(app, status);
     addCompletionCommand(app, status);
+    addManualCommand(app, status);
 }
 
 } // namespace distill

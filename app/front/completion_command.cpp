@@ -55,7 +55,7 @@ void collect(const CLI::App& command, const std::string& path, std::vector<Comma
     const auto own = rows.size() - 1;
     collectOptions(command, rows[own]);
     for (const CLI::App* below : command.get_subcommands([](const CLI::App*) { return true; })) {
-        if (below->get_name().empty())
+        if (below->get_name().empty() || below->get_group().empty()) // groups of options, hidden ones
             continue;
         rows[own].words.push_back(below->get_name());
         collect(*below, path.empty() ? below->get_name() : path + " " + below->get_name(), rows);

@@ -10,6 +10,10 @@ class App;
 
 namespace distill {
 
+// What the parts of a foot begin with.
+constexpr const char* kExamplesTitle = "Examples:";
+constexpr const char* kExitCodesTitle = "Exit codes:";
+
 constexpr std::size_t kHelpColumn = 34; // where descriptions begin
 
 // Adds them to the program's and every command's help, after what a command says there itself.

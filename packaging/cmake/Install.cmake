@@ -30,7 +30,14 @@ install(FILES "${PROJECT_BINARY_DIR}/install/completion.zsh" RENAME _distill
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions)
 install(FILES "${PROJECT_BINARY_DIR}/install/completion.fish" RENAME distill.fish
         DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
-distill_install_gz("${PROJECT_SOURCE_DIR}/packaging/man/distill.1" ${CMAKE_INSTALL_MANDIR}/man1 distill.1)
+# The manual page: words that --help has not, around those that it has.
+set(DISTILL_MAN "${PROJECT_SOURCE_DIR}/packaging/man/distill")
+set(DISTILL_MAN_PAGE "${PROJECT_BINARY_DIR}/install/distill.1")
+add_custom_command(OUTPUT "${DISTILL_MAN_PAGE}" DEPENDS distill-engine "${DISTILL_MAN}.head.1" "${DISTILL_MAN}.foot.1" VERBATIM
+    COMMAND ${CMAKE_COMMAND} -E env OMP_WAIT_POLICY=passive ASAN_OPTIONS=detect_leaks=0
+            sh -c "{ cat \"$1\" && \"$2\" manual && cat \"$3\"; } >\"$4\"" manual "${DISTILL_MAN}.head.1"
+            $<TARGET_FILE:distill-engine> "${DISTILL_MAN}.foot.1" "${DISTILL_MAN_PAGE}")
+distill_install_gz("${DISTILL_MAN_PAGE}" ${CMAKE_INSTALL_MANDIR}/man1 distill.1)
 distill_install_gz("${PROJECT_SOURCE_DIR}/CHANGELOG.md" ${DISTILL_DOC_DIR} changelog)
 distill_install_gz("${DISTILL_LINUX}/changelog.Debian" ${DISTILL_DOC_DIR} changelog.Debian)
 install(FILES "${DISTILL_LINUX}/copyright" "${PROJECT_SOURCE_DIR}/README.md" DESTINATION ${DISTILL_DOC_DIR})
