@@ -23,7 +23,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kQuickCommands[] = {"list", "runs", "control", "verify", "--version"};
-constexpr std::string_view kFileCommands[] = {"inspect", "import", "place", "attach", "fetch", "work"};
+constexpr std::string_view kFileCommands[] = {"inspect", "import", "place", "attach",
+                                              "fetch",   "work",   "watch"};
 constexpr const char* kFilesProgram = "distill-files";
 constexpr const char* kEngineProgram = "distill-engine";
 

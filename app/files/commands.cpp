@@ -8,6 +8,7 @@ void addFileCommands(CLI::App& app, int& status) {
     addImportCommand(app, status);
     addPlaceCommand(app, status);
     addAttachCommands(app, status);
+    addWatchCommand(app, status);
 }
 
 } // namespace distill

@@ -16,6 +16,8 @@ void addImportCommand(CLI::App& app, int& status);
 void addPlaceCommand(CLI::App& app, int& status);
 void addAttachCommands(CLI::App& app, int& status); // attach, fetch, work
 
+void addWatchCommand(CLI::App& app, int& status);
+
 void addFileCommands(CLI::App& app, int& status); // all of them
 
 // How a set is to be read where it does not say so itself; import and prove have these.

@@ -67,6 +67,7 @@ constexpr ExampleRow kExamples[] = {
     {"runs",
      "distill runs\ndistill runs ~/studies --json | jq -r '.[] | select(.state == \"running\") | .path'"},
     {"verify", "distill verify first\ndistill verify first --repair"},
+    {"watch", "distill watch\ndistill watch first\ndistill watch lab:first --once"},
     {"completion", "distill completion bash > ~/.local/share/bash-completion/completions/distill"},
 };
 

@@ -43,6 +43,9 @@ add_feature_info(libwebp WEBP_FOUND "films as WebP")
 find_package(GIF 5)
 set_package_properties(GIF PROPERTIES TYPE RECOMMENDED PURPOSE "films as GIF")
 
+pkg_check_modules(CURSES IMPORTED_TARGET ncursesw>=6.1)
+add_feature_info(ncurses CURSES_FOUND "distill watch in a terminal")
+
 pkg_check_modules(TEXT IMPORTED_TARGET freetype2 harfbuzz fontconfig)
 add_feature_info(text TEXT_FOUND "class names on exported pictures, in any script (FreeType, HarfBuzz, fontconfig)")
 

@@ -56,6 +56,8 @@ Arguments small(Arguments command) {
         add({"--epochs", "1", "--threads", "1"});
     if (name == "experts")
         add({"--count", "1", "--epochs", "1", "--threads", "1"});
+    if (name == "watch") // there is no terminal
+        add({"--once"});
     return command;
 }
 
