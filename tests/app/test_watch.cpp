@@ -186,7 +186,7 @@ TEST_SUITE("watch") {
         REQUIRE(screen.shows("matching"));
         screen.forget();
         screen.press("q");
-        REQUIRE(screen.shows("Enter watch"));
+        REQUIRE(screen.shows("▸"));
         screen.send(SIGTERM);
         CHECK(screen.exitCode() == 143);
         CHECK(screen.drawn().find(kLeavesTheScreen) != std::string::npos);

@@ -33,7 +33,15 @@ inline Iteration iterationAt(std::int64_t number) {
 }
 
 inline Evaluation accuracyAt(std::int64_t iteration, double accuracy) {
-    return {iteration, "synthetic", "ConvNet", "quick", accuracy, 0, 1, 1, {accuracy}};
+    Evaluation e;
+    e.iteration = iteration;
+    e.network = "ConvNet";
+    e.protocol = "quick";
+    e.accuracyMean = accuracy;
+    e.repeats = 1;
+    e.seconds = 1;
+    e.accuracies = {accuracy};
+    return e;
 }
 
 inline void journalRun(const std::filesystem::path& folder, const std::vector<RunEvent>& events) {
