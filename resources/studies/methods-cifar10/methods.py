@@ -3,7 +3,8 @@
 """Every method and lever on CIFAR-10 at 10 images per class, in small networks: at equal minutes of distillation and at
 equal iterations, and the table of what came out.
 
-    methods.py run DISTILL FOLDER [--minutes M] [--iterations N] [--seeds S] [--test-epochs E] [--data PATH] [LINE…]
+    methods.py run DISTILL FOLDER [--minutes M] [--iterations N] [--seeds S] [--test-epochs E] [--data PATH]
+                                   [--line LINE]…
     methods.py report
 
 `run` does what results.jsonl lacks, seed by seed; it can be stopped and called again: what has ended is kept, the run
@@ -27,7 +28,7 @@ ENDLESS = 10_000_000  # iterations of a run that its minutes end
 
 COMMON = ["--preset", "quick", "--dataset", "cifar10", "--ipc", "10", "--threads", "2", "--device", "cpu",
           "--lambda", "0", "--evaluate-every", "0"]
-SETTINGS = ["cmi.initial_ratio=0", "cmi.every=1000000", "network=ConvNetW32", "teacher.network=ConvNetW32",
+SETTINGS = ["cmi.initial_ratio=0", "cmi.every=100000", "network=ConvNetW32", "teacher.network=ConvNetW32",
             "teacher.count=1", "teacher.epochs=10", "teacher.subset=0", "hold_out=0",
             "evaluate.network=ConvNetW32", "evaluate.protocol=quick", "evaluate.epochs=1", "evaluate.repeats=1",
             "evaluate.random_baseline=false", "snapshot.budget_mb=20", "checkpoint.minutes=1"]
@@ -222,7 +223,7 @@ def main():
     runs = commands.add_parser("run")
     runs.add_argument("distill")
     runs.add_argument("folder")
-    runs.add_argument("methods", nargs="*", metavar="LINE")
+    runs.add_argument("--line", action="append", dest="methods", metavar="LINE", help="a line alone; may be given again")
     runs.add_argument("--minutes", type=float, default=5)
     runs.add_argument("--iterations", type=int, default=1000)
     runs.add_argument("--seeds", type=int, default=3)
