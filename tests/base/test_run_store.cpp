@@ -125,7 +125,7 @@ TEST_SUITE("run_store") {
         const TempDir dir;
         Iteration third;
         third.iteration = 3;
-        const Evaluation early{2, "synthetic", "ConvNet", "quick", 55, 0, 1, 1, {55}};
+        const Evaluation early{2, "synthetic", "ConvNet", "quick", {}, {}, 55, 0, 1, 1, {55}};
         // Six iterations with an evaluation, stopped; then on from iteration 2.
         const RunEvent stopped = Finished{RunState::Stopped, 6, 1, ""};
         writeRun(dir / "waiting", 6, {early, stopped, Resumed{2, "checkpoints/000002"}});
