@@ -19,6 +19,7 @@
 #include "app/front/values.h"
 #include "core/places/place.h"
 #include "core/store/control_files.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 
 namespace distill {
@@ -52,7 +53,7 @@ constexpr FlagRow kFlags[] = {
 // Lines that a journal has gained.
 class JournalTail final {
 public:
-    explicit JournalTail(const std::filesystem::path& run) : m_file(run / "journal.jsonl") {
+    explicit JournalTail(const std::filesystem::path& run) : m_file(RunFolder(run).journal()) {
         std::error_code error;
         const auto size = std::filesystem::file_size(m_file, error);
         m_offset = error ? 0 : static_cast<std::streamoff>(size);

@@ -10,6 +10,7 @@
 #include "core/io/download.h"
 #include "core/io/staged_output.h"
 #include "core/run/lambda_steering.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 namespace {
@@ -114,7 +115,7 @@ void copyInto(const fs::path& from, const fs::path& to) {
 }
 
 void writeStory(ExportJob& job, const fs::path& target) {
-    for (const char* name : {"run.json", "journal.jsonl", "result.json", "notes.json"})
+    for (const char* name : {RunFolder::kStart, RunFolder::kJournal, RunFolder::kResult, RunFolder::kNotes})
         copyInto(job.request.source / name, target / "run" / name);
     writeNumbersCsv(job, target / "curves" / "curves.csv");
     writeTensorboard(job, target / "curves" / "tensorboard");

@@ -9,6 +9,7 @@
 #include "core/base/number_text.h"
 #include "core/readers/packed_images.h"
 #include "core/sets/set_inspection.h"
+#include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {
@@ -16,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-constexpr auto kSetExtension = ".safetensors";
 
 [[noreturn]] void refuseUsage(const std::string& message) {
     throw DistillError(ErrorCode::Usage, message);
@@ -63,14 +62,14 @@ ExportContent readContent(const fs::path& file, std::int64_t iteration) {
 
 // Nothing where the run has stored no set at all.
 std::optional<ExportContent> contentOfRun(const fs::path& folder, std::int64_t wanted) {
-    const auto stored = snapshotIterations(folder / "synthetic", kSetExtension);
+    const auto stored = RunFolder(folder).iterations(RunFolder::kSets);
     if (stored.empty())
         return std::nullopt;
     const auto iteration = wanted < 0 ? stored.back() : wanted;
     if (!std::binary_search(stored.begin(), stored.end(), iteration))
         refuseUsage("The set of iteration " + std::to_string(iteration) +
                     " was not stored; there are: " + listed(stored) + ".");
-    return readContent(folder / "synthetic" / snapshotName(iteration, kSetExtension), iteration);
+    return readContent(RunFolder(folder).at(RunFolder::kSets, iteration), iteration);
 }
 
 void scale(ExportContent& content, bool toUnit) {

@@ -7,6 +7,7 @@
 #include "core/export/export_writers.h"
 #include "core/io/digest.h"
 #include "core/run/lambda_steering.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 namespace {
@@ -24,7 +25,7 @@ Json sourceOf(const ExportJob& job) {
         source["seed"] = started.config.seed;
         source["program"] = started.programVersion;
         source["lambda_track"] = lambdaChanges(job.run->events);
-        if (const auto digest = digestOfFile(job.request.source / "run.json"))
+        if (const auto digest = digestOfFile(RunFolder(job.request.source).start()))
             source["run_json_xxh3_128"] = *digest;
     } else {
         source["kind"] = "set";

@@ -7,13 +7,12 @@
 #include "core/export/image_export.h"
 #include "core/io/atomic_file.h"
 #include "core/io/png_image.h"
+#include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {
 
 namespace {
-
-constexpr auto kSetExtension = ".safetensors";
 
 std::string listed(const std::vector<std::int64_t>& iterations) {
     std::string text;
@@ -40,8 +39,8 @@ Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::fil
 
 Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t iteration,
                        const std::filesystem::path& file, Existing existing) {
-    const auto folder = runDirectory / "synthetic";
-    const auto stored = snapshotIterations(folder, kSetExtension);
+    const RunFolder run(runDirectory);
+    const auto stored = run.iterations(RunFolder::kSets);
     if (stored.empty())
         return failure(ErrorCode::InvalidInput,
                        runDirectory.string() +
@@ -50,7 +49,7 @@ Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t i
     if (!std::binary_search(stored.begin(), stored.end(), wanted))
         return failure(ErrorCode::Usage, "The set of iteration " + std::to_string(wanted) +
                                              " was not stored; there are: " + listed(stored) + ".");
-    const auto bytes = readWholeFile(folder / snapshotName(wanted, kSetExtension));
+    const auto bytes = readWholeFile(run.at(RunFolder::kSets, wanted));
     if (!bytes)
         return tl::unexpected<Error>(bytes.error());
     return writeOutput(file, existing, *bytes);

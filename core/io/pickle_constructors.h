@@ -3,11 +3,11 @@
 // place where a global takes effect. Failures are DistillError(InvalidInput).
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/io/pickle.h"
+#include "core/io/pickle_values.h"
 
 namespace distill {
 
@@ -18,19 +18,8 @@ PickleValue pickleGlobal(std::string_view module, std::string_view name);
 PickleValue callPickleGlobal(const PickleValue& callable, const std::vector<PickleRef>& arguments,
                              const PickleOptions& options);
 
-// ("storage", class, key, device, number of elements), as torch.save names its storages.
-PickleValue pickleStorage(const PickleValue& persistentId);
-
 // BUILD: the byte order of a numpy type, the content of a numpy array; what an ordered dictionary or a
 // namespace carries beside its items is left out.
 void setPickleState(PickleValue& target, const PickleValue& state);
-
-// Two's complement, little-endian, at most 8 bytes, as Python writes its long integers.
-std::int64_t signedPickleNumber(std::string_view bytes);
-
-// Refused with "a value is not …".
-const std::vector<PickleRef>& pickleElements(const PickleValue& value);
-const std::string& pickleText(const PickleValue& value);
-std::int64_t pickleInteger(const PickleValue& value);
 
 } // namespace distill

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "core/places/shell.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 namespace {
@@ -66,7 +67,9 @@ std::string taskBody(const Place& place) {
         text += place.setup + "\n";
     text += "folder=$(sed -n \"$((index + 1))p\" \"$work/folders\")\n"
             "rm -f \"$work/ended/$index\"\nagain=\n"
-            "if [ -e \"$folder/journal.jsonl\" ]; then set -- resume \"$folder\"\n"
+            "if [ -e \"$folder/" +
+            std::string(RunFolder::kJournal) +
+            "\" ]; then set -- resume \"$folder\"\n"
             "else set -- run --config \"$work/configs/$index.json\" --out \"$folder\"; fi\n" +
             shellFolder(place.program) +
             " \"$@\" >>\"$work/output.$index\" 2>&1 </dev/null &\nchild=$!\n"

@@ -10,6 +10,7 @@
 #include "core/io/cache_folder.h"
 #include "core/io/posix_io.h"
 #include "core/places/shell.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 #include "core/store/run_store.h"
 
@@ -20,7 +21,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMostAtOnce = std::uint64_t{4} << 20; // bytes of the journal in one exchange
 constexpr int kAliveSeconds = 15;                             // since the owner's last heartbeat there
-constexpr auto kJournal = "journal.jsonl";
 
 // Functions of the script. A part is a line "part KIND NAME BYTES" and then its bytes.
 constexpr auto kFunctions = R"sh(
@@ -28,6 +28,12 @@ size() { wc -c <"$1" 2>/dev/null | tr -d ' '; }
 part() { [ -n "$4" ] && [ "$4" -gt 0 ] && { echo "part $1 $2 $4"; tail -c +"$(($5 + 1))" "$3" | head -c "$4"; }; }
 whole() { [ -f "$3" ] && part "$1" "$2" "$3" "$(size "$3")" 0; }
 )sh";
+
+// What the script calls the files of a run by.
+const std::string kNames = std::string("journal=") + RunFolder::kJournal + " owner=" + RunFolder::kOwner +
+                           " start=" + RunFolder::kStart + " result=" + RunFolder::kResult +
+                           " pictures=" + RunFolder::kPictures.folder + " controls=" + RunFolder::kControls +
+                           "\n";
 
 bool isPlainName(const std::string& name) {
     return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
@@ -63,7 +69,7 @@ void makeFolder(const fs::path& folder) {
 std::string newestPicture(const fs::path& folder) {
     std::string newest;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(folder / "images", error))
+    for (const auto& entry : fs::directory_iterator(RunFolder(folder).all(RunFolder::kPictures), error))
         newest = std::max(newest, entry.path().filename().string());
     return newest;
 }
@@ -73,24 +79,24 @@ std::string newestPicture(const fs::path& folder) {
 Mirror::Mirror(Place place, std::string run, fs::path local)
     : m_place(std::move(place)), m_run(std::move(run)), m_local(std::move(local)) {
     std::error_code missing;
-    m_journal = fs::file_size(m_local / kJournal, missing);
+    m_journal = fs::file_size(RunFolder(m_local).journal(), missing);
     if (missing)
         m_journal = 0;
     m_picture = newestPicture(m_local);
     for (const auto& entry :
-         fs::directory_iterator(m_local / "controls", missing)) // meant for an earlier time
+         fs::directory_iterator(RunFolder(m_local).controls(), missing)) // meant for an earlier time
         m_sent[entry.path().filename().string()] = entry.file_size(missing);
 }
 
 Mirror::~Mirror() {
     std::error_code ignored;
-    fs::remove(m_local / "owner.json", ignored);
+    fs::remove(RunFolder(m_local).owner(), ignored);
 }
 
 std::string Mirror::requests() {
     std::string text;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(m_local / "controls", error)) {
+    for (const auto& entry : fs::directory_iterator(RunFolder(m_local).controls(), error)) {
         const auto name = entry.path().filename().string();
         const auto whole = readWholeFile(entry.path());
         auto& sent = m_sent[name];
@@ -99,45 +105,45 @@ std::string Mirror::requests() {
         const auto end = whole->rfind('\n'); // whole lines only
         if (end == std::string::npos || end < sent)
             continue;
-        text += "mkdir -p controls && printf %s " + shellWord(whole->substr(sent, end + 1 - sent)) +
-                " >>controls/" + shellWord(name) + "\n";
+        text += "mkdir -p $controls && printf %s " + shellWord(whole->substr(sent, end + 1 - sent)) +
+                " >>$controls/" + shellWord(name) + "\n";
         sent = end + 1;
     }
     return text;
 }
 
 std::string Mirror::script() const {
-    return "cd " + shellFolder(m_run) + " 2>/dev/null && [ -e journal.jsonl ] || exit 0\n" + kFunctions +
-           m_requests +
-           "echo inode $(ls -i journal.jsonl | awk '{print $1}')\n"
-           "[ -e owner.json ] && echo age $(($(date +%s) - $(stat -c %Y owner.json)))\n"
+    return "cd " + shellFolder(m_run) + " 2>/dev/null || exit 0\n" + kNames + "[ -e $journal ] || exit 0\n" +
+           kFunctions + m_requests +
+           "echo inode $(ls -i $journal | awk '{print $1}')\n"
+           "[ -e $owner ] && echo age $(($(date +%s) - $(stat -c %Y $owner)))\n"
            "have=" +
            std::to_string(m_journal) + "; inode=" + shellWord(m_inode.empty() ? "-" : m_inode) +
-           "\n[ \"$inode\" = - ] || [ \"$inode\" = \"$(ls -i journal.jsonl | awk '{print $1}')\" ] || "
+           "\n[ \"$inode\" = - ] || [ \"$inode\" = \"$(ls -i $journal | awk '{print $1}')\" ] || "
            "have=0\n"
-           "all=$(size journal.jsonl); [ \"$all\" -ge \"$have\" ] || have=0\necho from $have\n"
+           "all=$(size $journal); [ \"$all\" -ge \"$have\" ] || have=0\necho from $have\n"
            "new=$((all - have)); [ $new -le " +
            std::to_string(kMostAtOnce) + " ] || { new=" + std::to_string(kMostAtOnce) +
            "; echo more; }\n"
-           "[ $have -gt 0 ] || whole file run.json run.json\n"
-           "part journal - journal.jsonl $new $have\n"
-           "picture=$(ls images 2>/dev/null | grep '^[0-9]*\\.png$' | sort | tail -n 1)\n"
+           "[ $have -gt 0 ] || whole file $start $start\n"
+           "part journal - $journal $new $have\n"
+           "picture=$(ls $pictures 2>/dev/null | grep '^[0-9]*\\.png$' | sort | tail -n 1)\n"
            "[ -z \"$picture\" ] || [ \"$picture\" = " +
            shellWord(m_picture) +
-           " ] || whole picture \"$picture\" \"images/$picture\"\n"
-           "[ -e owner.json ] || whole file result.json result.json\n";
+           " ] || whole picture \"$picture\" \"$pictures/$picture\"\n"
+           "[ -e $owner ] || whole file $result $result\n";
 }
 
 void Mirror::takePart(const std::string& kind, const std::string& name, std::string_view bytes) {
     if (kind == "journal") {
-        append(m_local / kJournal, bytes);
+        append(RunFolder(m_local).journal(), bytes);
         m_journal += bytes.size();
     } else if (!isPlainName(name)) {
         throw DistillError(ErrorCode::InvalidInput,
                            "The place '" + m_place.name + "' sent a file named '" + name + "'.");
     } else if (kind == "picture") {
-        makeFolder(m_local / "images");
-        valueOrThrow(writeFileAtomically(m_local / "images" / name, bytes));
+        makeFolder(RunFolder(m_local).all(RunFolder::kPictures));
+        valueOrThrow(writeFileAtomically(RunFolder(m_local).all(RunFolder::kPictures) / name, bytes));
         m_picture = name;
     } else {
         valueOrThrow(writeFileAtomically(m_local / name, bytes));
@@ -163,7 +169,7 @@ MirrorState Mirror::take(const std::string& answer) {
             state.more = true;
         } else if (key == "from" && numberOf(line) == 0 && m_journal > 0) { // another journal: begin anew
             std::error_code ignored;
-            fs::remove(m_local / kJournal, ignored);
+            fs::remove(RunFolder(m_local).journal(), ignored);
             m_journal = 0;
         } else if (key == "part") {
             const auto kind = word(line);
@@ -184,7 +190,7 @@ void Mirror::own(bool alive) {
     if (alive)
         valueOrThrow(writeOwner(m_local, thisProcess()));
     else
-        fs::remove(m_local / "owner.json", ignored);
+        fs::remove(RunFolder(m_local).owner(), ignored);
 }
 
 Result<MirrorState> Mirror::exchange() {
@@ -210,14 +216,34 @@ fs::path mirrorFolder(const std::string& place, const std::string& run) {
     return cacheFolder() / "mirrors" / place / fs::path(run).filename();
 }
 
+namespace {
+
+// Why a folder was not brought here; `code` is what the other side ended with.
+Result<void> fetchFailure(const Place& place, const std::string& run, const fs::path& target,
+                          const Result<ChildAnswer>& answer, const std::string& code) {
+    if (!answer)
+        return tl::unexpected<Error>(answer.error());
+    if (code == "3\n")
+        return failure(ErrorCode::InvalidInput,
+                       "There is no run '" + run + "' at the place '" + place.name + "'.");
+    if (code == "255\n" && place.remote())
+        return failure(ErrorCode::Device, "The place '" + place.name + "' cannot be reached.", answer->err);
+    return failure(ErrorCode::CannotWrite, "The run could not be brought to '" + target.string() + "'.",
+                   answer->err);
+}
+
+} // namespace
+
 Result<void> fetchRun(const Place& place, const std::string& run, const fs::path& target, bool checkpoints) {
     std::error_code error;
     if (fs::exists(target, error))
         return failure(ErrorCode::CannotWrite,
                        "'" + target.string() + "' is there already; choose another folder.");
-    const std::string pack = "cd " + shellFolder(run) + " 2>/dev/null && [ -e journal.jsonl ] || exit 3\n" +
-                             "exec tar -cf - --exclude=./owner.json --exclude=./controls" +
-                             (checkpoints ? "" : " --exclude=./checkpoints") + " .\n";
+    const std::string pack =
+        "cd " + shellFolder(run) + " 2>/dev/null && [ -e " + RunFolder::kJournal + " ] || exit 3\n" +
+        "exec tar -cf - --exclude=./" + RunFolder::kOwner + " --exclude=./" + RunFolder::kControls +
+        (checkpoints ? std::string() : std::string(" --exclude=./") + RunFolder::kCheckpoints.folder) +
+        " .\n";
     ChildCall call = scriptCall(place, pack);
     call.limit = std::chrono::hours(6);
     const fs::path part = target.string() + ".part";
@@ -235,7 +261,8 @@ Result<void> fetchRun(const Place& place, const std::string& run, const fs::path
     const auto answer = runChild(call);
     const auto code = readWholeFile(part.string() + ".code");
     fs::remove(part.string() + ".code", error);
-    if (answer && answer->code == 0 && code && *code == "0\n") {
+    const bool whole = answer && answer->code == 0 && code && *code == "0\n";
+    if (whole) {
         fs::rename(part, target, error);
         if (!error)
             return {};
@@ -243,15 +270,7 @@ Result<void> fetchRun(const Place& place, const std::string& run, const fs::path
                        "'" + target.string() + "' cannot be made: " + error.message() + ".");
     }
     fs::remove_all(part, error);
-    if (!answer)
-        return tl::unexpected<Error>(answer.error());
-    if (code && *code == "3\n")
-        return failure(ErrorCode::InvalidInput,
-                       "There is no run '" + run + "' at the place '" + place.name + "'.");
-    if (code && *code == "255\n" && place.remote())
-        return failure(ErrorCode::Device, "The place '" + place.name + "' cannot be reached.", answer->err);
-    return failure(ErrorCode::CannotWrite, "The run could not be brought to '" + target.string() + "'.",
-                   answer->err);
+    return fetchFailure(place, run, target, answer, code ? *code : std::string());
 }
 
 } // namespace distill

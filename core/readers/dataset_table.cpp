@@ -3,64 +3,23 @@
 // uses; addresses and check sums those of torchvision.
 #include "core/readers/dataset_table.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "core/readers/cifar_reader.h"
+#include "core/readers/dataset_rows.h"
 #include "core/readers/folder_reader.h"
 #include "core/readers/idx_reader.h"
-#include "core/readers/imagenet_subset_reader.h"
 #include "core/readers/shapes_generator.h"
 #include "core/readers/svhn_reader.h"
-#include "core/readers/tiny_imagenet_reader.h"
 
 namespace distill {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kDsaWithFlip = "color_crop_cutout_flip_scale_rotate";
 constexpr const char* kDsaWithoutFlip =
     "color_crop_cutout_scale_rotate"; // digits change their meaning when mirrored
 
 const std::vector<double> kCifar10Mean{0.4914, 0.4822, 0.4465}, kCifar10Std{0.2023, 0.1994, 0.2010};
-const std::vector<double> kImageNetMean{0.485, 0.456, 0.406}, kImageNetStd{0.229, 0.224, 0.225};
 const std::vector<std::string> kDigits{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
-
-struct Shape {
-    int channels = 0, side = 0, classes = 0; // 0 = known after reading
-    std::int64_t trainImages = 0;            // likewise
-};
-
-struct Text {
-    const char* description;
-    const char* reference;
-    const char* where;
-};
-
-DatasetRow dataset(const char* id, const char* name, Shape shape, std::vector<double> mean,
-                   std::vector<double> std, const char* augmentation, const Text& text) {
-    DatasetRow row;
-    row.shown.id = id;
-    row.shown.name = name;
-    row.shown.channels = shape.channels;
-    row.shown.height = row.shown.width = shape.side;
-    row.shown.classes = shape.classes;
-    row.shown.trainImages = shape.trainImages;
-    row.shown.mean = std::move(mean);
-    row.shown.std = std::move(std);
-    row.shown.augmentation = augmentation;
-    row.shown.description = text.description;
-    row.shown.reference = text.reference;
-    row.shown.where = text.where;
-    return row;
-}
-
-void setBrightness(DatasetRow& row, double dark, double median, double bright) {
-    row.dark = dark;
-    row.median = median;
-    row.bright = bright;
-}
 
 // ---- how they are found and read
 
@@ -68,10 +27,6 @@ void setBrightness(DatasetRow& row, double dark, double median, double bright) {
 template <Result<RawDataset> (*read)(const fs::path&, const ReadHooks&)>
 Result<RawDataset> readPlace(const fs::path& place, const DatasetReading&, const ReadHooks& hooks) {
     return read(place, hooks);
-}
-
-FolderOptions optionsOf(const DatasetReading& reading) {
-    return {reading.side, reading.splitSeed, reading.countOnly};
 }
 
 template <bool fashion>
@@ -84,24 +39,14 @@ std::optional<fs::path> findIdxOf(const fs::path& place) {
     return findIdx(place, {fashion});
 }
 
-template <std::size_t index>
-Result<RawDataset> readSubset(const fs::path& place, const DatasetReading& reading, const ReadHooks& hooks) {
-    return readImageNetSubset(place, imageNetSubsets().at(index), optionsOf(reading), hooks);
-}
-
-template <std::size_t index>
-std::optional<fs::path> findSubset(const fs::path& place) {
-    return findImageNetSubset(place, imageNetSubsets().at(index));
-}
-
 // ---- the rows
 
 DatasetRow fashionMnist() {
     auto row =
-        dataset("fashion-mnist", "FashionMNIST", {1, 28, 10, 60000}, {0.2861}, {0.3530}, kDsaWithFlip,
-                {"70,000 grey pictures of clothing, 28 x 28, 10 classes.", "Xiao, Rasul & Vollgraf, 2017",
-                 "The four IDX files (.gz or not), torchvision's FashionMNIST/raw, Keras' "
-                 "fashion-mnist, or the Debian package dataset-fashion-mnist."});
+        datasetRow("fashion-mnist", "FashionMNIST", {1, 28, 10, 60000}, {0.2861}, {0.3530}, kDsaWithFlip,
+                   {"70,000 grey pictures of clothing, 28 x 28, 10 classes.", "Xiao, Rasul & Vollgraf, 2017",
+                    "The four IDX files (.gz or not), torchvision's FashionMNIST/raw, Keras' "
+                    "fashion-mnist, or the Debian package dataset-fashion-mnist."});
     setBrightness(row, 0.0, 0.0, 0.96);
     row.names = {"fashionmnist", "fashion-mnist", "fashion_mnist"};
     row.classNames = {
@@ -125,9 +70,9 @@ DatasetRow fashionMnist() {
 }
 
 DatasetRow mnist() {
-    auto row = dataset("mnist", "MNIST", {1, 28, 10, 60000}, {0.1307}, {0.3081}, kDsaWithoutFlip,
-                       {"70,000 handwritten digits, 28 x 28, 10 classes.", "LeCun, Cortes & Burges, 1998",
-                        "The four IDX files (.gz or not), torchvision's MNIST/raw, or Keras' mnist.npz."});
+    auto row = datasetRow("mnist", "MNIST", {1, 28, 10, 60000}, {0.1307}, {0.3081}, kDsaWithoutFlip,
+                          {"70,000 handwritten digits, 28 x 28, 10 classes.", "LeCun, Cortes & Burges, 1998",
+                           "The four IDX files (.gz or not), torchvision's MNIST/raw, or Keras' mnist.npz."});
     setBrightness(row, 0.0, 0.0, 0.99);
     row.names = {"mnist"};
     row.classNames = kDigits;
@@ -150,10 +95,10 @@ DatasetRow mnist() {
 
 DatasetRow svhn() {
     auto row =
-        dataset("svhn", "SVHN", {3, 32, 10, 73257}, {0.4377, 0.4438, 0.4728}, {0.1980, 0.2010, 0.1970},
-                kDsaWithoutFlip,
-                {"99,289 digits of house numbers in colour, 32 x 32, 10 classes of unequal size.",
-                 "Netzer et al., 2011", "train_32x32.mat and test_32x32.mat, as torchvision keeps them."});
+        datasetRow("svhn", "SVHN", {3, 32, 10, 73257}, {0.4377, 0.4438, 0.4728}, {0.1980, 0.2010, 0.1970},
+                   kDsaWithoutFlip,
+                   {"99,289 digits of house numbers in colour, 32 x 32, 10 classes of unequal size.",
+                    "Netzer et al., 2011", "train_32x32.mat and test_32x32.mat, as torchvision keeps them."});
     setBrightness(row, 0.15, 0.44, 0.82);
     row.names = {"svhn"};
     row.classNames = kDigits;
@@ -169,10 +114,10 @@ DatasetRow svhn() {
 }
 
 DatasetRow cifar10() {
-    auto row = dataset("cifar10", "CIFAR-10", {3, 32, 10, 50000}, kCifar10Mean, kCifar10Std, kDsaWithFlip,
-                       {"60,000 colour photographs, 32 x 32, 10 classes.", "Krizhevsky, 2009",
-                        "cifar-10-python.tar.gz or cifar-10-binary.tar.gz, or what they unpack to: "
-                        "torchvision's and Keras' cifar-10-batches-py, or cifar-10-batches-bin."});
+    auto row = datasetRow("cifar10", "CIFAR-10", {3, 32, 10, 50000}, kCifar10Mean, kCifar10Std, kDsaWithFlip,
+                          {"60,000 colour photographs, 32 x 32, 10 classes.", "Krizhevsky, 2009",
+                           "cifar-10-python.tar.gz or cifar-10-binary.tar.gz, or what they unpack to: "
+                           "torchvision's and Keras' cifar-10-batches-py, or cifar-10-batches-bin."});
     setBrightness(row, 0.03, 0.46, 0.98);
     row.seen = {{"deviation over all pixels", kCifar10Mean, {0.2470, 0.2435, 0.2616}, {}}};
     row.names = {"cifar10", "cifar-10", "cifar_10"};
@@ -187,11 +132,11 @@ DatasetRow cifar10() {
 }
 
 DatasetRow cifar100() {
-    auto row = dataset("cifar100", "CIFAR-100", {3, 32, 100, 50000}, {0.5071, 0.4866, 0.4409},
-                       {0.2673, 0.2564, 0.2762}, kDsaWithFlip,
-                       {"60,000 colour photographs, 32 x 32, 100 fine classes.", "Krizhevsky, 2009",
-                        "cifar-100-python.tar.gz or cifar-100-binary.tar.gz, or what they unpack to: "
-                        "torchvision's and Keras' cifar-100-python, or cifar-100-binary."});
+    auto row = datasetRow("cifar100", "CIFAR-100", {3, 32, 100, 50000}, {0.5071, 0.4866, 0.4409},
+                          {0.2673, 0.2564, 0.2762}, kDsaWithFlip,
+                          {"60,000 colour photographs, 32 x 32, 100 fine classes.", "Krizhevsky, 2009",
+                           "cifar-100-python.tar.gz or cifar-100-binary.tar.gz, or what they unpack to: "
+                           "torchvision's and Keras' cifar-100-python, or cifar-100-binary."});
     row.shown.normalisations = {{"cifar10", kCifar10Mean, kCifar10Std}};
     setBrightness(row, 0.03, 0.48, 0.98);
     row.seen = {{"rounded otherwise", {0.5071, 0.4867, 0.4408}, {0.2675, 0.2565, 0.2761}, {}},
@@ -207,62 +152,14 @@ DatasetRow cifar100() {
     return row;
 }
 
-DatasetRow tinyImageNet() {
-    auto row = dataset(
-        "tiny-imagenet", "Tiny ImageNet", {3, 64, 200, 100000}, kImageNetMean, kImageNetStd, kDsaWithFlip,
-        {"110,000 colour photographs, 64 x 64, 200 classes, numbered by their sorted ids.", "Le & Yang, 2015",
-         "tiny-imagenet-200.zip, or the folder that it unpacks to, val/ sorted into classes or not."});
-    setBrightness(row, 0.02, 0.44, 0.98);
-    row.names = {"tinyimagenet", "tiny-imagenet", "tiny_imagenet", "tiny"};
-    row.find = findTinyImageNet;
-    row.read = [](const fs::path& place, const DatasetReading& reading, const ReadHooks& hooks) {
-        return readTinyImageNet(place, optionsOf(reading), hooks);
-    };
-    row.publication = {"Stanford University, cs231n.stanford.edu",
-                       "none is stated; the pictures are ImageNet's, for non-commercial research",
-                       {{"https://cs231n.stanford.edu/tiny-imagenet-200.zip", "tiny-imagenet-200.zip",
-                         "90528d7ca1a48142e341f4ef8d21d0de", 248100043}}};
-    return row;
-}
-
-template <std::size_t index>
-DatasetRow imageNetSubset() {
-    const ImageNetSubset& subset = imageNetSubsets().at(index);
-    std::string classes;
-    for (const auto& row : subset.classes)
-        classes += (classes.empty() ? "" : ", ") + std::string(row.name);
-    const std::string description =
-        "Ten classes of ImageNet: " + classes + ". Use images of 64 or 128 pixels.";
-    auto row = dataset(subset.id, subset.name, {3, 0, 10}, kImageNetMean, kImageNetStd, kDsaWithFlip,
-                       {description.c_str(), "Cazenavette et al., 2022",
-                        "An ImageNet folder with train/nXXXXXXXX/… and val/nXXXXXXXX/…."});
-    setBrightness(row, 0.02, 0.44, 0.98);
-    row.sides = {64, 128, 256};
-    row.names = {subset.id};
-    for (const auto& entry : subset.classes)
-        row.classNames.emplace_back(entry.name);
-    row.find = findSubset<index>;
-    row.read = readSubset<index>;
-    return row;
-}
-
-DatasetRow imageNet() {
-    auto row = dataset("imagenet", "ImageNet", {3, 224, 1000}, kImageNetMean, kImageNetStd, kDsaWithFlip,
-                       {"", "Deng et al., 2009", ""});
-    setBrightness(row, 0.02, 0.44, 0.98);
-    row.names = {"imagenet"};
-    row.offered = false;
-    return row;
-}
-
 DatasetRow folder() {
     auto row =
-        dataset("folder", "Folder of pictures", {0, 0, 0}, {}, {}, kDsaWithFlip,
-                {"Your own pictures: a folder for each class. The middle square of each is resized to the "
-                 "image size of the run; mean and deviation are measured.",
-                 "",
-                 "A folder, .zip or .tar.gz with <class>/… for each class (a fifth is kept for tests), or "
-                 "with a training and a test part, each with <class>/…."});
+        datasetRow("folder", "Folder of pictures", {0, 0, 0}, {}, {}, kDsaWithFlip,
+                   {"Your own pictures: a folder for each class. The middle square of each is resized to the "
+                    "image size of the run; mean and deviation are measured.",
+                    "",
+                    "A folder, .zip or .tar.gz with <class>/… for each class (a fifth is kept for tests), or "
+                    "with a training and a test part, each with <class>/…."});
     row.shown.normalisations = {{"imagenet", kImageNetMean, kImageNetStd}};
     row.read = [](const fs::path& place, const DatasetReading& reading, const ReadHooks& hooks) {
         return readImageFolder(place, optionsOf(reading), hooks);
@@ -272,7 +169,7 @@ DatasetRow folder() {
 }
 
 DatasetRow shapes() {
-    auto row = dataset(
+    auto row = datasetRow(
         "shapes", "Shapes",
         {kShapesChannels, kShapesSide, kShapesClasses, std::int64_t{kShapesTrainPerClass} * kShapesClasses},
         {kShapesMean.begin(), kShapesMean.end()}, {kShapesStd.begin(), kShapesStd.end()}, kDsaWithFlip,
@@ -290,59 +187,17 @@ DatasetRow shapes() {
     return row;
 }
 
-std::vector<KnownDataset> knownOf(const DatasetRow& row) {
-    std::vector<KnownDataset> known;
-    const auto sides = row.sides.empty() ? std::vector<int>{row.shown.height} : row.sides;
-    if (row.shown.mean.empty())
-        return known;
-    for (const int side : sides) {
-        KnownDataset usual{row.shown.id,
-                           "",
-                           row.shown.channels,
-                           side,
-                           row.shown.classes,
-                           row.shown.mean,
-                           row.shown.std,
-                           row.dark,
-                           row.median,
-                           row.bright,
-                           {}};
-        known.push_back(usual);
-        for (const auto& seen : row.seen) {
-            usual.variant = seen.variant;
-            usual.mean = seen.mean;
-            usual.std = seen.std;
-            usual.layouts = seen.layouts;
-            known.push_back(usual);
-        }
-    }
-    return known;
-}
-
-std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
-
 } // namespace
 
 const std::vector<DatasetRow>& datasetTable() {
-    static const std::vector<DatasetRow> rows = {fashionMnist(),
-                                                 mnist(),
-                                                 svhn(),
-                                                 cifar10(),
-                                                 cifar100(),
-                                                 tinyImageNet(),
-                                                 imageNetSubset<0>(),
-                                                 imageNetSubset<1>(),
-                                                 imageNetSubset<2>(),
-                                                 imageNetSubset<3>(),
-                                                 imageNetSubset<4>(),
-                                                 imageNetSubset<5>(),
-                                                 imageNet(),
-                                                 folder(),
-                                                 shapes()};
+    static const std::vector<DatasetRow> rows = [] {
+        std::vector<DatasetRow> made = {fashionMnist(), mnist(), svhn(), cifar10(), cifar100()};
+        for (auto& row : imageNetRows())
+            made.push_back(std::move(row));
+        made.push_back(folder());
+        made.push_back(shapes());
+        return made;
+    }();
     return rows;
 }
 
@@ -351,6 +206,14 @@ const DatasetRow* findDatasetRow(const std::string& id) {
         if (row.shown.id == id)
             return &row;
     return nullptr;
+}
+
+const DatasetRow& offeredDataset(const std::string& id) {
+    const auto* row = findDatasetRow(id);
+    if (row == nullptr || !row->offered)
+        throw DistillError(ErrorCode::Usage,
+                           "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
+    return *row;
 }
 
 const std::vector<DatasetDescriptor>& datasets() {
@@ -369,42 +232,10 @@ const DatasetDescriptor* findDataset(const std::string& id) {
     return row != nullptr && row->offered ? &row->shown : nullptr;
 }
 
-const std::vector<KnownDataset>& knownDatasets() {
-    static const std::vector<KnownDataset> known = [] {
-        std::vector<KnownDataset> list;
-        for (const auto& row : datasetTable())
-            for (auto& entry : knownOf(row))
-                list.push_back(std::move(entry));
-        return list;
-    }();
-    return known;
-}
-
-const KnownDataset* findKnownDataset(const std::string& id) {
-    const auto& known = knownDatasets();
-    const auto found =
-        std::find_if(known.begin(), known.end(), [&](const auto& row) { return row.id == id; });
-    return found == known.end() ? nullptr : &*found;
-}
-
 const std::vector<std::string>& classNamesOf(const std::string& id) {
     static const std::vector<std::string> none;
     const auto* row = findDatasetRow(id);
     return row == nullptr ? none : row->classNames;
-}
-
-// Of names that contain each other the longer one counts.
-std::string datasetHintedBy(const std::string& path) {
-    const std::string lower = lowered(path);
-    std::string found;
-    std::size_t longest = 0;
-    for (const auto& row : datasetTable())
-        for (const auto& name : row.names)
-            if (name.size() > longest && lower.find(name) != std::string::npos) {
-                longest = name.size();
-                found = row.shown.id;
-            }
-    return found;
 }
 
 } // namespace distill

@@ -63,31 +63,14 @@ struct DatasetRow {
 
 const std::vector<DatasetRow>& datasetTable();
 const DatasetRow* findDatasetRow(const std::string& id);
+// Of one that can be trained on; DistillError(Usage) where there is none of this id.
+const DatasetRow& offeredDataset(const std::string& id);
 
 // Those that can be trained on.
 const std::vector<DatasetDescriptor>& datasets();
 const DatasetDescriptor* findDataset(const std::string& id); // nullptr = there is none
 
-// ---- what published sets were made from
-
-struct KnownDataset {
-    std::string id;
-    std::string variant; // tells normalisations of one dataset apart; empty for the usual one
-    int channels = 0, side = 0, classes = 0;
-    std::vector<double> mean, std; // of pixels in [0,1], one per channel
-    double dark = 0, median = 0, bright = 1;
-    std::vector<std::string>
-        layouts; // of sets whose authors use these numbers, where they are not the usual ones
-};
-
-// The usual normalisation of a dataset comes before its variants.
-const std::vector<KnownDataset>& knownDatasets();
-const KnownDataset* findKnownDataset(const std::string& id);
-
 // Of its classes, in the order of their numbers; empty where they have none that is fixed.
 const std::vector<std::string>& classNamesOf(const std::string& id);
-
-// The dataset that a path's last parts name ("res_DM_CIFAR10_…"); empty where they name none.
-std::string datasetHintedBy(const std::string& path);
 
 } // namespace distill

@@ -3,21 +3,14 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstring>
-#include <exception>
-#include <mutex>
-#include <numeric>
 #include <system_error>
-#include <thread>
-#include <unordered_map>
 #include <utility>
 
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
-#include "core/io/input_file.h"
+#include "core/readers/parallel_decoder.h"
 #include "core/readers/picture_cache.h"
-#include "core/readers/picture_decoder.h"
 #include "core/readers/pixel_statistics.h"
 
 namespace distill {
@@ -26,7 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr unsigned kMostThreads = 16;
 constexpr std::size_t kNamed = 5;     // files named in a sentence
 constexpr std::size_t kListed = 1000; // files listed in its detail
 constexpr const char* kVersion = "2"; // raised when the same files give other pixels
@@ -78,163 +70,6 @@ void removeOlder(const CachePlace& place) {
             fs::remove(entry.path(), ignored);
     }
 }
-
-// ---- decoding
-
-// Shares pictures among threads; this one works too and calls the hooks.
-class Decoder final {
-public:
-    Decoder(const PictureList& list, int side, std::uint8_t* pixels, const ReadHooks& hooks)
-        : m_list(list),
-          m_side(side),
-          m_pixels(pixels),
-          m_hooks(hooks),
-          m_slot(std::size_t{3} * static_cast<std::size_t>(side) * static_cast<std::size_t>(side)),
-          m_decoded(list.train.size() + list.test.size()) {}
-
-    std::vector<DecodedPicture> decode() {
-        std::vector<std::size_t> all(m_decoded.size());
-        std::iota(all.begin(), all.end(), std::size_t{0});
-        decodeThese(all);
-        return m_decoded;
-    }
-
-    // Those of more than 8 bits once more, now that their common range is known.
-    void rescale(std::uint32_t range) {
-        m_range = range;
-        std::vector<std::size_t> deep;
-        for (std::size_t i = 0; i < m_decoded.size(); ++i)
-            if (m_decoded[i].deep)
-                deep.push_back(i);
-        decodeThese(deep);
-    }
-
-private:
-    struct Job {
-        std::size_t slot;
-        std::string bytes; // of the file, where it comes out of an archive
-    };
-
-    void decodeThese(const std::vector<std::size_t>& slots) {
-        m_done = 0;
-        m_total = slots.size();
-        if (m_list.archive)
-            return decodeArchive(slots);
-        std::vector<Job> jobs;
-        for (const auto slot : slots)
-            jobs.push_back({slot, {}});
-        run(jobs);
-    }
-
-    // One pass over the archive, a handful of files in memory at a time.
-    void decodeArchive(const std::vector<std::size_t>& slots) {
-        constexpr std::size_t kMostJobs = 256, kMostBytes = std::size_t{64} << 20;
-        constexpr std::uint64_t kLargestFile = std::uint64_t{1} << 29;
-        std::unordered_map<std::string, std::size_t> wanted;
-        for (const auto slot : slots)
-            wanted[fileAt(slot).file.name] = slot;
-        std::vector<Job> jobs;
-        std::size_t held = 0;
-        walkArchive(m_list.root, [&](const ArchiveMember& member, InputStream& content) {
-            const auto name = fs::path(member.name).relative_path().lexically_normal().generic_string();
-            const auto found = wanted.find(name);
-            if (found == wanted.end() || member.bytes > kLargestFile)
-                return true;
-            jobs.push_back({found->second, contentOf(content)});
-            held += jobs.back().bytes.size();
-            if (jobs.size() >= kMostJobs || held >= kMostBytes) {
-                run(jobs);
-                jobs.clear();
-                held = 0;
-            }
-            return true;
-        });
-        run(jobs);
-    }
-
-    static std::string contentOf(InputStream& content) {
-        constexpr std::size_t kStep = std::size_t{1} << 16;
-        std::string bytes;
-        for (std::size_t got = kStep; got == kStep;) {
-            const std::size_t before = bytes.size();
-            bytes.resize(before + kStep);
-            got = content.read(reinterpret_cast<std::uint8_t*>(bytes.data() + before), kStep);
-            bytes.resize(before + got);
-        }
-        return bytes;
-    }
-
-    void run(const std::vector<Job>& jobs) {
-        m_jobs = &jobs;
-        m_next = 0;
-        {
-            const Team team(*this);
-            work(true);
-        } // all are done here
-        m_done += jobs.size();
-        if (m_error)
-            std::rethrow_exception(m_error);
-    }
-
-    class Team final {
-    public:
-        explicit Team(Decoder& decoder) {
-            const std::size_t helpers =
-                std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1u, kMostThreads),
-                                      std::max<std::size_t>(decoder.m_jobs->size(), 1)) -
-                1;
-            for (std::size_t i = 0; i < helpers; ++i)
-                m_threads.emplace_back([&decoder] { decoder.work(false); });
-        }
-        ~Team() {
-            for (auto& thread : m_threads)
-                thread.join();
-        }
-        Team(const Team&) = delete;
-        Team& operator=(const Team&) = delete;
-
-    private:
-        std::vector<std::thread> m_threads;
-    };
-
-    void work(bool reports) {
-        try {
-            for (std::size_t i = m_next++; i < m_jobs->size() && !m_stopped; i = m_next++) {
-                if (reports) {
-                    m_hooks.throwIfCancelled();
-                    m_hooks.report(static_cast<double>(m_done + i), static_cast<double>(m_total));
-                }
-                const Job& job = (*m_jobs)[i];
-                std::uint8_t* target = m_pixels + job.slot * m_slot;
-                m_decoded[job.slot] = m_list.archive ? decodePicture(job.bytes, m_side, target, m_range)
-                                                     : decodePicture(m_list.root / fileAt(job.slot).file.name,
-                                                                     m_side, target, m_range);
-            }
-        } catch (...) {
-            const std::lock_guard<std::mutex> lock(m_mutex);
-            m_error = std::current_exception();
-            m_stopped = true;
-        }
-    }
-
-    const PictureFile& fileAt(std::size_t i) const {
-        return i < m_list.train.size() ? m_list.train[i] : m_list.test[i - m_list.train.size()];
-    }
-
-    const PictureList& m_list;
-    int m_side;
-    std::uint8_t* m_pixels;
-    const ReadHooks& m_hooks;
-    std::size_t m_slot; // bytes of a picture
-    std::uint32_t m_range = kFullRange;
-    std::vector<DecodedPicture> m_decoded;
-    const std::vector<Job>* m_jobs = nullptr;
-    std::size_t m_done = 0, m_total = 0; // pictures of this pass
-    std::atomic<std::size_t> m_next{0};
-    std::atomic<bool> m_stopped{false};
-    std::mutex m_mutex;
-    std::exception_ptr m_error; // under m_mutex until the threads have ended
-};
 
 // The range that pictures of more than 8 bits use: all of 10, 12, 14 … bits where they come near to it, else
 // up to the brightest value. 0 = there are none.
@@ -353,7 +188,7 @@ RawDataset assemble(const PictureList& list, const std::vector<DecodedPicture>& 
 
 // Decodes all of them into `pixels`, which then stand without gaps.
 RawDataset decodeInto(const PictureList& list, int side, std::uint8_t* pixels, const ReadHooks& hooks) {
-    Decoder decoder(list, side, pixels, hooks);
+    ParallelDecoder decoder(list, side, pixels, hooks);
     const auto decoded = decoder.decode();
     const std::uint32_t range = rangeOf(decoded);
     if (range != 0 && range != kFullRange)

@@ -12,6 +12,7 @@
 #include "core/sets/folder_layouts.h"
 #include "core/sets/set_parts.h"
 #include "core/sets/torch_layouts.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
 
@@ -128,11 +129,11 @@ DistilledSet fromSafetensors(const fs::path& file) {
 }
 
 DistilledSet fromRunFolder(const fs::path& folder) {
-    constexpr auto kExtension = ".safetensors";
-    const auto stored = snapshotIterations(folder / "synthetic", kExtension);
+    const RunFolder run(folder);
+    const auto stored = run.iterations(RunFolder::kSets);
     if (stored.empty())
         refuseSet(folder, "this run has stored no synthetic set");
-    const auto file = folder / "synthetic" / snapshotName(stored.back(), kExtension);
+    const auto file = run.at(RunFolder::kSets, stored.back());
     auto set = fromSafetensors(file);
     set.layout = "run-folder";
     set.reasons.insert(set.reasons.begin(), "A run of this program; the set of iteration " +

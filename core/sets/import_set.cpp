@@ -10,6 +10,8 @@
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/staged_output.h"
+#include "core/readers/dataset_table.h"
+#include "core/readers/known_datasets.h"
 #include "core/sets/set_inspection.h"
 #include "core/sets/set_labels.h"
 #include "core/sets/set_parts.h"

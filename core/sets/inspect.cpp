@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/readers/known_datasets.h"
 #include "core/sets/set_inspection.h"
 
 namespace distill {
@@ -73,9 +74,9 @@ void takeDeclared(Inspection& inspection, const DistilledSet& set) {
 void infer(Inspection& inspection, const DistilledSet& set, const fs::path& path) {
     const auto names = namesOf(path);
     const auto hint = datasetHintedBy(names);
-    const auto statistics = statisticsOf(set);
-    const auto space = guessSpace(set, statistics, hint);
-    const auto factor = guessFactor(set, statistics, factorHintedBy(names));
+    const auto evidence = evidenceOf(set);
+    const auto space = guessSpace(set, evidence, hint);
+    const auto factor = guessFactor(set, evidence, factorHintedBy(names));
     inspection.normalization = space.normalization;
     inspection.dataset = space.dataset != nullptr ? space.dataset->id : hint;
     if (space.normalization == "mean-std" && space.dataset != nullptr) {

@@ -2,8 +2,9 @@
 // Inside core: the step from a set that was read to what is said about it.
 #pragma once
 
+#include "core/sets/factor_guess.h"
 #include "core/sets/inspect.h"
-#include "core/sets/pixel_evidence.h"
+#include "core/sets/space_guess.h"
 
 namespace distill {
 

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "core/readers/dataset_table.h"
+#include "core/readers/known_datasets.h"
 #include "core/readers/packed_images.h"
 #include "core/sets/set_inspection.h"
 #include "core/sets/set_labels.h"

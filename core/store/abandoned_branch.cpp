@@ -5,25 +5,22 @@
 #include <charconv>
 #include <string>
 
+#include "core/base/guarded.h"
 #include "core/io/staged_output.h"
 #include "core/run/run_controls.h"
-#include "core/store/digest_list.h"
 #include "core/store/journal.h"
-#include "core/store/snapshot_files.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kJournal = "journal.jsonl";
-constexpr const char* kFiles[] = {"run.json", "result.json", "notes.json"};
-constexpr const char* kFolders[] = {"images", "synthetic", "checkpoints"};
+constexpr const char* kFiles[] = {RunFolder::kStart, RunFolder::kResult, RunFolder::kNotes};
 
 bool holdsLaterFiles(const fs::path& run, std::int64_t from) {
-    for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"},
-                                         std::pair{"checkpoints", ""}}) {
-        const auto stored = snapshotIterations(run / folder, suffix);
+    for (const auto& kind : RunFolder::kByIteration) {
+        const auto stored = RunFolder(run).iterations(kind);
         if (!stored.empty() && stored.back() > from)
             return true;
     }
@@ -32,7 +29,7 @@ bool holdsLaterFiles(const fs::path& run, std::int64_t from) {
 
 // Iterations alone will be computed again; accuracies and what somebody asked of λ may not come again.
 bool tellsOfMore(const fs::path& run, std::int64_t from) {
-    const auto journal = valueOrThrow(readJournal(run / kJournal));
+    const auto journal = valueOrThrow(readJournal(RunFolder(run).journal()));
     return std::any_of(journal.events.begin(), journal.events.end(), [from](const RunEvent& event) {
         const auto* applied = std::get_if<ControlApplied>(&event);
         const auto kind = applied != nullptr ? controlKindFromString(applied->key) : std::nullopt;
@@ -82,16 +79,17 @@ void keepAll(const fs::path& run, const fs::path& target) {
     std::error_code error;
     fs::create_directories(target, error);
     if (!error)
-        fs::copy_file(run / kJournal, target / kJournal, error); // the run's own is appended to
+        fs::copy_file(RunFolder(run).journal(), RunFolder(target).journal(),
+                      error); // the run's own is appended to
     if (error)
         refuse(target, error);
-    if (!error && fs::exists(run / kDigestList, error))
-        fs::copy_file(run / kDigestList, target / kDigestList, error); // so is this
+    if (!error && fs::exists(run / RunFolder::kDigests, error))
+        fs::copy_file(run / RunFolder::kDigests, target / RunFolder::kDigests, error); // so is this
     for (const char* name : kFiles)
         if (fs::is_regular_file(run / name, error))
             linkOrCopy(run / name, target / name);
-    for (const char* name : kFolders)
-        keepFolder(run / name, target / name);
+    for (const auto& kind : RunFolder::kByIteration)
+        keepFolder(RunFolder(run).all(kind), RunFolder(target).all(kind));
 }
 
 fs::path nextNumber(const fs::path& folder) {
@@ -110,21 +108,19 @@ fs::path nextNumber(const fs::path& folder) {
 } // namespace
 
 Result<std::optional<fs::path>> keepAbandoned(const fs::path& run, std::int64_t from) {
-    try {
+    return guarded<std::optional<fs::path>>([&] {
         if (!holdsLaterFiles(run, from) && !tellsOfMore(run, from))
             return std::optional<fs::path>();
         std::error_code error;
-        fs::create_directories(run / kAbandonedFolder, error);
+        fs::create_directories(run / RunFolder::kAbandoned, error);
         if (error)
-            refuse(run / kAbandonedFolder, error);
-        const auto place = nextNumber(run / kAbandonedFolder);
+            refuse(run / RunFolder::kAbandoned, error);
+        const auto place = nextNumber(run / RunFolder::kAbandoned);
         StagedOutput staged(place);
         keepAll(run, staged.path());
         staged.commit();
         return std::optional<fs::path>(place);
-    } catch (const DistillError& problem) {
-        return tl::unexpected<Error>(problem.error());
-    }
+    });
 }
 
 } // namespace distill

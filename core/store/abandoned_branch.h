@@ -12,8 +12,6 @@
 
 namespace distill {
 
-constexpr auto kAbandonedFolder = "abandoned";
-
 // Keeps all that the folder holds as it is now, where any of it lies beyond iteration `from`; nothing where
 // none does. Files are linked where the disk can, so that this costs no space; nothing is taken away. Returns
 // the folder it is in. CannotWrite, InvalidInput where the journal cannot be read.

@@ -17,6 +17,7 @@
 #include "core/base/utc_time.h"
 #include "core/io/posix_io.h"
 #include "core/run/param_spec.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 
 namespace distill {
@@ -26,7 +27,6 @@ namespace {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
-constexpr auto kFolder = "controls";
 constexpr auto kExtension = ".jsonl";
 constexpr std::size_t kMostAtOnce = std::size_t{1} << 20; // bytes of one file in one look
 
@@ -120,7 +120,7 @@ Result<std::uint64_t> sendControl(const fs::path& runDirectory, ControlRequest r
                                                    "', so there is nobody to steer; resume the run first.");
     if (request.id == 0)
         request.id = idFromClock();
-    const fs::path file = runDirectory / kFolder / (request.client + kExtension);
+    const fs::path file = runDirectory / RunFolder::kControls / (request.client + kExtension);
     std::error_code error;
     fs::create_directories(file.parent_path(), error);
     if (auto done = append(file, (endsInMidLine(file) ? "\n" : "") + lineOf(request)); !done)
@@ -128,7 +128,7 @@ Result<std::uint64_t> sendControl(const fs::path& runDirectory, ControlRequest r
     return request.id;
 }
 
-ControlReader::ControlReader(const fs::path& runDirectory) : m_folder(runDirectory / kFolder) {
+ControlReader::ControlReader(const fs::path& runDirectory) : m_folder(runDirectory / RunFolder::kControls) {
     std::error_code error;
     fs::directory_iterator entry(m_folder, error);
     for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {

@@ -9,6 +9,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/posix_io.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 
@@ -20,16 +21,16 @@ Result<void> noteDigest(const fs::path& run, const fs::path& file) {
         return tl::unexpected<Error>(digest.error());
     const std::string line = *digest + "  " + file.lexically_relative(run).generic_string() + "\n";
     const FileDescriptor list(
-        ::open((run / kDigestList).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+        ::open((run / RunFolder::kDigests).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (!list.valid() || !writeFully(list.get(), line.data(), line.size()))
-        return tl::unexpected<Error>(writeError(run / kDigestList, errno));
+        return tl::unexpected<Error>(writeError(run / RunFolder::kDigests, errno));
     return {};
 }
 
 std::map<std::string, std::string> readDigests(const fs::path& run) {
     constexpr std::size_t kDigits = 32;
     std::map<std::string, std::string> digests;
-    const auto text = readWholeFile(run / kDigestList);
+    const auto text = readWholeFile(run / RunFolder::kDigests);
     if (!text)
         return digests;
     std::istringstream lines(*text);

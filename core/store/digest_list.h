@@ -12,8 +12,6 @@
 
 namespace distill {
 
-constexpr auto kDigestList = "digests.txt";
-
 Result<void> noteDigest(const std::filesystem::path& run, const std::filesystem::path& file);
 // By path relative to the run; empty where there is no list. Lines that are none are passed over.
 std::map<std::string, std::string> readDigests(const std::filesystem::path& run);

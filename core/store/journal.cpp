@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -46,6 +47,44 @@ Error lineError(const std::filesystem::path& file, std::size_t line, const std::
     return {ErrorCode::InvalidInput,
             "Cannot read " + file.string() + ", line " + std::to_string(line) + ": " + what + ".",
             {}};
+}
+
+struct JournalLine {
+    std::size_t number = 0;
+    std::string_view bytes;
+    bool ended = false, last = false;
+};
+
+// A damaged line is named and left out, unless it is the first one, which says what all others belong to.
+Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line, JournalContent& content) {
+    if (auto iteration = line.number > 1 && !line.last ? scanIteration(line.bytes) : std::nullopt) {
+        content.events.emplace_back(std::move(*iteration));
+        return {};
+    }
+    const Json json = Json::parse(line.bytes.begin(), line.bytes.end(), nullptr, false);
+    if (line.last && (!line.ended || json.is_discarded())) {
+        content.tornLastLine = true;
+        return {};
+    }
+    auto event =
+        json.is_discarded() ? failure(ErrorCode::InvalidInput, "the line is damaged") : eventFromJson(json);
+    if (!event && line.number > 1) {
+        content.damage.push_back(file.string() + ", line " + std::to_string(line.number) +
+                                 ", was left out: " + event.error().message + ".");
+        return {};
+    }
+    if (!event)
+        return tl::unexpected<Error>(lineError(file, line.number, event.error().message));
+    if (line.number == 1) {
+        if (!std::holds_alternative<RunStarted>(*event))
+            return tl::unexpected<Error>(lineError(file, 1, "a journal begins with run_started"));
+        if (const auto time = json.find("time"); time != json.end() && time->is_string())
+            content.firstTime = time->get<std::string>();
+    }
+    if (std::holds_alternative<ControlApplied>(*event) || std::holds_alternative<Resumed>(*event))
+        content.steering.push_back(*event);
+    content.events.push_back(std::move(*event));
+    return {};
 }
 
 } // namespace
@@ -149,40 +188,17 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
         return tl::unexpected<Error>(text.error());
     JournalContent content;
     std::size_t line = 0;
-    for (std::size_t start = 0; start < text->size();) {
-        ++line;
+    for (std::size_t start = 0; start < text->size() && !content.tornLastLine;) {
         const auto end = text->find('\n', start);
-        const bool last = end == std::string::npos || end + 1 == text->size();
-        const auto stop = end == std::string::npos ? text->size() : end;
-        const std::string_view bytes(text->data() + start, stop - start);
+        JournalLine next;
+        next.number = ++line;
+        next.ended = end != std::string::npos;
+        const auto stop = next.ended ? end : text->size();
+        next.bytes = std::string_view(text->data() + start, stop - start);
         start = stop + 1;
-        if (auto iteration = line > 1 && !last ? scanIteration(bytes) : std::nullopt) {
-            content.events.emplace_back(std::move(*iteration));
-            continue;
-        }
-        const Json json = Json::parse(bytes.begin(), bytes.end(), nullptr, false);
-        if (last && (end == std::string::npos || json.is_discarded())) {
-            content.tornLastLine = true;
-            break;
-        }
-        auto event = json.is_discarded() ? failure(ErrorCode::InvalidInput, "the line is damaged")
-                                         : eventFromJson(json);
-        if (!event && line > 1) {
-            content.damage.push_back(file.string() + ", line " + std::to_string(line) +
-                                     ", was left out: " + event.error().message + ".");
-            continue;
-        }
-        if (!event)
-            return tl::unexpected<Error>(lineError(file, line, event.error().message));
-        if (line == 1) {
-            if (!std::holds_alternative<RunStarted>(*event))
-                return tl::unexpected<Error>(lineError(file, line, "a journal begins with run_started"));
-            if (const auto time = json.find("time"); time != json.end() && time->is_string())
-                content.firstTime = time->get<std::string>();
-        }
-        if (std::holds_alternative<ControlApplied>(*event) || std::holds_alternative<Resumed>(*event))
-            content.steering.push_back(*event);
-        content.events.push_back(std::move(*event));
+        next.last = start >= text->size();
+        if (const auto taken = takeLine(file, next, content); !taken)
+            return tl::unexpected<Error>(taken.error());
     }
     if (content.events.empty())
         return tl::unexpected<Error>(lineError(file, 1, "the journal is empty"));

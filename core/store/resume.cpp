@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_store.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 namespace {
@@ -20,22 +22,13 @@ const RunStarted* startOf(const RunRecord& record) {
     return nullptr;
 }
 
-// A text of run.json; empty where it is not there.
-std::string noted(const std::filesystem::path& directory, const char* pointer) {
-    const auto text = readWholeFile(directory / "run.json");
-    if (!text)
-        return {};
-    const auto json = nlohmann::json::parse(*text, nullptr, false);
-    const auto place = nlohmann::json::json_pointer(pointer);
-    if (!json.is_object() || !json.contains(place) || !json.at(place).is_string())
-        return {};
-    return json.at(place).get<std::string>();
-}
-
-// What the run was made from must be what it goes on with.
+// What the run was made from must be what it goes on with, as far as its start record tells.
 void takeOrigins(RunRequest& request, const std::filesystem::path& directory) {
-    request.initialDigest = noted(directory, "/run/initial_set/xxh3_128");
-    request.dataFingerprint = noted(directory, "/run/data_fingerprint");
+    const auto record = readStartRecord(directory);
+    if (!record)
+        return;
+    request.initialDigest = record->initialDigest;
+    request.dataFingerprint = record->dataFingerprint;
 }
 
 // The configuration with what "auto" stood for when the run was recorded.
@@ -51,7 +44,7 @@ RunConfig recordedConfig(const RunRecord& record) {
 // A run that went on with other threads, or elsewhere, goes on so: run.json has what it was last executed
 // with, the journal's start what it began with.
 void takeLatestMachine(RunConfig& config, const std::filesystem::path& directory) {
-    const auto text = readWholeFile(directory / "run.json");
+    const auto text = readWholeFile(RunFolder(directory).start());
     const auto json = text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();
     const auto run = json.is_object() ? json.value("run", nlohmann::json()) : nlohmann::json();
     if (!run.is_object())
@@ -91,7 +84,8 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
 std::int64_t resumePoint(const std::filesystem::path& directory) {
     std::error_code error;
     std::int64_t newest = 0;
-    for (std::filesystem::directory_iterator entry(directory / "checkpoints", error), end;
+    for (std::filesystem::directory_iterator entry(RunFolder(directory).all(RunFolder::kCheckpoints), error),
+         end;
          !error && entry != end; entry.increment(error)) {
         const std::string name = entry->path().filename().string();
         std::int64_t iteration = 0;

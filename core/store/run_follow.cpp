@@ -12,6 +12,7 @@
 
 #include "core/io/posix_io.h"
 #include "core/store/iteration_line.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 
 namespace distill {
@@ -20,8 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-
-constexpr auto kJournal = "journal.jsonl";
 
 } // namespace
 
@@ -60,10 +59,11 @@ bool RunFollower::ownerLives(Clock::time_point now) {
 
 // The bytes after the last whole line that was read.
 std::string RunFollower::readNew(RunUpdate& update) {
-    const auto file = openForReading(m_directory / kJournal);
+    const auto file = openForReading(RunFolder(m_directory).journal());
     struct stat info {};
     if (!file || ::fstat(file->get(), &info) != 0) {
-        report(update, file ? readError(m_directory / kJournal, errno).message : file.error().message);
+        report(update,
+               file ? readError(RunFolder(m_directory).journal(), errno).message : file.error().message);
         return {};
     }
     const auto size = static_cast<std::uint64_t>(info.st_size);

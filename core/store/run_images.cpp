@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The stored pictures of a run: apart from the rest, so that a list of runs needs no codecs.
+#include "core/base/guarded.h"
 #include "core/io/png_image.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_store.h"
-#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {
@@ -19,7 +20,7 @@ const RunStarted& startOf(const RunRecord& record) {
 
 ImageBatch loadImages(const RunRecord& record, std::int64_t iteration) {
     const RunStarted& started = startOf(record);
-    const fs::path file = record.info.directory / "images" / snapshotName(iteration, ".png");
+    const fs::path file = RunFolder(record.info.directory).at(RunFolder::kPictures, iteration);
     const Picture picture = valueOrThrow(readPng(file));
     auto images =
         untile(picture, static_cast<int>(started.classNames.size()), static_cast<int>(started.config.ipc));
@@ -37,11 +38,8 @@ ImageBatch loadImages(const RunRecord& record, std::int64_t iteration) {
 } // namespace
 
 Result<std::shared_ptr<const ImageBatch>> readImages(const RunRecord& record, std::int64_t iteration) {
-    try {
-        return std::make_shared<const ImageBatch>(loadImages(record, iteration));
-    } catch (const DistillError& e) {
-        return tl::unexpected<Error>(e.error());
-    }
+    return guarded<std::shared_ptr<const ImageBatch>>(
+        [&] { return std::make_shared<const ImageBatch>(loadImages(record, iteration)); });
 }
 
 } // namespace distill

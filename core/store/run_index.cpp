@@ -11,28 +11,18 @@
 #include <sstream>
 #include <sys/stat.h>
 
-#include <nlohmann/json.hpp>
-
-#include "core/io/database.h"
 #include "core/io/digest.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_store.h"
+#include "core/store/run_table.h"
 
 namespace distill {
 
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
-constexpr std::int64_t kVersion = 3;        // of the table below
-constexpr double kNone = -1;                // in the table: λ and CMI are never below 0
 constexpr std::size_t kMostLookedAt = 2000; // entries of a folder that is no run: it may hold a dataset
-
-// A row with what tells whether it still holds: the signature of the files that it was read from.
-struct Entry {
-    RunRow row; // its state is the journal's: presentState() makes the present one of it
-    std::string signature;
-};
 
 std::string stampOf(const fs::path& file) {
     struct stat info {};
@@ -44,12 +34,7 @@ std::string stampOf(const fs::path& file) {
 }
 
 std::string signatureOf(const fs::path& directory) {
-    return stampOf(directory / "journal.jsonl") + ' ' + stampOf(directory / "notes.json");
-}
-
-void takeNotes(RunRow& row, const RunNotes& notes) {
-    row.notes = notes;
-    row.name = notes.name.empty() ? row.directory.filename().string() : notes.name;
+    return stampOf(RunFolder(directory).journal()) + ' ' + stampOf(RunFolder(directory).notes());
 }
 
 // Folders of pictures are told apart by their names.
@@ -60,8 +45,8 @@ std::string datasetNameOf(const RunInfo& info) {
     return (data.has_filename() ? data : data.parent_path()).filename().string();
 }
 
-std::optional<Entry> readEntry(const fs::path& directory) {
-    Entry entry;
+std::optional<RunEntry> readEntry(const fs::path& directory) {
+    RunEntry entry;
     entry.signature = signatureOf(directory); // before reading: what comes later is read again
     const auto info = readRunInfo(directory);
     if (!info)
@@ -133,109 +118,6 @@ std::string lowered(std::string text) {
 
 } // namespace
 
-// The entries in a database file.
-class RunIndex::Table final {
-public:
-    explicit Table(const fs::path& file) : m_database(file) {
-        m_database.execute("PRAGMA synchronous = OFF"); // a cache: what a power cut damages is made anew
-        if (version() == kVersion)
-            return;
-        m_database.execute("DROP TABLE IF EXISTS runs");
-        m_database.execute(
-            "CREATE TABLE runs (path TEXT PRIMARY KEY, signature TEXT, dataset TEXT, dataset_name TEXT, "
-            "method TEXT, ipc INTEGER, seed INTEGER, lambda REAL, lambda_now REAL, cmi REAL, classes INTEGER, "
-            "state TEXT, iteration INTEGER, iterations INTEGER, best_accuracy REAL, last_accuracy REAL, started TEXT, parent TEXT, "
-            "parent_iteration INTEGER, name TEXT, notes TEXT, tags TEXT, star INTEGER, hidden INTEGER, "
-            "archived INTEGER)");
-        m_database.execute("PRAGMA user_version = " + std::to_string(kVersion));
-    }
-
-    std::map<fs::path, Entry> read() {
-        std::map<fs::path, Entry> entries;
-        Statement query(m_database, "SELECT * FROM runs");
-        while (query.next()) {
-            Entry entry = entryOf(query);
-            entries[entry.row.directory] = std::move(entry);
-        }
-        return entries;
-    }
-
-    void write(const std::vector<Entry>& changed, const std::vector<fs::path>& gone) {
-        if (changed.empty() && gone.empty())
-            return;
-        Transaction transaction(m_database);
-        Statement insert(m_database, "INSERT OR REPLACE INTO runs VALUES "
-                                     "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
-        for (const auto& entry : changed)
-            bind(insert, entry).run();
-        Statement erase(m_database, "DELETE FROM runs WHERE path = ?");
-        for (const auto& path : gone)
-            erase.bind(path.string()).run();
-        transaction.commit();
-    }
-
-private:
-    std::int64_t version() {
-        Statement query(m_database, "PRAGMA user_version");
-        return query.next() ? query.integer() : 0;
-    }
-
-    // Both in the order of the columns.
-    static Statement& bind(Statement& insert, const Entry& entry) {
-        const RunRow& r = entry.row;
-        insert.bind(r.directory.string()).bind(entry.signature).bind(r.dataset).bind(r.datasetName);
-        insert.bind(r.method).bind(r.ipc).bind(r.seed).bind(r.lambda);
-        insert.bind(r.lambdaNow.value_or(kNone)).bind(r.cmi.value_or(kNone)).bind(r.classes);
-        insert.bind(std::string(toString(r.state)));
-        insert.bind(r.iteration).bind(r.iterations).bind(r.bestAccuracy).bind(r.lastAccuracy);
-        insert.bind(r.startedAt).bind(r.parent).bind(r.parentIteration);
-        const RunNotes& n = r.notes;
-        insert.bind(n.name).bind(n.notes);
-        insert.bind(Json(n.tags).dump(-1, ' ', false, Json::error_handler_t::replace));
-        return insert.bind(std::int64_t{n.star}).bind(std::int64_t{n.hidden}).bind(std::int64_t{n.archived});
-    }
-
-    static Entry entryOf(Statement& query) {
-        Entry entry;
-        RunRow& r = entry.row;
-        r.directory = query.text();
-        entry.signature = query.text();
-        r.dataset = query.text();
-        r.datasetName = query.text();
-        r.method = query.text();
-        r.ipc = query.integer();
-        r.seed = query.integer();
-        r.lambda = query.real();
-        if (const double now = query.real(); now != kNone)
-            r.lambdaNow = now;
-        if (const double cmi = query.real(); cmi != kNone)
-            r.cmi = cmi;
-        r.classes = query.integer();
-        r.state = runStateFromString(query.text()).value_or(RunState::Stopped);
-        r.iteration = query.integer();
-        r.iterations = query.integer();
-        r.bestAccuracy = query.real();
-        r.lastAccuracy = query.real();
-        r.startedAt = query.text();
-        r.parent = query.text();
-        r.parentIteration = query.integer();
-        RunNotes notes;
-        notes.name = query.text();
-        notes.notes = query.text();
-        const Json tags = Json::parse(query.text(), nullptr, false);
-        if (tags.is_array())
-            for (const auto& tag : tags)
-                notes.tags.push_back(tag.is_string() ? tag.get<std::string>() : std::string());
-        notes.star = query.integer() != 0;
-        notes.hidden = query.integer() != 0;
-        notes.archived = query.integer() != 0;
-        takeNotes(r, notes);
-        return entry;
-    }
-
-    Database m_database;
-};
-
 RunIndex::RunIndex(const fs::path& root, fs::path cache)
     : m_root(wholePath(root)), m_cache(cache.empty() ? defaultCache(m_root) : std::move(cache)) {
     std::error_code ignored;
@@ -251,10 +133,10 @@ void RunIndex::rebuild() {
     fs::remove(m_cache, ignored);
     fs::remove(m_cache.string() + "-journal", ignored);
     try {
-        m_table = std::make_unique<Table>(m_cache);
+        m_table = std::make_unique<RunTable>(m_cache);
         scan();
     } catch (const DatabaseError&) {
-        m_table = std::make_unique<Table>(":memory:");
+        m_table = std::make_unique<RunTable>(":memory:");
         scan();
     }
 }
@@ -268,7 +150,7 @@ Result<void> RunIndex::refresh() {
     try {
         try {
             if (!m_table)
-                m_table = std::make_unique<Table>(m_cache);
+                m_table = std::make_unique<RunTable>(m_cache);
             scan();
         } catch (const DatabaseError&) {
             rebuild();
@@ -280,8 +162,8 @@ Result<void> RunIndex::refresh() {
 }
 
 struct RunIndex::Scan {
-    std::map<fs::path, Entry> known; // those that were not met so far
-    std::vector<Entry> changed;
+    std::map<fs::path, RunEntry> known; // those that were not met so far
+    std::vector<RunEntry> changed;
     std::vector<RunRow> rows;
 };
 

@@ -57,6 +57,8 @@ struct RunFilter {
     bool withGroups = false; // runs of twins, sweeps and other folders, too
 };
 
+class RunTable;
+
 class RunIndex final {
 public:
     // `cache` is the database file; empty = below the user's cache folder, one for each root. Where it cannot
@@ -77,15 +79,13 @@ public:
     std::size_t foldersRead() const { return m_foldersRead; } // by refresh() so far: what the cache saves
 
 private:
-    class Table;
-
     void rebuild();
     struct Scan;
     void scan();
     void take(Scan& scan, const std::filesystem::path& directory, RunGroup group);
 
     std::filesystem::path m_root, m_cache;
-    std::unique_ptr<Table> m_table;
+    std::unique_ptr<RunTable> m_table;
     std::vector<RunRow> m_rows;
     std::size_t m_foldersRead = 0;
 };

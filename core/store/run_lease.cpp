@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/io/file_descriptor.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 
@@ -53,7 +54,7 @@ RunLease::~RunLease() {
     const auto owner = readOwner(m_directory);
     std::error_code ignored;
     if (owner && isSameProcess(*owner, m_self))
-        fs::remove(m_directory / "owner.json", ignored);
+        fs::remove(RunFolder(m_directory).owner(), ignored);
 }
 
 void RunLease::hold() {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 
@@ -13,8 +14,6 @@ namespace {
 
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
-
-constexpr auto kFile = "notes.json";
 
 auto tied(const RunNotes& n) {
     return std::tie(n.name, n.notes, n.tags, n.star, n.hidden, n.archived);
@@ -27,7 +26,7 @@ bool RunNotes::operator==(const RunNotes& other) const {
 }
 
 Result<RunNotes> readNotes(const fs::path& runDirectory) {
-    const fs::path file = runDirectory / kFile;
+    const fs::path file = RunFolder(runDirectory).notes();
     std::error_code error;
     if (!fs::exists(file, error))
         return RunNotes();
@@ -51,7 +50,7 @@ Result<RunNotes> readNotes(const fs::path& runDirectory) {
 Result<void> writeNotes(const fs::path& runDirectory, const RunNotes& notes) {
     const Json json = {{"name", notes.name}, {"notes", notes.notes},   {"tags", notes.tags},
                        {"star", notes.star}, {"hidden", notes.hidden}, {"archived", notes.archived}};
-    return writeFileAtomically(runDirectory / kFile,
+    return writeFileAtomically(RunFolder(runDirectory).notes(),
                                json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

@@ -14,6 +14,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/file_descriptor.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 
@@ -22,7 +23,6 @@ namespace {
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
 
-constexpr auto kFile = "owner.json";
 constexpr int kFieldsBeforeStart = 18; // of /proc/<pid>/stat, between the state and the start time
 
 std::string hostName() {
@@ -100,7 +100,7 @@ bool isSameProcess(const RunOwner& a, const RunOwner& b) {
 }
 
 std::optional<RunOwner> readOwner(const fs::path& directory) {
-    const auto text = readWholeFile(directory / kFile);
+    const auto text = readWholeFile(RunFolder(directory).owner());
     const Json json = text ? Json::parse(*text, nullptr, false) : Json();
     if (!json.is_object())
         return std::nullopt;
@@ -119,15 +119,15 @@ Result<void> writeOwner(const fs::path& directory, const RunOwner& owner) {
                        {"pid", owner.pid},
                        {"process_start", owner.processStart},
                        {"heartbeat", utcText(owner.heartbeat)}};
-    return writeFileAtomically(directory / kFile, json.dump(2) + "\n");
+    return writeFileAtomically(RunFolder(directory).owner(), json.dump(2) + "\n");
 }
 
 OwnerState ownerState(const fs::path& directory, UtcTime diskNow) {
     std::error_code error;
-    if (!fs::exists(directory / kFile, error))
+    if (!fs::exists(RunFolder(directory).owner(), error))
         return OwnerState::None;
     const auto owner = readOwner(directory);
-    const auto renewed = changeTime(directory / kFile);
+    const auto renewed = changeTime(RunFolder(directory).owner());
     if (!owner || owner->heartbeat == UtcTime() || !renewed)
         return OwnerState::Lost;
     const bool alive = owner->host == hostName() ? isRunning(*owner) : diskNow - *renewed <= kHeartbeatLimit;

@@ -12,8 +12,8 @@
 
 #include "core/io/atomic_file.h"
 #include "core/store/journal.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
-#include "core/store/snapshot_files.h"
 
 namespace distill {
 
@@ -22,7 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr auto kJournal = "journal.jsonl";
 constexpr std::string_view kSynthetic = "synthetic";
 
 // Takes over what an event says about the run as a whole.
@@ -166,7 +165,7 @@ void dropAbandonedImages(RunRecord& record) {
 
 bool isRunDirectory(const fs::path& directory) {
     std::error_code ignored;
-    return fs::is_regular_file(directory / kJournal, ignored);
+    return fs::is_regular_file(RunFolder(directory).journal(), ignored);
 }
 
 RunState presentState(const fs::path& directory, RunState journalState) {
@@ -184,7 +183,7 @@ RunState presentState(const fs::path& directory, RunState journalState) {
 }
 
 std::optional<RunInfo> readRunInfo(const fs::path& directory) {
-    const auto text = readWholeFile(directory / kJournal);
+    const auto text = readWholeFile(RunFolder(directory).journal());
     if (!text)
         return std::nullopt;
     const auto lines = linesOf(*text);
@@ -225,8 +224,8 @@ std::vector<RunInfo> listRuns(const fs::path& base) {
 Result<RunRecord> openRun(const fs::path& directory) {
     if (!isRunDirectory(directory))
         return failure(ErrorCode::InvalidInput,
-                       directory.string() + " is no run folder: it holds no " + kJournal + ".");
-    auto journal = readJournal(directory / kJournal);
+                       directory.string() + " is no run folder: it holds no " + RunFolder::kJournal + ".");
+    auto journal = readJournal(RunFolder(directory).journal());
     if (!journal)
         return tl::unexpected<Error>(journal.error());
     RunRecord record;
@@ -239,7 +238,7 @@ Result<RunRecord> openRun(const fs::path& directory) {
     record.events = std::move(journal->events);
     record.steering = std::move(journal->steering);
     record.damage = std::move(journal->damage);
-    record.imageIterations = snapshotIterations(directory / "images", ".png");
+    record.imageIterations = RunFolder(directory).iterations(RunFolder::kPictures);
     dropAbandonedImages(record);
     return record;
 }

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/snapshot_budget.h"
 
-#include <array>
 #include <iterator>
 #include <limits>
 #include <utility>
 
 #include "core/run/lambda_steering.h"
 #include "core/store/journal.h"
-#include "core/store/snapshot_files.h"
+#include "core/store/run_folder.h"
 
 namespace distill {
 
@@ -17,12 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMegabyte = 1000000;
-
-struct Kind {
-    const char* folder;
-    const char* extension;
-};
-constexpr std::array<Kind, 2> kKinds{{{"images", ".png"}, {"synthetic", ".safetensors"}}};
 
 // The cheapest one to lose; the end where none may go.
 SnapshotSizes::iterator leastMissed(SnapshotSizes& sizes, const std::set<std::int64_t>& kept) {
@@ -67,8 +60,8 @@ SnapshotBudget::SnapshotBudget(fs::path directory, std::int64_t megabytes)
     : m_directory(std::move(directory)), m_budget(static_cast<std::uintmax_t>(megabytes) * kMegabyte) {
     if (m_budget == 0)
         return;
-    for (const auto& kind : kKinds)
-        for (const auto iteration : snapshotIterations(m_directory / kind.folder, kind.extension))
+    for (const auto& kind : RunFolder::kSnapshots)
+        for (const auto iteration : RunFolder(m_directory).iterations(kind))
             m_sizes[iteration] = sizeOf(iteration);
     if (!m_sizes.empty())
         keepAsJournalled();
@@ -76,7 +69,7 @@ SnapshotBudget::SnapshotBudget(fs::path directory, std::int64_t megabytes)
 
 // Without a journal that tells which matter, all that is there stays.
 void SnapshotBudget::keepAsJournalled() {
-    const auto journal = readJournal(m_directory / "journal.jsonl");
+    const auto journal = readJournal(RunFolder(m_directory).journal());
     if (journal)
         for (const auto& event : journal->events)
             observe(event);
@@ -98,9 +91,9 @@ void SnapshotBudget::stored(std::int64_t iteration) {
         return;
     m_sizes[iteration] = sizeOf(iteration);
     for (const auto old : snapshotsToDrop(m_sizes, m_kept, m_budget)) {
-        for (const auto& kind : kKinds) {
+        for (const auto& kind : RunFolder::kSnapshots) {
             std::error_code ignored;
-            fs::remove(m_directory / kind.folder / snapshotName(old, kind.extension), ignored);
+            fs::remove(RunFolder(m_directory).at(kind, old), ignored);
         }
         m_sizes.erase(old);
     }
@@ -108,10 +101,9 @@ void SnapshotBudget::stored(std::int64_t iteration) {
 
 std::uintmax_t SnapshotBudget::sizeOf(std::int64_t iteration) const {
     std::uintmax_t bytes = 0;
-    for (const auto& kind : kKinds) {
+    for (const auto& kind : RunFolder::kSnapshots) {
         std::error_code missing;
-        const auto size =
-            fs::file_size(m_directory / kind.folder / snapshotName(iteration, kind.extension), missing);
+        const auto size = fs::file_size(RunFolder(m_directory).at(kind, iteration), missing);
         bytes += missing ? 0 : size;
     }
     return bytes;

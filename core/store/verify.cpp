@@ -12,9 +12,11 @@
 #include "core/io/safetensors.h"
 #include "core/store/digest_list.h"
 #include "core/store/journal.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 namespace {
@@ -22,7 +24,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr auto kJournal = "journal.jsonl";
 constexpr auto kChanged = "it was changed since it was written";
 
 std::uint32_t bigEndian(const char* bytes) {
@@ -101,7 +102,7 @@ private:
     fs::path aside() { // made when something is first put there
         for (int number = 1; m_aside.empty(); ++number) {
             std::error_code error;
-            const auto place = m_run / "damaged" / std::to_string(number);
+            const auto place = m_run / RunFolder::kDamaged / std::to_string(number);
             fs::create_directories(place.parent_path(), error);
             if (fs::create_directory(place, error))
                 m_aside = place;
@@ -123,9 +124,9 @@ private:
 
     void checkJournal() {
         ++m_result.checked;
-        const auto journal = readJournal(m_run / kJournal);
+        const auto journal = readJournal(RunFolder(m_run).journal());
         if (!journal)
-            return find(kJournal, journal.error().message);
+            return find(RunFolder::kJournal, journal.error().message);
         m_events = journal->events;
         const bool torn =
             journal->tornLastLine && ownerState(m_run) != OwnerState::Alive; // it may be writing
@@ -133,18 +134,18 @@ private:
             return;
         std::string mended;
         if (m_repair) {
-            keepCopy(m_run / kJournal);
-            valueOrThrow(writeFileAtomically(m_run / kJournal, soundLines()));
+            keepCopy(RunFolder(m_run).journal());
+            valueOrThrow(writeFileAtomically(RunFolder(m_run).journal(), soundLines()));
             mended = "taken out; the journal as it was is in " + m_aside.lexically_relative(m_run).string();
         }
         for (const auto& line : journal->damage)
-            find(kJournal, line, mended);
+            find(RunFolder::kJournal, line, mended);
         if (torn)
-            find(kJournal, "its last line is torn, as an interruption leaves it", mended);
+            find(RunFolder::kJournal, "its last line is torn, as an interruption leaves it", mended);
     }
 
     std::string soundLines() const {
-        const auto text = valueOrThrow(readWholeFile(m_run / kJournal));
+        const auto text = valueOrThrow(readWholeFile(RunFolder(m_run).journal()));
         std::string sound;
         for (std::size_t start = 0; start < text.size();) {
             const auto end = text.find('\n', start);
@@ -160,34 +161,30 @@ private:
 
     void checkConfiguration() {
         ++m_result.checked;
-        const auto text = readWholeFile(m_run / "run.json");
-        const auto json = text ? Json::parse(*text, nullptr, false) : Json();
-        if (json.is_object() && configFromJson(json))
+        if (readStartRecord(m_run))
             return;
+        std::error_code ignored;
+        const auto file = RunFolder(m_run).start();
+        const bool there = fs::exists(file, ignored);
         const auto* started = m_events.empty() ? nullptr : std::get_if<RunStarted>(&m_events.front());
         std::string mended;
         if (m_repair && started != nullptr) {
-            if (text)
-                keepCopy(m_run / "run.json");
-            auto anew = toJson(started->config);
-            anew["run"] = {{"device", started->device},
-                           {"threads", started->threads},
-                           {"program", started->programVersion},
-                           {"torch", started->torchVersion}};
-            valueOrThrow(writeFileAtomically(m_run / "run.json", anew.dump(2) + "\n"));
-            valueOrThrow(noteDigest(m_run, m_run / "run.json"));
+            if (there)
+                keepCopy(file);
+            valueOrThrow(writeStartRecord(m_run, startRecordOf(*started)));
+            valueOrThrow(noteDigest(m_run, file));
             mended = "made anew from the journal";
         }
-        find("run.json", text ? "it is no configuration of a run" : "it is missing", mended);
+        find(RunFolder::kStart, there ? "it is no configuration of a run" : "it is missing", mended);
     }
 
     void checkFiles() {
         const auto digests = readDigests(m_run);
-        for (const char* folder : {"images", "synthetic", "checkpoints"})
-            for (const auto& file : filesBelow(m_run / folder))
+        for (const auto& kind : RunFolder::kByIteration)
+            for (const auto& file : filesBelow(RunFolder(m_run).all(kind)))
                 checkFile(file, digests);
-        if (std::error_code error; fs::exists(m_run / "result.json", error))
-            checkFile(m_run / "result.json", digests);
+        if (std::error_code error; fs::exists(RunFolder(m_run).result(), error))
+            checkFile(RunFolder(m_run).result(), digests);
     }
 
     void checkFile(const fs::path& file, const std::map<std::string, std::string>& digests) {
@@ -198,7 +195,7 @@ private:
         if (problem.empty())
             return;
         std::string mended;
-        if (m_repair && file.filename() != "result.json") {
+        if (m_repair && file.filename() != RunFolder::kResult) {
             const auto target = aside() / name;
             std::error_code error;
             fs::create_directories(target.parent_path(), error);
@@ -230,11 +227,11 @@ private:
             finished = finished || std::holds_alternative<Finished>(event);
         }
         std::error_code error;
-        const auto picture = "images/" + snapshotName(newest, ".png");
+        const auto picture = RunFolder({}).at(RunFolder::kPictures, newest).generic_string();
         if (newest >= 0 && !fs::exists(m_run / picture, error) && !found(picture))
             find(picture, "it is missing");
-        if (finished && !fs::exists(m_run / "result.json", error))
-            find("result.json", "it is missing");
+        if (finished && !fs::exists(RunFolder(m_run).result(), error))
+            find(RunFolder::kResult, "it is missing");
     }
 
     bool found(const std::string& file) const {

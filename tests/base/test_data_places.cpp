@@ -7,6 +7,7 @@
 #include "core/readers/data_places.h"
 #include "core/readers/dataset_table.h"
 #include "core/readers/imagenet_subset_reader.h"
+#include "core/readers/known_datasets.h"
 #include "tests/support/small_files.h"
 #include "tests/support/small_pictures.h"
 #include "tests/support/temp_dir.h"

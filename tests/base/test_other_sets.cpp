@@ -10,10 +10,10 @@
 
 #include "core/io/number_array.h"
 #include "core/io/png_image.h"
-#include "core/readers/dataset_table.h"
+#include "core/readers/known_datasets.h"
 #include "core/sets/distilled_set.h"
 #include "core/sets/inspect.h"
-#include "core/sets/pixel_evidence.h"
+#include "core/sets/space_guess.h"
 #include "tests/support/temp_dir.h"
 
 using namespace distill;
@@ -164,7 +164,7 @@ TEST_SUITE("other_sets") {
             value += noise(random);
         set.classes = 100;
         set.layout = "mtt";
-        const auto guess = guessSpace(set, statisticsOf(set), "");
+        const auto guess = guessSpace(set, evidenceOf(set), "");
         REQUIRE(guess.dataset != nullptr);
         CHECK(guess.dataset->id == "cifar100");
         CHECK(guess.dataset->mean == cifar10->mean);

@@ -9,6 +9,7 @@
 #include "core/io/digest.h"
 #include "core/io/safetensors.h"
 #include "core/store/digest_list.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/verify.h"
 #include "tests/support/run_folder.h"
@@ -112,7 +113,7 @@ TEST_SUITE("verify") {
     TEST_CASE("without digests, files are judged by their structure") {
         const TempDir dir;
         const auto run = wholeRun(dir / "run");
-        fs::remove(run / kDigestList);
+        fs::remove(run / RunFolder::kDigests);
         const auto result = valueOrThrow(verify(run));
         CHECK(onlyFinding(result) == "images/000002.png"); // which is no PNG
         fs::remove(run / "result.json");

@@ -166,9 +166,7 @@ TEST_SUITE("resume") {
         config.checkpointMinutes = 0;
         config.snapshotEvery = 2;
         REQUIRE(runWhole({config, folder.path() / "whole"}).summary);
-        const auto kept = CheckpointFolder(folder.path() / "whole").iterations();
-        REQUIRE_FALSE(kept.empty());
-        CHECK(kept.front() == 2); // later ones may be too dear where iterations are this short
+        CHECK(CheckpointFolder(folder.path() / "whole").iterations() == std::vector<std::int64_t>{2, 4, 6});
         REQUIRE(runUntil({config, folder.path() / "died"}, 5).summary);
         CheckpointFolder(folder.path() / "died").removeAfter(2);
         const auto resumed = runWhole(valueOrThrow(resumeRequest(folder.path() / "died")));

@@ -7,7 +7,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
-#include "core/store/snapshot_files.h"
+#include "core/store/run_folder.h"
 #include "ui/settings/settings.h"
 
 namespace distill {
@@ -19,8 +19,9 @@ QString AnalysisSource::directory() const {
 std::vector<std::int64_t> AnalysisSource::storedSets() const {
     if (!recorded())
         return {};
-    auto iterations = snapshotIterations(desk->directory() / "synthetic", ".safetensors");
-    const auto kept = snapshotIterations(desk->directory() / "checkpoints", "");
+    const RunFolder run(desk->directory());
+    auto iterations = run.iterations(RunFolder::kSets);
+    const auto kept = run.iterations(RunFolder::kCheckpoints);
     iterations.insert(iterations.end(), kept.begin(), kept.end());
     std::sort(iterations.begin(), iterations.end());
     iterations.erase(std::unique(iterations.begin(), iterations.end()), iterations.end());
@@ -40,9 +41,9 @@ QStringList AnalysisSource::machine() const {
 }
 
 QString AnalysisSource::resultFile(const QString& name) const {
-    QDir folder(directory());
-    folder.mkpath(QStringLiteral("analysis"));
-    return folder.filePath(QStringLiteral("analysis/") + name);
+    const QString folder = toQString(RunFolder(desk->directory()).analysis());
+    QDir().mkpath(folder);
+    return QDir(folder).filePath(name);
 }
 
 AnalysisPage::AnalysisPage(const AnalysisSource& source, const QString& explanation, QWidget* parent)

@@ -14,6 +14,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/evaluation_matrix.h"
+#include "core/store/run_folder.h"
 #include "ui/analysis/heat_panel.h"
 #include "ui/analysis/job_row.h"
 #include "ui/analysis/protocol_choice.h"
@@ -269,7 +270,7 @@ void MatrixPage::keepPresentImages() {
 void MatrixPage::showResults() {
     if (!source().recorded())
         return m_panel->setContent({});
-    const auto matrix = readMatrix(toPath(source().directory()) / "analysis" / "matrix.json");
+    const auto matrix = readMatrix(RunFolder(toPath(source().directory())).analysis() / "matrix.json");
     m_panel->setContent(matrix ? matrixContent(*matrix) : HeatContent());
     m_panel->setTitle(matrix
                           ? tr("Test accuracy in percent, mean ± standard deviation. %1")

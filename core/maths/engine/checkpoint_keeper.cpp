@@ -6,29 +6,18 @@
 
 namespace distill {
 
-namespace {
-
-constexpr int kLeastShare = 20; // pictured checkpoints take at most this part of the time
-
-} // namespace
-
 bool CheckpointKeeper::isDue(std::int64_t iteration) const {
     const auto& config = m_context.config();
-    const auto since = Clock::now() - m_time;
-    const std::chrono::duration<double, std::ratio<60>> minutes = since;
+    const std::chrono::duration<double, std::ratio<60>> minutes = std::chrono::steady_clock::now() - m_time;
     return m_context.controls.takeCheckpointNow() ||
            (config.checkpointMinutes > 0 && minutes.count() >= config.checkpointMinutes) ||
-           distill::isDue(iteration, config.checkpointEvery, 1) || isPictured(iteration, since);
-}
-
-bool CheckpointKeeper::isPictured(std::int64_t iteration, Clock::duration since) const {
-    return iteration > 0 && isSnapshotDue(iteration, m_context.config().snapshotEvery) &&
-           since >= kLeastShare * m_cost;
+           distill::isDue(iteration, config.checkpointEvery, 1) ||
+           isPictureCheckpointDue(iteration, config.snapshotEvery);
 }
 
 void CheckpointKeeper::keep(std::int64_t iteration, const SyntheticSet& set,
                             const std::function<void(StateArchive&)>& fill) {
-    m_time = Clock::now();
+    m_time = std::chrono::steady_clock::now();
     if (!m_context.recorder.enabled() || m_last == iteration)
         return;
     StateArchive state;
@@ -37,7 +26,6 @@ void CheckpointKeeper::keep(std::int64_t iteration, const SyntheticSet& set,
     try {
         m_context.recorder.saveCheckpoint(set, iteration, state);
         m_last = iteration;
-        m_cost = Clock::now() - m_time;
     } catch (const DistillError& error) {
         if (!m_context.request.pauseOnProblem || error.error().code != ErrorCode::CannotWrite)
             throw;

@@ -21,8 +21,8 @@ class CheckpointKeeper final {
 public:
     explicit CheckpointKeeper(const RunContext& context) : m_context(context) {}
 
-    // By time, by iterations, with stored pictures, so that what was seen can be gone on from (unless these
-    // would take much of the time), or asked for, which is then answered.
+    // By time, by iterations, with stored images (see isPictureCheckpointDue), or asked for, which is then
+    // answered.
     bool isDue(std::int64_t iteration) const;
     // Between two iterations only: the state is then that of an iteration done. `fill` puts everything into
     // it but the set.
@@ -32,13 +32,9 @@ public:
     const std::optional<Error>& problem() const { return m_problem; } // of the last one
 
 private:
-    using Clock = std::chrono::steady_clock;
-    bool isPictured(std::int64_t iteration, Clock::duration since) const;
-
     const RunContext& m_context;
     std::int64_t m_last = -1; // iteration
-    Clock::time_point m_time = Clock::now();
-    Clock::duration m_cost{}; // what the last one took
+    std::chrono::steady_clock::time_point m_time = std::chrono::steady_clock::now();
     std::optional<Error> m_problem;
 };
 

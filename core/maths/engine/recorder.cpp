@@ -12,7 +12,8 @@
 #include "core/maths/synth/set_file.h"
 #include "core/store/abandoned_branch.h"
 #include "core/store/digest_list.h"
-#include "core/store/snapshot_files.h"
+#include "core/store/run_folder.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 namespace {
@@ -33,7 +34,7 @@ Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient,
     if (!enabled())
         return;
     std::error_code error;
-    const bool holdsRun = std::filesystem::exists(m_directory / "journal.jsonl", error);
+    const bool holdsRun = std::filesystem::exists(RunFolder(m_directory).journal(), error);
     if (holdsRun != resuming && resuming)
         throw DistillError(ErrorCode::InvalidInput,
                            "'" + m_directory.string() + "' holds no run to go on with.");
@@ -58,20 +59,15 @@ void Recorder::refuseFolder(const std::error_code& error) const {
                                                    "' cannot be written: " + error.message() + ".");
 }
 
-std::filesystem::path Recorder::numbered(const char* folder, std::int64_t iteration,
-                                         const char* suffix) const {
-    return m_directory / folder / snapshotName(iteration, suffix);
-}
-
 void Recorder::begin(const RunStarted& started) {
     if (!enabled())
         return;
     // The journal first: it is refused where another process was quicker, and then nothing has been touched.
-    m_journal.emplace(valueOrThrow(JournalWriter::create(m_directory / "journal.jsonl")));
+    m_journal.emplace(valueOrThrow(JournalWriter::create(RunFolder(m_directory).journal())));
     std::error_code error;
-    for (const char* folder : {"images", "synthetic"})
+    for (const auto& kind : RunFolder::kSnapshots)
         if (!error)
-            std::filesystem::create_directories(m_directory / folder, error);
+            std::filesystem::create_directories(RunFolder(m_directory).all(kind), error);
     if (error)
         refuseFolder(error);
     m_budget.emplace(m_directory, started.config.snapshotBudget);
@@ -83,7 +79,7 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
     std::vector<Message> told;
     if (!enabled())
         return told;
-    const auto journal = m_directory / "journal.jsonl";
+    const auto journal = RunFolder(m_directory).journal();
     const auto known = valueOrThrow(readJournal(journal));
     for (const auto& line : known.damage)
         told.push_back({Severity::Warning, line, {}});
@@ -102,8 +98,9 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
     claim(started);
     m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
     record(resumed);
-    for (const char* folder : {"", "images", "synthetic"})
-        removeUnfinished(m_directory / folder);
+    removeUnfinished(m_directory);
+    for (const auto& kind : RunFolder::kSnapshots)
+        removeUnfinished(RunFolder(m_directory).all(kind));
     if (kept)
         removeAfter(resumed.from);
     m_budget.emplace(m_directory, started.config.snapshotBudget);
@@ -114,17 +111,17 @@ std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source
     std::vector<RunEvent> adopted;
     if (!m_journal)
         return adopted;
-    for (const auto& event : valueOrThrow(readJournal(source / "journal.jsonl")).events)
+    for (const auto& event : valueOrThrow(readJournal(RunFolder(source).journal())).events)
         if (const auto at = iterationOf(event); at && *at <= iteration) {
             record(event);
             adopted.push_back(event);
         }
     std::error_code ignored;
-    for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
-        for (const auto stored : snapshotIterations(source / folder, suffix))
+    const RunFolder from(source), to(m_directory);
+    for (const auto& kind : RunFolder::kSnapshots)
+        for (const auto stored : from.iterations(kind))
             if (stored <= iteration)
-                std::filesystem::copy_file(source / folder / snapshotName(stored, suffix),
-                                           numbered(folder, stored, suffix), ignored);
+                std::filesystem::copy_file(from.at(kind, stored), to.at(kind, stored), ignored);
     m_budget.emplace(m_directory, m_started->config.snapshotBudget); // with what was copied
     return adopted;
 }
@@ -132,35 +129,29 @@ std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source
 // Snapshots, checkpoints and outcome of the branch that was left and is kept elsewhere.
 void Recorder::removeAfter(std::int64_t iteration) const {
     std::error_code ignored;
-    std::filesystem::remove(m_directory / "result.json", ignored);
-    for (const auto& [folder, suffix] : {std::pair{"images", ".png"}, std::pair{"synthetic", ".safetensors"}})
-        for (const auto stored : snapshotIterations(m_directory / folder, suffix))
+    std::filesystem::remove(RunFolder(m_directory).result(), ignored);
+    const RunFolder folder(m_directory);
+    for (const auto& kind : RunFolder::kSnapshots)
+        for (const auto stored : folder.iterations(kind))
             if (stored > iteration)
-                std::filesystem::remove(numbered(folder, stored, suffix), ignored);
+                std::filesystem::remove(folder.at(kind, stored), ignored);
     CheckpointFolder(m_directory).removeAfter(iteration);
 }
 
 void Recorder::claim(const RunStarted& started) {
     m_started = started;
-    writeRunJson({});
+    writeStart({});
 }
 
-void Recorder::writeRunJson(const std::vector<TeacherInfo>& teachers) const {
-    nlohmann::json json = toJson(m_started->config);
-    json["run"] = {{"device", m_started->device},
-                   {"threads", m_started->threads},
-                   {"program", m_started->programVersion},
-                   {"torch", m_started->torchVersion}};
-    if (!m_dataFingerprint.empty())
-        json["run"]["data_fingerprint"] = m_dataFingerprint;
-    if (!m_initialDigest.empty())
-        json["run"]["initial_set"] = {{"path", m_initialSet}, {"xxh3_128", m_initialDigest}};
-    json["run"]["teachers"] = nlohmann::json::array();
+void Recorder::writeStart(const std::vector<TeacherInfo>& teachers) const {
+    auto record = startRecordOf(*m_started);
+    record.dataFingerprint = m_dataFingerprint;
+    record.initialSet = m_initialSet;
+    record.initialDigest = m_initialDigest;
     for (const auto& teacher : teachers)
-        json["run"]["teachers"].push_back({{"network", teacher.network},
-                                           {"test_accuracy", teacher.testAccuracy},
-                                           {"xxh3_128", valueOrThrow(digestOfFile(teacher.file))}});
-    valueOrThrow(writeFileAtomically(m_directory / "run.json", json.dump(2) + "\n"));
+        record.teachers.push_back(
+            {teacher.network, teacher.testAccuracy, valueOrThrow(digestOfFile(teacher.file))});
+    valueOrThrow(writeStartRecord(m_directory, record));
 }
 
 void Recorder::noteInitialSet(const std::string& path, const std::string& digest) {
@@ -170,7 +161,7 @@ void Recorder::noteInitialSet(const std::string& path, const std::string& digest
 
 void Recorder::noteTeachers(const std::vector<TeacherInfo>& teachers) {
     if (m_started)
-        writeRunJson(teachers);
+        writeStart(teachers);
 }
 
 void Recorder::attempt(std::function<void()> write) {
@@ -213,7 +204,7 @@ void Recorder::saveImages(const std::shared_ptr<const ImageBatch>& images) {
     if (!m_journal || !pngSupported())
         return;
     attempt([this, images] {
-        const auto file = numbered("images", images->iteration, ".png");
+        const auto file = RunFolder(m_directory).at(RunFolder::kPictures, images->iteration);
         valueOrThrow(writePng(tile(*images), file));
         valueOrThrow(noteDigest(m_directory, file));
         if (m_budget)
@@ -225,7 +216,7 @@ void Recorder::saveFloats(const SyntheticSet& set, std::int64_t iteration) {
     if (!m_journal)
         return;
     attempt([this, iteration, kept = m_patient ? frozen(set) : set] {
-        const auto file = numbered("synthetic", iteration, ".safetensors");
+        const auto file = RunFolder(m_directory).at(RunFolder::kSets, iteration);
         saveSet(kept, iteration, file);
         valueOrThrow(noteDigest(m_directory, file));
         if (m_budget)
@@ -254,8 +245,8 @@ void Recorder::end(const Finished& finished) {
     json["evaluations"] = nlohmann::json::array();
     for (const auto& evaluation : m_evaluations)
         json["evaluations"].push_back(toJson(RunEvent(evaluation)));
-    valueOrThrow(writeFileAtomically(m_directory / "result.json", json.dump(2) + "\n"));
-    valueOrThrow(noteDigest(m_directory, m_directory / "result.json"));
+    valueOrThrow(writeFileAtomically(RunFolder(m_directory).result(), json.dump(2) + "\n"));
+    valueOrThrow(noteDigest(m_directory, RunFolder(m_directory).result()));
     valueOrThrow(m_journal->sync());
 }
 

@@ -52,12 +52,11 @@ public:
     std::optional<Error> catchUp();
 
 private:
-    std::filesystem::path numbered(const char* folder, std::int64_t iteration, const char* suffix) const;
     [[noreturn]] void refuseFolder(const std::error_code& error) const;
     void claim(const RunStarted& started); // run.json
     void attempt(std::function<void()> write);
     void removeAfter(std::int64_t iteration) const;
-    void writeRunJson(const std::vector<TeacherInfo>& teachers) const;
+    void writeStart(const std::vector<TeacherInfo>& teachers) const;
 
     std::filesystem::path m_directory;
     bool m_resuming = false;

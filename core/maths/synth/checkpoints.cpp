@@ -5,6 +5,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/maths/synth/set_file.h"
+#include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {
@@ -22,10 +23,10 @@ constexpr const char* kStateFile = "state.safetensors";
 } // namespace
 
 CheckpointFolder::CheckpointFolder(std::filesystem::path runDirectory)
-    : m_folder(std::move(runDirectory) / "checkpoints") {}
+    : m_folder(RunFolder(std::move(runDirectory)).all(RunFolder::kCheckpoints)) {}
 
 std::filesystem::path CheckpointFolder::pathOf(std::int64_t iteration) const {
-    return m_folder / snapshotName(iteration, "");
+    return m_folder / snapshotName(iteration, RunFolder::kCheckpoints.suffix);
 }
 
 std::filesystem::path CheckpointFolder::setFileOf(std::int64_t iteration) const {
@@ -33,7 +34,7 @@ std::filesystem::path CheckpointFolder::setFileOf(std::int64_t iteration) const 
 }
 
 std::vector<std::int64_t> CheckpointFolder::iterations() const {
-    return snapshotIterations(m_folder, "");
+    return snapshotIterations(m_folder, RunFolder::kCheckpoints.suffix);
 }
 
 void CheckpointFolder::write(std::int64_t iteration, const SyntheticSet& set,
@@ -54,7 +55,8 @@ void CheckpointFolder::write(std::int64_t iteration, const SyntheticSet& set,
     fs::rename(unfinished, target, error);
     if (error)
         throwCannotWrite(target, error);
-    valueOrThrow(writeFileAtomically(m_folder / "latest", target.filename().string() + "\n"));
+    valueOrThrow(
+        writeFileAtomically(m_folder / RunFolder::kNewestCheckpoint, target.filename().string() + "\n"));
     fs::remove_all(replaced, error);
     prune();
 }

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/store/start_record.h"
+
+#include <nlohmann/json.hpp>
+
+#include "core/io/atomic_file.h"
+#include "core/store/run_folder.h"
+
+namespace distill {
+namespace {
+
+using Json = nlohmann::json;
+
+Json recordJson(const StartRecord& record) {
+    Json json = toJson(record.config);
+    Json& run = json["run"];
+    run = {{"device", record.device},
+           {"threads", record.threads},
+           {"program", record.programVersion},
+           {"torch", record.torchVersion}};
+    if (!record.dataFingerprint.empty())
+        run["data_fingerprint"] = record.dataFingerprint;
+    if (!record.initialDigest.empty())
+        run["initial_set"] = {{"path", record.initialSet}, {"xxh3_128", record.initialDigest}};
+    run["teachers"] = Json::array();
+    for (const auto& teacher : record.teachers)
+        run["teachers"].push_back({{"network", teacher.network},
+                                   {"test_accuracy", teacher.testAccuracy},
+                                   {"xxh3_128", teacher.digest}});
+    return json;
+}
+
+// The value under a key, or what it is where there is none of this type.
+std::string textIn(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+void readOrigins(const Json& run, StartRecord& record) {
+    record.device = textIn(run, "device");
+    record.programVersion = textIn(run, "program");
+    record.torchVersion = textIn(run, "torch");
+    record.dataFingerprint = textIn(run, "data_fingerprint");
+    if (const auto threads = run.find("threads"); threads != run.end() && threads->is_number_integer())
+        record.threads = threads->get<int>();
+    if (const auto set = run.find("initial_set"); set != run.end() && set->is_object()) {
+        record.initialSet = textIn(*set, "path");
+        record.initialDigest = textIn(*set, "xxh3_128");
+    }
+    if (const auto teachers = run.find("teachers"); teachers != run.end() && teachers->is_array())
+        for (const auto& teacher : *teachers) {
+            if (!teacher.is_object())
+                continue;
+            const auto accuracy = teacher.find("test_accuracy");
+            const bool known = accuracy != teacher.end() && accuracy->is_number();
+            record.teachers.push_back({textIn(teacher, "network"), known ? accuracy->get<double>() : -1,
+                                       textIn(teacher, "xxh3_128")});
+        }
+}
+
+} // namespace
+
+StartRecord startRecordOf(const RunStarted& started) {
+    StartRecord record;
+    record.config = started.config;
+    record.device = started.device;
+    record.threads = started.threads;
+    record.programVersion = started.programVersion;
+    record.torchVersion = started.torchVersion;
+    return record;
+}
+
+Result<void> writeStartRecord(const std::filesystem::path& run, const StartRecord& record) {
+    return writeFileAtomically(RunFolder(run).start(), recordJson(record).dump(2) + "\n");
+}
+
+Result<StartRecord> readStartRecord(const std::filesystem::path& run) {
+    const auto file = RunFolder(run).start();
+    const auto text = readWholeFile(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    const auto json = Json::parse(*text, nullptr, false);
+    if (!json.is_object())
+        return failure(ErrorCode::InvalidInput, file.string() + " is no configuration of a run.");
+    const auto config = configFromJson(json);
+    if (!config)
+        return failure(ErrorCode::InvalidInput, file.string() + ": " + config.error().message);
+    StartRecord record;
+    record.config = *config;
+    if (const auto found = json.find("run"); found != json.end() && found->is_object())
+        readOrigins(*found, record);
+    return record;
+}
+
+} // namespace distill

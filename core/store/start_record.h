@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// run.json: what a run was started with and made from. Its settings stand at the top, so that it can be given
+// back as a configuration. Any thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/run/run_events.h"
+
+namespace distill {
+
+struct StartRecord {
+    struct Teacher {
+        std::string network;
+        double testAccuracy = -1; // percent; -1 = unknown
+        std::string digest;       // XXH3-128 of its file
+    };
+
+    RunConfig config;
+    std::string device;
+    int threads = 0;
+    std::string programVersion, torchVersion;
+    std::string dataFingerprint;           // of the dataset; empty = not known
+    std::string initialSet, initialDigest; // path and XXH3-128 of the stored set it began with; empty = none
+    std::vector<Teacher> teachers;         // empty = none, or not yet trained
+};
+
+// Without what the event does not tell: fingerprint, stored set, teachers.
+StartRecord startRecordOf(const RunStarted& started);
+
+// CannotWrite.
+Result<void> writeStartRecord(const std::filesystem::path& run, const StartRecord& record);
+// InvalidInput, with the file, where it is missing or no configuration of a run. What older programs did not
+// write stays empty.
+Result<StartRecord> readStartRecord(const std::filesystem::path& run);
+
+} // namespace distill
