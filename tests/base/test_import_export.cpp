@@ -148,9 +148,9 @@ TEST_SUITE("import_export") {
         Iteration second;
         second.iteration = 2;
         second.loss = std::numeric_limits<double>::quiet_NaN();
-        const Evaluation random{0, "random", "ConvNet", "quick", 29.5, 1, 3, 1, {}};
-        const Evaluation start{0, "synthetic", "ConvNet", "quick", 30, 0.5, 3, 1, {}};
-        const Evaluation end{2, "synthetic", "ConvNet", "quick", 45.125, 0.25, 3, 1, {}};
+        const Evaluation random{0, "random", "ConvNet", "quick", {}, {}, 29.5, 1, 3, 1, {}};
+        const Evaluation start{0, "synthetic", "ConvNet", "quick", {}, {}, 30, 0.5, 3, 1, {}};
+        const Evaluation end{2, "synthetic", "ConvNet", "quick", {}, {}, 45.125, 0.25, 3, 1, {}};
         const std::string text = curves({started, random, start, first, second, end, Finished{}});
         CHECK(text == std::string(kColumns) + ",cmi_T-shirt/top,\"cmi_a, \"\"b\"\"\"\n" +
                           "0,,,,,,,,,30,0.5,3,29.5,,,\n" +

@@ -195,7 +195,7 @@ TEST_SUITE("run_events") {
     }
 
     TEST_CASE("evaluation and control_applied") {
-        Evaluation e{100, "random", "ConvNet", "public-300", 45.1, 0.4, 3, 12.5, {45.0, 45.2, 44.9}};
+        Evaluation e{100, "random", "ConvNet", "public-300", {}, {}, 45.1, 0.4, 3, 12.5, {45.0, 45.2, 44.9}};
         CHECK(toJson(RunEvent(e)).count("confusion") == 0);
         e.confusion = {7, 1, 0, 8};
         const Evaluation read = roundTrip(e);
