@@ -85,7 +85,12 @@ TEST_SUITE("run_config") {
                                              "evaluate.every",
                                              "evaluate.repeats",
                                              "evaluate.epochs",
-                                             "evaluate.random_baseline"};
+                                             "evaluate.random_baseline",
+                                             "evaluate.labels",
+                                             "evaluate.label_teacher",
+                                             "flips",
+                                             "real_batches",
+                                             "real_refresh"};
         const std::set<std::string> groups{"Data", "Method", "CMI", "Teachers", "Evaluation", "Machine"};
         std::set<std::string> keys;
         std::set<FieldPointer> places;
