@@ -161,8 +161,11 @@ TEST_SUITE("teacher_pool") {
                 .infos()[0]
                 .file;
         };
-        CHECK(std::set<std::filesystem::path>{fileOf({}), fileOf({true, {}, 0.1, {}}),
-                                              fileOf({true, {}, 0.1, "crop_flip"}), fileOf({})}
+        TeacherTraining falling;
+        falling.cosine = true;
+        TeacherTraining augmented = falling;
+        augmented.augmentation = "crop_flip";
+        CHECK(std::set<std::filesystem::path>{fileOf({}), fileOf(falling), fileOf(augmented), fileOf({})}
                   .size() == 3);
     }
 
