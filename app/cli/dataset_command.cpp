@@ -19,30 +19,6 @@
 namespace distill {
 namespace {
 
-nlohmann::json toJson(const DatasetReport& report) {
-    auto classes = nlohmann::json::array();
-    for (const auto& row : report.classes)
-        classes.push_back({{"name", row.name}, {"train", row.train}, {"test", row.test}});
-    auto warnings = nlohmann::json::array();
-    for (const auto& warning : report.warnings)
-        warnings.push_back({{"text", warning.text}, {"detail", warning.detail}});
-    return {{"id", report.id},
-            {"name", report.name},
-            {"image", {report.channels, report.height, report.width}},
-            {"train", report.train},
-            {"test", report.test},
-            {"classes", classes},
-            {"mean", report.mean},
-            {"std", report.std},
-            {"measured_mean", report.measuredMean},
-            {"measured_std", report.measuredStd},
-            {"augmentation", report.augmentation},
-            {"fingerprint", report.fingerprint},
-            {"duplicates", report.duplicates},
-            {"grey_as_colour", report.greyAsColour},
-            {"warnings", warnings}};
-}
-
 std::string numbers(const std::vector<double>& values) {
     std::string text;
     for (const double value : values) {

@@ -15,25 +15,10 @@
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/jobs/evaluate.h"
-#include "core/results/deviation_json.h"
+#include "core/results/evaluation_rows.h"
 
 namespace distill {
 namespace {
-
-nlohmann::json row(const Evaluation& evaluation) {
-    nlohmann::json json = {{"network", evaluation.network},
-                           {"accuracy_mean", evaluation.accuracyMean},
-                           {"accuracy_std", deviationOrNull(evaluation.accuracyStd, evaluation.repeats)},
-                           {"repeats", evaluation.repeats},
-                           {"protocol", evaluation.protocol},
-                           {"seconds", evaluation.seconds},
-                           {"accuracies", evaluation.accuracies},
-                           {"iteration", evaluation.iteration},
-                           {"confusion", evaluation.confusion}};
-    json["labels"] = evaluation.labels.empty() ? "own" : evaluation.labels;
-    json["labeller"] = evaluation.labeller.empty() ? nlohmann::json() : nlohmann::json(evaluation.labeller);
-    return json;
-}
 
 std::string labelsText(const Evaluation& evaluation) {
     if (evaluation.labels.empty())
@@ -53,17 +38,14 @@ int evaluateCommand(const EvaluateRequest& request, bool json) {
     }
     if (!evaluations)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(evaluations.error());
-    auto rows = nlohmann::json::array();
-    for (const auto& evaluation : *evaluations) {
-        rows.push_back(row(evaluation));
+    for (const auto& evaluation : *evaluations)
         if (!json)
             std::printf(
                 "%-14s %s  (%s, n = %d, last epoch%s)\n", evaluation.network.c_str(),
                 accuracyText(evaluation.accuracyMean, evaluation.accuracyStd, evaluation.repeats).c_str(),
                 evaluation.protocol.c_str(), evaluation.repeats, labelsText(evaluation).c_str());
-    }
     if (json)
-        printJson(rows);
+        printJson(evaluationsJson(*evaluations));
     return 0;
 }
 

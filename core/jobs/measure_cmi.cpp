@@ -161,11 +161,4 @@ Result<CmiReport> measureStoredCmi(const CmiRequest& request, RunControls& contr
         translate);
 }
 
-nlohmann::json toJson(const CmiReport& report) {
-    return {{"cmi", report.cmi},
-            {"per_class", report.perClass},
-            {"per_image", report.perImage},
-            {"teachers", report.teachers}};
-}
-
 } // namespace distill

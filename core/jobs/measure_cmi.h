@@ -9,9 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "core/base/result.h"
+#include "core/results/cmi_report.h"
 #include "core/run/choices.h"
 #include "core/run/run_controls.h"
 #include "core/run/run_events.h"
@@ -32,21 +31,9 @@ struct CmiRequest {
     std::filesystem::path features; // .safetensors to write what was measured to; empty = none
 };
 
-// Nats; the mean over the teachers. N training images come from the stored ones (more where the set packs).
-struct CmiReport {
-    double cmi = 0;               // sum of `perImage`, mean over the N images
-    std::vector<double> perClass; // mean KL of the class: their sum is CMI taken class by class, for classes
-                                  // of one size `cmi` times the number of classes
-    std::vector<double> perImage; // KL_i / N of each stored image, class-major
-    std::vector<std::string> teachers; // what it was measured in, one entry each
-};
-
 // Trains teachers where none are at hand. `features` receives "labels" (I64) and for each teacher
 // "features.<k>" (F32), one row per training image. Errors: Usage, InvalidInput, CannotWrite, Cancelled.
 Result<CmiReport> measureStoredCmi(const CmiRequest& request, RunControls& controls,
                                    const std::function<void(const Progress&)>& progress);
-
-// {"cmi", "per_class", "per_image", "teachers"}
-nlohmann::json toJson(const CmiReport& report);
 
 } // namespace distill

@@ -117,4 +117,8 @@ Result<FeatureMap> featureMapFromJson(const MapJson& json) {
     }
 }
 
+Result<FeatureMap> featureMapFromText(std::string_view text) {
+    return featureMapFromJson(MapJson::parse(text.begin(), text.end(), nullptr, false));
+}
+
 } // namespace distill

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -63,5 +64,6 @@ struct FeatureMap {
 
 nlohmann::json toJson(const FeatureMap& map);
 Result<FeatureMap> featureMapFromJson(const nlohmann::json& json);
+Result<FeatureMap> featureMapFromText(std::string_view text);
 
 } // namespace distill

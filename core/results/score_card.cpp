@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <nlohmann/json.hpp>
 
 #include "core/base/statistics.h"
+#include "core/results/answer.h"
 #include "core/results/deviation_json.h"
 
 namespace distill {
@@ -29,6 +31,24 @@ nlohmann::json optionalNumber(const std::optional<double>& value) {
 bool overlap(const ScoreRow& a, const ScoreRow& b) {
     return std::isfinite(a.interval + b.interval) &&
            std::abs(a.evaluation.accuracyMean - b.evaluation.accuracyMean) <= a.interval + b.interval;
+}
+
+ScoreRow scoreRowOf(const nlohmann::json& json) {
+    ScoreRow row;
+    json.at("id").get_to(row.id);
+    json.at("name").get_to(row.name);
+    auto& evaluation = row.evaluation;
+    evaluation.subject = row.id;
+    json.at("accuracy_mean").get_to(evaluation.accuracyMean);
+    evaluation.accuracyStd = deviationFrom(json, "accuracy_std");
+    json.at("accuracies").get_to(evaluation.accuracies);
+    json.at("n").get_to(evaluation.repeats);
+    json.at("network").get_to(evaluation.network);
+    json.at("seconds").get_to(evaluation.seconds);
+    const auto& interval = json.at("interval_95");
+    row.interval = interval.is_null() ? std::numeric_limits<double>::infinity() : interval.get<double>();
+    json.at("no_difference_to_synthetic").get_to(row.indistinct);
+    return row;
 }
 
 } // namespace
@@ -129,6 +149,29 @@ nlohmann::json toJson(const ScoreCard& card) {
             {"image_bytes", card.imageBytes},
             {"label_bytes", card.labelBytes},
             {"bytes", card.imageBytes + card.labelBytes}};
+}
+
+Result<ScoreCard> scoreCardFromText(std::string_view text) {
+    return readAnswer<ScoreCard>(text, "score card", [](const nlohmann::json& json) {
+        ScoreCard card;
+        for (const auto& row : json.at("rows"))
+            card.rows.push_back(scoreRowOf(row));
+        json.at("iteration").get_to(card.iteration);
+        json.at("classes").get_to(card.classes);
+        json.at("ipc").get_to(card.ipc);
+        card.labels = json.value("labels", card.labels); // these two since 0.2
+        card.labeller = json.value("labeller", card.labeller);
+        json.at("protocol").get_to(card.protocol);
+        json.at("full_protocol").get_to(card.fullProtocol);
+        if (!json.at("run_seconds").is_null())
+            json.at("run_seconds").get_to(card.runSeconds);
+        json.at("image_bytes").get_to(card.imageBytes);
+        json.at("label_bytes").get_to(card.labelBytes);
+        card.augments = std::none_of(card.rows.begin(), card.rows.end(), [](const ScoreRow& row) {
+            return row.id == "random_augmented" || row.id == "synthetic_augmented";
+        });
+        return card;
+    });
 }
 
 } // namespace distill

@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "core/base/result.h"
 #include "core/run/run_events.h"
 
 namespace distill {
@@ -68,5 +70,7 @@ DdRanking ddRanking(const ScoreCard& card); // of the rows that there are
 void markIndistinct(ScoreCard& card); // sets `interval` and `indistinct` of the rows
 
 nlohmann::json toJson(const ScoreCard& card);
+// InvalidInput where the text is something else.
+Result<ScoreCard> scoreCardFromText(std::string_view text);
 
 } // namespace distill

@@ -61,4 +61,9 @@ Result<ImportProof> proofFromJson(const Json& json) {
     }
 }
 
+Result<ImportProof> proofFromText(std::string_view text) {
+    const auto json = Json::parse(text.begin(), text.end(), nullptr, false);
+    return proofFromJson(json.is_array() && !json.empty() ? json[0] : json);
+}
+
 } // namespace distill

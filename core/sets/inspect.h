@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -52,6 +53,7 @@ enum class ProofVerdict { NearChance, FarBelowBest, Plausible };
 ProofVerdict verdictOf(const ImportProof& proof, double best);
 nlohmann::json toJson(const ImportProof& proof);
 Result<ImportProof> proofFromJson(const nlohmann::json& json);
+Result<ImportProof> proofFromText(std::string_view text); // of a list the first
 
 struct ImportOptions {
     std::string normalization; // "unit", "mean-std", "zca"; empty = as inferred

@@ -57,8 +57,8 @@ private slots:
         const StandIn program(kReport);
         DatasetDialog dialog({}, nullptr, program.program());
         dialog.setAttribute(Qt::WA_DeleteOnClose, false);
-        QSignalSpy told(&dialog, &DatasetDialog::told);
-        QVERIFY(told.wait());
+        QSignalSpy filled(&dialog, &DatasetDialog::filled);
+        QVERIFY(filled.wait());
         QCOMPARE(labelText(dialog, "datasetTitle"), QStringLiteral("My pictures"));
         QVERIFY(labelText(dialog, "datasetFacts").contains(QStringLiteral("48 × 32")));
         QVERIFY(labelText(dialog, "datasetWarnings").contains(QStringLiteral("3000 and 6000")));
@@ -74,8 +74,8 @@ private slots:
         const StandIn program("echo \"distill: There is no file '/nowhere'.\" >&2; exit 2");
         DatasetDialog dialog({}, nullptr, program.program());
         dialog.setAttribute(Qt::WA_DeleteOnClose, false);
-        QSignalSpy told(&dialog, &DatasetDialog::told);
-        QVERIFY(told.wait());
+        QSignalSpy filled(&dialog, &DatasetDialog::filled);
+        QVERIFY(filled.wait());
         QVERIFY(labelText(dialog, "datasetWarnings").contains(QStringLiteral("/nowhere")));
     }
 

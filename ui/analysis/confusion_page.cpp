@@ -2,11 +2,11 @@
 #include "ui/analysis/confusion_page.h"
 
 #include <cmath>
+#include <utility>
 
 #include <QVBoxLayout>
 
-#include <nlohmann/json.hpp>
-
+#include "core/results/evaluation_rows.h"
 #include "ui/analysis/heat_panel.h"
 #include "ui/analysis/job_row.h"
 #include "ui/theme/number_format.h"
@@ -85,13 +85,14 @@ void ConfusionPage::refresh() {
     m_job->setReady(problem.isEmpty(), problem);
     if (m_madeOf != source().directory())
         m_made.reset();
-    const Evaluation* told = countedEvaluation(source());
+    const Evaluation* counted = countedEvaluation(source());
     if (m_made)
         return show(*m_made);
-    if (told != nullptr)
-        return show(*told);
+    if (counted != nullptr)
+        return show(*counted);
     m_panel->setContent({});
-    m_panel->setTitle(problem.isEmpty() ? tr("No evaluation of this run told its confusions yet.") : problem);
+    m_panel->setTitle(problem.isEmpty() ? tr("No evaluation of this run has counted its confusions yet.")
+                                        : problem);
 }
 
 void ConfusionPage::show(const Evaluation& evaluation) {
@@ -117,18 +118,10 @@ void ConfusionPage::start() {
 }
 
 void ConfusionPage::take(const QByteArray& output) {
-    const auto json = nlohmann::json::parse(output.begin(), output.end(), nullptr, false);
-    if (!json.is_array() || json.empty())
-        return;
-    const auto& row = json.at(0);
-    Evaluation evaluation;
-    evaluation.iteration = row.value("iteration", std::int64_t{0});
-    evaluation.network = row.value("network", std::string());
-    evaluation.protocol = row.value("protocol", std::string());
-    evaluation.accuracyMean = row.value("accuracy_mean", 0.0);
-    evaluation.repeats = row.value("repeats", 0);
-    evaluation.confusion = row.value("confusion", std::vector<std::int64_t>());
-    m_made = evaluation;
+    auto evaluation = evaluationFromText(output.toStdString());
+    if (!evaluation)
+        return m_panel->setTitle(tr("The answer of the child process was not understood."));
+    m_made = std::move(*evaluation);
     refresh();
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analysis/feature_study.h"
 
-#include <nlohmann/json.hpp>
-
 #include "core/io/png_image.h"
 #include "ui/analysis/job_row.h"
 #include "ui/process/background.h"
@@ -61,8 +59,7 @@ void FeatureStudy::take(const QByteArray& output) {
     runInBackground(
         this,
         [output, folder, classes = m_classes, ipc = m_ipc] {
-            const auto json = nlohmann::json::parse(output.begin(), output.end(), nullptr, false);
-            return StudyAnswer{featureMapFromJson(json),
+            return StudyAnswer{featureMapFromText(output.toStdString()),
                                {readSheet(folder / "synthetic.png", classes, ipc),
                                 readSheet(folder / "nearest.png", classes, ipc)}};
         },

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/analysis/score_page.h"
 
+#include <cmath>
+#include <optional>
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFile>
@@ -9,9 +12,7 @@
 #include <QSaveFile>
 #include <QScrollArea>
 
-#include <nlohmann/json.hpp>
-
-#include "core/run/choices.h"
+#include "core/results/score_card.h"
 #include "ui/analysis/job_row.h"
 #include "ui/analysis/protocol_choice.h"
 #include "ui/analysis/score_view.h"
@@ -32,53 +33,49 @@ QString cardFile() {
     return QStringLiteral("score.json");
 }
 
-std::vector<ScoreBar> barsOf(const nlohmann::json& card) {
+std::vector<ScoreBar> barsOf(const ScoreCard& card) {
     std::vector<ScoreBar> bars;
-    for (const auto& row : card.at("rows")) {
-        const auto id = row.at("id").get<std::string>();
+    for (const ScoreRow& row : card.rows) {
         ScoreBar bar;
-        bar.name = QString::fromStdString(row.at("name").get<std::string>());
+        bar.name = QString::fromStdString(row.name);
         bar.name.replace(0, 1, bar.name.left(1).toUpper());
-        bar.accuracy = row.at("accuracy_mean").get<double>();
-        bar.deviation = row.at("accuracy_std").is_number() ? row.at("accuracy_std").get<double>() : 0.0;
-        bar.interval = row.at("interval_95").is_null() ? -1 : row.at("interval_95").get<double>();
-        bar.networks = row.at("n").get<int>();
-        bar.own = id.rfind("synthetic", 0) == 0;
-        bar.indistinct = row.at("no_difference_to_synthetic").get<bool>() && !bar.own;
+        bar.accuracy = row.evaluation.accuracyMean;
+        bar.deviation = row.evaluation.accuracyStd;
+        bar.interval = std::isfinite(row.interval) ? row.interval : -1;
+        bar.networks = row.evaluation.repeats;
+        bar.own = row.id.rfind("synthetic", 0) == 0;
+        bar.indistinct = row.indistinct && !bar.own;
         bars.push_back(bar);
     }
     return bars;
 }
 
-QString scoreText(const nlohmann::json& card, const char* key, int digits, const QString& unit = {}) {
-    const auto& value = card.at(key);
-    return value.is_null() ? QStringLiteral("–") : QString::number(value.get<double>(), 'f', digits) + unit;
+QString scoreText(const std::optional<double>& value, int digits, const QString& unit = {}) {
+    return value ? QString::number(*value, 'f', digits) + unit : QStringLiteral("–");
 }
 
-QString wordsOf(const nlohmann::json& card) {
+QString wordsOf(const ScoreCard& card) {
+    const DdRanking ranking = ddRanking(card);
+    const QString points = QStringLiteral(" points");
     QStringList lines;
     lines << ScorePage::tr(
                  "<b>DD-Ranking</b>: HLR %1, IOR %2, LRS %3, ARS %4. HLR: what hard labels lack to all real "
                  "images, lower is better; IOR: gain over random images; LRS and ARS: label-robust and "
                  "augmentation-robust scores from 0 to 1, higher is better.")
-                 .arg(scoreText(card, "hlr", 1, QStringLiteral(" points")),
-                      scoreText(card, "ior", 1, QStringLiteral(" points")), scoreText(card, "lrs", 3),
-                      scoreText(card, "ars", 3));
+                 .arg(scoreText(ranking.hlr, 1, points), scoreText(ranking.ior, 1, points),
+                      scoreText(ranking.lrs, 3), scoreText(ranking.ars, 3));
     lines << ScorePage::tr("<b>Size</b>: %1, of that %2 soft labels.")
-                 .arg(sizeText(card.at("bytes").get<std::uint64_t>()),
-                      sizeText(card.at("label_bytes").get<std::uint64_t>()));
-    if (!card.at("run_seconds").is_null())
+                 .arg(sizeText(card.imageBytes + card.labelBytes), sizeText(card.labelBytes));
+    if (card.runSeconds >= 0)
         lines << ScorePage::tr("<b>Distilled</b> in %1, iteration %2.")
-                     .arg(durationText(card.at("run_seconds").get<double>()),
-                          formatCount(card.at("iteration").get<std::int64_t>()));
-    if (const auto labeller = card.value("labeller", std::string()); !labeller.empty())
-        lines
-            << ScorePage::tr("<b>Soft labels</b>: probabilities of %1").arg(QString::fromStdString(labeller));
-    lines << ScorePage::tr("<b>Protocol</b>: %1")
-                 .arg(QString::fromStdString(card.at("protocol").get<std::string>()));
-    const auto full = card.at("full_protocol").get<std::string>();
-    if (!full.empty())
-        lines << ScorePage::tr("<b>All real images</b>: %1").arg(QString::fromStdString(full));
+                     .arg(durationText(card.runSeconds), formatCount(card.iteration));
+    if (!card.labeller.empty())
+        lines << ScorePage::tr("<b>Soft labels</b>: probabilities of %1")
+                     .arg(QString::fromStdString(card.labeller).toHtmlEscaped());
+    lines << ScorePage::tr("<b>Protocol</b>: %1").arg(QString::fromStdString(card.protocol).toHtmlEscaped());
+    if (!card.fullProtocol.empty())
+        lines << ScorePage::tr("<b>All real images</b>: %1")
+                     .arg(QString::fromStdString(card.fullProtocol).toHtmlEscaped());
     lines << ScorePage::tr(
         "±: standard deviation over networks; bars: mean with 95 % interval. “No difference shown”: the interval overlaps that of the "
         "set. Always the last iteration and the last epoch, never the best of several tests.");
@@ -201,17 +198,11 @@ void ScorePage::take(const QByteArray& output) {
 }
 
 void ScorePage::showCard(const QByteArray& text) {
-    auto card = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
-    try {
-        if (card.is_array()) // a card for each set, and one set was asked for
-            card = nlohmann::json(card.at(0));
-        auto bars = barsOf(card);
-        const QString words = wordsOf(card);
-        m_view->setBars(std::move(bars));
-        m_words->setText(words);
-    } catch (const nlohmann::json::exception&) {
-        m_words->setText(tr("The kept score card is damaged: make it again."));
-    }
+    const auto card = scoreCardFromText(text.toStdString());
+    if (!card)
+        return m_words->setText(tr("The kept score card is damaged: make it again."));
+    m_view->setBars(barsOf(*card));
+    m_words->setText(wordsOf(*card));
 }
 
 } // namespace distill

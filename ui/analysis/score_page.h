@@ -3,8 +3,6 @@
 // in words. Made by a child process and kept in the run folder. GUI thread only.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "ui/analysis/analysis_page.h"
 
 class QCheckBox;

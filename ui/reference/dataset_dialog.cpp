@@ -6,15 +6,13 @@
 #include <QDialogButtonBox>
 #include <QFile>
 #include <QGridLayout>
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLabel>
 #include <QProgressBar>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "core/catalogue/catalogue.h"
+#include "core/results/dataset_report.h"
 #include "ui/reference/class_bars.h"
 #include "ui/theme/number_format.h"
 
@@ -35,10 +33,10 @@ QLabel* makeLabel(const char* name, const char* look, QWidget* parent) {
     return label;
 }
 
-QString numbersText(const QJsonArray& values) {
+QString numbersText(const std::vector<double>& values) {
     QStringList texts;
-    for (const QJsonValue& value : values)
-        texts << QString::number(value.toDouble(), 'f', 4);
+    for (const double value : values)
+        texts << QString::number(value, 'f', 4);
     return texts.join(QStringLiteral("   "));
 }
 
@@ -107,15 +105,14 @@ void DatasetDialog::showReport(const QString& problem) {
     m_progress->hide();
     m_state->hide();
     QFile file(m_folder.filePath(QStringLiteral("report.json")));
-    const QJsonObject report =
-        file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object() : QJsonObject();
+    const QByteArray text = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
     if (!problem.isEmpty())
         showFailure(problem);
-    else if (!report.contains(QStringLiteral("classes")))
-        showFailure(tr("The report on the dataset is damaged."));
+    else if (const auto report = datasetReportFromText(text.toStdString()))
+        fill(*report);
     else
-        tell(report);
-    emit told();
+        showFailure(tr("The report on the dataset is damaged."));
+    emit filled();
 }
 
 QWidget* DatasetDialog::makeReport() {
@@ -154,52 +151,44 @@ void DatasetDialog::addReport(QBoxLayout* layout) {
     layout->addLayout(right, 1);
 }
 
-void DatasetDialog::tell(const QJsonObject& report) {
-    const QJsonArray shape = report.value(QStringLiteral("image")).toArray();
-    const auto count = [&](const char* key) {
-        return formatCount(report.value(QLatin1String(key)).toInteger());
-    };
-    m_title->setText(report.value(QStringLiteral("name")).toString());
+void DatasetDialog::fill(const DatasetReport& report) {
+    m_title->setText(QString::fromStdString(report.name));
     m_facts->setText(tr("%1 training and %2 test images of %3 × %4 pixels, %5, in %6 classes.")
-                         .arg(count("train"), count("test"))
-                         .arg(shape.at(2).toInt())
-                         .arg(shape.at(1).toInt())
-                         .arg(shape.at(0).toInt() == 1 ? tr("grey") : tr("colour"))
-                         .arg(report.value(QStringLiteral("classes")).toArray().size()));
+                         .arg(formatCount(report.train), formatCount(report.test))
+                         .arg(report.width)
+                         .arg(report.height)
+                         .arg(report.channels == 1 ? tr("grey") : tr("colour"))
+                         .arg(report.classes.size()));
     std::vector<ClassCount> counts;
-    for (const QJsonValue& row : report.value(QStringLiteral("classes")).toArray())
-        counts.push_back({row[QStringLiteral("name")].toString(), row[QStringLiteral("train")].toInteger(),
-                          row[QStringLiteral("test")].toInteger()});
+    for (const ClassReport& row : report.classes)
+        counts.push_back({QString::fromStdString(row.name), row.train, row.test});
     m_bars->setCounts(std::move(counts));
     showNumbers(report);
-    showWarnings(report);
+    QStringList warnings;
+    for (const Message& warning : report.warnings)
+        warnings << QString::fromStdString(warning.text);
+    m_warnings->setText(warnings.join(QLatin1Char('\n')));
+    m_warnings->setVisible(!warnings.isEmpty());
     showSamples();
     m_report->show();
 }
 
-void DatasetDialog::showNumbers(const QJsonObject& report) {
-    const auto add = [&](int row, const QString& name, const char* key) {
+void DatasetDialog::showNumbers(const DatasetReport& report) {
+    const auto add = [&](const char* id, const QString& name, const std::vector<double>& values) {
         auto* label = new QLabel(name, m_report);
         label->setProperty("caption", true);
-        auto* value = new QLabel(numbersText(report.value(QLatin1String(key)).toArray()), m_report);
+        auto* value = new QLabel(numbersText(values), m_report);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        value->setObjectName(QLatin1String(key));
+        value->setObjectName(QLatin1String(id));
+        const int row = m_numbers->rowCount();
         m_numbers->addWidget(label, row, 0);
         m_numbers->addWidget(value, row, 1);
     };
-    add(0, tr("Mean, measured"), "measured_mean");
-    add(1, tr("Mean, normalised by"), "mean");
-    add(2, tr("Deviation, measured"), "measured_std");
-    add(3, tr("Deviation, normalised by"), "std");
+    add("measured_mean", tr("Mean, measured"), report.measuredMean);
+    add("mean", tr("Mean, normalised by"), report.mean);
+    add("measured_std", tr("Deviation, measured"), report.measuredStd);
+    add("std", tr("Deviation, normalised by"), report.std);
     m_numbers->setColumnStretch(1, 1);
-}
-
-void DatasetDialog::showWarnings(const QJsonObject& report) {
-    QStringList texts;
-    for (const QJsonValue& warning : report.value(QStringLiteral("warnings")).toArray())
-        texts << warning[QStringLiteral("text")].toString();
-    m_warnings->setText(texts.join(QLatin1Char('\n')));
-    m_warnings->setVisible(!texts.isEmpty());
 }
 
 // As large as fits the room, by whole pixels.

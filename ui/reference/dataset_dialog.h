@@ -11,13 +11,13 @@
 
 class QBoxLayout;
 class QGridLayout;
-class QJsonObject;
 class QLabel;
 class QProgressBar;
 
 namespace distill {
 
 class ClassBars;
+struct DatasetReport;
 
 class DatasetDialog final : public QDialog {
     Q_OBJECT
@@ -29,15 +29,14 @@ public:
     static QStringList commandFor(const RunConfig& config, const QTemporaryDir& folder);
 
 signals:
-    void told(); // everything that is known is shown
+    void filled(); // everything that is known is shown
 
 private:
     QWidget* makeReport();
     void addReport(QBoxLayout* layout);
     void showReport(const QString& problem);
-    void tell(const QJsonObject& report);
-    void showNumbers(const QJsonObject& report);
-    void showWarnings(const QJsonObject& report);
+    void fill(const DatasetReport& report);
+    void showNumbers(const DatasetReport& report);
     void showSamples();
     void showFailure(const QString& problem);
 

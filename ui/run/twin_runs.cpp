@@ -2,13 +2,11 @@
 #include "ui/run/twin_runs.h"
 
 #include <algorithm>
-#include <fstream>
 #include <utility>
-
-#include <nlohmann/json.hpp>
 
 #include "core/jobs/run.h"
 #include "core/jobs/twins.h"
+#include "core/run/config_text.h"
 #include "core/store/run_store.h"
 #include "ui/process/background.h"
 #include "ui/settings/settings.h"
@@ -40,9 +38,7 @@ void TwinRuns::begin(const RunConfig& config, double otherLambda, const std::fil
         return emit failed(requests.error());
     }
     std::filesystem::create_directories(m_folder, ignored);
-    std::ofstream setup(m_folder / kSetup);
-    setup << toJson(config).dump(2) << '\n';
-    if (!setup.flush())
+    if (!writeSetup(m_folder / kSetup, config))
         return emit failed(Error{ErrorCode::CannotWrite,
                                  tr("'%1' cannot be written; choose another runs folder in the settings.")
                                      .arg(toQString(m_folder))

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
 #include "ui/settings/settings.h"
 
 namespace distill {
@@ -120,8 +118,7 @@ void ProofRunner::remember(const Proof& proof) {
 }
 
 void ProofRunner::onFinished(const QByteArray& output) {
-    const auto json = nlohmann::json::parse(output.toStdString(), nullptr, false);
-    const auto result = proofFromJson(json.is_array() && !json.empty() ? json[0] : json);
+    const auto result = proofFromText(output.toStdString());
     if (!result)
         return onFailed(result.error());
     remember({m_training, Proof::State::Done, 100, *result, {}});

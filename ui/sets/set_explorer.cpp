@@ -7,9 +7,8 @@
 #include <QImage>
 #include <QSignalBlocker>
 
-#include <nlohmann/json.hpp>
-
 #include "core/catalogue/catalogue.h"
+#include "core/results/cmi_report.h"
 #include "ui/images/image_panel.h"
 #include "ui/process/background.h"
 #include "ui/sets/set_bar.h"
@@ -237,19 +236,17 @@ void SetExplorer::measure() {
 
 void SetExplorer::takeCmi(const QByteArray& output) {
     m_bar->setBusy(false);
-    const auto json = nlohmann::json::parse(output.toStdString(), nullptr, false);
+    const auto report = cmiReportFromText(output.toStdString());
     if (!isShown())
         return;
-    try {
-        m_cmiShare = json.at("per_image").get<std::vector<float>>();
-        m_classCmi = json.at("per_class").get<std::vector<double>>();
-        const auto teachers = static_cast<qint64>(json.at("teachers").size());
-        const QString cmi = formatValue(json.at("cmi").get<double>(), 3);
-        m_bar->setText(teachers == 1 ? tr("CMI %1 nats in one teacher").arg(cmi)
-                                     : tr("CMI %1 nats, mean of %2 teachers").arg(cmi).arg(teachers));
-    } catch (const nlohmann::json::exception&) {
+    if (!report)
         return m_bar->setText(tr("The answer of the child process was not understood."), true);
-    }
+    m_cmiShare.assign(report->perImage.begin(), report->perImage.end());
+    m_classCmi = report->perClass;
+    const auto teachers = static_cast<qint64>(report->teachers.size());
+    const QString cmi = formatValue(report->cmi, 3);
+    m_bar->setText(teachers == 1 ? tr("CMI %1 nats in one teacher").arg(cmi)
+                                 : tr("CMI %1 nats, mean of %2 teachers").arg(cmi).arg(teachers));
     if (m_images)
         showImages(m_images);
 }

@@ -4,9 +4,8 @@
 #include <array>
 #include <cstddef>
 
-#include <nlohmann/json.hpp>
-
 #include "core/jobs/run.h"
+#include "core/run/config_text.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -92,11 +91,7 @@ void Settings::addRecentRun(const std::filesystem::path& directory) {
 }
 
 bool Settings::readSetup(RunConfig& config) const {
-    const std::string text = value(SettingKey::Setup).toString().toStdString();
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (text.empty() || json.is_discarded())
-        return false;
-    const auto read = configFromJson(json);
+    const auto read = configFromText(value(SettingKey::Setup).toString().toStdString());
     if (!read)
         return false;
     config = *read;
@@ -104,7 +99,7 @@ bool Settings::readSetup(RunConfig& config) const {
 }
 
 void Settings::writeSetup(const RunConfig& config) {
-    setValue(SettingKey::Setup, QString::fromStdString(toJson(config).dump()));
+    setValue(SettingKey::Setup, QString::fromStdString(configText(config)));
 }
 
 QString themeName(ThemeChoice choice) {

@@ -8,17 +8,13 @@
 #include <QStandardPaths>
 #include <QSysInfo>
 
-#include <nlohmann/json.hpp>
-
 #include "core/catalogue/catalogue.h"
-#include "core/io/atomic_file.h"
+#include "core/run/config_text.h"
 #include "ui/settings/settings.h"
 
 namespace distill {
 
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr std::size_t kKeptEach = 5, kKept = 400; // runs
 constexpr std::size_t kFewest = 10;               // iterations
@@ -37,20 +33,9 @@ std::string keyOf(const RunConfig& given) {
     config.cmi.holdRatio = config.cmi.initialRatio = 0;
     config.evaluation.every = plain.evaluation.every;
     config.evaluation.randomBaseline = plain.evaluation.randomBaseline;
-    const std::string text = toJson(config).dump();
-    return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha1)
+    return QCryptographicHash::hash(QByteArray::fromStdString(configText(config)), QCryptographicHash::Sha1)
         .toHex()
         .toStdString();
-}
-
-Json read(const std::filesystem::path& file) {
-    const auto text = readWholeFile(file);
-    const auto json = text ? Json::parse(*text, nullptr, false) : Json();
-    return json.is_array() ? json : Json::array();
-}
-
-bool isOf(const Json& entry, const std::string& key) {
-    return entry.is_object() && entry.value("key", std::string()) == key;
 }
 
 double quantile(std::vector<double> values, double share) {
@@ -78,35 +63,27 @@ std::filesystem::path SpeedBook::defaultFile() {
 std::vector<MeasuredSpeed> SpeedBook::find(const RunConfig& config) const {
     const std::string key = keyOf(config);
     std::vector<MeasuredSpeed> found;
-    for (const Json& entry : read(m_file)) {
-        if (!isOf(entry, key))
-            continue;
-        const MeasuredSpeed speed{entry.value("iteration_seconds", 0.0),
-                                  entry.value("evaluation_seconds", 0.0), entry.value("spread", 0.0)};
-        if (speed.iterationSeconds > 0)
-            found.push_back(speed);
-    }
+    for (const SpeedRow& row : readSpeeds(m_file))
+        if (row.key == key && row.speed.iterationSeconds > 0)
+            found.push_back(row.speed);
     return found;
 }
 
 void SpeedBook::note(const RunConfig& config, const MeasuredSpeed& speed) const {
     const std::string key = keyOf(config);
-    Json kept = Json::array();
-    const Json all = read(m_file);
-    auto like = static_cast<std::size_t>(
-        std::count_if(all.begin(), all.end(), [&](const Json& entry) { return isOf(entry, key); }));
-    for (const Json& entry : all)
-        if (!isOf(entry, key) || like-- < kKeptEach)
-            kept.push_back(entry);
-    while (kept.size() >= kKept)
-        kept.erase(kept.begin());
-    kept.push_back({{"key", key},
-                    {"iteration_seconds", speed.iterationSeconds},
-                    {"evaluation_seconds", speed.evaluationSeconds},
-                    {"spread", speed.spread}});
+    const auto all = readSpeeds(m_file);
+    const auto isLike = [&](const SpeedRow& row) { return row.key == key; };
+    auto like = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), isLike));
+    std::vector<SpeedRow> kept;
+    for (const SpeedRow& row : all)
+        if (!isLike(row) || like-- < kKeptEach)
+            kept.push_back(row);
+    if (kept.size() >= kKept)
+        kept.erase(kept.begin(), kept.end() - (kKept - 1));
+    kept.push_back({key, speed});
     std::error_code error;
     std::filesystem::create_directories(m_file.parent_path(), error);
-    const auto written = writeFileAtomically(m_file, kept.dump());
+    const auto written = writeSpeeds(m_file, kept);
     Q_UNUSED(written); // without the book the next estimate is a rough one
 }
 

@@ -9,15 +9,10 @@
 #include <vector>
 
 #include "core/jobs/cost.h"
+#include "core/results/measured_speed.h"
 #include "core/run/run_config.h"
 
 namespace distill {
-
-struct MeasuredSpeed {
-    double iterationSeconds = 0;  // median
-    double evaluationSeconds = 0; // of one evaluation, median; 0 = none was made
-    double spread = 0;            // of the iterations: half of what lies between the quartiles, as a part
-};
 
 class SpeedBook final {
 public:

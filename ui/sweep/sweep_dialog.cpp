@@ -14,11 +14,9 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
-#include <nlohmann/json.hpp>
-
 #include "core/catalogue/catalogue.h"
-#include "core/io/atomic_file.h"
 #include "core/io/staged_output.h"
+#include "core/run/config_text.h"
 #include "core/run/param_spec.h"
 #include "core/run/setup_rules.h"
 #include "ui/process/background.h"
@@ -220,7 +218,7 @@ void SweepDialog::start() {
     std::error_code error;
     std::filesystem::create_directories(m_folder, error);
     const auto setup = m_folder / "set-up.json";
-    if (const auto written = writeFileAtomically(setup, toJson(asked.config).dump(2) + "\n"); !written)
+    if (const auto written = writeSetup(setup, asked.config); !written)
         return onEnded(QString::fromStdString(written.error().message));
     QStringList values;
     for (const double lambda : asked.lambdas)

@@ -6,9 +6,7 @@
 #include <QFileDialog>
 #include <QSaveFile>
 
-#include <nlohmann/json.hpp>
-
-#include "core/run/run_config.h"
+#include "core/run/config_text.h"
 #include "ui/settings/settings.h"
 #include "ui/setup/setup_panel.h"
 
@@ -40,13 +38,7 @@ void SetupFiles::askToSave() {
 }
 
 void SetupFiles::read(const QString& file) {
-    std::ifstream stream(toPath(file));
-    auto json = nlohmann::json::parse(stream, nullptr, false);
-    if (json.is_object())
-        json.erase("run"); // of a run.json: what it ran on, no part of the set-up
-    const auto config = json.is_object() ? configFromJson(json)
-                                         : failure(ErrorCode::InvalidInput,
-                                                   tr("'%1' is no set-up file.").arg(file).toStdString());
+    const auto config = readSetup(toPath(file));
     if (!config)
         return emit failed(config.error());
     m_setup->setConfig(*config);
