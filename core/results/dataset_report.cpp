@@ -58,10 +58,10 @@ Result<DatasetReport> datasetReportFromText(std::string_view text) {
         json.at("std").get_to(report.std);
         json.at("measured_mean").get_to(report.measuredMean);
         json.at("measured_std").get_to(report.measuredStd);
-        json.at("augmentation").get_to(report.augmentation);
-        json.at("fingerprint").get_to(report.fingerprint);
-        json.at("duplicates").get_to(report.duplicates);
-        json.at("grey_as_colour").get_to(report.greyAsColour);
+        report.augmentation = json.value("augmentation", std::string());
+        report.fingerprint = json.value("fingerprint", std::string());
+        report.duplicates = json.value("duplicates", std::int64_t{0});
+        report.greyAsColour = json.value("grey_as_colour", std::int64_t{0});
         readClassesAndWarnings(report, json);
         return report;
     });

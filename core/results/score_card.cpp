@@ -41,10 +41,10 @@ ScoreRow scoreRowOf(const nlohmann::json& json) {
     evaluation.subject = row.id;
     json.at("accuracy_mean").get_to(evaluation.accuracyMean);
     evaluation.accuracyStd = deviationFrom(json, "accuracy_std");
-    json.at("accuracies").get_to(evaluation.accuracies);
+    evaluation.accuracies = json.value("accuracies", std::vector<double>()); // cards of before lack some
     json.at("n").get_to(evaluation.repeats);
-    json.at("network").get_to(evaluation.network);
-    json.at("seconds").get_to(evaluation.seconds);
+    evaluation.network = json.value("network", std::string());
+    evaluation.seconds = json.value("seconds", 0.0);
     const auto& interval = json.at("interval_95");
     row.interval = interval.is_null() ? std::numeric_limits<double>::infinity() : interval.get<double>();
     json.at("no_difference_to_synthetic").get_to(row.indistinct);
@@ -157,16 +157,16 @@ Result<ScoreCard> scoreCardFromText(std::string_view text) {
         for (const auto& row : json.at("rows"))
             card.rows.push_back(scoreRowOf(row));
         json.at("iteration").get_to(card.iteration);
-        json.at("classes").get_to(card.classes);
-        json.at("ipc").get_to(card.ipc);
-        card.labels = json.value("labels", card.labels); // these two since 0.2
+        card.classes = json.value("classes", std::int64_t{0});
+        card.ipc = json.value("ipc", std::int64_t{0});
+        card.labels = json.value("labels", card.labels);
         card.labeller = json.value("labeller", card.labeller);
         json.at("protocol").get_to(card.protocol);
         json.at("full_protocol").get_to(card.fullProtocol);
         if (!json.at("run_seconds").is_null())
             json.at("run_seconds").get_to(card.runSeconds);
-        json.at("image_bytes").get_to(card.imageBytes);
         json.at("label_bytes").get_to(card.labelBytes);
+        card.imageBytes = json.at("bytes").get<std::uint64_t>() - card.labelBytes;
         card.augments = std::none_of(card.rows.begin(), card.rows.end(), [](const ScoreRow& row) {
             return row.id == "random_augmented" || row.id == "synthetic_augmented";
         });

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/setup_files.h"
 
-#include <fstream>
-
 #include <QFileDialog>
-#include <QSaveFile>
 
 #include "core/run/config_text.h"
 #include "ui/settings/settings.h"
@@ -46,13 +43,9 @@ void SetupFiles::read(const QString& file) {
 }
 
 void SetupFiles::write(const QString& file) {
-    QSaveFile target(file);
-    const QByteArray text = QByteArray::fromStdString(toJson(m_setup->config()).dump(2) + "\n");
-    if (target.open(QIODevice::WriteOnly) && target.write(text) == text.size() && target.commit())
-        return emit saved(file);
-    emit failed(Error{ErrorCode::CannotWrite,
-                      tr("'%1' cannot be written: %2.").arg(file, target.errorString()).toStdString(),
-                      {}});
+    if (const auto written = writeSetup(toPath(file), m_setup->config()); !written)
+        return emit failed(written.error());
+    emit saved(file);
 }
 
 } // namespace distill
