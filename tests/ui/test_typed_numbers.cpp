@@ -139,11 +139,11 @@ private slots:
         QTest::keyClicks(typed.spin, QStringLiteral("5,000,000"));
         QTest::keyClick(typed.spin, Qt::Key_Return);
         QTRY_COMPARE(
-            FieldHint::told(typed.spin),
+            FieldHint::shown(typed.spin),
             QStringLiteral("5,000,000 is more than 1\u2009000\u2009000, the most there can be. 100 stays."));
         QCOMPARE(typed.spin->value(), 100.0);
         QTest::keyClicks(typed.spin, QStringLiteral("7"));
-        QVERIFY(FieldHint::told(typed.spin).isEmpty()); // it goes with the next edit
+        QVERIFY(FieldHint::shown(typed.spin).isEmpty()); // it goes with the next edit
     }
 
     void whatIsNoNumberIsRefusedWhenTheFocusLeaves() {
@@ -153,7 +153,7 @@ private slots:
         QTest::keyClick(typed.spin, Qt::Key_A, Qt::ControlModifier);
         QTest::keyClicks(typed.spin, QStringLiteral("1 5"));
         QTest::keyClick(typed.spin, Qt::Key_Tab);
-        QTRY_COMPARE(FieldHint::told(typed.spin), QStringLiteral("“1 5” is no number. 100 stays."));
+        QTRY_COMPARE(FieldHint::shown(typed.spin), QStringLiteral("“1 5” is no number. 100 stays."));
         QCOMPARE(typed.spin->value(), 100.0);
         QCOMPARE(typed.spin->text(), QStringLiteral("100"));
     }
@@ -161,9 +161,9 @@ private slots:
     void aHintIsGoneWithItsField() {
         Typed typed;
         paste(typed.spin, QStringLiteral("much"));
-        QTRY_VERIFY(!FieldHint::told(typed.spin).isEmpty());
+        QTRY_VERIFY(!FieldHint::shown(typed.spin).isEmpty());
         typed.spin->hide();
-        QVERIFY(FieldHint::told(typed.spin).isEmpty());
+        QVERIFY(FieldHint::shown(typed.spin).isEmpty());
     }
 
     void aSpecialValueIsTheSmallest() {
@@ -196,7 +196,7 @@ private slots:
         QCOMPARE(window.setup()->config().lambda, 10000.0);
         paste(lambda, QStringLiteral("10.000"));
         QCOMPARE(window.setup()->config().lambda, 10000.0);
-        QTRY_VERIFY(FieldHint::told(lambda).contains(QStringLiteral("may mean 10 or 10000")));
+        QTRY_VERIFY(FieldHint::shown(lambda).contains(QStringLiteral("may mean 10 or 10000")));
     }
 };
 

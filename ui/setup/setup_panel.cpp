@@ -213,14 +213,14 @@ RunConfig SetupPanel::config() const {
 
 void SetupPanel::setConfig(const RunConfig& config) {
     fill(config);
-    m_told = this->config();
+    m_announced = this->config();
 }
 
 void SetupPanel::tellEdit() {
     const RunConfig now = config();
-    if (now == m_told)
+    if (now == m_announced)
         return;
-    const RunConfig before = std::exchange(m_told, now);
+    const RunConfig before = std::exchange(m_announced, now);
     emit edited(before, now);
 }
 

@@ -71,7 +71,7 @@ private:
     void tellEdit(); // where something differs from what was told last
 
     RunModel* m_model;
-    RunConfig m_told;
+    RunConfig m_announced;
     LambdaControl* m_lambda;
     ParamForm* m_form;
     DataRow* m_dataset; // whether the data are there

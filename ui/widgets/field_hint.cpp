@@ -66,7 +66,7 @@ void FieldHint::tell(QWidget* field, const QString& sentence) {
     QAccessible::updateAccessibility(&alert);
 }
 
-QString FieldHint::told(const QWidget* field) {
+QString FieldHint::shown(const QWidget* field) {
     const FieldHint* hint = of(field);
     return hint != nullptr && !hint->isHidden() ? hint->text() : QString();
 }

@@ -15,7 +15,7 @@ class FieldHint final : public QLabel {
     Q_OBJECT
 public:
     static void tell(QWidget* field, const QString& sentence); // empty = take it away
-    static QString told(const QWidget* field);                 // empty where nothing is shown
+    static QString shown(const QWidget* field);                // empty where nothing is shown
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
