@@ -9,9 +9,12 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QDialog>
 #include <QElapsedTimer>
 #include <QMenu>
+#include <QPushButton>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -143,6 +146,9 @@ private slots:
     void smoothingIsSwitchedOff();
     void aBurstOfEditsIsOneMarker();
     void pictureIsCopied();
+    void valuesAreShownAsATable();
+    void curvesLieOverTime();
+    void linesAreAsWideAsTheScaleAsks();
     void menuCopiesValues();
     void themeChangeRecolours();
     void accessibilityTellsTheValues();
@@ -658,6 +664,81 @@ void TestPlots::pictureIsCopied() {
     const QImage picture = QGuiApplication::clipboard()->image();
     QCOMPARE(picture.size(), plot(PlotId::Loss)->size() * 2);
     QVERIFY(picture.pixelColor(picture.width() / 2, picture.height() - 3) == Theme::light().panel);
+}
+
+void TestPlots::valuesAreShownAsATable() {
+    startWith(5);
+    m_panel->menu()->table(PlotId::Loss)->trigger();
+    auto* dialog = m_panel->findChild<QDialog*>(QStringLiteral("textTable"));
+    QVERIFY(dialog != nullptr);
+    auto* view = dialog->findChild<QTableView*>();
+    QCOMPARE(view->accessibleName(), QStringLiteral("Loss as a table"));
+    QCOMPARE(view->model()->rowCount(), 5);
+    QCOMPARE(view->model()->headerData(2, Qt::Horizontal).toString(), QStringLiteral("matching"));
+    QCOMPARE(view->model()->index(0, 2).data().toString(), QStringLiteral("50"));
+    dialog->findChild<QPushButton*>(QStringLiteral("copyTable"))->click();
+    QCOMPARE(QGuiApplication::clipboard()->text(), valuesAsTsv(*m_model, PlotId::Loss));
+    view->selectRow(1);
+    view->setFocus();
+    QTest::keyClick(view, Qt::Key_C, Qt::ControlModifier);
+    const QStringList lines =
+        QGuiApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), 2); // the head and the row
+    QVERIFY(lines[1].startsWith(QStringLiteral("2\t")));
+    dialog->close();
+}
+
+void TestPlots::curvesLieOverTime() {
+    feed({startedEvent()});
+    for (int i = 1; i <= 20; ++i) {
+        Iteration event = iterationEvent(i);
+        event.milliseconds.total = i <= 10 ? 2000 : 500;
+        feed({event});
+    }
+    feed({evaluationEvent(10, 40), ControlApplied{1, "lambda", 500, 12, {}}});
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1).size(), 20);
+    QCOMPARE(plot(PlotId::Loss)->linePoints(1)[11].x(), 12.0);
+    m_panel->menu()->timeAction()->trigger();
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1)[11].x(), 21.0); // 10 * 2 s + 2 * 0.5 s
+    QCOMPARE(plot(PlotId::Loss)->linePoints(1).size(), 20);
+    QCOMPARE(plot(PlotId::Cmi)->linePoints(0)[11].x(), 21.0);
+    QCOMPARE(plot(PlotId::Accuracy)->linePoints(0)[0].x(), 20.0);
+    QCOMPARE(plot(PlotId::Loss)->markers().at(0).x, 21.0);
+    QVERIFY(plot(PlotId::Loss)->xRange().upper >= 25); // all of it
+    QSignalSpy spans(m_panel.get(), &PlotPanel::spanChosen);
+    emit plot(PlotId::Loss)->spanChosen(20, 21);
+    QCOMPARE(spans.at(0).at(0).toLongLong(), 10);
+    QCOMPARE(spans.at(0).at(1).toLongLong(), 12);
+    emit plot(PlotId::Loss)->pointerMoved(21, {});
+    QVERIFY(m_panel->readout()->lines().at(0).text.startsWith(QStringLiteral("Iteration 12")));
+    QCOMPARE(plot(PlotId::Cmi)->cursor().value_or(-1), 21.0);
+    m_panel->menu()->timeAction()->trigger();
+    QTRY_COMPARE(plot(PlotId::Loss)->linePoints(1)[11].x(), 12.0);
+}
+
+// In a column through a level line: as many device pixels as the scale, a little less or more where it lies
+// between pixels.
+void TestPlots::linesAreAsWideAsTheScaleAsks() {
+    MetricPlot level(QStringLiteral("Level"), QString());
+    level.resize(300, 160);
+    level.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&level));
+    SeriesStyle style;
+    style.colour = &Tokens::matching;
+    const int series = level.addSeries(style);
+    level.append(series, {0, 50, 100}, {4.3, 4.3, 4.3});
+    level.append(series, {150}, {9});
+    level.setXRange({0, 100});
+    level.fitY();
+    const QColor ground = Theme::light().panel, colour = Theme::light().matching;
+    for (const int scale : {1, 2, 3}) {
+        const QImage image = level.picture(scale).toImage();
+        const QPoint at = level.pixelAt(47, 4.3) * scale;
+        double covered = 0;
+        for (int y = at.y() - 6 * scale; y <= at.y() + 6 * scale; ++y)
+            covered += (ground.redF() - image.pixelColor(at.x(), y).redF()) / (ground.redF() - colour.redF());
+        QVERIFY2(std::abs(covered - scale) < 0.6, qPrintable(QString::number(covered)));
+    }
 }
 
 void TestPlots::menuCopiesValues() {

@@ -8,6 +8,7 @@
 #include "ui/curves/curve_feed.h"
 #include "ui/curves/plot_range.h"
 #include "ui/curves/smoothing.h"
+#include "ui/curves/time_scale.h"
 #include "ui/theme/number_format.h"
 
 using namespace distill;
@@ -27,6 +28,8 @@ private slots:
     void logarithmicRangesHoldTheData();
     void theIterationAxisGrowsInSteps();
     void ticksAreFewAndRound();
+    void ticksOfTimeAreRoundInTheirUnit();
+    void timeGoesThereAndBack();
     void countsHaveThinSpaces();
     void valuesKeepTheirDigits();
 };
@@ -166,6 +169,30 @@ void TestPlotsMath::ticksAreFewAndRound() {
         const std::size_t count = logarithmicTicks({1.0, upper}, 4).size();
         QVERIFY2(count >= 3 && count <= 7, qPrintable(QString::number(count)));
     }
+}
+
+void TestPlotsMath::ticksOfTimeAreRoundInTheirUnit() {
+    QCOMPARE(timeTicks({0, 90}, 4), (std::vector<double>{0, 30, 60, 90}));
+    QCOMPARE(timeTicks({0, 1000}, 4), (std::vector<double>{0, 300, 600, 900}));
+    QCOMPARE(timeTicks({0, 7200}, 4), (std::vector<double>{0, 1800, 3600, 5400, 7200}));
+    QCOMPARE(timeTicks({0, 2}, 4), (std::vector<double>{0, 0.5, 1, 1.5, 2}));
+    QVERIFY(timeTicks({0, 1e7}, 4).size() <= 6); // months
+}
+
+void TestPlotsMath::timeGoesThereAndBack() {
+    TimeScale scale;
+    QCOMPARE(scale.secondsAt(50), 0.0);
+    const std::vector<double> iterations{11, 12, 13, 14}; // of a fork at 10
+    const std::vector<double> milliseconds{2000, std::nan(""), 500, 1500};
+    scale.follow({iterations.begin(), iterations.begin() + 2}, milliseconds);
+    scale.follow(iterations, milliseconds);
+    QCOMPARE(scale.secondsAt(10), 0.0);
+    QCOMPARE(scale.secondsAt(10.5), 1.0);
+    QCOMPARE(scale.secondsAt(12), 2.0); // what was not measured takes no time
+    QCOMPARE(scale.secondsAt(14), 4.0);
+    QCOMPARE(scale.secondsAt(18), 8.0); // at the mean pace
+    for (const double iteration : {10.0, 10.25, 13.5, 14.0, 20.0})
+        QCOMPARE(scale.iterationAt(scale.secondsAt(iteration)), iteration);
 }
 
 void TestPlotsMath::countsHaveThinSpaces() {

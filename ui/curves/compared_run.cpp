@@ -23,6 +23,7 @@ void takeIteration(RunModel::Curves& curves, const Iteration& iteration) {
     curves.cmi.push_back(iteration.cmi);
     curves.lambdaCmi.push_back(iteration.cmiTerm);
     curves.regulariser.push_back(iteration.regulariser.value_or(iteration.cmi));
+    curves.totalMilliseconds.push_back(iteration.milliseconds.total);
     const double known = curves.teacherAccuracy.empty() ? std::numeric_limits<double>::quiet_NaN()
                                                         : curves.teacherAccuracy.back();
     curves.teacherAccuracy.push_back(iteration.teacherAccuracy.value_or(known));
@@ -42,7 +43,7 @@ Result<ComparedRun> loadComparedRun(const std::filesystem::path& directory, cons
     const auto record = openRun(directory);
     if (!record)
         return tl::unexpected<Error>(record.error());
-    ComparedRun run{directory, name, record->info.config, {}, {}, {}};
+    ComparedRun run{directory, name, record->info.config, {}, {}, {}, {}};
     RunModel::Curves curves;
     for (const RunEvent& event : record->events) {
         if (const auto* iteration = std::get_if<Iteration>(&event))
@@ -54,17 +55,19 @@ Result<ComparedRun> loadComparedRun(const std::filesystem::path& directory, cons
             run.evaluations.push_back(*evaluation);
     }
     run.lines = linesOf(curves, run.config.iterations);
+    run.time.follow(curves.iteration, curves.totalMilliseconds);
     return run;
 }
 
 ComparedRun comparedRunOf(const RunModel& model, const std::filesystem::path& directory,
                           const QString& name) {
-    ComparedRun run{directory, name, {}, {}, {}, model.evaluations()};
+    ComparedRun run{directory, name, {}, {}, {}, model.evaluations(), {}};
     if (model.started())
         run.config = model.started()->config;
     for (const ControlApplied& applied : model.lambdaChanges())
         takeEdit(run.edits, applied);
     run.lines = linesOf(model.curves(), run.config.iterations);
+    run.time.follow(model.curves().iteration, model.curves().totalMilliseconds);
     return run;
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/run/run_request.h"
 #include "ui/curves/curve_feed.h"
+#include "ui/curves/time_scale.h"
 
 namespace distill {
 
@@ -19,6 +20,7 @@ struct ComparedRun {
     std::vector<LambdaEdit> edits;       // of λ, by somebody or from a recorded track
     CurvePiece lines;                    // the smoothed ones; the raw ones are left out
     std::vector<Evaluation> evaluations; // of the synthetic set
+    TimeScale time;                      // what its iterations took
 };
 
 Result<ComparedRun> loadComparedRun(const std::filesystem::path& directory, const QString& name);

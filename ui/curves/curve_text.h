@@ -3,6 +3,7 @@
 // Pure functions of the model; GUI thread, as the model is.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -17,6 +18,8 @@ namespace distill {
 // Teacher: how many of the synthetic images the teacher takes for their own class.
 enum class PlotId { Loss, Cmi, Accuracy, Teacher };
 constexpr std::size_t kPlotCount = 4;
+constexpr std::array<PlotId, kPlotCount> kPlotOrder{PlotId::Loss, PlotId::Cmi, PlotId::Teacher,
+                                                    PlotId::Accuracy}; // from the left
 
 // Index of the entry of `sorted` that is nearest to `value`; `sorted` must not be empty.
 std::size_t nearestIndex(const std::vector<double>& sorted, double value);

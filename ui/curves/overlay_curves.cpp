@@ -91,6 +91,7 @@ OverlayEntry meanOf(const Group& group) {
         entry.members.push_back(run->directory);
     averageLines(entry, group);
     averageAccuracy(entry, group);
+    entry.time = group.front()->time;
     return entry;
 }
 
@@ -107,6 +108,7 @@ OverlayEntry entryOf(const ComparedRun& run) {
     entry.members = {run.directory};
     entry.lines = run.lines;
     entry.accuracy = accuracyOf(run);
+    entry.time = run.time;
     return entry;
 }
 

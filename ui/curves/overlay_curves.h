@@ -27,6 +27,7 @@ struct OverlayEntry {
     QVector<double> lossDeviation,
         cmiDeviation; // over the seeds (n - 1), as long as the lines; empty for one run
     std::vector<AccuracyPoint> accuracy;
+    TimeScale time; // of the run, of the first where there are several
 
     int count() const { return static_cast<int>(members.size()); }
     bool isBand() const { return members.size() > 1; }

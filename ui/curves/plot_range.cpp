@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace distill {
@@ -46,6 +47,15 @@ std::vector<double> ticksAt(const PlotRange& range, const std::vector<double>& m
                 ticks.push_back(tick);
         }
     }
+    return ticks;
+}
+
+std::vector<double> multiplesIn(const PlotRange& range, double step) {
+    std::vector<double> ticks;
+    const auto first = static_cast<std::int64_t>(std::ceil(range.lower / step - kSlack));
+    const auto last = static_cast<std::int64_t>(std::floor(range.upper / step + kSlack));
+    for (std::int64_t i = first; i <= last && i - first < 100; ++i)
+        ticks.push_back(static_cast<double>(i) * step);
     return ticks;
 }
 
@@ -107,15 +117,19 @@ double iterationLimit(double last, double total) {
 }
 
 std::vector<double> linearTicks(const PlotRange& range, int wanted) {
-    std::vector<double> ticks;
     const double step = niceStep(range.span() / std::max(1, wanted));
-    if (!(step > 0.0) || !std::isfinite(step))
-        return ticks;
-    const auto first = static_cast<std::int64_t>(std::ceil(range.lower / step - kSlack));
-    const auto last = static_cast<std::int64_t>(std::floor(range.upper / step + kSlack));
-    for (std::int64_t i = first; i <= last && i - first < 100; ++i)
-        ticks.push_back(static_cast<double>(i) * step);
-    return ticks;
+    return step > 0.0 && std::isfinite(step) ? multiplesIn(range, step) : std::vector<double>();
+}
+
+std::vector<double> timeTicks(const PlotRange& range, int wanted) {
+    constexpr double kSteps[] = {1,   2,   5,    10,   15,   30,    60,    120,   300,
+                                 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400};
+    const double least = range.span() / std::max(1, wanted);
+    const auto* step =
+        std::find_if(std::begin(kSteps), std::end(kSteps), [&](double s) { return s >= least; });
+    if (step == std::begin(kSteps) || step == std::end(kSteps))
+        return linearTicks(range, wanted);
+    return multiplesIn(range, *step);
 }
 
 std::vector<double> logarithmicTicks(const PlotRange& range, int wanted) {

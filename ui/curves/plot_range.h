@@ -36,12 +36,14 @@ PlotRange linearRange(const Extent& extent);
 // The same on a logarithmic axis, ends on 1, 2 or 5 times a power of ten, at most six decades.
 PlotRange logarithmicRange(const Extent& extent);
 
-// The right end of the iteration axis: grows in few steps with `last` and stops at `total`.
 // Room at both ends for discs and error bars, which a plot cuts at its edge.
 PlotRange withRoom(const PlotRange& range);
+// The right end of the iteration axis: grows in few steps with `last` and stops at `total`.
 double iterationLimit(double last, double total);
 
 std::vector<double> linearTicks(const PlotRange& range, int wanted);
+// In seconds, on round numbers of seconds, minutes or hours.
+std::vector<double> timeTicks(const PlotRange& range, int wanted);
 std::vector<double> logarithmicTicks(const PlotRange& range, int wanted);
 
 } // namespace distill

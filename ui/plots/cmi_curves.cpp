@@ -10,6 +10,7 @@
 #include "core/catalogue/catalogue.h"
 #include "ui/curves/curve_text.h"
 #include "ui/curves/regulariser_text.h"
+#include "ui/curves/time_scale.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/run/run_model.h"
 
@@ -22,10 +23,11 @@ constexpr int kReach = 6;                     // pixels around a curve that belo
 
 } // namespace
 
-CmiCurves::CmiCurves(MetricPlot* plot, RunModel* model, QObject* parent)
+CmiCurves::CmiCurves(MetricPlot* plot, RunModel* model, const XScale* scale, QObject* parent)
     : QObject(parent),
       m_plot(plot),
       m_model(model),
+      m_scale(scale),
       m_classes(new QAction(tr("CMI of every class"), this)),
       m_showCmi(new QAction(tr("CMI in place of the comparator"), this)) {
     m_classes->setCheckable(true);
@@ -103,12 +105,12 @@ void CmiCurves::append(const CurvePiece& piece) {
     if (piece.iteration.isEmpty())
         return;
     if (showsComparator()) {
-        m_plot->append(m_total, piece.iteration, piece.termLine, piece.term);
+        m_plot->append(m_total, m_scale->at(piece.iteration), piece.termLine, piece.term);
     } else {
-        m_plot->append(m_total, piece.iteration, piece.cmiLine, piece.cmi);
+        m_plot->append(m_total, m_scale->at(piece.iteration), piece.cmiLine, piece.cmi);
         const RunConfig& config = m_model->started() ? m_model->started()->config : RunConfig();
         if (config.cmi.monitorCount > 0 && !isComparator(regulariserOf(config.cmi)))
-            m_plot->append(m_pulling, piece.iteration, piece.termLine);
+            m_plot->append(m_pulling, m_scale->at(piece.iteration), piece.termLine);
     }
 }
 
@@ -120,14 +122,14 @@ void CmiCurves::appendClasses() {
     for (int c = 0; c < available; ++c) {
         const ClassPiece piece = m_classFeed.takeClass(curves, static_cast<std::size_t>(c));
         if (!piece.iteration.isEmpty())
-            m_plot->append(m_highlight + 1 + c, piece.iteration, piece.line);
+            m_plot->append(m_highlight + 1 + c, m_scale->at(piece.iteration), piece.line);
     }
     const auto highlighted = static_cast<std::size_t>(std::max(0, m_highlighted));
     if (m_highlighted < 0 || highlighted >= curves.classCmi.size() || showsComparator())
         return;
     const ClassPiece piece = m_highlightFeed.takeClass(curves, highlighted);
     if (!piece.iteration.isEmpty())
-        m_plot->append(m_highlight, piece.iteration, piece.line);
+        m_plot->append(m_highlight, m_scale->at(piece.iteration), piece.line);
 }
 
 void CmiCurves::highlight(int classIndex) {

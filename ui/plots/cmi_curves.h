@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The series of the CMI plot: what λ weighs in total, the teachers that pull beside the monitors, a thin line
 // for each class, the class that is pointed at, and the CMI of the real images as a reference. GUI thread;
-// the plot and the model must outlive it.
+// the plot, the model and the scale must outlive it.
 #pragma once
 
 #include <QObject>
@@ -15,11 +15,12 @@ namespace distill {
 
 class MetricPlot;
 class RunModel;
+struct XScale;
 
 class CmiCurves final : public QObject {
     Q_OBJECT
 public:
-    CmiCurves(MetricPlot* plot, RunModel* model, QObject* parent);
+    CmiCurves(MetricPlot* plot, RunModel* model, const XScale* scale, QObject* parent);
 
     QAction* classesAction() const { return m_classes; } // checkable: a thin curve per class
     QAction* cmiAction() const { return m_showCmi; }     // checkable: CMI where a comparator is weighed
@@ -46,6 +47,7 @@ private:
 
     MetricPlot* m_plot;
     RunModel* m_model;
+    const XScale* m_scale;
     QAction* m_classes;
     QAction* m_showCmi;
     CurveFeed m_classFeed, m_highlightFeed;

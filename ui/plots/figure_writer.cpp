@@ -2,6 +2,7 @@
 #include "ui/plots/figure_writer.h"
 
 #include <QBuffer>
+#include <QImage>
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QSvgGenerator>
@@ -26,7 +27,7 @@ void drawOn(QPaintDevice& device, QCustomPlot& plot, const FigureSize& size) {
     painter.end();
 }
 
-QByteArray asPdf(QCustomPlot& plot, const FigureSize& size) {
+QByteArray asPdf(const Drawing& draw, const FigureSize& size) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
@@ -37,11 +38,11 @@ QByteArray asPdf(QCustomPlot& plot, const FigureSize& size) {
     writer.setPageLayout(QPageLayout(QPageSize(QSizeF(size.width, size.height) * size.unit, QPageSize::Point,
                                                QString(), QPageSize::ExactMatch),
                                      QPageLayout::Portrait, QMarginsF()));
-    drawOn(writer, plot, size);
+    draw(writer);
     return bytes;
 }
 
-QByteArray asSvg(QCustomPlot& plot, const FigureSize& size) {
+QByteArray asSvg(const Drawing& draw, const FigureSize& size) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
@@ -51,15 +52,15 @@ QByteArray asSvg(QCustomPlot& plot, const FigureSize& size) {
     generator.setSize((QSizeF(size.width, size.height) * size.unit).toSize());
     generator.setViewBox(QRect(0, 0, size.width, size.height));
     generator.setTitle(size.title);
-    drawOn(generator, plot, size);
+    draw(generator);
     return bytes;
 }
 
-QByteArray asPng(QCustomPlot& plot, const FigureSize& size) {
+QByteArray asPng(const QImage& image) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    plot.toPixmap(size.width, size.height, size.scale).save(&buffer, "PNG");
+    image.save(&buffer, "PNG");
     return bytes;
 }
 
@@ -70,6 +71,21 @@ Result<void> write(const QByteArray& bytes, const std::filesystem::path& file) {
     return failure(ErrorCode::CannotWrite, "Cannot write " + file.string() + ": " +
                                                target.errorString().toStdString() +
                                                ". Choose another place or free some room.");
+}
+
+// Vectors are drawn, pixels are taken from the picture.
+Result<void> writeAs(const std::filesystem::path& file, const FigureSize& size, const Drawing& draw,
+                     const std::function<QImage()>& picture) {
+    const auto format = figureFormatOf(file);
+    if (!format)
+        return tl::unexpected<Error>(format.error());
+    const QByteArray bytes = *format == FigureFormat::Png   ? asPng(picture())
+                             : *format == FigureFormat::Pdf ? asPdf(draw, size)
+                                                            : asSvg(draw, size);
+    if (bytes.isEmpty())
+        return failure(ErrorCode::RunFailed,
+                       "The figure could not be drawn: " + file.string() + " was not written.");
+    return write(bytes, file);
 }
 
 } // namespace
@@ -86,17 +102,19 @@ Result<FigureFormat> figureFormatOf(const std::filesystem::path& file) {
                    "A figure's name must end in .png, .pdf or .svg, not as in " + file.string() + ".");
 }
 
+Result<void> writeDrawing(const Drawing& draw, const std::filesystem::path& file, const FigureSize& size) {
+    return writeAs(file, size, draw, [&] {
+        QImage image((QSizeF(size.width, size.height) * size.scale).toSize(),
+                     QImage::Format_ARGB32_Premultiplied);
+        draw(image);
+        return image;
+    });
+}
+
 Result<void> writeFigure(QCustomPlot& plot, const std::filesystem::path& file, const FigureSize& size) {
-    const auto format = figureFormatOf(file);
-    if (!format)
-        return tl::unexpected<Error>(format.error());
-    const QByteArray bytes = *format == FigureFormat::Png   ? asPng(plot, size)
-                             : *format == FigureFormat::Pdf ? asPdf(plot, size)
-                                                            : asSvg(plot, size);
-    if (bytes.isEmpty())
-        return failure(ErrorCode::RunFailed,
-                       "The figure could not be drawn: " + file.string() + " was not written.");
-    return write(bytes, file);
+    return writeAs(
+        file, size, [&](QPaintDevice& device) { drawOn(device, plot, size); },
+        [&] { return plot.toPixmap(size.width, size.height, size.scale).toImage(); });
 }
 
 } // namespace distill

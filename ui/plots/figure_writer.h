@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A laid-out plot as a file for papers and slides: PNG, PDF or SVG. Needs a QApplication; GUI thread.
+// A laid-out plot, or any drawing, as a file for papers and slides: PNG, PDF or SVG. Needs a QApplication; GUI thread.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 
 #include <QString>
 
 #include "core/base/result.h"
 
 class QCustomPlot;
+class QPaintDevice;
 
 namespace distill {
 
@@ -22,7 +24,10 @@ struct FigureSize {
 enum class FigureFormat { Png, Pdf, Svg };
 Result<FigureFormat> figureFormatOf(const std::filesystem::path& file); // by its suffix; Usage for any other
 
-// Written whole or not at all. CannotWrite where the target cannot be written.
+// `draw` sets the window of its painter to `size`. The two are written whole or not at all; CannotWrite where the
+// target cannot be written.
+using Drawing = std::function<void(QPaintDevice&)>;
+Result<void> writeDrawing(const Drawing& draw, const std::filesystem::path& file, const FigureSize& size);
 Result<void> writeFigure(QCustomPlot& plot, const std::filesystem::path& file, const FigureSize& size);
 
 } // namespace distill

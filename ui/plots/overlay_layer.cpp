@@ -49,7 +49,8 @@ void OverlayLayer::chooseBase(const std::vector<OverlayEntry>& entries, const Co
         m_base = entryOf(*own);
 }
 
-void OverlayLayer::draw(const Plots& plots, const FirstSeries& first, const ComparedRun* own) {
+void OverlayLayer::draw(const Plots& plots, const FirstSeries& first, const ComparedRun* own,
+                        XQuantity quantity) {
     for (std::size_t i = 0; i < plots.size(); ++i)
         plots[i]->removeSeriesFrom(first[i]);
     std::vector<OverlayEntry> entries = overlayEntries(own, m_runs);
@@ -59,21 +60,22 @@ void OverlayLayer::draw(const Plots& plots, const FirstSeries& first, const Comp
                                             [](const OverlayEntry& entry) { return entry.own; });
     std::size_t number = 0;
     for (const OverlayEntry& entry : entries)
-        drawEntry(plots, m_base ? differenceTo(entry, *m_base) : entry, number++);
+        drawEntry(plots, m_base ? differenceTo(entry, *m_base) : entry, number++, quantity);
 }
 
-void OverlayLayer::drawEntry(const Plots& plots, const OverlayEntry& entry, std::size_t number) const {
+void OverlayLayer::drawEntry(const Plots& plots, const OverlayEntry& entry, std::size_t number,
+                             XQuantity quantity) {
+    const XScale scale{quantity, entry.time};
+    const QVector<double> x = scale.at(entry.lines.iteration);
     const CurvePiece& lines = entry.lines;
-    drawLine(plots[0], styleOf(entry, number, &Tokens::reference), lines.iteration, lines.lossLine,
-             entry.lossDeviation);
-    drawLine(plots[1], styleOf(entry, number, &Tokens::cmi), lines.iteration, lines.cmiLine,
-             entry.cmiDeviation);
-    drawLine(plots[3], styleOf(entry, number, &Tokens::cmi), lines.iteration, lines.teacherLine, {});
+    drawLine(plots[0], styleOf(entry, number, &Tokens::reference), x, lines.lossLine, entry.lossDeviation);
+    drawLine(plots[1], styleOf(entry, number, &Tokens::cmi), x, lines.cmiLine, entry.cmiDeviation);
+    drawLine(plots[3], styleOf(entry, number, &Tokens::cmi), x, lines.teacherLine, {});
     SeriesStyle style = styleOf(entry, number, &Tokens::accuracy);
     style.points = true;
     const int accuracy = plots[2]->addSeries(style);
     for (const AccuracyPoint& point : entry.accuracy)
-        plots[2]->appendPoint(accuracy, point.iteration, point.mean, point.deviation);
+        plots[2]->appendPoint(accuracy, scale.at(point.iteration), point.mean, point.deviation);
 }
 
 CurvePiece OverlayLayer::relative(const CurvePiece& piece) const {
@@ -92,11 +94,11 @@ std::vector<AccuracyPoint> OverlayLayer::relative(const std::vector<AccuracyPoin
     return differenceTo(entry, *m_base).accuracy;
 }
 
-double OverlayLayer::lastIteration() const {
+double OverlayLayer::last(XQuantity quantity) const {
     double last = 0;
     for (const ComparedRun& run : m_runs)
         if (!run.lines.iteration.isEmpty())
-            last = std::max(last, run.lines.iteration.back());
+            last = std::max(last, XScale{quantity, run.time}.at(run.lines.iteration.back()));
     return last;
 }
 

@@ -28,17 +28,18 @@ public:
 
     // Anew, in place of what was drawn. `own` is the run that is shown, as it is now; null where there is
     // none.
-    void draw(const Plots& plots, const FirstSeries& first, const ComparedRun* own);
+    void draw(const Plots& plots, const FirstSeries& first, const ComparedRun* own, XQuantity quantity);
     // The own run's new points as they are to be drawn: minus the baseline, without the raw values.
     CurvePiece relative(const CurvePiece& piece) const;
     std::vector<AccuracyPoint> relative(const std::vector<AccuracyPoint>& points) const;
     QString baselineName() const { return m_base ? m_base->name : QString(); }
     bool isRelative() const { return m_base.has_value(); }
-    double lastIteration() const;
+    double last(XQuantity quantity) const; // the end of the longest run on the axis
 
 private:
     void chooseBase(const std::vector<OverlayEntry>& entries, const ComparedRun* own);
-    void drawEntry(const Plots& plots, const OverlayEntry& entry, std::size_t number) const;
+    static void drawEntry(const Plots& plots, const OverlayEntry& entry, std::size_t number,
+                          XQuantity quantity);
 
     std::vector<ComparedRun> m_runs;
     std::optional<std::filesystem::path> m_baseline;

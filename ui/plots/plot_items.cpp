@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <QCoreApplication>
+
 #include "ui/plots/plot_theme.h"
 #include "ui/theme/number_format.h"
 
@@ -32,9 +34,11 @@ int decimalsFor(double step) {
 
 QVector<double> FewTicks::createTickVector(double, const QCPRange& range) {
     const PlotRange plotRange{range.lower, range.upper};
-    std::vector<double> ticks =
-        m_logarithmic ? logarithmicTicks(plotRange, m_wanted) : linearTicks(plotRange, m_wanted);
-    if (m_whole)
+    std::vector<double> ticks = m_logarithmic ? logarithmicTicks(plotRange, m_wanted)
+                                : m_time      ? timeTicks(plotRange, m_wanted)
+                                              : linearTicks(plotRange, m_wanted);
+    m_step = ticks.size() > 1 ? ticks[1] - ticks[0] : 0;
+    if (m_whole && !m_time)
         ticks.erase(std::remove_if(ticks.begin(), ticks.end(),
                                    [](double tick) { return std::abs(tick - std::round(tick)) > 1e-6; }),
                     ticks.end());
@@ -42,7 +46,21 @@ QVector<double> FewTicks::createTickVector(double, const QCPRange& range) {
     return QVector<double>(ticks.begin(), ticks.end());
 }
 
+// Of one unit along the axis: that in which the steps are whole.
+QString FewTicks::timeLabel(double seconds) const {
+    constexpr double kMinute = 60, kHour = 3600;
+    if (m_step >= kHour)
+        return QCoreApplication::translate("distill::FewTicks", "%1 h")
+            .arg(formatTrimmed(seconds / kHour, 4));
+    if (m_step >= kMinute)
+        return QCoreApplication::translate("distill::FewTicks", "%1 min")
+            .arg(formatTrimmed(seconds / kMinute, 4));
+    return QCoreApplication::translate("distill::FewTicks", "%1 s").arg(formatTrimmed(seconds, 4));
+}
+
 QString FewTicks::getTickLabel(double tick, const QLocale&, QChar, int) {
+    if (m_time)
+        return timeLabel(tick);
     const double magnitude = std::abs(tick);
     if (m_logarithmic && magnitude > 0 && (magnitude < 0.0099 || magnitude > 10001)) {
         const int exponent = static_cast<int>(std::floor(std::log10(magnitude) + 1e-9));

@@ -25,6 +25,7 @@ public:
     FewTicks(int wanted, bool whole) : m_wanted(wanted), m_whole(whole) {}
     void setLogarithmic(bool on) { m_logarithmic = on; }
     void setWanted(int wanted) { m_wanted = wanted; }
+    void setTime(bool on) { m_time = on; } // seconds, told as "90 s", "5 min", "1.5 h"
 
 protected:
     double getTickStep(const QCPRange& range) override { return range.size(); }
@@ -33,9 +34,13 @@ protected:
     QString getTickLabel(double tick, const QLocale&, QChar, int) override;
 
 private:
+    QString timeLabel(double seconds) const;
+
     int m_wanted;
     bool m_whole; // ticks on whole numbers only
     bool m_logarithmic = false;
+    bool m_time = false;
+    double m_step = 0;  // between the ticks
     int m_decimals = 0; // of every label on a linear axis
 };
 

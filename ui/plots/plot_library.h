@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The only includer of qcustomplot.h. The library uses Qt's lower-case keywords, so they are lent to it where
-// the build has switched them off. Include from .cpp files of ui/plots only; GUI thread.
+// the build has switched them off. Include from files of ui/plots only; GUI thread.
 #pragma once
 
 #ifdef QT_NO_KEYWORDS

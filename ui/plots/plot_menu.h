@@ -5,11 +5,13 @@
 
 #include <array>
 
+#include <QList>
 #include <QObject>
 
 #include "core/base/result.h"
 #include "ui/curves/curve_text.h"
 #include "ui/curves/smoothing.h"
+#include "ui/curves/time_scale.h"
 
 class QAction;
 class QActionGroup;
@@ -28,25 +30,35 @@ public:
 
     QAction* logarithm(PlotId id) const { return m_logarithms.at(static_cast<std::size_t>(id)); }
     QAction* enlarge(PlotId id) const { return m_enlarge.at(static_cast<std::size_t>(id)); }
+    QAction* table(PlotId id) const { return m_tables.at(static_cast<std::size_t>(id)); }
+    QAction* timeAction() const { return m_time; } // checkable
+    XQuantity quantity() const;
     QAction* smoothing(SmoothingChoice choice) const;
     SmoothingChoice smoothing() const;
+    QList<QAction*> viewActions() const; // for menus and the palette
     // Values, picture, scale, smoothing, size; the panel adds what only it knows.
     void fill(QMenu* menu, PlotId id);
 
 signals:
     void scaleChanged();
     void smoothingChanged();
+    void quantityChanged();                    // of the horizontal axis
     void enlargeRequested(distill::PlotId id); // or all again
     void saved(const QString& file);
     void failed(const distill::Error& error);
 
 private:
+    void addPlotActions(std::size_t index, const QString& scale, const QString& enlarge,
+                        const QString& table);
+    void addSmoothing();
     void save(PlotId id);
+    void showTable(PlotId id);
 
     std::array<MetricPlot*, kPlotCount> m_plots;
     RunModel* m_model;
     QWidget* m_panel;
-    std::array<QAction*, kPlotCount> m_logarithms{}, m_enlarge{};
+    std::array<QAction*, kPlotCount> m_logarithms{}, m_enlarge{}, m_tables{};
+    QAction* m_time;
     QActionGroup* m_smoothing;
 };
 
