@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The analysis window: what its pages show of a run, of files of results and of what a child process answers.
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
 #include <QListWidget>
 #include <QMenuBar>
 #include <QPushButton>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTabWidget>
@@ -16,6 +18,7 @@
 #include "core/jobs/evaluation_matrix.h"
 #include "fake_engine.h"
 #include "run_folder.h"
+#include "ui/analysis/analysis_table.h"
 #include "ui/analysis/analysis_views.h"
 #include "ui/analysis/confusion_page.h"
 #include "ui/analysis/feature_map_view.h"
@@ -26,6 +29,7 @@
 #include "ui/analysis/score_view.h"
 #include "ui/images/image_grid_model.h"
 #include "ui/settings/settings.h"
+#include "ui/theme/theme.h"
 
 using namespace distill;
 
@@ -71,7 +75,7 @@ struct Bench {
         for (const char* name : {"000000", "000003"})
             std::ofstream(run->path() / "synthetic" / (std::string(name) + ".safetensors")) << "set";
     }
-    void open(AnalysisView view) {
+    void open(const QString& view) {
         run->finish(RunState::Finished, 3);
         QSignalSpy opened(&desk, &RunDesk::opened);
         desk.open(run->path());
@@ -146,7 +150,7 @@ private slots:
 
     void pageShowsTheConfusionsOfTheTimeThatIsLookedAt() {
         Bench bench;
-        bench.open(AnalysisView::Confusion);
+        bench.open(QStringLiteral("Confusion"));
         auto* page = bench.find<ConfusionPage>("confusionPage");
         QCOMPARE(page->findChild<HeatMap*>()->content().cells.size(), std::size_t{4});
         QVERIFY(page->findChild<HeatPanel*>()->table()->item(0, 1)->text() == QStringLiteral("40"));
@@ -156,7 +160,7 @@ private slots:
     void menuStandsBeforeHelpAndOpensEachView() {
         Bench bench;
         QCOMPARE(bench.bar->actions().first()->text(), QStringLiteral("&Analyse"));
-        bench.open(AnalysisView::Score);
+        bench.open(QStringLiteral("Score"));
         for (const char* name :
              {"viewMatrix", "viewConfusion", "viewFeatures", "viewNearest", "viewPixels", "viewScore"}) {
             auto* action = bench.bar->findChild<QAction*>(QLatin1String(name));
@@ -167,9 +171,33 @@ private slots:
         QCOMPARE(bench.find<QTabWidget>()->currentIndex(), 0);
     }
 
+    void everyPageHasAFigureInLightColours() {
+        Theme::instance().apply(ThemeChoice::Dark);
+        const auto light = qScopeGuard([] { Theme::instance().apply(ThemeChoice::Light); });
+        Bench bench;
+        bench.open(QStringLiteral("Confusion"));
+        for (const AnalysisRow& row : analysisPages()) {
+            bench.views->open(QLatin1String(row.id));
+            for (const char* suffix : {".png", ".pdf", ".svg"}) {
+                const QString file = bench.folder.filePath(QLatin1String(row.id) + QLatin1String(suffix));
+                bench.find<QPushButton>("exportFigure")->click();
+                auto* dialog = bench.find<QFileDialog>("exportFigureDialog");
+                QVERIFY(dialog);
+                emit dialog->fileSelected(file);
+                dialog->reject();
+                QTRY_VERIFY(!bench.find<QFileDialog>("exportFigureDialog"));
+                QVERIFY2(QFileInfo(file).size() > 500, qPrintable(file));
+            }
+        }
+        const QImage picture(bench.folder.filePath(QStringLiteral("Confusion.png")));
+        QVERIFY(picture.width() > 800);
+        QCOMPARE(picture.pixelColor(picture.width() - 2, 2), Theme::light().panel);
+        QVERIFY(Theme::instance().choice() == ThemeChoice::Dark); // the window's own stay
+    }
+
     void matrixAsksForWhatIsChosenAndShowsItsFile() {
         Bench bench;
-        bench.open(AnalysisView::Matrix);
+        bench.open(QStringLiteral("Matrix"));
         auto* page = bench.find<MatrixPage>("matrixPage");
         auto* sets = bench.find<QListWidget>("matrixSets");
         auto* networks = bench.find<QListWidget>("matrixNetworks");
@@ -205,7 +233,7 @@ private slots:
 
     void childsSentenceIsShownWhereItFails() {
         Bench bench;
-        bench.open(AnalysisView::Score);
+        bench.open(QStringLiteral("Score"));
         const StubProgram program("", 3);
         auto* job = bench.find<QWidget>("scorePage")->findChild<JobRow*>();
         job->startButton()->click();
@@ -216,7 +244,7 @@ private slots:
 
     void scoreCardIsKeptWithTheRun() {
         Bench bench;
-        bench.open(AnalysisView::Score);
+        bench.open(QStringLiteral("Score"));
         const nlohmann::json row = {{"id", "synthetic"},
                                     {"name", "the set"},
                                     {"accuracy_mean", 70.0},
@@ -245,7 +273,7 @@ private slots:
     void lassoMarksImagesInTheGrid() {
         Bench bench;
         auto shown = test::makeImages(3, 2).batch;
-        bench.open(AnalysisView::Features);
+        bench.open(QStringLiteral("Features"));
         bench.grid->setContent(shown, shown, {}, {});
         const StubProgram program(QByteArray::fromStdString(toJson(smallMap()).dump()));
         auto* page = bench.find<QWidget>("featurePage");
@@ -301,7 +329,7 @@ private slots:
 
     void pagesSayWhyThereIsNothingToDo() {
         Bench bench;
-        bench.views->open(AnalysisView::Nearest);
+        bench.views->open(QStringLiteral("Nearest"));
         auto* job = bench.find<QWidget>("nearestPage")->findChild<JobRow*>();
         QVERIFY(!job->startButton()->isEnabled());
         QVERIFY(!job->startButton()->toolTip().isEmpty());

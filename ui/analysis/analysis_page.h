@@ -35,7 +35,8 @@ class AnalysisPage : public QWidget {
 public:
     AnalysisPage(const AnalysisSource& source, const QString& explanation, QWidget* parent);
 
-    virtual void refresh() = 0; // another run, more of it, or the page is shown
+    virtual void refresh() = 0;                  // another run, more of it, or the page is shown
+    QWidget* figure() const { return m_figure; } // what is exported
 
 signals:
     void imagesChosen(const std::vector<int>& images); // class-major indices, to be marked in the grid
@@ -43,11 +44,13 @@ signals:
 protected:
     const AnalysisSource& source() const { return m_source; }
     QVBoxLayout* body() const { return m_body; }
-    QString whyNotReady() const; // empty where there is a stored set
+    void setFigure(QWidget* figure) { m_figure = figure; } // once; the page itself where nothing is set
+    QString whyNotReady() const;                           // empty where there is a stored set
 
 private:
     AnalysisSource m_source;
     QVBoxLayout* m_body;
+    QWidget* m_figure = this;
 };
 
 // A label in the small grey type of captions that wraps.

@@ -20,7 +20,7 @@ public:
     AnalysisViews(const AnalysisSource& source, QMenuBar* bar, QWidget* window);
 
     AnalysisWindow* analysisWindow() const { return m_window; } // null until it was opened
-    void open(AnalysisView view);
+    void open(const QString& id);                               // of the table of pages
 
 private:
     void addMenu(QMenuBar* bar);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window beside the main window in which a run is examined: a page for each question. Stays open while
+// The window beside the main window in which a run is examined: a page for each question, each with
+// a figure that can be copied and exported. Stays open while
 // the run goes on. GUI thread only; the source must outlive it.
 #pragma once
 
@@ -7,27 +8,30 @@
 
 #include "ui/analysis/analysis_page.h"
 
+class QLabel;
 class QTabWidget;
 
 namespace distill {
-
-enum class AnalysisView { Score, Matrix, Confusion, Features, Nearest, Pixels };
 
 class AnalysisWindow final : public QDialog {
     Q_OBJECT
 public:
     AnalysisWindow(const AnalysisSource& source, QWidget* parent);
 
-    void showView(AnalysisView view);
-    void refresh(); // the page that is shown
+    void showPage(const QString& id); // of the table of pages
+    void refresh();                   // the page that is shown
 
 signals:
     void imagesChosen(const std::vector<int>& images);
 
 private:
-    void add(AnalysisPage* page, const QString& title);
+    AnalysisPage* page() const; // that is shown
+    QWidget* makeFigureRow();
+    void copyFigure();
+    void askForFigure();
 
     QTabWidget* m_tabs;
+    QLabel* m_saved; // where the figure lies, or why it does not
 };
 
 } // namespace distill

@@ -76,6 +76,7 @@ ConfusionPage::ConfusionPage(const AnalysisSource& source, QWidget* parent)
     setObjectName(QStringLiteral("confusionPage"));
     body()->addWidget(m_job);
     body()->addWidget(m_panel, 1);
+    setFigure(m_panel->picture());
     connect(m_job, &JobRow::startRequested, this, &ConfusionPage::start);
     connect(m_job, &JobRow::finished, this, &ConfusionPage::take);
 }

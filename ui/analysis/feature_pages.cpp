@@ -83,6 +83,7 @@ FeaturePage::FeaturePage(const AnalysisSource& source, FeatureStudy* study, QWid
     options()->addWidget(m_projection);
     options()->addWidget(m_choose);
     body()->addWidget(m_view, 1);
+    setFigure(m_view);
     connect(m_view, &FeatureMaps::imagesChosen, this, &AnalysisPage::imagesChosen);
     connect(source.desk->timeline(), &Timeline::positionChanged, this, &FeaturePage::followTime);
 }
@@ -195,6 +196,7 @@ PixelPage::PixelPage(const AnalysisSource& source, FeatureStudy* study, QWidget*
       m_view(new PixelStatisticsView(this)) {
     setObjectName(QStringLiteral("pixelPage"));
     body()->addWidget(m_view, 1);
+    setFigure(m_view);
 }
 
 void PixelPage::begin() {

@@ -17,6 +17,7 @@ namespace distill {
 
 HeatPanel::HeatPanel(QWidget* parent)
     : QWidget(parent),
+      m_picture(new QWidget(this)),
       m_title(new QLabel(this)),
       m_map(new HeatMap(this)),
       m_table(new QTableWidget(this)),
@@ -27,7 +28,7 @@ HeatPanel::HeatPanel(QWidget* parent)
     m_pages->addWidget(m_table);
     auto* header = new QHBoxLayout;
     header->setSpacing(0);
-    header->addWidget(m_title, 1);
+    header->addStretch(1);
     auto* kinds = new QButtonGroup(this);
     const auto add = [&](const char* name, const QString& text, const char* place, int page) {
         auto* button = new QToolButton(this);
@@ -53,7 +54,12 @@ HeatPanel::HeatPanel(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addLayout(header);
-    layout->addWidget(m_pages, 1);
+    layout->addWidget(m_picture, 1);
+    auto* picture = new QVBoxLayout(m_picture);
+    picture->setContentsMargins(0, 0, 0, 0);
+    picture->setSpacing(8);
+    picture->addWidget(m_title);
+    picture->addWidget(m_pages, 1);
 }
 
 void HeatPanel::setTitle(const QString& title) {

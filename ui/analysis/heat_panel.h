@@ -19,12 +19,14 @@ public:
 
     void setContent(const HeatContent& content);
     void setTitle(const QString& title);
+    QWidget* picture() const { return m_picture; } // title and map or table, without the buttons
     HeatMap* map() const { return m_map; }
     QTableWidget* table() const { return m_table; }
 
 private:
     void fillTable();
 
+    QWidget* m_picture;
     QLabel* m_title;
     HeatMap* m_map;
     QTableWidget* m_table;

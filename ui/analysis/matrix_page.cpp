@@ -110,6 +110,7 @@ MatrixPage::MatrixPage(const AnalysisSource& source, QWidget* parent)
     body()->addWidget(makeChoices());
     body()->addWidget(m_job);
     body()->addWidget(m_panel, 1);
+    setFigure(m_panel->picture());
     body()->addWidget(m_published);
     m_watch->setInterval(kWatchInterval);
     connect(m_watch, &QTimer::timeout, this, &MatrixPage::showResults);

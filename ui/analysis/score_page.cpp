@@ -13,6 +13,7 @@
 #include <QScrollArea>
 
 #include "core/results/score_card.h"
+#include "core/run/choices.h"
 #include "ui/analysis/job_row.h"
 #include "ui/analysis/protocol_choice.h"
 #include "ui/analysis/score_view.h"
@@ -117,6 +118,7 @@ ScorePage::ScorePage(const AnalysisSource& source, QWidget* parent)
     body()->addWidget(makeChoices());
     body()->addWidget(m_job);
     body()->addWidget(scroll, 1);
+    setFigure(content);
     connect(m_job, &JobRow::startRequested, this, &ScorePage::start);
     connect(m_job, &JobRow::finished, this, &ScorePage::take);
 }
