@@ -25,6 +25,7 @@ constexpr int kMargin = 12;
 constexpr int kPlotHeight = 184;  // where there are no images to suit
 constexpr int kLowestPlots = 152; // as high as the plots are at least
 constexpr int kHighestPlots = 260;
+constexpr double kLeastShare = 0.18, kMostShare = 0.36; // of the height: in a large window they grow with it
 constexpr int kStep = 4;
 
 } // namespace
@@ -121,11 +122,13 @@ int CentralArea::plotHeightForData() const {
     const auto zoomBeside = [&](int plots) {
         return view->fittedZoom(QSize(m_splitter->width(), room - plots) - frame);
     };
-    const double best = zoomBeside(kLowestPlots);
+    const int least = std::max(kLowestPlots, static_cast<int>(kLeastShare * room));
+    const int most = std::max(kHighestPlots, static_cast<int>(kMostShare * room));
+    const double best = zoomBeside(least);
     if (best <= 0)
-        return kPlotHeight;
-    int plots = kLowestPlots;
-    while (plots + kStep <= kHighestPlots && zoomBeside(plots + kStep) >= best)
+        return std::max(kPlotHeight, least);
+    int plots = least;
+    while (plots + kStep <= most && zoomBeside(plots + kStep) >= best)
         plots += kStep;
     return plots;
 }

@@ -39,7 +39,7 @@ EditTools::EditTools(const Parts& parts, Settings& settings, QWidget* window)
     parts.actions->setShortcuts(settings.value(SettingKey::Shortcuts).toMap(),
                                 settings.value(SettingKey::SingleKeys).toBool());
     connect(m_undo, &UndoDesk::changed, this, &EditTools::undoChanged);
-    connect(m_undo, &UndoDesk::told, this,
+    connect(m_undo, &UndoDesk::noticed, this,
             [this](const QString& what) { m_parts.status->showMessage(what, kMessageTime); });
     on(ActionId::Undo, [this] { m_undo->undo(); });
     on(ActionId::Redo, [this] { m_undo->redo(); });

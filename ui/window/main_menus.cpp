@@ -2,15 +2,19 @@
 #include "ui/window/main_menus.h"
 
 #include <initializer_list>
+#include <utility>
 
 #include <QActionGroup>
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
 
 #include "core/catalogue/catalogue.h"
 #include "ui/actions/action_table.h"
+#include "ui/settings/settings.h"
 #include "ui/setup/setup_panel.h"
+#include "ui/theme/plain_tip.h"
 
 namespace distill {
 
@@ -96,6 +100,22 @@ QMenu* makePresetMenu(SetupPanel* setup, QWidget* parent) {
                                           [setup, id] { setup->applyPreset(id); });
         action->setToolTip(QString::fromStdString(preset.description));
     }
+    return menu;
+}
+
+QMenu* makeRecentMenu(const Settings& settings, QWidget* parent, std::function<void(const QString&)> open) {
+    auto* menu = new QMenu(tr("&Recent"), parent);
+    menu->setObjectName(QStringLiteral("recentMenu"));
+    QObject::connect(menu, &QMenu::aboutToShow, parent, [&settings, menu, open = std::move(open)] {
+        menu->clear();
+        for (const QString& directory : settings.recentRuns()) {
+            QAction* action = menu->addAction(QFileInfo(directory).fileName(), menu,
+                                              [open, directory] { open(directory); });
+            action->setToolTip(plainTip(directory));
+        }
+        if (menu->isEmpty())
+            menu->addAction(tr("No runs yet"))->setEnabled(false);
+    });
     return menu;
 }
 

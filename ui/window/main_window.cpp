@@ -4,11 +4,8 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QScreen>
 
 #include "core/catalogue/catalogue.h"
@@ -25,21 +22,20 @@
 #include "ui/run/timeline.h"
 #include "ui/run/twin_runs.h"
 #include "ui/runs/run_list_panel.h"
-#include "ui/sets/set_explorer.h"
 #include "ui/settings/settings_dialog.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/sweep/laboratory.h"
-#include "ui/theme/plain_tip.h"
-#include "ui/widgets/message_banner.h"
+#include "ui/window/action_links.h"
 #include "ui/window/announcer.h"
 #include "ui/window/central_area.h"
-#include "ui/window/close_question.h"
+#include "ui/window/closing.h"
 #include "ui/window/edit_tools.h"
 #include "ui/window/exporter.h"
 #include "ui/window/help_dialogs.h"
 #include "ui/window/main_menus.h"
+#include "ui/window/notices.h"
 #include "ui/window/run_questions.h"
 #include "ui/window/run_starter.h"
 #include "ui/window/run_tool_bar.h"
@@ -47,14 +43,15 @@
 #include "ui/window/setup_files.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/tab_order.h"
+#include "ui/window/theme_desk.h"
 #include "ui/window/undo_desk.h"
 #include "ui/window/welcome_page.h"
+#include "ui/window/window_title.h"
 
 namespace distill {
 
 namespace {
 
-constexpr int kMessageTime = 6000;        // milliseconds
 constexpr QSize kDefaultSize(1440, 1000); // ten rows of FashionMNIST at twice their size
 constexpr QSize kFrameRoom(8, 36);        // what a window manager puts around
 
@@ -80,12 +77,15 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_starter(new RunStarter({m_model, m_desk, m_setup, m_central->banner()}, m_settings, this)),
       m_handOver(new RunHandOver(m_model, m_desk, this)),
       m_twins(new TwinRuns(this)),
+      m_closing(new Closing(m_desk, m_handOver, this)),
       m_comparison(new RunComparison(m_model, m_desk->timeline(), m_central->plots(), this)),
       m_exporter(new Exporter(m_model, m_desk->timeline(), this)),
       m_laboratory(new Laboratory(m_model, m_setup, this)),
       m_sets(new SetDesk({m_model, m_desk, m_central, m_setup}, this)),
       m_tools(new EditTools({m_model, m_desk, m_actions, m_setup, m_runs, m_central, m_status}, m_settings,
                             this)),
+      m_theme(new ThemeDesk(m_actions, m_settings, this)),
+      m_notices(new Notices(m_status, m_central->banner(), this)),
       m_layout(this, m_central, m_settings),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -99,6 +99,8 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     buildMenuBar();
     connectActions();
     connectParts();
+    connectRuns();
+    connectNotices();
     connectStarter();
     connectTools();
     new AnalysisViews({m_model, m_desk}, menuBar(), this);
@@ -110,36 +112,22 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     RunConfig config = firstSetup();
     m_settings.readSetup(config);
     m_setup->setConfig(config);
-    showThemeChoice();
     updateRunsFolder();
     updatePage();
-    updateTitle();
+    setWindowTitle(titleOf(*m_model));
     resize(kDefaultSize.boundedTo(screen()->availableSize() - kFrameRoom));
 }
 
 MainWindow::~MainWindow() = default;
 
 void MainWindow::buildDocks() {
-    QDockWidget* runs = addDock("runsDock", tr("R&uns"), m_runs, Qt::LeftDockWidgetArea);
-    QDockWidget* setup = addDock("setupDock", tr("λ and &set-up"), m_setup, Qt::RightDockWidgetArea);
-    QDockWidget* log = addDock("logDock", tr("&Log"), new LogPanel(m_model, this), Qt::BottomDockWidgetArea);
+    m_runsDock = m_layout.add("runsDock", tr("R&uns"), m_runs, Qt::LeftDockWidgetArea);
+    m_setupDock = m_layout.add("setupDock", tr("λ and &set-up"), m_setup, Qt::RightDockWidgetArea);
+    QDockWidget* log =
+        m_layout.add("logDock", tr("&Log"), new LogPanel(m_model, this), Qt::BottomDockWidgetArea);
     log->hide();
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    m_layout.setDocks({runs, setup});
+    m_layout.setFolding({m_runsDock, m_setupDock});
     connect(m_status, &StatusStrip::problemsClicked, log, [log] { log->setVisible(!log->isVisible()); });
-}
-
-QDockWidget* MainWindow::addDock(const char* name, const QString& title, QWidget* content,
-                                 Qt::DockWidgetArea area) {
-    auto* dock = new QDockWidget(title, this);
-    dock->setObjectName(QLatin1String(name));
-    dock->setFeatures(QDockWidget::DockWidgetClosable);
-    dock->setTitleBarWidget(new QWidget(dock)); // the panels carry their own headings
-    dock->setWidget(content);
-    addDockWidget(area, dock);
-    m_docks << dock;
-    return dock;
 }
 
 void MainWindow::buildMenuBar() {
@@ -149,125 +137,59 @@ void MainWindow::buildMenuBar() {
     parts.plots = new QMenu(tr("P&lots"), this);
     parts.plots->addActions(plots->viewActions());
     parts.plotActions = {m_central->images()->sharesAction()};
-    for (QDockWidget* dock : std::as_const(m_docks))
+    for (QDockWidget* dock : m_layout.docks())
         parts.dockActions << dock->toggleViewAction();
-    parts.recent = makeRecentMenu();
+    parts.recent = makeRecentMenu(m_settings, this,
+                                  [this](const QString& directory) { openRunFolder(toPath(directory)); });
     parts.presets = makePresetMenu(m_setup, this);
     buildMenus(menuBar(), parts);
 }
 
-QMenu* MainWindow::makeRecentMenu() {
-    auto* menu = new QMenu(tr("&Recent"), this);
-    menu->setObjectName(QStringLiteral("recentMenu"));
-    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
-        menu->clear();
-        for (const QString& directory : m_settings.recentRuns()) {
-            QAction* action = menu->addAction(QFileInfo(directory).fileName(), this,
-                                              [this, directory] { openRunFolder(toPath(directory)); });
-            action->setToolTip(plainTip(directory));
-        }
-        if (menu->isEmpty())
-            menu->addAction(tr("No runs yet"))->setEnabled(false);
-    });
-    return menu;
-}
-
-void MainWindow::bind(ActionId id, void (MainWindow::*slot)()) {
-    connect(m_actions->action(id), &QAction::triggered, this, slot);
-}
-
 void MainWindow::connectActions() {
-    bind(ActionId::NewRun, &MainWindow::newRun);
-    bind(ActionId::ToggleRun, &MainWindow::toggleRun);
-    bind(ActionId::PlayPause, &MainWindow::playOrPause);
-    bind(ActionId::OpenRun, &MainWindow::askForRun);
-    bind(ActionId::Settings, &MainWindow::editSettings);
-    bind(ActionId::FullScreen, &MainWindow::toggleFullScreen);
-    bind(ActionId::About, &MainWindow::showAbout);
     const auto on = [this](ActionId id, auto* receiver, auto slot) {
         connect(m_actions->action(id), &QAction::triggered, receiver, slot);
     };
+    on(ActionId::NewRun, this, &MainWindow::newRun);
+    on(ActionId::ToggleRun, this, &MainWindow::toggleRun);
+    on(ActionId::PlayPause, this, &MainWindow::playOrPause);
+    on(ActionId::Settings, this, &MainWindow::editSettings);
     on(ActionId::ResetLayout, this, [this] { m_layout.reset(); });
     on(ActionId::LoadSetup, m_setupFiles, &SetupFiles::askToLoad);
     on(ActionId::SaveSetup, m_setupFiles, &SetupFiles::askToSave);
+    on(ActionId::FullScreen, this, [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    on(ActionId::About, this, [this] { makeAboutDialog(this)->open(); });
     on(ActionId::Quit, this, [this] { close(); });
-    for (const auto& [id, kind] :
-         {std::pair(ActionId::Step, ControlKind::Step), std::pair(ActionId::Stop, ControlKind::Stop),
-          std::pair(ActionId::EvaluateNow, ControlKind::Evaluate),
-          std::pair(ActionId::Checkpoint, ControlKind::Checkpoint)})
-        on(id, m_desk, [this, kind = kind] { m_desk->steer(kind); });
+    linkRun(m_actions, m_desk);
+    linkLambda(m_actions, m_setup->lambdaControl());
+    linkTimeline(m_actions, m_desk->timeline());
+    on(ActionId::OpenRun, m_questions, [this] { m_questions->askForRun(m_runsFolder); });
     on(ActionId::ResumeRun, m_questions, &RunQuestions::resume);
     on(ActionId::ExtendRun, m_questions, &RunQuestions::askHowLong);
     on(ActionId::ForkRun, m_questions, [this] { m_questions->askForFork(m_runsFolder); });
     on(ActionId::HandOver, m_handOver, &RunHandOver::begin);
-    bind(ActionId::TwinRuns, &MainWindow::askForTwins);
-    on(ActionId::Detach, m_desk, &RunDesk::clear);
+    on(ActionId::TwinRuns, this, &MainWindow::askForTwins);
     on(ActionId::FindRuns, m_runs, [this] {
-        m_docks.at(0)->show();
+        m_runsDock->show();
         m_runs->focusSearch();
     });
     on(ActionId::CompareRuns, m_comparison, &RunComparison::compareNewest);
     on(ActionId::CompareIterations, m_comparison, &RunComparison::compareEnds);
-    connectTimeline();
     on(ActionId::ImportSet, m_sets, &SetDesk::askForSet);
     on(ActionId::ImportFolder, m_sets, &SetDesk::askForFolder);
     on(ActionId::DistilFromSet, m_sets, &SetDesk::distil);
     on(ActionId::Export, m_exporter, &Exporter::ask);
-    connectLambda();
-    for (const auto& [id, choice] : {std::pair(ActionId::ThemeSystem, ThemeChoice::System),
-                                     std::pair(ActionId::ThemeLight, ThemeChoice::Light),
-                                     std::pair(ActionId::ThemeDark, ThemeChoice::Dark)})
-        on(id, this, [this, choice = choice] {
-            m_settings.setTheme(choice);
-            setTheme(choice);
-        });
-}
-
-void MainWindow::connectLambda() {
-    const auto on = [this](ActionId id, auto* receiver, auto slot) {
-        connect(m_actions->action(id), &QAction::triggered, receiver, slot);
-    };
-    LambdaControl* lambda = m_setup->lambdaControl();
-    on(ActionId::LambdaDown, lambda, [lambda] { lambda->stepTicks(-1); });
-    on(ActionId::LambdaUp, lambda, [lambda] { lambda->stepTicks(1); });
-    on(ActionId::LambdaDecadeDown, lambda, [lambda] { lambda->stepTicks(-10); });
-    on(ActionId::LambdaDecadeUp, lambda, [lambda] { lambda->stepTicks(10); });
-    on(ActionId::LambdaToggle, lambda, &LambdaControl::toggleOff);
     on(ActionId::LambdaSweep, m_laboratory, [this] { m_laboratory->openSweep(m_runsFolder); });
     on(ActionId::ExplainLambda, m_laboratory, &Laboratory::explainLambda);
 }
 
-void MainWindow::connectTimeline() {
-    Timeline* timeline = m_desk->timeline();
-    const auto on = [this, timeline](ActionId id, auto slot) {
-        connect(m_actions->action(id), &QAction::triggered, timeline, slot);
-    };
-    on(ActionId::PlayTimeline, [timeline] { timeline->setPlaying(!timeline->isPlaying()); });
-    on(ActionId::PreviousSnapshot, [timeline] { timeline->moveBy(-1); });
-    on(ActionId::NextSnapshot, [timeline] { timeline->moveBy(1); });
-    on(ActionId::BackToLive, [timeline] { timeline->backToLive(); });
-    connect(timeline, &Timeline::failed, this, [this](const Error& error) {
-        m_status->showMessage(QString::fromStdString(error.message), kMessageTime);
-    });
-}
-
 void MainWindow::connectParts() {
     connect(m_model, &RunModel::stateChanged, this, &MainWindow::onStateChanged);
-    connect(m_model, &RunModel::evaluationsChanged, m_runs, [this] {
-        if (m_desk->isBusy() && !m_desk->directory().empty())
-            m_runs->refresh();
-    });
+    connect(m_model, &RunModel::evaluationsChanged, this, &MainWindow::refreshLiveRun);
     connect(m_model, &RunModel::runStarted, this, [this] {
-        updateTitle();
-        if (m_desk->isBusy() && !m_desk->directory().empty())
-            m_runs->refresh();
+        setWindowTitle(titleOf(*m_model));
+        refreshLiveRun();
     });
-    connect(m_desk, &RunDesk::failed, this, &MainWindow::tellError);
-    connect(m_central->plots(), &PlotPanel::saved, this, &MainWindow::tellSaved);
-    connect(m_central->plots(), &PlotPanel::failed, this, &MainWindow::tellError);
-    connect(m_handOver, &RunHandOver::failed, this, &MainWindow::tellError);
     connect(m_handOver, &RunHandOver::taken, m_desk, &RunDesk::open);
-    connect(m_twins, &TwinRuns::failed, this, &MainWindow::tellError);
     connect(m_twins, &TwinRuns::started, this, &MainWindow::showTwins);
     connect(m_desk, &RunDesk::ended, this, &MainWindow::onRunEnded);
     connect(m_desk, &RunDesk::opened, this, &MainWindow::onOpened);
@@ -279,57 +201,59 @@ void MainWindow::connectParts() {
     connect(m_setup->lambdaControl(), &LambdaControl::ratioRequested, m_desk,
             [this](double ratio) { m_desk->steer(ControlKind::HoldRatio, ratio); });
     connect(m_setup, &SetupPanel::problemsChanged, m_status, &StatusStrip::setSetupProblems);
-    connectRuns();
-    connect(m_exporter, &Exporter::saved, this, &MainWindow::tellSaved);
-    connect(m_exporter, &Exporter::failed, this, &MainWindow::tellError);
-    connect(m_exporter, &Exporter::began, this,
-            [this](const QString& file) { m_status->showMessage(tr("Writing %1…").arg(file)); });
-    connect(m_exporter, &Exporter::warned, this, [this](const QString& text) {
-        m_central->banner()->showMessage(Severity::Warning, text, QString());
-    });
-    connect(m_sets, &SetDesk::failed, this, &MainWindow::tellError);
-    connect(m_sets, &SetDesk::told, m_status,
-            [this](const QString& notice) { m_status->showMessage(notice, kMessageTime); });
-    connect(m_sets, &SetDesk::runDropped, this,
-            [this](const QString& directory) { openRunFolder(toPath(directory)); });
     connect(m_sets, &SetDesk::setUp, this, &MainWindow::showSetup);
     connect(m_setupFiles, &SetupFiles::loaded, this, [this] {
         m_setupChosen = true;
         updatePage();
     });
-    connect(m_setupFiles, &SetupFiles::saved, this, &MainWindow::tellSaved);
-    connect(m_setupFiles, &SetupFiles::failed, this, &MainWindow::tellError);
     const WelcomePage* welcome = m_central->welcome();
     connect(welcome, &WelcomePage::demoRequested, this, &MainWindow::startDemo);
     connect(welcome, &WelcomePage::setupRequested, this, &MainWindow::newRun);
-    connect(welcome, &WelcomePage::openRequested, this, &MainWindow::askForRun);
+    connect(welcome, &WelcomePage::openRequested, m_actions->action(ActionId::OpenRun), &QAction::trigger);
+}
+
+void MainWindow::connectNotices() {
+    m_notices->takeFiles(m_central->plots());
+    m_notices->takeFiles(m_exporter);
+    m_notices->takeFiles(m_setupFiles);
+    m_notices->takeFailures(m_desk);
+    m_notices->takeFailures(m_handOver);
+    m_notices->takeFailures(m_twins);
+    m_notices->takeFailures(m_sets);
+    m_notices->takeFailures(m_runs);
+    m_notices->takeFailures(m_comparison);
+    connect(m_exporter, &Exporter::began, m_notices,
+            [this](const QString& file) { m_notices->work(tr("Writing %1…").arg(file)); });
+    connect(m_exporter, &Exporter::warned, m_notices, &Notices::warn);
+    connect(m_sets, &SetDesk::noticed, m_notices, &Notices::pass);
+    connect(m_desk->timeline(), &Timeline::failed, m_notices,
+            [this](const Error& error) { m_notices->pass(QString::fromStdString(error.message)); });
 }
 
 void MainWindow::connectRuns() {
-    connect(m_runs, &RunListPanel::openRequested, this,
-            [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    const auto open = [this](const QString& directory) { openRunFolder(toPath(directory)); };
+    connect(m_runs, &RunListPanel::openRequested, this, open);
+    connect(m_questions, &RunQuestions::openRequested, this, open);
+    connect(m_sets, &SetDesk::runDropped, this, open);
+    connect(m_tools, &EditTools::runRequested, this, open);
     connect(m_runs, &RunListPanel::resumeRequested, this,
             [this](const QString& directory) { m_desk->resume(toPath(directory)); });
     connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
-    connect(m_runs, &RunListPanel::failed, this, &MainWindow::tellError);
     connect(m_runs, &RunListPanel::overlayRequested, m_comparison, &RunComparison::toggleOverlay);
     connect(m_runs, &RunListPanel::compareRequested, m_comparison, &RunComparison::compareImages);
     connect(m_runs, &RunListPanel::baselineRequested, m_comparison, &RunComparison::setBaseline);
     connect(m_runs, &RunListPanel::listed, m_comparison, &RunComparison::setRuns);
     connect(m_comparison, &RunComparison::overlaysChanged, m_runs, &RunListPanel::setOverlays);
-    connect(m_comparison, &RunComparison::failed, this, &MainWindow::tellError);
 }
 
 void MainWindow::connectTools() {
     QList<QAction*> panels;
-    for (QDockWidget* dock : std::as_const(m_docks))
+    for (QDockWidget* dock : m_layout.docks())
         panels << dock->toggleViewAction();
     m_tools->addToPalette(panels);
     connect(m_tools, &EditTools::undoChanged, this, &MainWindow::onStateChanged);
-    connect(m_tools, &EditTools::runRequested, this,
-            [this](const QString& directory) { openRunFolder(toPath(directory)); });
     connect(m_tools, &EditTools::settingRequested, this, [this](const QString& key) {
-        m_docks.at(1)->show();
+        m_setupDock->show();
         m_setup->goTo(key);
     });
 }
@@ -375,8 +299,7 @@ void MainWindow::begin(const StudioOptions& options) {
 // What goes on here keeps this window.
 void MainWindow::openBeside(const std::filesystem::path& directory) {
     const bool opens = m_opener(directory, m_runsFolder);
-    m_status->showMessage(opens ? tr("Opening another window…") : tr("Another window cannot be opened."),
-                          kMessageTime);
+    m_notices->pass(opens ? tr("Opening another window…") : tr("Another window cannot be opened."));
 }
 
 void MainWindow::newRun() {
@@ -389,17 +312,12 @@ void MainWindow::newRun() {
 void MainWindow::showSetup() {
     m_setupChosen = true;
     updatePage();
-    m_docks.at(1)->show();
+    m_setupDock->show();
     m_setup->focusSetup();
 }
 
 void MainWindow::toggleRun() {
-    const RunState state = m_desk->commandState();
-    if (state == RunState::Paused)
-        m_desk->steer(ControlKind::Resume);
-    else if (state == RunState::Running)
-        m_desk->steer(ControlKind::Pause);
-    else if (!isActive(state))
+    if (!pauseOrResume(m_desk))
         startRun();
 }
 
@@ -416,20 +334,15 @@ void MainWindow::startRun() {
     m_startAfterOpen = false;
     m_setupChosen = true;
     if (!m_setup->checkAndShow()) {
-        m_docks.at(1)->show();
+        m_setupDock->show();
         updatePage();
         return;
     }
     m_starter->start();
 }
 
-// What the run did so far is recorded, then the window closes without a question.
 void MainWindow::endQuietly() {
-    m_closing = true;
-    if (m_desk->isBusy())
-        m_desk->steer(ControlKind::Stop);
-    else
-        close();
+    m_closing->endQuietly();
 }
 
 void MainWindow::startDemo() {
@@ -437,20 +350,9 @@ void MainWindow::startDemo() {
     startRun();
 }
 
-void MainWindow::askForRun() {
-    auto* dialog = new QFileDialog(this, tr("Open a run folder"), toQString(m_runsFolder));
-    dialog->setObjectName(QStringLiteral("openRunDialog"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& directory) { openRunFolder(toPath(directory)); });
-    dialog->open();
-}
-
 void MainWindow::askForTwins() {
     if (!m_setup->checkAndShow())
-        return m_docks.at(1)->show();
+        return m_setupDock->show();
     m_questions->askForTwins(m_setup->config(), m_runsFolder, m_twins);
 }
 
@@ -485,34 +387,12 @@ void MainWindow::editSettings() {
     auto* dialog = new SettingsDialog(m_settings, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this] {
-        setTheme(m_settings.theme());
+        m_theme->apply(m_settings.theme());
         m_runsFolder = m_settings.runsFolder();
         m_runsFolderGiven = false;
         updateRunsFolder();
     });
     dialog->open();
-}
-
-void MainWindow::setTheme(ThemeChoice choice) {
-    Theme::instance().apply(choice);
-    m_actions->recolour();
-    showThemeChoice();
-}
-
-void MainWindow::showThemeChoice() {
-    const ThemeChoice choice = Theme::instance().choice();
-    const ActionId shown = choice == ThemeChoice::Light  ? ActionId::ThemeLight
-                           : choice == ThemeChoice::Dark ? ActionId::ThemeDark
-                                                         : ActionId::ThemeSystem;
-    m_actions->action(shown)->setChecked(true);
-}
-
-void MainWindow::toggleFullScreen() {
-    setWindowState(windowState() ^ Qt::WindowFullScreen);
-}
-
-void MainWindow::showAbout() {
-    makeAboutDialog(this)->open();
 }
 
 void MainWindow::onStateChanged() {
@@ -523,7 +403,7 @@ void MainWindow::onStateChanged() {
     if (attached)
         m_questions->followContact();
     updatePage();
-    updateTitle();
+    setWindowTitle(titleOf(*m_model));
 }
 
 void MainWindow::onRunEnded() {
@@ -531,8 +411,6 @@ void MainWindow::onRunEnded() {
     m_runs->refresh();
     if (m_model->state() == RunState::Failed)
         m_questions->offerToResume();
-    if (m_closing)
-        close();
 }
 
 void MainWindow::onDirectoryChanged() {
@@ -544,32 +422,14 @@ void MainWindow::onDirectoryChanged() {
     onStateChanged();
 }
 
-void MainWindow::tellSaved(const QString& file) {
-    m_status->showMessage(tr("Saved %1").arg(file), kMessageTime);
-}
-
-void MainWindow::tellError(const Error& error) {
-    m_central->banner()->showMessage(Severity::Error, QString::fromStdString(error.message),
-                                     QString::fromStdString(error.detail));
-}
-
 void MainWindow::updatePage() {
     const bool empty = !m_model->hasRun() && m_model->state() == RunState::Idle;
     m_central->showWelcome(empty && !m_setupChosen);
 }
 
-void MainWindow::updateTitle() {
-    const QString program = tr("Distillation Studio");
-    if (!m_model->started())
-        return setWindowTitle(program);
-    if (m_model->showsSet())
-        return setWindowTitle(tr("%1 – %2").arg(SetExplorer::nameOf(m_model->started()->directory), program));
-    const RunConfig& config = m_model->started()->config;
-    setWindowTitle(tr("%1 · %2 · %3 per class – %4")
-                       .arg(QString::fromStdString(m_model->started()->datasetName),
-                            QString::fromStdString(config.method).toUpper())
-                       .arg(config.ipc)
-                       .arg(program));
+void MainWindow::refreshLiveRun() {
+    if (m_desk->isBusy() && !m_desk->directory().empty())
+        m_runs->refresh();
 }
 
 void MainWindow::updateRunsFolder() {
@@ -599,29 +459,11 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_desk->isBusy()) {
-        event->ignore();
-        if (!m_closing)
-            askBeforeClosing();
-        return;
-    }
+    if (!m_closing->mayClose())
+        return event->ignore();
     m_layout.save();
     m_settings.writeSetup(m_setup->config());
     event->accept();
-}
-
-void MainWindow::askBeforeClosing() {
-    if (findChild<QMessageBox*>(QStringLiteral("closeQuestion")))
-        return;
-    makeCloseQuestion(this, m_handOver->isPossible(), [this](CloseChoice choice) {
-        if (choice == CloseChoice::KeepWindow)
-            return showMinimized();
-        if (choice == CloseChoice::Background) {
-            connect(m_handOver, &RunHandOver::started, this, &QWidget::close, Qt::SingleShotConnection);
-            return m_handOver->begin();
-        }
-        endQuietly();
-    })->open();
 }
 
 } // namespace distill

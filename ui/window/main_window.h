@@ -22,9 +22,11 @@ class QDockWidget;
 namespace distill {
 
 class CentralArea;
+class Closing;
 class EditTools;
 class Exporter;
 class Laboratory;
+class Notices;
 class RunComparison;
 class RunHandOver;
 class TwinRuns;
@@ -36,6 +38,7 @@ class SetupFiles;
 class SetDesk;
 class SetupPanel;
 class StatusStrip;
+class ThemeDesk;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -63,12 +66,9 @@ protected:
 
 private:
     void buildDocks();
-    QDockWidget* addDock(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     void buildMenuBar();
-    QMenu* makeRecentMenu();
     void connectActions();
     void connectParts();
-    void bind(ActionId id, void (MainWindow::*slot)());
 
     void newRun();
     void openBeside(const std::filesystem::path& directory);
@@ -77,30 +77,21 @@ private:
     void toggleRun();
     void playOrPause();
     void startDemo();
-    void askForRun();
     void askForTwins();
     void showTwins(const std::filesystem::path& one, const std::filesystem::path& other);
     void editSettings();
-    void setTheme(ThemeChoice choice);
-    void showThemeChoice();
-    void toggleFullScreen();
-    void showAbout();
 
-    void connectTimeline();
-    void connectLambda();
     void connectRuns();
+    void connectNotices();
     void connectStarter();
     void connectTools();
     void onOpened(const RunConfig& config);
     void onDirectoryChanged();
     void onStateChanged();
     void onRunEnded();
-    void tellSaved(const QString& file);
-    void tellError(const Error& error);
+    void refreshLiveRun();
     void updatePage();
-    void updateTitle();
     void updateRunsFolder();
-    void askBeforeClosing();
 
     Settings m_settings;
     RunModel* m_model;
@@ -115,18 +106,20 @@ private:
     RunStarter* m_starter;
     RunHandOver* m_handOver;
     TwinRuns* m_twins;
+    Closing* m_closing;
     RunComparison* m_comparison;
     Exporter* m_exporter;
     Laboratory* m_laboratory;
     SetDesk* m_sets;
     EditTools* m_tools;
-    QList<QDockWidget*> m_docks;
+    ThemeDesk* m_theme;
+    Notices* m_notices;
     WindowLayout m_layout;
+    QDockWidget *m_runsDock = nullptr, *m_setupDock = nullptr;
     WindowOpener m_opener = openOtherWindow;
     RunToolBar* m_toolBar = nullptr;
     std::filesystem::path m_runsFolder;
     bool m_setupChosen = false; // the welcome page has done its part
-    bool m_closing = false;     // closes when the run has ended
     bool m_startAfterOpen = false;
     bool m_keepSetup = false; // the command line's set-up outlives the run it opens
     bool m_runsFolderGiven = false;

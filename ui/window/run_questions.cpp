@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <QFileDialog>
 #include <QInputDialog>
 
 #include "core/store/resume.h"
@@ -35,6 +36,16 @@ QString whereItGoesOn(const std::filesystem::path& directory, std::int64_t done)
 
 RunQuestions::RunQuestions(RunModel* model, RunDesk* desk, MessageBanner* banner, QWidget* window)
     : QObject(window), m_model(model), m_desk(desk), m_banner(banner), m_window(window) {}
+
+void RunQuestions::askForRun(const std::filesystem::path& runsFolder) {
+    auto* dialog = new QFileDialog(m_window, tr("Open a run folder"), toQString(runsFolder));
+    dialog->setObjectName(QStringLiteral("openRunDialog"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, &RunQuestions::openRequested);
+    dialog->open();
+}
 
 std::int64_t RunQuestions::done() const {
     return m_model->lastIteration() ? m_model->lastIteration()->iteration : 0;

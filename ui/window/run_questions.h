@@ -21,13 +21,17 @@ class RunQuestions final : public QObject {
 public:
     RunQuestions(RunModel* model, RunDesk* desk, MessageBanner* banner, QWidget* window);
 
-    void offerToResume();                                // the run that is shown, where it did not finish
-    void offerLostRuns(const std::vector<RunRow>& runs); // at the first call, where no run is shown
-    void followContact();                                // of a followed run: offers while it is lost
-    void resume();                                       // the run that is shown
-    void askHowLong();                                   // a new total for it
+    void offerToResume();                                    // the run that is shown, where it did not finish
+    void offerLostRuns(const std::vector<RunRow>& runs);     // at the first call, where no run is shown
+    void followContact();                                    // of a followed run: offers while it is lost
+    void askForRun(const std::filesystem::path& runsFolder); // see openRequested()
+    void resume();                                           // the run that is shown
+    void askHowLong();                                       // a new total for it
     void askForFork(const std::filesystem::path& runsFolder); // at the iteration that is looked at
     void askForTwins(const RunConfig& setup, const std::filesystem::path& runsFolder, TwinRuns* twins);
+
+signals:
+    void openRequested(const QString& directory);
 
 private:
     QString unfinishedText() const;

@@ -89,9 +89,9 @@ bool SetDesk::eventFilter(QObject* watched, QEvent* event) {
 void SetDesk::take(const QMimeData* data) {
     const QList<QUrl> urls = data->urls();
     if (urls.size() != 1)
-        return emit told(tr("Drop one run or one set at a time."));
+        return emit noticed(tr("Drop one run or one set at a time."));
     if (!urls.front().isLocalFile())
-        return emit told(tr("Only files and folders of this machine can be opened: download it first."));
+        return emit noticed(tr("Only files and folders of this machine can be opened: download it first."));
     open(toPath(urls.front().toLocalFile()));
 }
 
@@ -121,7 +121,7 @@ void SetDesk::open(const std::filesystem::path& path) {
 
 void SetDesk::show(const OpenedSet& set) {
     if (m_desk->isBusy())
-        return emit told(tr("Stop the run to look at a set."));
+        return emit noticed(tr("Stop the run to look at a set."));
     m_desk->clear();
     m_explorer->show(set);
 }
@@ -130,7 +130,7 @@ void SetDesk::assist(const OpenedSet& set) {
     auto* dialog = new ImportDialog(set, m_runsFolder / kSetsFolder, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &ImportDialog::imported, this, [this](const QString& file) {
-        emit told(tr("Imported into %1").arg(file));
+        emit noticed(tr("Imported into %1").arg(file));
         open(toPath(file));
     });
     dialog->show();

@@ -43,8 +43,8 @@ public:
 
 signals:
     void runDropped(const QString& directory);
-    void setUp();                     // the set-up form holds a run that starts from a set
-    void told(const QString& notice); // for the status bar
+    void setUp();                        // the set-up form holds a run that starts from a set
+    void noticed(const QString& notice); // for the status bar
     void failed(const distill::Error& error);
 
 protected:

@@ -63,7 +63,7 @@ void UndoDesk::undo() {
     const QString what = m_stack.undoText();
     const QScopedValueRollback<bool> replaying(m_replaying, true);
     m_stack.undo();
-    emit told(tr("Took back: %1").arg(what));
+    emit noticed(tr("Took back: %1").arg(what));
 }
 
 void UndoDesk::redo() {
@@ -72,7 +72,7 @@ void UndoDesk::redo() {
     const QString what = m_stack.redoText();
     const QScopedValueRollback<bool> replaying(m_replaying, true);
     m_stack.redo();
-    emit told(tr("Done again: %1").arg(what));
+    emit noticed(tr("Done again: %1").arg(what));
 }
 
 void UndoDesk::watchSetup(SetupPanel* setup) {

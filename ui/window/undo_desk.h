@@ -27,8 +27,8 @@ public:
     void redo();
 
 signals:
-    void changed();                 // what can be taken back or done again
-    void told(const QString& what); // "Took back: λ 500"
+    void changed();                    // what can be taken back or done again
+    void noticed(const QString& what); // "Took back: λ 500"
 
 private:
     void push(const QString& what, std::function<void()> undo, std::function<void()> redo);

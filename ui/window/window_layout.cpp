@@ -24,13 +24,27 @@ constexpr std::array<int, 2> kFoldBelow{1200, 1018}; // widths of the window: th
 WindowLayout::WindowLayout(QMainWindow* window, CentralArea* central, Settings& settings)
     : m_window(window), m_central(central), m_settings(settings) {}
 
-void WindowLayout::setDocks(const QList<QDockWidget*>& runsAndSetup) {
-    m_docks = runsAndSetup;
+QDockWidget* WindowLayout::add(const char* name, const QString& title, QWidget* content,
+                               Qt::DockWidgetArea area) {
+    auto* dock = new QDockWidget(title, m_window);
+    dock->setObjectName(QLatin1String(name));
+    dock->setFeatures(QDockWidget::DockWidgetClosable);
+    dock->setTitleBarWidget(new QWidget(dock));
+    dock->setWidget(content);
+    m_window->addDockWidget(area, dock);
+    m_docks << dock;
+    return dock;
+}
+
+void WindowLayout::setFolding(const QList<QDockWidget*>& runsAndSetup) {
+    m_folding = runsAndSetup;
+    m_window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    m_window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     placeDocks();
 }
 
 void WindowLayout::placeDocks() {
-    m_window->resizeDocks(m_docks, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
+    m_window->resizeDocks(m_folding, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
 }
 
 void WindowLayout::restore() {
@@ -48,7 +62,7 @@ void WindowLayout::fold(int width) {
     if (!m_restored)
         return;
     for (std::size_t i = 0; i < m_folded.size(); ++i) {
-        QDockWidget* dock = m_docks.at(static_cast<qsizetype>(i));
+        QDockWidget* dock = m_folding.at(static_cast<qsizetype>(i));
         if (width < kFoldBelow[i] && m_width >= kFoldBelow[i] && !dock->isHidden()) {
             m_folded[i] = true;
             dock->hide();
@@ -63,7 +77,7 @@ void WindowLayout::fold(int width) {
 void WindowLayout::save() const {
     for (std::size_t i = 0; i < m_folded.size(); ++i)
         if (m_folded[i])
-            m_docks.at(static_cast<qsizetype>(i))->show();
+            m_folding.at(static_cast<qsizetype>(i))->show();
     m_settings.setValue(SettingKey::Geometry, m_window->saveGeometry());
     m_settings.setValue(SettingKey::Layout, m_window->saveState(kLayoutVersion));
     m_settings.setValue(SettingKey::SplitterState, m_central->splitterState());

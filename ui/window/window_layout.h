@@ -7,9 +7,11 @@
 
 #include <QByteArray>
 #include <QList>
+#include <Qt>
 
 class QDockWidget;
 class QMainWindow;
+class QWidget;
 
 namespace distill {
 
@@ -20,8 +22,11 @@ class WindowLayout final {
 public:
     WindowLayout(QMainWindow* window, CentralArea* central, Settings& settings);
 
-    void setDocks(const QList<QDockWidget*>& runsAndSetup); // at the left and at the right
-    void restore();                                         // at the first show; later calls do nothing
+    // A panel that shows its content alone, without a title: the contents carry their own headings.
+    QDockWidget* add(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
+    const QList<QDockWidget*>& docks() const { return m_docks; } // in the order they were added
+    void setFolding(const QList<QDockWidget*>& runsAndSetup);    // at the left and at the right
+    void restore();                                              // at the first show; later calls do nothing
     void save() const;
     void reset();
     // Hides the runs, then the set-up, where the window becomes too narrow for them, and shows them again
@@ -34,7 +39,7 @@ private:
     QMainWindow* m_window;
     CentralArea* m_central;
     Settings& m_settings;
-    QList<QDockWidget*> m_docks;
+    QList<QDockWidget*> m_docks, m_folding;
     QByteArray m_first;
     bool m_restored = false;
     std::array<bool, 2> m_folded{}; // hidden by fold()
