@@ -302,7 +302,7 @@ private slots:
 
     void bothSpacesAndAnotherRunAreDrawnInTheSameAxes() {
         Bench bench;
-        bench.open(AnalysisView::Features);
+        bench.open(QStringLiteral("Features"));
         FeatureMap map = smallMap();
         map.runs = {"first", "folder/second"};
         MappedSet other = map.sets.front();
