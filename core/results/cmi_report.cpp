@@ -15,7 +15,7 @@ nlohmann::json toJson(const CmiReport& report) {
 }
 
 Result<CmiReport> cmiReportFromText(std::string_view text) {
-    return readAnswer<CmiReport>(text, "a measurement of CMI", [](const nlohmann::json& json) {
+    return readAnswer<CmiReport>(text, "measurement of CMI", [](const nlohmann::json& json) {
         CmiReport report;
         json.at("cmi").get_to(report.cmi);
         json.at("per_class").get_to(report.perClass);
