@@ -671,6 +671,7 @@ void TestPlots::valuesAreShownAsATable() {
     m_panel->menu()->table(PlotId::Loss)->trigger();
     auto* dialog = m_panel->findChild<QDialog*>(QStringLiteral("textTable"));
     QVERIFY(dialog != nullptr);
+    QVERIFY(QTest::qWaitForWindowActive(dialog)); // keys act in the active window only
     auto* view = dialog->findChild<QTableView*>();
     QCOMPARE(view->accessibleName(), QStringLiteral("Loss as a table"));
     QCOMPARE(view->model()->rowCount(), 5);

@@ -8,8 +8,8 @@
 #include <QDialogButtonBox>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QPushButton>
-#include <QShortcut>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -69,7 +69,7 @@ TextTableDialog::TextTableDialog(const QString& title, const QString& text, QWid
     copyButton->setObjectName(QStringLiteral("copyTable"));
     copyButton->setToolTip(tr("The rows that are chosen, or all, for a spreadsheet"));
     connect(copyButton, &QPushButton::clicked, this, &TextTableDialog::copy);
-    connect(new QShortcut(QKeySequence::Copy, m_view), &QShortcut::activated, this, &TextTableDialog::copy);
+    m_view->installEventFilter(this); // of itself it would copy the one cell
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::close);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
@@ -80,6 +80,13 @@ TextTableDialog::TextTableDialog(const QString& title, const QString& text, QWid
     if (m_view->model()->rowCount() > 0)
         m_view->setCurrentIndex(m_view->model()->index(0, 0));
     m_view->clearSelection(); // the place is shown, all rows are copied
+}
+
+bool TextTableDialog::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() != QEvent::KeyPress || !static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy))
+        return QDialog::eventFilter(watched, event);
+    copy();
+    return true;
 }
 
 void TextTableDialog::copy() {

@@ -32,6 +32,9 @@ class TextTableDialog final : public QDialog {
 public:
     TextTableDialog(const QString& title, const QString& text, QWidget* parent);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void copy(); // the rows that are chosen, or all
 
