@@ -83,7 +83,7 @@ private slots:
         Bench bench(options);
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
         const auto canvas = bench.window->findChildren<QWidget*>(QStringLiteral("plotCanvas"));
-        QCOMPARE(canvas.size(), 3);
+        QCOMPARE(canvas.size(), 4);
         for (QWidget* focus : std::initializer_list<QWidget*>{
                  bench.window->findChild<QAbstractItemView*>(QStringLiteral("runsList")), bench.images(),
                  bench.window->findChild<LambdaSlider*>(), canvas.front(), bench.window.get()}) {
