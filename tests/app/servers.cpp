@@ -141,7 +141,7 @@ SlurmServer::SlurmServer() {
             host +
             " NodeAddr=127.0.0.1 CPUs=" + std::to_string(std::max(1U, std::thread::hardware_concurrency())) +
             " State=UNKNOWN\nPartitionName=main Nodes=ALL Default=YES State=UP\n");
-    // A container shows no control groups. Slurm 22 does without them by itself, later ones must be told to.
+    // A container may show no control groups; Slurm after 22 can do without, told to.
     const auto version = call({"slurmd", "-V"}); // "slurm-wlm 24.11.5"
     if (std::stoi(version.substr(version.find(' '))) > 22)
         writeText(m_folder / "cgroup.conf", "CgroupPlugin=disabled\n");
@@ -153,6 +153,10 @@ SlurmServer::SlurmServer() {
 
 bool SlurmServer::ready() const {
     return call({"sinfo", "-h", "-o", "%T"}).find("idle") == 0;
+}
+
+bool SlurmServer::blocked() const {
+    return readText(m_folder / "node.log").find("Unable to initialize cgroup plugin") != std::string::npos;
 }
 
 void SlurmServer::setNode(const std::string& state) const {

@@ -46,7 +46,8 @@ class SlurmServer final {
 public:
     SlurmServer();
     static bool installed();
-    bool ready() const;                           // the node takes jobs
+    bool ready() const;   // the node takes jobs
+    bool blocked() const; // the node ended: Slurm 22 starts only where control groups are mounted
     void setNode(const std::string& state) const; // as `scontrol update` takes it
 
 private:
