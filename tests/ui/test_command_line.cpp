@@ -4,6 +4,7 @@
 #include <QTest>
 
 #include "core/catalogue/catalogue.h"
+#include "run_folder.h"
 #include "ui/settings/settings.h"
 #include "ui/window/command_line.h"
 
@@ -47,6 +48,14 @@ private slots:
         RunConfig expected = demoConfig();
         expected.lambda = 0;
         QVERIFY(*options->setup == expected);
+    }
+
+    void aRunKeepsItsNameWithASlashBehindIt() {
+        const QTemporaryDir folder;
+        test::RunFolder(toPath(folder.filePath(QStringLiteral("first")))).finish(RunState::Finished, 0);
+        const auto options = parseCommandLine({folder.filePath(QStringLiteral("first/"))});
+        QVERIFY(options.has_value());
+        QCOMPARE(options->run.filename().string(), std::string("first"));
     }
 
     void curvesTakeTwoValues() {

@@ -149,7 +149,9 @@ Result<void> readRun(const QStringList& positional, StudioOptions& options) {
             QStringLiteral("One run at a time can be opened; '%1' is one too many.").arg(positional.at(1)));
     if (positional.isEmpty())
         return {};
-    options.run = std::filesystem::absolute(toPath(positional.first()));
+    const auto path = std::filesystem::absolute(toPath(positional.first())).lexically_normal();
+    options.run =
+        path.has_filename() ? path : path.parent_path(); // "run/", as shells complete it, has no name
     if (isRunDirectory(options.run))
         return {};
     return failure(ErrorCode::InvalidInput,
