@@ -232,7 +232,9 @@ int MetricPlot::axisLeft() const {
 QString MetricPlot::shownUnit() const {
     const int title = QFontMetrics(captionFont(font(), true)).horizontalAdvance(m_title);
     const int room = m_plot->axisRect()->width() - title - 2 * kMargin;
-    return QFontMetrics(captionFont(font())).elidedText(m_unit, Qt::ElideMiddle, std::max(0, room));
+    const QFontMetrics metrics(captionFont(font()));
+    const QString shown = metrics.elidedText(m_unit, Qt::ElideMiddle, std::max(0, room));
+    return metrics.horizontalAdvance(shown) <= room ? shown : QString(); // not even its sign of cutting fits
 }
 
 void MetricPlot::alignHeader() {
