@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/remote_sweep.h"
 
-#include <algorithm>
 #include <iostream>
 #include <poll.h>
 
 #include <nlohmann/json.hpp>
 
 #include "app/files/remote_run.h"
+#include "core/places/backoff.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/store/run_store.h"
@@ -17,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kFirstPause = 1000, kLongestPause = 30000; // milliseconds; a queue is not asked more often
 constexpr int kTick = 100;
 
 struct Member {
@@ -51,7 +50,7 @@ Work workOf(const std::string& name, const std::vector<Member>& members) {
 // again.
 void waitForAll(const Place& place, const Work& work, RunControls& controls) {
     std::string said;
-    int pause = kFirstPause;
+    Backoff backoff; // a queue is asked no more often
     while (true) {
         const auto status = workStatus(place, work.name);
         std::string text;
@@ -69,9 +68,9 @@ void waitForAll(const Place& place, const Work& work, RunControls& controls) {
             valueOrThrow(startWork(place, work));
         if (text != said)
             std::cerr << text << '\n';
-        pause = text == said ? std::min(2 * pause, kLongestPause) : kFirstPause;
+        const auto pause = backoff.next(text == said);
         said = text;
-        for (int waited = 0; waited < pause; waited += kTick) {
+        for (int waited = 0; waited < pause.count(); waited += kTick) {
             if (controls.stopRequested())
                 throw DistillError(ErrorCode::Cancelled,
                                    "The runs at '" + place.name +

@@ -42,17 +42,14 @@ const char* nameOf(WorkState state) {
 }
 
 int fetchCommand(const RemoteOptions& options) {
-    const auto address = runAddressOf(options.address);
-    if (!address)
-        return reportError(address.error());
-    const auto place = findPlace(address->place);
-    if (!place)
-        return reportError(place.error());
-    const std::filesystem::path target =
-        options.out.empty() ? defaultRunsDirectory() / std::filesystem::path(address->run).filename()
-                            : std::filesystem::path(options.out);
-    if (const auto done = fetchRun(*place, runFolderAt(*place, address->run), target, options.checkpoints);
-        !done)
+    const auto placed = placedRun(options.address);
+    if (!placed)
+        return reportError(placed.error());
+    const auto& [place, run] = *placed;
+    const std::filesystem::path target = options.out.empty()
+                                             ? defaultRunsDirectory() / std::filesystem::path(run).filename()
+                                             : std::filesystem::path(options.out);
+    if (const auto done = fetchRun(place, runFolderAt(place, run), target, options.checkpoints); !done)
         return reportError(done.error());
     if (options.json)
         printJson(nlohmann::json{{"run", options.address}, {"path", target.string()}});
@@ -62,24 +59,22 @@ int fetchCommand(const RemoteOptions& options) {
 }
 
 int workCommand(const RemoteOptions& options) {
-    const auto address = runAddressOf(options.address);
-    if (!address)
-        return reportError(address.error());
-    const auto place = findPlace(address->place);
-    if (!place)
-        return reportError(place.error());
+    const auto placed = placedRun(options.address);
+    if (!placed)
+        return reportError(placed.error());
+    const auto& [place, run] = *placed;
     if (options.cancel) {
-        if (const auto done = cancelWork(*place, address->run); !done)
+        if (const auto done = cancelWork(place, run); !done)
             return reportError(done.error());
         std::cout << "asked to end; what is done is kept\n";
         return 0;
     }
-    const auto status = workStatus(*place, address->run);
+    const auto status = workStatus(place, run);
     if (!status)
         return reportError(status.error());
     if (status->state == WorkState::None)
         return reportError({ErrorCode::InvalidInput,
-                            "No work '" + address->run + "' was started at the place '" + place->name + "'.",
+                            "No work '" + run + "' was started at the place '" + place.name + "'.",
                             {}});
     const nlohmann::json json = {{"state", nameOf(status->state)}, {"job", status->job},
                                  {"reason", status->reason},       {"node", status->node},

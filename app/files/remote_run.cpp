@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/files/remote_run.h"
 
-#include <algorithm>
+#include <chrono>
 #include <iostream>
 #include <poll.h>
 
@@ -12,6 +12,7 @@
 #include "app/files/signals.h"
 #include "app/front/json_output.h"
 #include "app/front/program.h"
+#include "core/places/backoff.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/store/run_follow.h"
@@ -19,12 +20,10 @@
 namespace distill {
 namespace {
 
-constexpr int kFirstPause = 1000,
-              kLongestPause = 30000; // milliseconds between looks at a quiet or silent place
-constexpr int kTick = 100;
+constexpr int kTick = 100; // milliseconds
 
-void pause(int milliseconds, const RunControls& controls) {
-    for (int waited = 0; waited < milliseconds && !controls.stopRequested(); waited += kTick)
+void pause(std::chrono::milliseconds pause, const RunControls& controls) {
+    for (int waited = 0; waited < pause.count() && !controls.stopRequested(); waited += kTick)
         ::poll(nullptr, 0, kTick);
 }
 
@@ -90,13 +89,12 @@ public:
     }
 
     int follow(RunControls& controls) {
-        int wait = kFirstPause;
+        Backoff backoff;
         for (bool ended = false; !ended && !controls.stopRequested();) {
             if (const int code = look(ended); code != 0)
                 return code;
-            wait = m_quiet ? std::min(2 * wait, kLongestPause) : kFirstPause;
             if (!ended)
-                pause(wait, controls);
+                pause(backoff.next(m_quiet), controls);
         }
         return 0;
     }
@@ -162,28 +160,19 @@ int runAtPlace(RunConfig config, const RemoteStart& start) {
 }
 
 int attachRun(const std::string& address, bool once, bool json) {
-    const auto parts = runAddressOf(address);
-    if (!parts)
-        return reportError(parts.error());
-    const auto place = findPlace(parts->place);
-    if (!place)
-        return reportError(place.error());
+    const auto placed = placedRun(address);
+    if (!placed)
+        return reportError(placed.error());
     if (!once)
-        return followRun(*place, parts->run, json);
-    Mirror mirror(*place, runFolderAt(*place, parts->run), mirrorFolder(place->name, parts->run));
-    auto state = mirror.exchange();
-    while (state && state->more)
-        state = mirror.exchange();
-    if (!state)
-        return reportError(state.error());
-    if (!state->exists)
-        return reportError({ErrorCode::InvalidInput,
-                            "There is no run '" + parts->run + "' at the place '" + place->name + "'.",
-                            {}});
+        return followRun(placed->place, placed->run, json);
+    const auto mirror = mirrorNow(*placed);
+    if (!mirror)
+        return reportError(mirror.error());
+    const auto folder = (*mirror)->folder().string();
     if (json)
-        printJson(nlohmann::json{{"run", address}, {"path", mirror.folder().string()}});
+        printJson(nlohmann::json{{"run", address}, {"path", folder}});
     else
-        std::cout << mirror.folder().string() << '\n';
+        std::cout << folder << '\n';
     return 0;
 }
 

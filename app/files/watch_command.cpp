@@ -17,6 +17,7 @@
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "core/base/number_text.h"
+#include "core/places/backoff.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/store/control_files.h"
@@ -30,7 +31,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr auto kLook = std::chrono::milliseconds(250); // between looks at the disk
 constexpr int kTick = 100;                             // milliseconds that a key is waited for
-constexpr auto kFirstPause = std::chrono::seconds(1), kLongestPause = std::chrono::seconds(30);
 constexpr double kLambdaStep = 1.25, kFirstLambda = 1, kMostLambda = 1e12;
 constexpr int kSignalBase = 128; // exit code of a process that a signal ended, as shells give it
 constexpr const char* kClient = "watch";
@@ -61,7 +61,7 @@ public:
 
 private:
     void follow() {
-        auto pause = std::chrono::milliseconds(kFirstPause);
+        Backoff backoff;
         while (!m_ends) {
             const auto state = m_mirror.exchange();
             {
@@ -69,8 +69,7 @@ private:
                 m_problem = state ? "" : "asleep: " + state.error().message;
             }
             const bool quiet = !state || state->received == 0;
-            pause = quiet ? std::min<std::chrono::milliseconds>(2 * pause, kLongestPause) : kFirstPause;
-            for (auto end = Clock::now() + pause; !m_ends && Clock::now() < end;)
+            for (const auto end = Clock::now() + backoff.next(quiet); !m_ends && Clock::now() < end;)
                 std::this_thread::sleep_for(std::chrono::milliseconds(kTick));
         }
     }
@@ -299,27 +298,17 @@ int onTerminal(const std::function<void(Terminal&)>& show) {
 }
 
 int watchAtPlace(const WatchOptions& options) {
-    const auto address = runAddressOf(options.what);
-    if (!address)
-        return reportError(address.error());
-    const auto place = findPlace(address->place);
-    if (!place)
-        return reportError(place.error());
+    const auto placed = placedRun(options.what);
+    if (!placed)
+        return reportError(placed.error());
     if (!options.once) {
-        RemoteRun remote(*place, address->run);
+        RemoteRun remote(placed->place, placed->run);
         return onTerminal([&](Terminal& terminal) { RunWatch(terminal, remote.folder(), &remote).show(); });
     }
-    Mirror mirror(*place, runFolderAt(*place, address->run), mirrorFolder(place->name, address->run));
-    auto state = mirror.exchange();
-    while (state && state->more)
-        state = mirror.exchange();
-    if (!state)
-        return reportError(state.error());
-    if (!state->exists)
-        return reportError({ErrorCode::InvalidInput,
-                            "There is no run '" + address->run + "' at the place '" + place->name + "'.",
-                            {}});
-    return printOnce({mirror.folder()}, options.json);
+    const auto mirror = mirrorNow(*placed); // held until all is printed: a run that is alive reads as such
+    if (!mirror)
+        return reportError(mirror.error());
+    return printOnce({(*mirror)->folder()}, options.json);
 }
 
 int watchCommand(const WatchOptions& options) {

@@ -11,18 +11,16 @@ namespace distill {
 
 int runProgramAtPlace(const std::string& address, const std::string& command,
                       const std::vector<std::string>& arguments) {
-    const auto parts = runAddressOf(address);
-    if (!parts)
-        return reportError(parts.error());
-    const auto place = findPlace(parts->place);
-    if (!place)
-        return reportError(place.error());
-    std::string script = place->setup.empty() ? "" : place->setup + "\n";
-    script += "exec " + shellFolder(place->program) + " " + command + " " +
-              shellFolder(runFolderAt(*place, parts->run));
+    const auto placed = placedRun(address);
+    if (!placed)
+        return reportError(placed.error());
+    const auto& [place, run] = *placed;
+    std::string script = place.setup.empty() ? "" : place.setup + "\n";
+    script +=
+        "exec " + shellFolder(place.program) + " " + command + " " + shellFolder(runFolderAt(place, run));
     for (const auto& word : arguments)
         script += " " + shellWord(word);
-    const auto answer = runScript(*place, script + "\n");
+    const auto answer = runScript(place, script + "\n");
     if (!answer)
         return reportError(answer.error());
     std::cout << answer->out;

@@ -9,6 +9,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/cache_folder.h"
 #include "core/io/posix_io.h"
+#include "core/places/launch.h"
 #include "core/places/shell.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
@@ -214,6 +215,20 @@ Result<MirrorState> Mirror::exchange() {
 
 fs::path mirrorFolder(const std::string& place, const std::string& run) {
     return cacheFolder() / "mirrors" / place / fs::path(run).filename();
+}
+
+Result<std::unique_ptr<Mirror>> mirrorNow(const PlacedRun& placed) {
+    const auto& [place, run] = placed;
+    auto mirror = std::make_unique<Mirror>(place, runFolderAt(place, run), mirrorFolder(place.name, run));
+    auto state = mirror->exchange();
+    while (state && state->more)
+        state = mirror->exchange();
+    if (!state)
+        return tl::unexpected<Error>(state.error());
+    if (!state->exists)
+        return failure(ErrorCode::InvalidInput,
+                       "There is no run '" + run + "' at the place '" + place.name + "'.");
+    return mirror;
 }
 
 namespace {

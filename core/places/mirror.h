@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "core/base/result.h"
@@ -57,6 +58,10 @@ private:
 
 // Where mirrors lie: below the cache.
 std::filesystem::path mirrorFolder(const std::string& place, const std::string& run);
+
+// The mirror in its folder, with all that is there by now. Errors of exchange(); InvalidInput: there is no such
+// run.
+Result<std::unique_ptr<Mirror>> mirrorNow(const PlacedRun& placed);
 
 // The whole run brought into `target` (made; refused where something is): set, pictures, journal, and the
 // checkpoints where they are asked for. InvalidInput: there is no such run. CannotWrite: here.

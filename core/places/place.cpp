@@ -224,6 +224,16 @@ Result<Place> findPlace(const std::string& name) {
     return failure(ErrorCode::Usage, "There is no place '" + name + "'. Known: " + names + ".");
 }
 
+Result<PlacedRun> placedRun(const std::string& address) {
+    const auto parts = runAddressOf(address);
+    if (!parts)
+        return tl::unexpected<Error>(parts.error());
+    auto place = findPlace(parts->place);
+    if (!place)
+        return tl::unexpected<Error>(place.error());
+    return PlacedRun{std::move(*place), parts->run};
+}
+
 Result<void> addPlace(const Place& place) {
     if (const auto problem = problemOf(place); !problem.empty())
         return failure(ErrorCode::Usage, problem);

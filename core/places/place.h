@@ -55,6 +55,14 @@ std::filesystem::path placesFile(); // the user's own
 // and what in it.
 Result<std::vector<Place>> listPlaces();
 Result<Place> findPlace(const std::string& name); // Usage with the names that there are
+
+// A run where it is: what an address means, with the place itself. The errors of runAddressOf and findPlace.
+struct PlacedRun {
+    Place place;
+    std::string run;
+};
+Result<PlacedRun> placedRun(const std::string& address);
+
 // Writes the user's list anew. Usage for a place that makes no sense, or a name that is taken.
 Result<void> addPlace(const Place& place);
 Result<void> removePlace(const std::string& name); // Usage where the user's own list has none of that name
