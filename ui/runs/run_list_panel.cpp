@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_list_panel.h"
 
-#include <algorithm>
-
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
-#include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/runs/run_filter_button.h"
 #include "ui/runs/run_library.h"
 #include "ui/runs/run_list_delegate.h"
 #include "ui/runs/run_list_model.h"
@@ -24,11 +22,6 @@ namespace {
 
 constexpr int kRefreshMilliseconds = 5000;
 
-bool canResume(const RunRow& run) {
-    return run.state == RunState::Stopped || run.state == RunState::Failed ||
-           run.state == RunState::LostContact;
-}
-
 } // namespace
 
 RunListPanel::RunListPanel(QWidget* parent)
@@ -36,7 +29,7 @@ RunListPanel::RunListPanel(QWidget* parent)
       m_library(new RunLibrary(this)),
       m_runs(new RunListModel(this)),
       m_search(new QLineEdit(this)),
-      m_filters(new QToolButton(this)),
+      m_filters(new RunFilterButton(m_library, this)),
       m_list(new QListView(this)),
       m_empty(new QLabel(this)),
       m_undoBar(new QWidget(this)),
@@ -47,7 +40,6 @@ RunListPanel::RunListPanel(QWidget* parent)
     setAttribute(Qt::WA_StyledBackground);
     setMinimumWidth(160);
     describeParts();
-    buildFilters();
     layOut();
     connectParts();
     showRuns();
@@ -61,12 +53,6 @@ void RunListPanel::describeParts() {
     m_search->setClearButtonEnabled(true);
     for (QToolButton* clear : m_search->findChildren<QToolButton*>())
         clear->setAccessibleName(tr("Clear the search"));
-    m_filters->setObjectName(QStringLiteral("runsFilters"));
-    m_filters->setText(tr("Show"));
-    m_filters->setToolTip(tr("Which runs are listed; the trash"));
-    m_filters->setPopupMode(QToolButton::InstantPopup);
-    m_filters->setProperty("flat", true);
-    m_filters->setProperty("menuButton", true);
     m_empty->setObjectName(QStringLiteral("runsEmpty"));
     m_empty->setProperty("caption", true);
     m_empty->setWordWrap(true);
@@ -84,26 +70,6 @@ void RunListPanel::describeParts() {
     m_undo->setObjectName(QStringLiteral("runsUndo"));
     m_undo->setText(tr("Undo"));
     m_undoBar->hide();
-}
-
-void RunListPanel::buildFilters() {
-    auto* menu = new QMenu(m_filters);
-    menu->setObjectName(QStringLiteral("runsFilterMenu"));
-    const auto add = [this, menu](const char* name, const QString& text) {
-        QAction* action = menu->addAction(text);
-        action->setObjectName(QLatin1String(name));
-        action->setCheckable(true);
-        connect(action, &QAction::toggled, this, &RunListPanel::showRuns);
-        return action;
-    };
-    m_starredOnly = add("runsStarredOnly", tr("&Starred only"));
-    m_withHidden = add("runsWithHidden", tr("&Hidden runs too"));
-    m_withArchived = add("runsWithArchived", tr("&Archived runs too"));
-    menu->addSeparator();
-    m_trashMenu = menu->addMenu(tr("&Take back from the trash"));
-    m_trashMenu->setObjectName(QStringLiteral("runsTrashMenu"));
-    connect(m_trashMenu, &QMenu::aboutToShow, this, &RunListPanel::fillTrash);
-    m_filters->setMenu(menu);
 }
 
 void RunListPanel::layOut() {
@@ -135,16 +101,15 @@ void RunListPanel::connectParts() {
     connect(m_list, &QListView::activated, this, open);
     connect(m_list, &QWidget::customContextMenuRequested, this, &RunListPanel::showMenu);
     connect(m_search, &QLineEdit::textChanged, this, &RunListPanel::showRuns);
+    connect(m_filters, &RunFilterButton::filterChanged, this, &RunListPanel::showRuns);
+    connect(m_filters, &RunFilterButton::takeBackChosen, this, &RunListPanel::takeBack);
     connect(m_library, &RunLibrary::changed, this, [this] {
         showRuns();
         emit listed(m_library->runs());
     });
     connect(m_library, &RunLibrary::failed, this, &RunListPanel::failed);
     connect(m_library, &RunLibrary::trashed, this, &RunListPanel::offerUndo);
-    connect(m_undo, &QToolButton::clicked, this, [this] {
-        m_undoBar->hide();
-        m_library->restore(toPath(m_trashed));
-    });
+    connect(m_undo, &QToolButton::clicked, this, [this] { takeBack(m_trashed); });
     m_refresh.setInterval(kRefreshMilliseconds);
     connect(&m_refresh, &QTimer::timeout, this, [this] {
         if (isVisible())
@@ -163,11 +128,8 @@ void RunListPanel::refresh() {
 }
 
 void RunListPanel::showRuns() {
-    RunFilter filter;
+    RunFilter filter = m_filters->filter();
     filter.text = m_search->text().toStdString();
-    filter.starredOnly = m_starredOnly->isChecked();
-    filter.withHidden = m_withHidden->isChecked();
-    filter.withArchived = m_withArchived->isChecked();
     std::vector<RunRow> runs;
     for (const RunRow& run : m_library->runs())
         if (matches(run, filter))
@@ -182,12 +144,12 @@ void RunListPanel::showRuns() {
 }
 
 void RunListPanel::setShownRun(const QString& directory) {
-    m_shown = directory;
+    m_window.shown = directory;
     markShown();
 }
 
 void RunListPanel::markShown() {
-    const int row = m_shown.isEmpty() ? -1 : m_runs->rowOf(m_shown);
+    const int row = m_window.shown.isEmpty() ? -1 : m_runs->rowOf(m_window.shown);
     if (row < 0)
         m_list->selectionModel()->clear();
     else if (m_list->currentIndex().row() != row || !m_list->selectionModel()->isRowSelected(row))
@@ -195,15 +157,15 @@ void RunListPanel::markShown() {
 }
 
 void RunListPanel::setLiveRun(bool busy, const QString& directory) {
-    m_live = busy ? directory : QString();
-    m_runs->setLive(m_live);
+    m_window.live = busy ? directory : QString();
+    m_runs->setLive(m_window.live);
     m_list->setToolTip(busy ? tr("Other runs open in a window of their own while this one goes on")
                             : QString());
 }
 
 void RunListPanel::setOverlays(const QStringList& directories, const QString& baseline) {
-    m_overlays = directories;
-    m_baseline = baseline;
+    m_window.overlays = directories;
+    m_window.baseline = baseline;
 }
 
 QString RunListPanel::nameOf(const QString& directory) const {
@@ -221,57 +183,31 @@ void RunListPanel::showMenu(const QPoint& position) {
     const QModelIndex index = under.isValid() ? under : m_list->currentIndex(); // the menu key points nowhere
     if (!index.isValid())
         return;
-    auto* menu = new QMenu(this);
-    menu->setObjectName(QStringLiteral("runMenu"));
+    const RunRow& run = m_runs->run(index.row());
+    auto* menu = new RunMenu(run, m_window, this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    fillMenu(menu, m_runs->run(index.row()));
+    followMenu(menu, run);
     menu->popup(m_list->viewport()->mapToGlobal(position));
 }
 
-void RunListPanel::fillMenu(QMenu* menu, const RunRow& run) {
+void RunListPanel::followMenu(const RunMenu* menu, const RunRow& run) {
     const QString directory = toQString(run.directory);
-    const auto add = [this, menu](const char* name, const QString& text, auto slot) {
-        QAction* action = menu->addAction(text, this, slot);
-        action->setObjectName(QLatin1String(name));
-        return action;
-    };
-    add("runOpen", tr("&Open"), [this, directory] { emit openRequested(directory); });
-    add("runResume", tr("&Resume"), [this, directory] {
-        emit resumeRequested(directory);
-    })->setEnabled(canResume(run) && m_live.isEmpty());
-    menu->addSeparator();
-    QAction* overlay = add("runOverlay", tr("Overlay its &curves"), [this, run, directory] {
-        emit overlayRequested(directory, QString::fromStdString(run.name));
-    });
-    overlay->setCheckable(true);
-    overlay->setChecked(m_overlays.contains(directory));
-    overlay->setEnabled(overlay->isChecked() || directory != m_shown);
-    QAction* baseline = add("runBaseline", tr("Show &differences to it"), [this, directory](bool on) {
-        emit baselineRequested(on ? directory : QString());
-    });
-    baseline->setCheckable(true);
-    baseline->setChecked(m_baseline == directory);
-    baseline->setEnabled(baseline->isChecked() || directory != m_shown || !m_overlays.isEmpty());
-    add("runCompare", tr("Compare &images with those shown…"), [this, run, directory] {
-        emit compareRequested(directory, QString::fromStdString(run.name));
-    })->setEnabled(!m_shown.isEmpty());
-    menu->addSeparator();
-    add("runStar", run.notes.star ? tr("Remove the &star") : tr("Add a &star"),
-        [this, run] { change(run, &RunNotes::star); });
-    add("runNotes", tr("&Name, tags and notes…"), [this, run] { editNotes(run); });
-    menu->addSeparator();
-    add("runHide", run.notes.hidden ? tr("Do not &hide") : tr("&Hide"),
-        [this, run] { change(run, &RunNotes::hidden); });
-    add("runArchive", run.notes.archived ? tr("Take out of the &archive") : tr("&Archive"),
-        [this, run] { change(run, &RunNotes::archived); });
-    add("runTrash", tr("Move to the &trash"), [this, run] {
-        m_library->moveToTrash(run.directory);
-    })->setEnabled(!isActive(run.state) && directory != m_live);
+    const QString name = QString::fromStdString(run.name);
+    connect(menu, &RunMenu::openChosen, this, [this, directory] { emit openRequested(directory); });
+    connect(menu, &RunMenu::resumeChosen, this, [this, directory] { emit resumeRequested(directory); });
+    connect(menu, &RunMenu::overlayChosen, this,
+            [this, directory, name] { emit overlayRequested(directory, name); });
+    connect(menu, &RunMenu::baselineChosen, this,
+            [this, directory](bool on) { emit baselineRequested(on ? directory : QString()); });
+    connect(menu, &RunMenu::compareChosen, this,
+            [this, directory, name] { emit compareRequested(directory, name); });
+    connect(menu, &RunMenu::notesChanged, this,
+            [this, run](const RunNotes& notes) { changeNotes(run, notes); });
+    connect(menu, &RunMenu::notesChosen, this, [this, run] { editNotes(run); });
+    connect(menu, &RunMenu::trashChosen, this, [this, run] { m_library->moveToTrash(run.directory); });
 }
 
-void RunListPanel::change(const RunRow& run, bool RunNotes::*flag) {
-    RunNotes notes = run.notes;
-    notes.*flag = !(notes.*flag);
+void RunListPanel::changeNotes(const RunRow& run, const RunNotes& notes) {
     m_library->setNotes(run.directory, notes);
     emit notesEdited(toQString(run.directory), run.notes, notes);
 }
@@ -294,10 +230,7 @@ void RunListPanel::editNotes(const RunRow& run) {
     plain.notes.name.clear();
     auto* dialog = new RunNotesDialog(run.notes, runTitle(plain), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, directory = run.directory, before = run.notes] {
-        m_library->setNotes(directory, dialog->notes());
-        emit notesEdited(toQString(directory), before, dialog->notes());
-    });
+    connect(dialog, &QDialog::accepted, this, [this, dialog, run] { changeNotes(run, dialog->notes()); });
     dialog->open();
 }
 
@@ -306,19 +239,6 @@ void RunListPanel::offerUndo(const QString& from, const QString& to) {
     emit trashed(from, to);
     m_undoText->setText(tr("%1 is in the trash.").arg(toQString(toPath(from).filename())));
     m_undoBar->show();
-}
-
-void RunListPanel::fillTrash() {
-    m_trashMenu->clear();
-    for (const RunInfo& run : m_library->trash()) {
-        const auto directory = run.directory;
-        m_trashMenu->addAction(toQString(directory.filename()), this, [this, directory] {
-            m_undoBar->hide();
-            m_library->restore(directory);
-        });
-    }
-    if (m_trashMenu->isEmpty())
-        m_trashMenu->addAction(tr("The trash is empty"))->setEnabled(false);
 }
 
 } // namespace distill

@@ -10,16 +10,16 @@
 #include <QWidget>
 
 #include "core/store/run_index.h"
+#include "ui/runs/run_menu.h"
 
-class QAction;
 class QLabel;
 class QLineEdit;
 class QListView;
-class QMenu;
 class QToolButton;
 
 namespace distill {
 
+class RunFilterButton;
 class RunLibrary;
 class RunListModel;
 
@@ -58,32 +58,26 @@ signals:
 private:
     void describeParts();
     void layOut();
-    void buildFilters();
     void connectParts();
     void showRuns();
     void showMenu(const QPoint& position);
-    void fillMenu(QMenu* menu, const RunRow& run);
-    void fillTrash();
-    void change(const RunRow& run, bool RunNotes::*flag);
+    void followMenu(const RunMenu* menu, const RunRow& run);
+    void changeNotes(const RunRow& run, const RunNotes& notes); // by the user
     void editNotes(const RunRow& run);
     void offerUndo(const QString& from, const QString& to);
 
     RunLibrary* m_library;
     RunListModel* m_runs;
     QLineEdit* m_search;
-    QToolButton* m_filters;
+    RunFilterButton* m_filters;
     QListView* m_list;
     QLabel* m_empty;
     QWidget* m_undoBar;
     QLabel* m_undoText;
     QToolButton* m_undo;
-    QMenu* m_trashMenu = nullptr;
-    QAction* m_starredOnly = nullptr;
-    QAction* m_withHidden = nullptr;
-    QAction* m_withArchived = nullptr;
-    QString m_shown, m_live, m_trashed, m_baseline;
-    QStringList m_overlays;
-    QTimer m_refresh; // other processes make runs too
+    RunMenu::Window m_window; // what the window does with the runs
+    QString m_trashed;        // what the undo bar takes back
+    QTimer m_refresh;         // other processes make runs too
 };
 
 } // namespace distill
