@@ -192,7 +192,7 @@ void TestPlots::emptySaysWhatWillAppear() {
 
 void TestPlots::curvesEqualTheModel() {
     startWith(300);
-    const RunModel::Curves& curves = m_model->curves();
+    const CurveColumns& curves = m_model->curves();
     const QVector<QPointF> matching = plot(PlotId::Loss)->rawPoints(1);
     const QVector<QPointF> lambdaCmi = plot(PlotId::Loss)->rawPoints(2);
     const QVector<QPointF> cmi = plot(PlotId::Cmi)->rawPoints(0);

@@ -83,8 +83,8 @@ void TestPlotsMath::aGapStaysAGap() {
 
 namespace {
 
-RunModel::Curves someCurves(int count) {
-    RunModel::Curves curves;
+CurveColumns someCurves(int count) {
+    CurveColumns curves;
     curves.classCmi.resize(1);
     for (int i = 1; i <= count; ++i) {
         const double lambda = i <= count / 2 ? 0.0 : 500.0;

@@ -2,7 +2,6 @@
 #include "ui/curves/compared_run.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "core/store/run_store.h"
@@ -16,20 +15,7 @@ void takeEdit(std::vector<LambdaEdit>& edits, const ControlApplied& applied) {
         edits.push_back(*edit);
 }
 
-void takeIteration(RunModel::Curves& curves, const Iteration& iteration) {
-    curves.iteration.push_back(static_cast<double>(iteration.iteration));
-    curves.loss.push_back(iteration.loss);
-    curves.matching.push_back(iteration.matching);
-    curves.cmi.push_back(iteration.cmi);
-    curves.lambdaCmi.push_back(iteration.cmiTerm);
-    curves.regulariser.push_back(iteration.regulariser.value_or(iteration.cmi));
-    curves.totalMilliseconds.push_back(iteration.milliseconds.total);
-    const double known = curves.teacherAccuracy.empty() ? std::numeric_limits<double>::quiet_NaN()
-                                                        : curves.teacherAccuracy.back();
-    curves.teacherAccuracy.push_back(iteration.teacherAccuracy.value_or(known));
-}
-
-CurvePiece linesOf(const RunModel::Curves& curves, std::int64_t iterations) {
+CurvePiece linesOf(const CurveColumns& curves, std::int64_t iterations) {
     CurvePiece lines = CurveFeed(smoothingWeight(iterations)).take(curves);
     for (auto* raw :
          {&lines.loss, &lines.matching, &lines.lambdaCmi, &lines.cmi, &lines.term, &lines.teacher})
@@ -44,10 +30,10 @@ Result<ComparedRun> loadComparedRun(const std::filesystem::path& directory, cons
     if (!record)
         return tl::unexpected<Error>(record.error());
     ComparedRun run{directory, name, record->info.config, {}, {}, {}, {}};
-    RunModel::Curves curves;
+    CurveColumns curves;
     for (const RunEvent& event : record->events) {
         if (const auto* iteration = std::get_if<Iteration>(&event))
-            takeIteration(curves, *iteration);
+            curves.append(*iteration);
         else if (const auto* applied = std::get_if<ControlApplied>(&event))
             takeEdit(run.edits, *applied);
         else if (const auto* evaluation = std::get_if<Evaluation>(&event);

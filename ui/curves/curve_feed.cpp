@@ -14,7 +14,7 @@ double positiveOrGap(double value) {
 
 } // namespace
 
-CurvePiece CurveFeed::take(const RunModel::Curves& curves) {
+CurvePiece CurveFeed::take(const CurveColumns& curves) {
     CurvePiece piece;
     for (std::size_t i = m_taken; i < curves.iteration.size(); ++i) {
         const double matchingLine = m_matching.add(curves.matching[i]);
@@ -41,7 +41,7 @@ CurvePiece CurveFeed::take(const RunModel::Curves& curves) {
     return piece;
 }
 
-ClassPiece CurveFeed::takeClass(const RunModel::Curves& curves, std::size_t classIndex) {
+ClassPiece CurveFeed::takeClass(const CurveColumns& curves, std::size_t classIndex) {
     while (m_classes.size() <= classIndex)
         m_classes.push_back({Smoother(m_weight), 0});
     ClassState& state = m_classes[classIndex];

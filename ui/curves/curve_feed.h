@@ -36,10 +36,10 @@ public:
           m_teacher(m_weight) {}
 
     // All entries that have come since the last call. λ·CMI is NaN where it is not positive: the term is off.
-    CurvePiece take(const RunModel::Curves& curves);
+    CurvePiece take(const CurveColumns& curves);
 
     // The same for one class of the per-class CMI.
-    ClassPiece takeClass(const RunModel::Curves& curves, std::size_t classIndex);
+    ClassPiece takeClass(const CurveColumns& curves, std::size_t classIndex);
     void restartClasses() { m_classes.clear(); } // takeClass() begins anew
 
 private:

@@ -52,7 +52,7 @@ QString rows(const QStringList& head, std::size_t count, const std::function<QSt
     return text;
 }
 
-QString lossTable(const RunModel::Curves& curves) {
+QString lossTable(const CurveColumns& curves) {
     const QStringList head{QStringLiteral("iteration"), QStringLiteral("loss"), QStringLiteral("matching"),
                            QStringLiteral("lambda_cmi"), QStringLiteral("lambda")};
     return rows(head, curves.iteration.size(), [&](std::size_t i) {
@@ -62,7 +62,7 @@ QString lossTable(const RunModel::Curves& curves) {
 }
 
 QString cmiTable(const RunModel& model) {
-    const RunModel::Curves& curves = model.curves();
+    const CurveColumns& curves = model.curves();
     const bool comparator = isComparator(regulariserOf(model));
     QStringList head{QStringLiteral("iteration"), QStringLiteral("cmi")};
     if (comparator)
@@ -95,7 +95,7 @@ QString accuracyTable(const std::vector<Evaluation>& evaluations) {
 }
 
 QString lossSummary(const RunModel& model) {
-    const RunModel::Curves& curves = model.curves();
+    const CurveColumns& curves = model.curves();
     return tr("Loss %1 at iteration %2, matching %3, %4 %5.")
         .arg(formatValue(curves.loss.back(), 3), formatCount(std::llround(curves.iteration.back())),
              formatValue(curves.matching.back(), 3), regulariserText(model).product,
@@ -114,7 +114,7 @@ QString accuracySummary(const RunModel& model) {
     return text;
 }
 
-QString teacherTable(const RunModel::Curves& curves) {
+QString teacherTable(const CurveColumns& curves) {
     const QStringList head{QStringLiteral("iteration"), QStringLiteral("teacher_accuracy")};
     return rows(head, curves.iteration.size(), [&](std::size_t i) {
         return QStringList{exact(curves.iteration[i]), exact(curves.teacherAccuracy[i])};
@@ -159,7 +159,7 @@ std::vector<PlotMarker> lambdaMarkers(const RunModel& model) {
 }
 
 std::vector<ReadoutLine> readoutAt(const RunModel& model, double x) {
-    const RunModel::Curves& curves = model.curves();
+    const CurveColumns& curves = model.curves();
     if (curves.iteration.empty())
         return {};
     const std::size_t i = nearestIndex(curves.iteration, x);
@@ -199,7 +199,7 @@ QString teacherSentence(const RunModel& model) {
 }
 
 QString plotSummary(const RunModel& model, PlotId plot) {
-    const RunModel::Curves& curves = model.curves();
+    const CurveColumns& curves = model.curves();
     if (plot == PlotId::Accuracy)
         return accuracySummary(model);
     if (plot == PlotId::Teacher)

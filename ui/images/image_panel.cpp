@@ -99,7 +99,7 @@ void ImagePanel::connectModel() {
         [this](int row, int column) {
             const auto cell = static_cast<std::size_t>(row * m_grid->imagesPerClass() + column);
             ShareCurve::Points points;
-            for (const RunModel::StoredImages& stored : m_model->storedImages())
+            for (const StoredImages& stored : m_model->storedImages())
                 if (cell < stored.cmiShare.size())
                     points.emplace_back(stored.iteration, static_cast<double>(stored.cmiShare[cell]));
             return points;

@@ -50,7 +50,7 @@ double CmiPrice::share(double every) const {
 }
 
 std::optional<CmiPrice> measuredPrice(const RunModel& model) {
-    const RunModel::Curves& curves = model.curves();
+    const CurveColumns& curves = model.curves();
     const std::size_t count = curves.iteration.size();
     std::vector<double> measurements, rests;
     for (std::size_t i = count - std::min(count, kNewest); i < count; ++i) {

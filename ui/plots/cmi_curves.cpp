@@ -117,7 +117,7 @@ void CmiCurves::append(const CurvePiece& piece) {
 void CmiCurves::appendClasses() {
     if (!m_relativeUnit.isEmpty())
         return;
-    const RunModel::Curves& curves = m_model->curves();
+    const CurveColumns& curves = m_model->curves();
     const int available = std::min(m_classSeries, static_cast<int>(curves.classCmi.size()));
     for (int c = 0; c < available; ++c) {
         const ClassPiece piece = m_classFeed.takeClass(curves, static_cast<std::size_t>(c));
@@ -149,7 +149,7 @@ void CmiCurves::highlight(int classIndex) {
 }
 
 int CmiCurves::classAt(double x, const QPoint& inPlot) const {
-    const RunModel::Curves& curves = m_model->curves();
+    const CurveColumns& curves = m_model->curves();
     if (m_classSeries == 0 || curves.iteration.empty())
         return -1;
     int best = -1, distance = kReach + 1;

@@ -39,7 +39,7 @@ void PlotCursor::point(double x, const QPoint& globalPosition) {
 // Which class's curve is pointed at too, where it is one.
 std::vector<ReadoutLine> PlotCursor::linesAt(double iteration, int classIndex) const {
     std::vector<ReadoutLine> lines = readoutAt(*m_parts.model, iteration);
-    const RunModel::Curves& curves = m_parts.model->curves();
+    const CurveColumns& curves = m_parts.model->curves();
     const auto& started = m_parts.model->started();
     const auto c = static_cast<std::size_t>(std::max(0, classIndex));
     if (lines.empty() || classIndex < 0 || !started || c >= curves.classCmi.size() ||

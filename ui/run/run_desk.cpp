@@ -55,7 +55,7 @@ bool RunDesk::canGoOn() const {
 }
 
 double RunDesk::lambdaAt(std::int64_t iteration) const {
-    const RunModel::Curves& curves = m_model->curves();
+    const CurveColumns& curves = m_model->curves();
     const auto after =
         std::upper_bound(curves.iteration.begin(), curves.iteration.end(), static_cast<double>(iteration));
     if (after != curves.iteration.begin())

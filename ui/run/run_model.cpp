@@ -2,7 +2,6 @@
 #include "ui/run/run_model.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string_view>
 #include <type_traits>
@@ -17,43 +16,8 @@ namespace distill {
 
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-double finiteOrNaN(double value) {
-    return std::isfinite(value) ? value : kNaN;
-}
-
 bool isTroubled(RunState state) {
     return state == RunState::Paused || state == RunState::Failed || state == RunState::LostContact;
-}
-
-void appendClassCmi(std::vector<std::vector<double>>& columns, const std::vector<double>& values,
-                    std::size_t rows) {
-    if (columns.size() < values.size())
-        columns.resize(values.size());
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-        columns[c].resize(rows - 1, kNaN);
-        columns[c].push_back(c < values.size() ? finiteOrNaN(values[c]) : kNaN);
-    }
-}
-
-void append(RunModel::Curves& curves, const Iteration& it) {
-    curves.iteration.push_back(static_cast<double>(it.iteration));
-    curves.loss.push_back(finiteOrNaN(it.loss));
-    curves.matching.push_back(finiteOrNaN(it.matching));
-    curves.cmi.push_back(finiteOrNaN(it.cmi));
-    curves.lambdaCmi.push_back(finiteOrNaN(it.cmiTerm));
-    curves.lambda.push_back(finiteOrNaN(it.lambda));
-    curves.regulariser.push_back(finiteOrNaN(it.regulariser.value_or(it.cmi)));
-    curves.teacherAccuracy.push_back(
-        it.teacherAccuracy.value_or(curves.teacherAccuracy.empty() ? kNaN : curves.teacherAccuracy.back()));
-    curves.cmiMilliseconds.push_back(finiteOrNaN(it.milliseconds.cmi));
-    curves.totalMilliseconds.push_back(finiteOrNaN(it.milliseconds.total));
-    curves.measured.push_back(it.cmiFresh ? 1 : 0);
-    curves.matchingGradient.push_back(finiteOrNaN(it.matchingGradientNorm));
-    curves.cmiGradient.push_back(finiteOrNaN(it.cmiGradientNorm));
-    curves.gradientCosine.push_back(finiteOrNaN(it.gradientCosine));
-    appendClassCmi(curves.classCmi, it.perClassCmi, curves.iteration.size());
 }
 
 // The last iteration that every Resumed among them leaves valid.
@@ -79,17 +43,14 @@ void RunModel::reset() {
     m_showsSet = false;
     m_state = RunState::Idle;
     m_stateReason.clear();
-    m_curves = Curves();
+    m_curves = CurveColumns();
     m_evaluations.clear();
     m_randomBaseline.reset();
     m_lambdaChanges.clear();
     m_steering = LambdaSteering();
     m_realCmi.reset();
     m_lastIteration.reset();
-    m_images.reset();
-    m_initialImages.reset();
-    m_cmiShare.clear();
-    m_stored.clear();
+    m_images = ImageHistory();
     m_perClassCmi.clear();
     m_progress.reset();
     m_messages.clear();
@@ -115,14 +76,14 @@ bool RunModel::rewind(const std::vector<RunEvent>& events) {
     all = withoutAbandoned(std::move(all));
     if (all.size() == count)
         return false;
-    auto first = m_initialImages;
-    const auto last = m_images;
+    auto first = initialImages();
+    const auto last = images();
     const std::int64_t limit = keptUpTo(events);
     reset();
-    m_initialImages = std::move(first); // before newer ones can take its place
+    m_images.setFirst(std::move(first)); // before newer ones can take its place
     applyInOrder(all);
-    if (!m_images)
-        showImages(last && last->iteration <= limit ? last : m_initialImages);
+    if (!images())
+        showImages(last && last->iteration <= limit ? last : initialImages());
     return true;
 }
 
@@ -158,13 +119,7 @@ void RunModel::applyInOrder(const std::vector<RunEvent>& events) {
 void RunModel::showImages(std::shared_ptr<const ImageBatch> batch) {
     if (!batch)
         return;
-    if (!m_initialImages)
-        m_initialImages = batch;
-    m_images = std::move(batch);
-    const auto stored = std::find_if(m_stored.begin(), m_stored.end(), [this](const StoredImages& each) {
-        return each.iteration == m_images->iteration;
-    });
-    m_cmiShare = stored == m_stored.end() ? std::vector<float>() : stored->cmiShare;
+    m_images.show(std::move(batch));
     emit imagesChanged();
 }
 
@@ -178,39 +133,19 @@ void RunModel::showSet(const RunStarted& facts) {
 
 void RunModel::showSetImages(std::shared_ptr<const ImageBatch> batch, std::vector<float> cmiShare,
                              std::vector<double> perClassCmi) {
-    m_images = std::move(batch);
-    m_cmiShare = std::move(cmiShare);
+    m_images.showSet(std::move(batch), std::move(cmiShare));
     m_perClassCmi = std::move(perClassCmi);
     emit imagesChanged();
 }
 
 void RunModel::keepStored(const std::vector<std::int64_t>& iterations) {
-    m_stored.erase(std::remove_if(m_stored.begin(), m_stored.end(),
-                                  [&](const StoredImages& stored) {
-                                      return !std::binary_search(iterations.begin(), iterations.end(),
-                                                                 stored.iteration);
-                                  }),
-                   m_stored.end());
-    for (const std::int64_t iteration : iterations)
-        noteStored(iteration, {});
+    m_images.keepStored(iterations);
     emit storedImagesChanged();
 }
 
 void RunModel::forgetStored(std::int64_t iteration) {
-    m_stored.erase(std::remove_if(m_stored.begin(), m_stored.end(),
-                                  [&](const StoredImages& s) { return s.iteration == iteration; }),
-                   m_stored.end());
+    m_images.forgetStored(iteration);
     emit storedImagesChanged();
-}
-
-void RunModel::noteStored(std::int64_t iteration, const std::vector<float>& cmiShare) {
-    auto place =
-        std::lower_bound(m_stored.begin(), m_stored.end(), iteration,
-                         [](const StoredImages& stored, std::int64_t i) { return stored.iteration < i; });
-    if (place == m_stored.end() || place->iteration != iteration)
-        place = m_stored.insert(place, StoredImages{iteration, {}});
-    if (!cmiShare.empty())
-        place->cmiShare = cmiShare;
 }
 
 void RunModel::apply(const RunEvent& event) {
@@ -239,7 +174,7 @@ void RunModel::applyEvent(const StateChanged& event) {
 }
 
 void RunModel::applyEvent(const Iteration& event) {
-    append(m_curves, event);
+    m_curves.append(event);
     if (!event.perClassCmi.empty())
         m_perClassCmi = event.perClassCmi;
     m_lastIteration = event;
@@ -247,15 +182,12 @@ void RunModel::applyEvent(const Iteration& event) {
 
 void RunModel::applyEvent(const Images& event) {
     if (event.batch && event.stored) {
-        noteStored(event.batch->iteration, event.cmiShare);
+        m_images.noteStored(event.batch->iteration, event.cmiShare);
         m_changes->stored = true;
     }
     if (!event.batch || event.batch->pixels.empty())
         return; // a journal line: the pixels lie in the run folder
-    if (!m_initialImages)
-        m_initialImages = event.batch;
-    m_images = event.batch;
-    m_cmiShare = event.cmiShare;
+    m_images.show(event.batch, event.cmiShare);
     m_changes->images = true;
 }
 

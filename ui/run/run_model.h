@@ -15,6 +15,8 @@
 #include "core/run/lambda_steering.h"
 #include "core/run/run_events.h"
 #include "core/store/run_store.h"
+#include "ui/run/curve_columns.h"
+#include "ui/run/image_history.h"
 
 namespace distill {
 
@@ -31,17 +33,7 @@ public:
     RunState state() const { return m_state; }
     QString stateReason() const { return m_stateReason; }
 
-    // Columns of equal length, one entry per iteration; non-finite values are NaN (a gap in the plot).
-    struct Curves {
-        std::vector<double> iteration, loss, matching, cmi, lambdaCmi, lambda;
-        std::vector<double> regulariser;     // what λ weighs; the CMI itself where that is CMI
-        std::vector<double> teacherAccuracy; // percent, as measured last; NaN before the first time
-        std::vector<double> matchingGradient, cmiGradient, gradientCosine;
-        std::vector<double> cmiMilliseconds, totalMilliseconds;
-        std::vector<char> measured;                // whether CMI was measured in that iteration
-        std::vector<std::vector<double>> classCmi; // per class, the same length; NaN where not measured
-    };
-    const Curves& curves() const { return m_curves; }
+    const CurveColumns& curves() const { return m_curves; }
     const std::vector<Evaluation>& evaluations() const { return m_evaluations; } // subject "synthetic" only
     const std::optional<Evaluation>& randomBaseline() const { return m_randomBaseline; }
     const std::vector<ControlApplied>& lambdaChanges() const {
@@ -51,9 +43,9 @@ public:
     std::optional<double> realCmi() const { return m_realCmi; }   // nats, of the real images, where told
     const std::optional<Iteration>& lastIteration() const { return m_lastIteration; }
 
-    std::shared_ptr<const ImageBatch> images() const { return m_images; } // newest
-    std::shared_ptr<const ImageBatch> initialImages() const { return m_initialImages; }
-    const std::vector<float>& cmiShare() const { return m_cmiShare; } // per image, may be empty
+    std::shared_ptr<const ImageBatch> images() const { return m_images.newest(); }
+    std::shared_ptr<const ImageBatch> initialImages() const { return m_images.first(); }
+    const std::vector<float>& cmiShare() const { return m_images.cmiShare(); } // per image, may be empty
     std::vector<double> perClassCmi() const { return m_perClassCmi; } // newest measured, may be empty
 
     const std::optional<Progress>& progress() const { return m_progress; } // of the present stage
@@ -74,11 +66,7 @@ public:
     bool showsSet() const { return m_showsSet; }
 
     // Snapshots that lie in the run folder, ascending.
-    struct StoredImages {
-        std::int64_t iteration = 0;
-        std::vector<float> cmiShare; // per image, may be empty
-    };
-    const std::vector<StoredImages>& storedImages() const { return m_stored; }
+    const std::vector<StoredImages>& storedImages() const { return m_images.stored(); }
     void keepStored(const std::vector<std::int64_t>& iterations); // those that the folder holds, ascending
     void forgetStored(std::int64_t iteration);                    // it lies there no more
 
@@ -109,7 +97,6 @@ private:
     void applyEvent(const Message& event);
     void applyEvent(const Finished& event);
     void setState(RunState state, const QString& reason);
-    void noteStored(std::int64_t iteration, const std::vector<float>& cmiShare);
     struct Changes;
     Changes* m_changes = nullptr; // only while applyAll() runs
 
@@ -117,16 +104,14 @@ private:
     bool m_showsSet = false;
     RunState m_state = RunState::Idle;
     QString m_stateReason;
-    Curves m_curves;
+    CurveColumns m_curves;
     std::vector<Evaluation> m_evaluations;
     std::optional<Evaluation> m_randomBaseline;
     std::vector<ControlApplied> m_lambdaChanges;
     LambdaSteering m_steering;
     std::optional<double> m_realCmi;
     std::optional<Iteration> m_lastIteration;
-    std::shared_ptr<const ImageBatch> m_images, m_initialImages;
-    std::vector<float> m_cmiShare;
-    std::vector<StoredImages> m_stored;
+    ImageHistory m_images;
     std::vector<double> m_perClassCmi;
     std::optional<Progress> m_progress;
     std::vector<Message> m_messages;

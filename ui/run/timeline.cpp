@@ -15,9 +15,7 @@ namespace {
 constexpr int kCacheKibibytes = 128 * 1024;
 constexpr double kStepMilliseconds = 250.0; // at speed 1
 
-using Stored = RunModel::StoredImages;
-
-bool isBefore(const Stored& stored, std::int64_t iteration) {
+bool isBefore(const StoredImages& stored, std::int64_t iteration) {
     return stored.iteration < iteration;
 }
 
@@ -69,7 +67,7 @@ int Timeline::step() const {
 
 double Timeline::stepAt(double iteration) const {
     const auto& stored = m_model->storedImages();
-    const auto after = std::find_if(stored.begin(), stored.end(), [&](const Stored& each) {
+    const auto after = std::find_if(stored.begin(), stored.end(), [&](const StoredImages& each) {
         return static_cast<double>(each.iteration) >= iteration;
     });
     if (after == stored.begin() || after == stored.end())
@@ -174,7 +172,7 @@ std::vector<float> Timeline::cmiShare() const {
 std::vector<double> Timeline::classCmi() const {
     if (!isLookingBack() || !m_shown)
         return m_model->perClassCmi();
-    const RunModel::Curves& curves = m_model->curves();
+    const CurveColumns& curves = m_model->curves();
     const auto after = std::upper_bound(curves.iteration.begin(), curves.iteration.end(),
                                         static_cast<double>(m_shown->iteration));
     const auto rows = static_cast<std::size_t>(after - curves.iteration.begin());
