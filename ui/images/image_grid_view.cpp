@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QAbstractButton>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
-#include <QHeaderView>
 #include <QHelpEvent>
 #include <QLabel>
 #include <QPainter>
@@ -30,21 +28,9 @@ constexpr int kWheelStep = 120;
 } // namespace
 
 ImageGridView::ImageGridView(ImageGridModel* model, QWidget* parent)
-    : QTableView(parent), m_model(model), m_painter(model), m_scale(new QLabel(this)) {
-    setModel(model);
-    setFrameShape(QFrame::NoFrame);
-    setSelectionMode(QAbstractItemView::NoSelection);
-    setEditTriggers(QAbstractItemView::NoEditTriggers);
-    setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    setTabKeyNavigation(false);
-    setCornerButtonEnabled(false);
+    : ArrangedTable(model, parent), m_painter(model), m_scale(new QLabel(this)) {
     setMouseTracking(true);
     setAccessibleName(tr("Synthetic images"));
-    horizontalHeader()->hide();
-    verticalHeader()->hide();
-    for (auto* corner : findChildren<QAbstractButton*>(QString(), Qt::FindDirectChildrenOnly))
-        corner->hide(); // between the headers
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     m_scale->setObjectName(QStringLiteral("cmiScale"));
     m_scale->setProperty("caption", true);
@@ -52,13 +38,13 @@ ImageGridView::ImageGridView(ImageGridModel* model, QWidget* parent)
     m_scale->setToolTip(tr("Conditional mutual information of each class, in nats; a full bar stands for the "
                            "largest that a class had in this run"));
     const auto activate = [this](const QModelIndex& index) {
-        if (index.column() != m_model->cmiColumn())
+        if (index.column() != images()->cmiColumn())
             emit imageActivated(index);
     };
     connect(this, &QTableView::clicked, this, activate);
     connect(this, &QTableView::activated, this, activate);
-    connect(m_model, &QAbstractItemModel::dataChanged, this, &ImageGridView::placeScale);
-    connect(m_model, &QAbstractItemModel::modelReset, this, [this] {
+    connect(images(), &QAbstractItemModel::dataChanged, this, &ImageGridView::placeScale);
+    connect(images(), &QAbstractItemModel::modelReset, this, [this] {
         setHoveredRow(-1);
         measureNames();
         relayout();
@@ -69,18 +55,18 @@ ImageGridView::ImageGridView(ImageGridModel* model, QWidget* parent)
 void ImageGridView::measureNames() {
     const QFontMetrics metrics(font());
     m_nameWidth = 0;
-    for (int row = 0; row < std::min(kMostMeasured, m_model->classes()); ++row)
+    for (int row = 0; row < std::min(kMostMeasured, images()->classes()); ++row)
         m_nameWidth = std::max(
             m_nameWidth,
-            metrics.horizontalAdvance(m_model->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
+            metrics.horizontalAdvance(images()->headerData(row, Qt::Vertical, Qt::DisplayRole).toString()));
 }
 
 GridNeeds ImageGridView::needs() const {
     GridNeeds needs;
     needs.ratio = devicePixelRatioF();
-    needs.classes = m_model->classes();
-    needs.imagesPerClass = m_model->imagesPerClass();
-    needs.image = m_model->imageSize();
+    needs.classes = images()->classes();
+    needs.imagesPerClass = images()->imagesPerClass();
+    needs.image = images()->imageSize();
     needs.nameWidth = needs.scaled(m_nameWidth + 1);
     const QFontMetrics caption(captionFont(font()));
     needs.lineHeight = needs.scaled(caption.capHeight() + caption.descent() + 1); // accents may stand out
@@ -113,24 +99,21 @@ void ImageGridView::relayout() {
     if (empty)
         return;
     const GridLayout layout = layoutFor(contentsRect().size(), m_chosenZoom);
-    const bool changed = layout.zoom != m_layout.zoom || layout.names != m_layout.names;
-    m_layout = layout;
-    setViewportMargins(0, layout.names == GridNames::Beside ? kScaleHeight : 0, 0, 0);
-    updateGeometries();
+    const bool changed = layout.zoom != arrangement().zoom || layout.names != arrangement().names;
+    arrange(layout, layout.names == GridNames::Beside ? kScaleHeight : 0);
     placeScale();
-    viewport()->update();
     if (changed)
         emit zoomChanged();
 }
 
 QString ImageGridView::scaleText() const {
-    return m_layout.names == GridNames::Hidden ? QString() : m_model->scaleText();
+    return arrangement().names == GridNames::Hidden ? QString() : images()->scaleText();
 }
 
 void ImageGridView::placeScale() {
-    m_scale->setVisible(m_model->classes() > 0 && m_layout.names == GridNames::Beside);
+    m_scale->setVisible(images()->classes() > 0 && arrangement().names == GridNames::Beside);
     m_scale->setText(scaleText());
-    const double right = (origin().x() + m_layout.size().width()) / devicePixelRatioF();
+    const double right = (origin().x() + arrangement().size().width()) / devicePixelRatioF();
     const int width = std::min(m_scale->sizeHint().width(), viewport()->width());
     m_scale->setGeometry(std::max(0, static_cast<int>(right) - width), 0, width, kScaleHeight);
 }
@@ -139,159 +122,12 @@ double ImageGridView::fittedZoom(QSize room) const {
     return needs().isEmpty() ? 0.0 : layoutFor(room, std::nullopt).zoom;
 }
 
-void ImageGridView::updateGeometries() {
-    const double ratio = devicePixelRatioF();
-    const auto set = [&](QScrollBar* bar, int content, int room, int step) {
-        const int length = static_cast<int>(std::ceil(content / ratio));
-        bar->setRange(0, std::max(0, length - room));
-        bar->setPageStep(room);
-        bar->setSingleStep(std::max(1, static_cast<int>(step / ratio)));
-    };
-    const bool empty = m_model == nullptr || m_model->classes() == 0;
-    const QSize content = empty ? QSize() : m_layout.size();
-    const QSize all = contentsRect().size() - QSize(0, viewportMargins().top());
-    const int extent = style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, verticalScrollBar());
-    const bool scrollsX = content.width() > std::ceil(all.width() * ratio);
-    const bool scrollsY = content.height() > std::ceil((all.height() - (scrollsX ? extent : 0)) * ratio);
-    setVerticalScrollBarPolicy(scrollsY ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
-    setHorizontalScrollBarPolicy(scrollsX ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
-    set(verticalScrollBar(), content.height(), all.height() - (scrollsX ? extent : 0),
-        m_layout.cell.height());
-    set(horizontalScrollBar(), content.width(), all.width() - (scrollsY ? extent : 0), m_layout.cell.width());
-}
-
-// The table would update what its own rows and columns cover.
-void ImageGridView::dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight,
-                                const QList<int>& roles) {
-    QTableView::dataChanged(topLeft, bottomRight, roles);
-    viewport()->update();
-}
-
-int ImageGridView::horizontalOffset() const {
-    return horizontalScrollBar()->value();
-}
-
-int ImageGridView::verticalOffset() const {
-    return verticalScrollBar()->value();
-}
-
-void ImageGridView::scrollContentsBy(int, int) {
-    viewport()->update();
-}
-
-// In the middle where there is room.
-QPoint ImageGridView::origin() const {
-    const double ratio = devicePixelRatioF();
-    const QSize free =
-        QSize(static_cast<int>(viewport()->width() * ratio), static_cast<int>(viewport()->height() * ratio)) -
-        m_layout.size();
-    const QPoint scrolled(static_cast<int>(std::lround(horizontalOffset() * ratio)),
-                          static_cast<int>(std::lround(verticalOffset() * ratio)));
-    return QPoint(std::max(0, free.width() / 2), std::max(0, free.height() / 2)) - scrolled;
-}
-
-QPoint ImageGridView::toLayout(const QPoint& viewportPosition) const {
-    const double ratio = devicePixelRatioF();
-    return QPoint(static_cast<int>(viewportPosition.x() * ratio),
-                  static_cast<int>(viewportPosition.y() * ratio)) -
-           origin();
-}
-
-QRect ImageGridView::visualRect(const QModelIndex& index) const {
-    if (!index.isValid() || m_model->classes() == 0)
-        return {};
-    const QRect device =
-        (index.column() == m_model->cmiColumn() ? m_layout.bar(index.row())
-                                                : m_layout.imageAt(index.row(), index.column()))
-            .translated(origin());
-    const double ratio = devicePixelRatioF();
-    return QRectF(device.x() / ratio, device.y() / ratio, device.width() / ratio, device.height() / ratio)
-        .toAlignedRect();
-}
-
-QModelIndex ImageGridView::indexAt(const QPoint& point) const {
-    if (m_model->classes() == 0)
-        return {};
-    const QPoint at = toLayout(point);
-    const int row = m_layout.classAt(at);
-    if (row < 0)
-        return {};
-    if (m_layout.bar(row).adjusted(0, -6, 0, 6).contains(at) && !m_layout.images(row).contains(at))
-        return m_model->index(row, m_model->cmiColumn());
-    const int column = m_layout.imageIn(row, at);
-    return column < 0 ? QModelIndex() : m_model->index(row, column);
-}
-
-void ImageGridView::scrollTo(const QModelIndex& index, ScrollHint hint) {
-    const QRect rect = visualRect(index);
-    if (rect.isEmpty())
-        return;
-    const auto follow = [hint](QScrollBar* bar, int first, int last, int room) {
-        if (hint == PositionAtTop || first < 0)
-            bar->setValue(bar->value() + first);
-        else if (hint == PositionAtCenter)
-            bar->setValue(bar->value() + (first + last - room) / 2);
-        else if (hint == PositionAtBottom || last > room)
-            bar->setValue(bar->value() + last - room);
-    };
-    follow(verticalScrollBar(), rect.top(), rect.bottom() + 1, viewport()->height());
-    follow(horizontalScrollBar(), rect.left(), rect.right() + 1, viewport()->width());
-}
-
-// As the eye goes: within the class, then to the class beside it.
-QModelIndex ImageGridView::besideOf(const QModelIndex& from, int dx, int dy) const {
-    const int across = m_layout.imagesAcross, count = m_model->imagesPerClass();
-    const int x = from.column() % across, line = from.column() / across;
-    const int last = (count - 1) / across;
-    if (x + dx >= 0 && x + dx < across && line + dy >= 0 && line + dy <= last &&
-        from.column() + dx + dy * across < count)
-        return m_model->index(from.row(), from.column() + dx + dy * across);
-    const int row = from.row() + dx + dy * m_layout.classesAcross;
-    const bool sameLine = row / m_layout.classesAcross == from.row() / m_layout.classesAcross;
-    if (row < 0 || row >= m_model->classes() || (dx != 0 && !sameLine))
-        return from;
-    const int newX = dx == 0 ? x : dx > 0 ? 0 : across - 1;
-    const int newLine = dy == 0 ? line : dy > 0 ? 0 : last;
-    return m_model->index(row, std::min(count - 1, newLine * across + newX));
-}
-
-QModelIndex ImageGridView::moveCursor(CursorAction action, Qt::KeyboardModifiers) {
-    QModelIndex index = currentIndex();
-    if (m_model->classes() == 0)
-        return {};
-    if (!index.isValid() || index.column() == m_model->cmiColumn())
-        return m_model->index(std::max(0, index.row()), 0);
-    const int page = std::max(1, viewport()->height() / std::max(1, visualRect(index).height()) - 1);
-    switch (action) {
-    case MoveLeft:
-    case MovePrevious:
-        return besideOf(index, -1, 0);
-    case MoveRight:
-    case MoveNext:
-        return besideOf(index, 1, 0);
-    case MoveUp:
-        return besideOf(index, 0, -1);
-    case MoveDown:
-        return besideOf(index, 0, 1);
-    case MoveHome:
-        return m_model->index(0, 0);
-    case MoveEnd:
-        return m_model->index(m_model->classes() - 1, m_model->imagesPerClass() - 1);
-    case MovePageUp:
-    case MovePageDown:
-        for (int i = 0; i < page; ++i)
-            index = besideOf(index, 0, action == MovePageUp ? -1 : 1);
-        return index;
-    }
-    return index;
-}
-
 void ImageGridView::paintEvent(QPaintEvent* event) {
     QElapsedTimer clock;
     clock.start();
     QPainter painter(viewport());
     painter.fillRect(event->rect(), Theme::instance().tokens().panel);
-    if (m_model->classes() == 0)
+    if (images()->classes() == 0)
         return;
     ImageGridPainter::Look look;
     look.font = font();
@@ -305,7 +141,7 @@ void ImageGridView::paintEvent(QPaintEvent* event) {
     painter.translate(origin());
     const QRectF exposed(event->rect().x() * look.ratio, event->rect().y() * look.ratio,
                          event->rect().width() * look.ratio, event->rect().height() * look.ratio);
-    m_painter.paint(painter, m_layout, exposed.toAlignedRect().translated(-origin()), look);
+    m_painter.paint(painter, arrangement(), exposed.toAlignedRect().translated(-origin()), look);
     if (event->rect() == viewport()->rect())
         m_paintMilliseconds = static_cast<double>(clock.nsecsElapsed()) / 1e6;
 }
@@ -370,11 +206,11 @@ void ImageGridView::leave() {
 
 void ImageGridView::hoverAt(const QPoint& viewportPosition) {
     const int before = m_hoveredRow;
-    setHoveredRow(m_model->classes() == 0 ? -1 : m_layout.classAt(toLayout(viewportPosition)));
+    setHoveredRow(images()->classes() == 0 ? -1 : arrangement().classAt(toLayout(viewportPosition)));
     if (m_hoveredRow != before)
         emit rowHovered(m_hoveredRow);
     const QModelIndex index = indexAt(viewportPosition);
-    const bool image = index.isValid() && index.column() != m_model->cmiColumn();
+    const bool image = index.isValid() && index.column() != images()->cmiColumn();
     viewport()->setCursor(image ? Qt::PointingHandCursor : Qt::ArrowCursor);
     emit cellHovered(index);
 }
@@ -382,10 +218,10 @@ void ImageGridView::hoverAt(const QPoint& viewportPosition) {
 // A name may be cut.
 bool ImageGridView::showNameTip(QHelpEvent* event) const {
     const QPoint at = toLayout(event->pos());
-    const int row = m_model->classes() == 0 ? -1 : m_layout.classAt(at);
-    if (row < 0 || !m_layout.name(row).contains(at))
+    const int row = images()->classes() == 0 ? -1 : arrangement().classAt(at);
+    if (row < 0 || !arrangement().name(row).contains(at))
         return false;
-    const QString name = m_model->headerData(row, Qt::Vertical, Qt::DisplayRole).toString();
+    const QString name = images()->headerData(row, Qt::Vertical, Qt::DisplayRole).toString();
     QToolTip::showText(event->globalPos(), plainTip(name), viewport());
     return true;
 }
@@ -397,12 +233,12 @@ bool ImageGridView::viewportEvent(QEvent* event) {
         leave();
     else if (event->type() == QEvent::ToolTip && showNameTip(static_cast<QHelpEvent*>(event)))
         return true;
-    return QTableView::viewportEvent(event);
+    return ArrangedTable::viewportEvent(event);
 }
 
 void ImageGridView::wheelEvent(QWheelEvent* event) {
     if (!event->modifiers().testFlag(Qt::ControlModifier))
-        return QTableView::wheelEvent(event);
+        return ArrangedTable::wheelEvent(event);
     event->accept();
     m_wheel += event->angleDelta().y();
     double wanted = zoom();
@@ -422,12 +258,12 @@ void ImageGridView::contextMenuEvent(QContextMenuEvent* event) {
 }
 
 void ImageGridView::resizeEvent(QResizeEvent* event) {
-    QTableView::resizeEvent(event);
+    ArrangedTable::resizeEvent(event);
     relayout();
 }
 
 void ImageGridView::changeEvent(QEvent* event) {
-    QTableView::changeEvent(event);
+    ArrangedTable::changeEvent(event);
     if (event->type() != QEvent::FontChange && event->type() != QEvent::PaletteChange)
         return;
     m_painter.forget();

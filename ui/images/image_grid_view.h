@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The grid: the images of every class with its name and CMI bar. It shows all of them, as large as the room
-// allows, or at a zoom that was chosen, in device pixels per image pixel, and then scrolls downwards. A table
-// for the model and for screen readers (row = class, column = image, the last one the class's CMI), whose
-// places come from a GridLayout. GUI thread.
+// allows, or at a zoom that was chosen, in device pixels per image pixel, and then scrolls downwards. GUI thread.
 #pragma once
 
 #include <optional>
 
-#include <QTableView>
-
-#include "ui/images/grid_layout.h"
+#include "ui/images/arranged_table.h"
 #include "ui/images/image_grid_painter.h"
 
 class QLabel;
 
 namespace distill {
 
-class ImageGridModel;
-
-class ImageGridView final : public QTableView {
+class ImageGridView final : public ArrangedTable {
     Q_OBJECT
 public:
     explicit ImageGridView(ImageGridModel* model, QWidget* parent = nullptr);
 
-    const GridLayout& arrangement() const { return m_layout; }
-    double zoom() const { return m_layout.zoom; } // device pixels per image pixel
+    double zoom() const { return arrangement().zoom; } // device pixels per image pixel
     bool isFitted() const { return !m_chosenZoom; }
     std::optional<double> chosenZoom() const { return m_chosenZoom; }
     void chooseZoom(double zoom);
@@ -40,10 +33,6 @@ public:
     void showShares(bool shown); // a bar beneath each image for its share of the CMI
     double paintMilliseconds() const { return m_paintMilliseconds; } // of the newest paint of all
 
-    QRect visualRect(const QModelIndex& index) const override; // of the viewport, in logical pixels
-    QModelIndex indexAt(const QPoint& point) const override;
-    void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
-
 signals:
     void zoomChanged(); // or how it came about
     void zoomChosen();  // by the user, fitting included
@@ -53,13 +42,6 @@ signals:
     void cellHovered(const QModelIndex& index); // an image, or a class's bar; invalid = none any more
 
 protected:
-    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
-    int horizontalOffset() const override;
-    int verticalOffset() const override;
-    void updateGeometries() override;
-    void dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight,
-                     const QList<int>& roles) override;
-    void scrollContentsBy(int dx, int dy) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -74,16 +56,11 @@ private:
     void relayout();
     void setChosen(std::optional<double> zoom, const QPoint& anchor);
     void placeScale();
-    QPoint origin() const;                                 // of the layout, device pixels of the viewport
-    QPoint toLayout(const QPoint& viewportPosition) const; // device pixels
-    QModelIndex besideOf(const QModelIndex& from, int dx, int dy) const;
     void hoverAt(const QPoint& viewportPosition);
     void leave();
     bool showNameTip(QHelpEvent* event) const;
 
-    ImageGridModel* m_model;
     ImageGridPainter m_painter;
-    GridLayout m_layout;
     QLabel* m_scale; // what a full bar stands for, over the bars
     std::optional<double> m_chosenZoom;
     int m_hoveredRow = -1;
