@@ -10,17 +10,16 @@
 #include <QFrame>
 
 #include "core/catalogue/catalogue.h"
+#include "ui/lambda/lambda_words.h"
 #include "ui/run/run_model.h"
 
-class QButtonGroup;
 class QLabel;
 class QToolButton;
 
 namespace distill {
 
-class LambdaSlider;
+class LambdaInput;
 class PriceNote;
-class RealSpinBox;
 
 // What λ is asked to be: a value, or a ratio that it follows.
 struct LambdaSetting {
@@ -37,14 +36,14 @@ class LambdaControl final : public QFrame {
 public:
     LambdaControl(RunModel* model, QWidget* parent);
 
-    double value() const { return m_value; }                  // what is asked for
+    double value() const { return m_now.lambda; }             // what is asked for
     double ratio() const { return m_relative ? m_ratio : 0; } // to hold; 0 = λ is absolute
     void setStartValue(double lambda);                        // shows it; sends nothing
     void setSetup(const RunConfig& config);                   // the same with ratio, schedule and notes
     void setPublished(const std::optional<LambdaPreset>& published);
     PriceNote* price() const { return m_price; }
 
-    LambdaSetting setting() const { return {m_value, ratio()}; }
+    LambdaSetting setting() const { return {m_now.lambda, ratio()}; }
     void ask(const LambdaSetting& setting); // as if it was typed
     void chooseValue(double lambda);        // the same for an absolute one
     void stepTicks(int ticks);              // shortcuts [ ] { }
@@ -62,46 +61,35 @@ signals:
     void helpRequested();
 
 private:
-    void describeParts();
-    void makeModes();
     void layOut();
     void choose(double lambda);
     void tellLive();
     void chooseRatio(double ratio);
     void setRelative(bool relative); // by the user
     void showRelative();
-    void showValue(double lambda); // in spin box and slider
-    void followEngine();           // λ was set elsewhere, or follows
+    void followEngine(); // λ was set elsewhere, or follows
     void refresh();
     void updateCaption();
     bool isFoundLater() const;
     void updateNote();
     void updateSchedule();
     void updateMarks();
-    QString activeCaption() const;
     const RunConfig& shownConfig() const;
 
     RunModel* m_model;
     QLabel* m_title;
     QToolButton* m_help;
-    QButtonGroup* m_modes;
-    RealSpinBox* m_spin;
-    RealSpinBox* m_ratioSpin;
-    LambdaSlider* m_slider;
-    QLabel* m_applied;
-    QToolButton* m_schedule;
+    LambdaInput* m_input;
     QWidget* m_gradients;
     PriceNote* m_price;
     QLabel* m_note;
     RunConfig m_setup; // of the next run
     std::optional<LambdaPreset> m_published;
-    double m_value = 0;
+    LambdaAsked m_now; // λ that is shown, and what was sent
     double m_ratio = 0.1;
     bool m_relative = false;
-    LambdaSetting m_asked;                  // last, of the run that is on; what an edit began at
-    std::optional<double> m_requested;      // λ, sent and not answered yet
-    std::optional<double> m_requestedRatio; // the same for a ratio
-    double m_bypassed = 100;                // what `0` brings back
+    LambdaSetting m_asked;   // last, of the run that is on; what an edit began at
+    double m_bypassed = 100; // what `0` brings back
 };
 
 } // namespace distill
