@@ -5,14 +5,11 @@
 
 #include <QAction>
 #include <QApplication>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "core/run/choices.h"
@@ -26,37 +23,17 @@
 #include "ui/setup/dataset_row.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
+#include "ui/setup/preset_row.h"
+#include "ui/setup/preset_rules.h"
 #include "ui/setup/setup_footer.h"
+#include "ui/setup/setup_search.h"
 #include "ui/theme/number_text.h"
-#include "ui/widgets/wheel_guard.h"
 
 namespace distill {
 
 namespace {
 
 constexpr int kPanelWidth = 292;
-
-QLabel* makeLabel(const char* name, const char* look, QWidget* parent) {
-    auto* label = new QLabel(parent);
-    label->setObjectName(QLatin1String(name));
-    label->setProperty(look, true);
-    label->setWordWrap(true);
-    return label;
-}
-
-// Where the run happens is no part of a preset.
-RunConfig withPlaceOf(RunConfig config, const RunConfig& place) {
-    config.data = config.dataset == place.dataset ? place.data : std::string();
-    config.seed = place.seed;
-    config.threads = place.threads;
-    config.device = place.device;
-    return config;
-}
-
-bool isUntouchedPreset(const RunConfig& config) {
-    const auto preset = presetConfig(config.preset, config.method, config.dataset, config.ipc);
-    return preset && withPlaceOf(*preset, config) == config;
-}
 
 } // namespace
 
@@ -66,10 +43,9 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_lambda(new LambdaControl(model, this)),
       m_form(new ParamForm(this)),
       m_dataset(new DataRow(this)),
-      m_preset(new QComboBox(this)),
-      m_search(new QLineEdit(this)),
-      m_all(new QToolButton(this)),
-      m_gpuNote(makeLabel("gpuNote", "caption", this)),
+      m_preset(new PresetRow(this)),
+      m_search(new SetupSearch(m_form, this)),
+      m_gpuNote(new QLabel(this)),
       m_scroll(new QScrollArea(this)),
       m_footer(new SetupFooter(this)) {
     setObjectName(QStringLiteral("setupPanel"));
@@ -88,12 +64,11 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     lambdaRow->setContentsMargins(0, 0, 12, 0);
     lambdaRow->addWidget(m_lambda);
     layout->addLayout(lambdaRow);
-    layout->addLayout(makeSearchRow());
+    layout->addWidget(m_search);
     layout->addWidget(m_scroll, 1);
     layout->addWidget(m_footer);
 
-    connect(m_preset, &QComboBox::activated, this,
-            [this](int index) { applyPreset(m_preset->itemData(index).toString()); });
+    connect(m_preset, &PresetRow::chosen, this, &SetupPanel::applyPreset);
     connect(m_form, &ParamForm::edited, this, &SetupPanel::onEdited);
     connect(m_dataset, &DataRow::chosen, this, [this](const QString& path) {
         changeCmi([&](RunConfig& chosen) { chosen.data = path.toStdString(); });
@@ -135,74 +110,18 @@ QWidget* SetupPanel::makeBody() {
     layout->setContentsMargins(0, 0, 2, 12); // with the scroll bar in line with the card above
     layout->setSpacing(0);
     layout->addWidget(m_dataset);
-    layout->addWidget(makePresetRow());
+    layout->addWidget(m_preset);
     layout->addWidget(m_form);
     layout->addSpacing(8);
     layout->addLayout(m_references);
     layout->addWidget(m_gpuNote);
     layout->addStretch(1);
+    m_gpuNote->setObjectName(QStringLiteral("gpuNote"));
+    m_gpuNote->setProperty("caption", true);
+    m_gpuNote->setWordWrap(true);
     m_gpuNote->setText(QString::fromStdString(gpuNote()));
     m_gpuNote->setVisible(!m_gpuNote->text().isEmpty());
     return body;
-}
-
-QLayout* SetupPanel::makeSearchRow() {
-    m_search->setObjectName(QStringLiteral("setupSearch"));
-    m_search->setPlaceholderText(tr("Search the settings"));
-    m_search->setAccessibleName(tr("Search the settings"));
-    m_search->setToolTip(
-        tr("Shows the settings, advanced ones too, whose name or description holds these words"));
-    m_search->setClearButtonEnabled(true);
-    for (QToolButton* clear : m_search->findChildren<QToolButton*>())
-        clear->setAccessibleName(tr("Clear the search"));
-    m_all->setObjectName(QStringLiteral("advancedFold"));
-    m_all->setText(tr("All settings"));
-    m_all->setToolTip(tr("Show the advanced settings too"));
-    m_all->setCheckable(true);
-    m_all->setFocusPolicy(Qt::StrongFocus);
-    m_all->setProperty("segment", QStringLiteral("alone"));
-    connect(m_search, &QLineEdit::textChanged, m_form, &ParamForm::search);
-    connect(m_all, &QToolButton::toggled, m_form, &ParamForm::showAdvanced);
-    connect(m_form, &ParamForm::shownChanged, this, [this] { m_all->setChecked(m_form->showsAdvanced()); });
-    auto* row = new QHBoxLayout;
-    row->setContentsMargins(0, 0, 12, 0);
-    row->setSpacing(8);
-    row->addWidget(m_search, 1);
-    row->addWidget(m_all);
-    return row;
-}
-
-QWidget* SetupPanel::makePresetRow() {
-    auto* row = new QWidget(this);
-    auto* name = new QLabel(tr("Preset"), row);
-    name->setProperty("fieldName", true);
-    name->setBuddy(m_preset);
-    m_preset->setObjectName(QStringLiteral("presetChooser"));
-    m_preset->setAccessibleName(tr("Preset"));
-    m_preset->setToolTip(
-        tr("Fills the form with settings that go together, for this dataset, method and number of "
-           "images per class."));
-    m_preset->setPlaceholderText(tr("None"));
-    m_preset->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
-    m_preset->setFocusPolicy(Qt::StrongFocus);
-    m_preset->installEventFilter(new WheelGuard(m_preset));
-    for (const PresetDescriptor& preset : presets()) {
-        m_preset->addItem(QString::fromStdString(preset.name), QString::fromStdString(preset.id));
-        m_preset->setItemData(m_preset->count() - 1, QString::fromStdString(preset.description),
-                              Qt::ToolTipRole);
-    }
-    auto* line = new QFrame(row);
-    line->setProperty("hairline", true);
-    auto* top = new QVBoxLayout;
-    top->setSpacing(2);
-    top->addWidget(name);
-    top->addWidget(m_preset);
-    auto* layout = new QVBoxLayout(row);
-    layout->setContentsMargins(0, 4, 0, 0);
-    layout->setSpacing(4);
-    layout->addLayout(top);
-    layout->addWidget(line);
-    return row;
 }
 
 RunConfig SetupPanel::config() const {
@@ -260,22 +179,6 @@ void SetupPanel::convertScope(const RunConfig& before) {
                                .arg(compactNumber(old), compactNumber(m_lambda->value())));
 }
 
-// Published for one scope; shown for the one that is chosen.
-std::optional<LambdaPreset> SetupPanel::publishedHere() const {
-    const RunConfig now = config();
-    auto published = publishedLambda(now.method, now.dataset, now.ipc);
-    const auto* dataset = findDataset(now.dataset);
-    const auto paper = presetConfig("paper", now.method, now.dataset, now.ipc);
-    if (published && paper && dataset != nullptr && dataset->classes > 0 &&
-        paper->cmi.scope != now.cmi.scope) {
-        published->lambda *= scopeFactor(paper->cmi, now.cmi, dataset->classes);
-        published->source += choiceOf<CmiScope>(now.cmi.scope) == CmiScope::Class
-                                 ? "; converted to class by class"
-                                 : "; converted to the whole set";
-    }
-    return published;
-}
-
 void SetupPanel::applyPreset(const QString& presetId) {
     const RunConfig now = config();
     const auto preset = presetConfig(presetId.toStdString(), now.method, now.dataset, now.ipc);
@@ -295,7 +198,7 @@ bool SetupPanel::checkAndShow() {
 
 void SetupPanel::focusSetup() {
     m_scroll->verticalScrollBar()->setValue(0);
-    m_preset->setFocus(Qt::OtherFocusReason);
+    m_preset->takeFocus();
 }
 
 void SetupPanel::goTo(const QString& key) {
@@ -341,14 +244,14 @@ void SetupPanel::onEdited(const QString& key, const RunConfig& before) {
 void SetupPanel::onStateChanged() {
     const bool editable = !isActive(m_model->state());
     m_form->setEditable(editable);
-    m_preset->setEnabled(editable);
+    m_preset->setEditable(editable);
     m_dataset->setEnabled(editable);
     m_footer->cost()->setPaused(!editable);
     m_footer->setVisible(editable);
 }
 
 void SetupPanel::showPresetNote(const RunConfig& now) {
-    if (m_preset->currentIndex() < 0 || isUntouchedPreset(now))
+    if (!m_preset->hasPreset() || isUntouchedPreset(now))
         return m_footer->setPresetNote({});
     m_footer->setPresetNote(tr("Changed from this preset · <a href=\"again\">apply it to this method</a>"));
 }
@@ -366,8 +269,8 @@ void SetupPanel::askForTime() {
 
 void SetupPanel::refresh() {
     const RunConfig now = config();
-    m_preset->setCurrentIndex(m_preset->findData(QString::fromStdString(now.preset)));
-    m_lambda->setPublished(publishedHere());
+    m_preset->setPreset(QString::fromStdString(now.preset));
+    m_lambda->setPublished(publishedLambdaFor(now));
     m_dataset->setDataset(QString::fromStdString(now.dataset), QString::fromStdString(now.data));
     showPresetNote(now);
     if (const auto* method = findMethod(now.method))

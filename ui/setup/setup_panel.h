@@ -5,30 +5,25 @@
 #pragma once
 
 #include <functional>
-#include <optional>
-#include <vector>
 
 #include <QWidget>
 
-#include "core/catalogue/catalogue.h"
 #include "core/run/run_config.h"
 #include "ui/run/run_model.h"
 
 class QAction;
-class QComboBox;
 class QHBoxLayout;
 class QLabel;
-class QLayout;
-class QLineEdit;
 class QScrollArea;
-class QToolButton;
 
 namespace distill {
 
 class DataRow;
 class LambdaControl;
 class ParamForm;
+class PresetRow;
 class SetupFooter;
+class SetupSearch;
 
 class SetupPanel final : public QWidget {
     Q_OBJECT
@@ -54,8 +49,6 @@ signals:
     void edited(const distill::RunConfig& before, const distill::RunConfig& after); // by the user
 
 private:
-    QLayout* makeSearchRow();
-    QWidget* makePresetRow();
     QWidget* makeBody();
     void connectCard();
     void onEdited(const QString& key, const RunConfig& before);
@@ -63,7 +56,6 @@ private:
     void editSchedule();
     void convertScope(const RunConfig& before);                    // the pull of λ stays as it was
     void changeCmi(const std::function<void(RunConfig&)>& change); // by the λ card, as if in the form
-    std::optional<LambdaPreset> publishedHere() const;
     void showPresetNote(const RunConfig& now);
     void refresh(); // everything that follows from the configuration
 
@@ -75,9 +67,8 @@ private:
     LambdaControl* m_lambda;
     ParamForm* m_form;
     DataRow* m_dataset; // whether the data are there
-    QComboBox* m_preset;
-    QLineEdit* m_search;
-    QToolButton* m_all; // the advanced settings too
+    PresetRow* m_preset;
+    SetupSearch* m_search;
     QLabel* m_gpuNote;
     QHBoxLayout* m_references = nullptr;
     QScrollArea* m_scroll;
