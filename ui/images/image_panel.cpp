@@ -6,25 +6,21 @@
 #include <utility>
 
 #include <QAction>
-#include <QButtonGroup>
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QPainter>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/actions/action_table.h"
-#include "ui/images/difference_legend.h"
+#include "ui/images/image_controls.h"
 #include "ui/images/image_enlargement.h"
 #include "ui/images/image_files.h"
 #include "ui/images/image_grid_view.h"
+#include "ui/images/remembered_zoom.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/run/timeline.h"
-#include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
-#include "ui/widgets/pill_button.h"
 
 namespace distill {
 
@@ -44,15 +40,10 @@ ImagePanel::ImagePanel(RunModel* model, QWidget* parent, Timeline* timeline)
       m_grid(new ImageGridModel(this)),
       m_view(new ImageGridView(m_grid, this)),
       m_enlargement(new ImageEnlargement(m_grid, this)),
-      m_controls(new QWidget(this)),
-      m_segments(new QButtonGroup(this)),
-      m_legend(new DifferenceLegend(m_controls)),
-      m_scale(new QLabel(m_controls)),
-      m_fit(new PillButton(tr("fit"), this)),
+      m_controls(new ImageControls(this)),
       m_shares(new QAction(tr("CMI share of each image"), this)) {
     setAccessibleName(tr("Synthetic images"));
     setMinimumSize(320, 160);
-    buildHeader();
     auto* header = new QHBoxLayout;
     header->addStretch(1);
     header->addWidget(m_controls);
@@ -75,10 +66,11 @@ void ImagePanel::connectParts() {
     m_update.setInterval(0);
     connect(&m_update, &QTimer::timeout, this, &ImagePanel::flush);
     connect(m_view, &ImageGridView::zoomChanged, this, &ImagePanel::updateLegends);
-    connect(m_view, &ImageGridView::zoomChosen, this, &ImagePanel::rememberZoom);
+    connect(m_view, &ImageGridView::zoomChosen, this,
+            [this] { rememberZoom(*m_grid, m_view->chosenZoom()); });
     connect(m_grid, &QAbstractItemModel::modelReset, this, [this] {
         m_view->setVisible(m_grid->classes() > 0); // else a sentence stands there
-        restoreZoom();
+        m_view->restoreZoom(rememberedZoom(*m_grid));
     });
     connect(m_view, &ImageGridView::menuRequested, this, &ImagePanel::showMenu);
     connect(m_view, &ImageGridView::imageActivated, m_enlargement, &ImageEnlargement::open);
@@ -91,7 +83,11 @@ void ImagePanel::connectParts() {
         m_pointedAt = index;
         updateHeader();
     });
-    connect(m_fit, &PillButton::clicked, m_view, &ImageGridView::fit);
+    connect(m_controls, &ImageControls::fitChosen, m_view, &ImageGridView::fit);
+    connect(m_controls, &ImageControls::viewChosen, this, [this](ImageView view) {
+        m_grid->setView(view);
+        updateLegends();
+    });
 }
 
 void ImagePanel::connectModel() {
@@ -121,41 +117,6 @@ void ImagePanel::connectModel() {
     }
 }
 
-void ImagePanel::buildHeader() {
-    auto* layout = new QHBoxLayout(m_controls);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    m_fit->setToolTip(tr("Images as large as the room allows (F); Ctrl + wheel, + and − change their size"));
-    m_fit->hide();
-    m_scale->setProperty("caption", true);
-    layout->addWidget(m_legend);
-    layout->addSpacing(8);
-    layout->addWidget(m_scale);
-    layout->addSpacing(8);
-    layout->addWidget(m_fit);
-    layout->addSpacing(8);
-    addSegment(tr("As learned"), ImageView::Learned, "first", tr("The images as they are now"));
-    addSegment(
-        tr("Difference"), ImageView::Difference, "middle",
-        tr("What has changed since the start, amplified %1 times").arg(ImageGridModel::kDifferenceGain));
-    addSegment(tr("Initial"), ImageView::Initial, "last", tr("The images as they were at the start"));
-    connect(m_segments, &QButtonGroup::idClicked, this, [this](int id) {
-        m_grid->setView(static_cast<ImageView>(id));
-        updateLegends();
-    });
-}
-
-void ImagePanel::addSegment(const QString& text, ImageView view, const char* place, const QString& toolTip) {
-    auto* button = new QToolButton(m_controls);
-    button->setText(text);
-    button->setCheckable(true);
-    button->setChecked(view == ImageView::Learned);
-    button->setProperty("segment", QLatin1String(place));
-    button->setToolTip(toolTip);
-    m_segments->addButton(button, static_cast<int>(view));
-    m_controls->layout()->addWidget(button);
-}
-
 void ImagePanel::setActions(const ActionSet* actions, const QList<QAction*>& forImages) {
     m_imageActions = forImages;
     const std::pair<ActionId, void (ImageGridView::*)()> rows[] = {
@@ -170,8 +131,7 @@ void ImagePanel::setActions(const ActionSet* actions, const QList<QAction*>& for
 }
 
 void ImagePanel::setSetControls(QWidget* controls) {
-    m_setControls = controls;
-    static_cast<QHBoxLayout*>(m_controls->layout())->insertWidget(0, controls);
+    m_controls->setSetControls(controls);
     updateHeader();
 }
 
@@ -228,17 +188,12 @@ bool ImagePanel::isLookingBack() const {
 
 void ImagePanel::updateHeader() {
     if (m_model->showsSet() && m_grid->view() != ImageView::Learned) {
-        m_segments->button(static_cast<int>(ImageView::Learned))->setChecked(true);
+        m_controls->setView(ImageView::Learned);
         m_grid->setView(ImageView::Learned);
     }
-    const bool comparable = m_model->initialImages() != nullptr && m_model->images() != nullptr;
     m_controls->setVisible(m_grid->classes() > 0);
-    for (const ImageView view : {ImageView::Difference, ImageView::Initial})
-        m_segments->button(static_cast<int>(view))->setEnabled(comparable);
-    for (QAbstractButton* segment : m_segments->buttons())
-        segment->setVisible(!m_model->showsSet());
-    if (m_setControls != nullptr)
-        m_setControls->setVisible(m_model->showsSet());
+    m_controls->setComparable(m_model->initialImages() != nullptr && m_model->images() != nullptr);
+    m_controls->showSet(m_model->showsSet());
     updateLegends();
     const QString text = subtitle();
     if (text == accessibleDescription())
@@ -248,37 +203,11 @@ void ImagePanel::updateHeader() {
 }
 
 void ImagePanel::updateLegends() {
-    m_fit->setVisible(!m_view->isFitted());
-    m_legend->setVisible(m_grid->view() == ImageView::Difference);
-    if (m_grid->view() == ImageView::Difference)
-        m_legend->setIteration(m_grid->initialIteration());
-    const bool apart = m_view->arrangement().names != GridNames::Beside && !m_legend->isVisibleTo(this);
-    const QString scale = m_view->scaleText();
-    m_scale->setVisible(apart && !scale.isEmpty());
-    m_scale->setText(scale);
-}
-
-// By shape: what suits ten images is nothing for thousands.
-QString ImagePanel::zoomKey() const {
-    return QStringLiteral("%1x%2x%3")
-        .arg(m_grid->classes())
-        .arg(m_grid->imagesPerClass())
-        .arg(m_grid->imageSize().width());
-}
-
-void ImagePanel::rememberZoom() {
-    Settings settings;
-    QVariantMap zooms = settings.value(SettingKey::ImageZooms).toMap();
-    if (const auto zoom = m_view->chosenZoom())
-        zooms.insert(zoomKey(), *zoom);
-    else
-        zooms.remove(zoomKey());
-    settings.setValue(SettingKey::ImageZooms, zooms);
-}
-
-void ImagePanel::restoreZoom() {
-    const double value = Settings().value(SettingKey::ImageZooms).toMap().value(zoomKey()).toDouble();
-    m_view->restoreZoom(value > 0 ? std::optional(value) : std::nullopt);
+    const bool difference = m_grid->view() == ImageView::Difference;
+    m_controls->setFitted(m_view->isFitted());
+    m_controls->setDifferenceSince(difference ? std::optional(m_grid->initialIteration()) : std::nullopt);
+    const bool apart = m_view->arrangement().names != GridNames::Beside && !difference;
+    m_controls->setScale(apart ? m_view->scaleText() : QString());
 }
 
 void ImagePanel::showMenu(const QModelIndex& index, const QPoint& globalPosition) {

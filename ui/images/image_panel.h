@@ -12,17 +12,14 @@
 #include "ui/widgets/card_frame.h"
 
 class QAction;
-class QButtonGroup;
-class QLabel;
 class QMenu;
 
 namespace distill {
 
 class ActionSet;
-class DifferenceLegend;
+class ImageControls;
 class ImageEnlargement;
 class ImageGridView;
-class PillButton;
 class Timeline;
 
 class ImagePanel final : public CardFrame {
@@ -46,19 +43,14 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void buildHeader();
     void connectParts();
     void connectModel();
-    void addSegment(const QString& text, ImageView view, const char* place, const QString& toolTip);
     void startOver();
     void schedule();
     void flush();
     void updateHeader();
     void updateLegends();
     void growScale(int first, int count);
-    QString zoomKey() const;
-    void rememberZoom();
-    void restoreZoom();
     void showMenu(const QModelIndex& index, const QPoint& globalPosition);
     QMenu* makeMenu(const QModelIndex& index);
     QString imageFileName(const QModelIndex& index) const;
@@ -72,12 +64,7 @@ private:
     ImageGridModel* m_grid;
     ImageGridView* m_view;
     ImageEnlargement* m_enlargement;
-    QWidget* m_controls; // pill, segments and caption at the header's right
-    QButtonGroup* m_segments;
-    QWidget* m_setControls = nullptr;
-    DifferenceLegend* m_legend;
-    QLabel* m_scale; // of the bars, where it does not stand over them
-    PillButton* m_fit;
+    ImageControls* m_controls; // at the header's right
     QList<QAction*> m_imageActions, m_zoomActions;
     QAction* m_shares;
     QPersistentModelIndex m_pointedAt;
