@@ -2,27 +2,21 @@
 #include "ui/sweep/sweep_dialog.h"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
-#include <QDateTime>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QTableWidget>
 #include <QVBoxLayout>
 
-#include "core/catalogue/catalogue.h"
-#include "core/io/staged_output.h"
 #include "core/run/config_text.h"
-#include "core/run/param_spec.h"
-#include "core/run/setup_rules.h"
 #include "ui/process/background.h"
 #include "ui/settings/settings.h"
-#include "ui/sweep/sweep_plot.h"
-#include "ui/sweep/sweep_text.h"
+#include "ui/sweep/sweep_results.h"
+#include "ui/sweep/sweep_start.h"
 #include "ui/theme/number_text.h"
 
 namespace distill {
@@ -30,7 +24,6 @@ namespace distill {
 namespace {
 
 constexpr int kLookMilliseconds = 1000;
-constexpr std::int64_t kSeeds = 3;
 
 QPushButton* makeButton(const char* name, const QString& text, const QString& tip, QWidget* parent) {
     auto* button = new QPushButton(text, parent);
@@ -40,38 +33,12 @@ QPushButton* makeButton(const char* name, const QString& text, const QString& ti
     return button;
 }
 
-// The set-up as a sweep starts from it: evaluated at the end, with some training images kept apart.
-SweepRequest requestFor(RunConfig config) {
-    const auto* dataset = findDataset(config.dataset);
-    if (config.holdOut == 0)
-        config.holdOut = defaultHoldOut(dataset != nullptr ? dataset->trainImages : 0);
-    config.evaluation.every = 0;
-    config.evaluation.randomBaseline = false;
-    setConstantLambda(config, config.lambda); // what the sweep says
-    SweepRequest request;
-    const double decade = std::pow(10.0, std::round(std::log10(config.lambda > 0 ? config.lambda : 100)));
-    request.lambdas = logarithmicLambdas(decade / 100, decade * 10, 4, true);
-    request.seeds = kSeeds;
-    request.config = std::move(config);
-    return request;
-}
-
-std::filesystem::path newFolder(const std::filesystem::path& base, const RunConfig& config) {
-    const QString name =
-        QStringLiteral("sweep_%1_%2_%3")
-            .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyyMMdd-HHmmss")),
-                 QString::fromStdString(config.dataset), QString::fromStdString(config.method));
-    return base / toPath(name);
-}
-
 } // namespace
 
 SweepDialog::SweepDialog(QWidget* parent, QString program, SweepForm::Estimator estimator)
     : QDialog(parent),
       m_form(new SweepForm(this, std::move(estimator))),
-      m_plot(new SweepPlot(this)),
-      m_table(new QTableWidget(0, static_cast<int>(sweepTableHead().size()), this)),
-      m_verdict(new QLabel(this)),
+      m_results(new SweepResults(this)),
       m_place(new QLabel(this)),
       m_status(new QLabel(this)),
       m_progress(new QProgressBar(this)),
@@ -104,8 +71,8 @@ void SweepDialog::connectParts() {
     connect(m_new, &QPushButton::clicked, this, &SweepDialog::newRequested);
     connect(m_open, &QPushButton::clicked, this, &SweepDialog::askForFolder);
     connect(m_use, &QPushButton::clicked, this, [this] {
-        if (best() != nullptr)
-            emit lambdaChosen(best()->lambda);
+        if (const SweepRow* best = m_results->best())
+            emit lambdaChosen(best->lambda);
     });
     connect(m_savePlot, &QPushButton::clicked, this, &SweepDialog::askForPlot);
     connect(m_saveTable, &QPushButton::clicked, this, &SweepDialog::askForTable);
@@ -123,7 +90,7 @@ void SweepDialog::layOut() {
     auto* columns = new QHBoxLayout;
     columns->setSpacing(16);
     columns->addWidget(makeLeft());
-    columns->addWidget(makeRight(), 1);
+    columns->addWidget(m_results, 1);
     auto* bottom = new QHBoxLayout;
     bottom->setSpacing(8);
     bottom->addWidget(m_new);
@@ -168,35 +135,11 @@ QWidget* SweepDialog::makeLeft() {
     return left;
 }
 
-QWidget* SweepDialog::makeRight() {
-    auto* right = new QWidget(this);
-    m_verdict->setObjectName(QStringLiteral("sweepVerdict"));
-    m_verdict->setWordWrap(true);
-    m_table->setObjectName(QStringLiteral("sweepTable"));
-    m_table->setAccessibleName(tr("A row for each λ; intervals are of 95 %"));
-    m_table->setToolTip(tr("Mean over the seeds, and its 95 % interval"));
-    m_table->setHorizontalHeaderLabels(sweepTableHead());
-    m_table->verticalHeader()->hide();
-    m_table->setShowGrid(false);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    auto* layout = new QVBoxLayout(right);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
-    layout->addWidget(m_plot, 3);
-    layout->addWidget(m_verdict);
-    layout->addWidget(m_table, 2);
-    return right;
-}
-
 void SweepDialog::offer(const RunConfig& setup, const std::filesystem::path& runsFolder) {
     if (isRunning())
         return;
     m_runsFolder = runsFolder;
-    m_form->setRequest(requestFor(setup));
+    m_form->setRequest(sweepRequestFor(setup));
     setFolder({});
     showRows({});
     m_status->clear();
@@ -214,21 +157,14 @@ void SweepDialog::start() {
         return;
     const SweepRequest asked = m_form->request();
     if (m_folder.empty())
-        setFolder(newFolder(m_runsFolder, asked.config));
+        setFolder(newSweepFolder(m_runsFolder, asked.config));
     std::error_code error;
     std::filesystem::create_directories(m_folder, error);
     const auto setup = m_folder / "set-up.json";
     if (const auto written = writeSetup(setup, asked.config); !written)
         return onEnded(QString::fromStdString(written.error().message));
-    QStringList values;
-    for (const double lambda : asked.lambdas)
-        values << QString::fromStdString(formatParam(lambda));
     m_status->setText(tr("Starting…"));
-    m_process->start({QStringLiteral("sweep"), QStringLiteral("--config"), toQString(setup),
-                      QStringLiteral("--lambdas"), values.join(QLatin1Char(',')), QStringLiteral("--seeds"),
-                      QString::number(asked.seeds), QStringLiteral("--set"),
-                      QStringLiteral("hold_out=%1").arg(asked.config.holdOut), QStringLiteral("--out"),
-                      toQString(m_folder)});
+    m_process->start(sweepArguments(asked, setup, m_folder));
     m_timer.start();
     updateButtons();
 }
@@ -271,55 +207,20 @@ void SweepDialog::onEnded(const QString& how) {
     updateButtons();
 }
 
-std::int64_t SweepDialog::runsDone() const {
-    std::int64_t done = 0;
-    for (const SweepRow& row : m_rows)
-        done += row.n;
-    return done;
-}
-
 std::int64_t SweepDialog::runsWanted() const {
     const SweepRequest asked = m_form->request();
     return static_cast<std::int64_t>(asked.lambdas.size()) * asked.seeds;
 }
 
-const SweepRow* SweepDialog::best() const {
-    const auto found =
-        std::find_if(m_rows.begin(), m_rows.end(), [](const SweepRow& row) { return row.best; });
-    return found == m_rows.end() ? nullptr : &*found;
-}
-
-void SweepDialog::showRows(const std::vector<SweepRow>& rows) {
-    m_rows = rows;
-    std::sort(m_rows.begin(), m_rows.end(),
-              [](const SweepRow& a, const SweepRow& b) { return a.lambda < b.lambda; });
-    m_plot->setRows(m_rows);
-    m_verdict->setText(m_rows.empty() ? tr("Each λ gets its own runs; everything else is shared. A λ is "
-                                           "chosen on held-out training images, the test is only reported.")
-                                      : sweepVerdict(m_rows, runsDone() >= runsWanted()));
-    fillTable();
+void SweepDialog::showRows(std::vector<SweepRow> rows) {
+    m_results->setRows(std::move(rows), runsWanted());
     updateButtons();
-}
-
-void SweepDialog::fillTable() {
-    m_table->setRowCount(static_cast<int>(m_rows.size()));
-    for (std::size_t r = 0; r < m_rows.size(); ++r) {
-        const QStringList cells = sweepTableRow(m_rows[r]);
-        for (int c = 0; c < cells.size(); ++c) {
-            auto* item = new QTableWidgetItem(cells[c]);
-            const bool word = c == cells.size() - 1;
-            item->setTextAlignment((word ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-            QFont font = m_table->font();
-            font.setBold(m_rows[r].best);
-            item->setFont(font);
-            m_table->setItem(static_cast<int>(r), c, item);
-        }
-    }
 }
 
 void SweepDialog::updateButtons() {
     const bool running = isRunning();
-    const std::int64_t done = runsDone(), wanted = runsWanted();
+    const std::int64_t done = m_results->runsDone(), wanted = runsWanted();
+    const SweepRow* best = m_results->best();
     m_form->setEditable(!running);
     const bool complete = done > 0 && done >= wanted;
     m_start->setEnabled(!running && !complete && m_form->problem().isEmpty());
@@ -327,11 +228,11 @@ void SweepDialog::updateButtons() {
     m_stop->setEnabled(running);
     m_new->setEnabled(!running && !m_folder.empty());
     m_open->setEnabled(!running);
-    m_use->setEnabled(best() != nullptr);
-    m_use->setText(best() != nullptr ? tr("Use λ = %1").arg(compactNumber(best()->lambda))
-                                     : tr("Use the best λ"));
-    m_savePlot->setEnabled(!m_rows.empty());
-    m_saveTable->setEnabled(!m_rows.empty());
+    m_use->setEnabled(best != nullptr);
+    m_use->setText(best != nullptr ? tr("Use λ = %1").arg(compactNumber(best->lambda))
+                                   : tr("Use the best λ"));
+    m_savePlot->setEnabled(!m_results->isEmpty());
+    m_saveTable->setEnabled(!m_results->isEmpty());
     m_progress->setRange(0, static_cast<int>(std::max<std::int64_t>(1, wanted)));
     m_progress->setValue(static_cast<int>(std::min(done, wanted)));
     m_progress->setToolTip(tr("%1 of %2 runs are done").arg(done).arg(wanted));
@@ -350,32 +251,29 @@ void SweepDialog::askForFolder() {
 }
 
 void SweepDialog::askForPlot() {
-    auto* dialog = new QFileDialog(this, tr("Export plot"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("PDF figure (*.pdf)"), tr("SVG figure (*.svg)"), tr("PNG picture (*.png)")});
-    dialog->setDefaultSuffix(QStringLiteral("pdf"));
-    dialog->selectFile(QStringLiteral("sweep.pdf"));
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& file) { tell(m_plot->exportTo(toPath(file)), file); });
-    dialog->open();
+    askWhereTo(tr("Export plot"),
+               {tr("PDF figure (*.pdf)"), tr("SVG figure (*.svg)"), tr("PNG picture (*.png)")},
+               QStringLiteral("sweep.pdf"), &SweepResults::savePlot);
 }
 
 void SweepDialog::askForTable() {
-    auto* dialog = new QFileDialog(this, tr("Export table"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilter(tr("CSV table (*.csv)"));
-    dialog->setDefaultSuffix(QStringLiteral("csv"));
-    dialog->selectFile(QStringLiteral("sweep.csv"));
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
-        tell(writeOutput(toPath(file), Existing::Replace, sweepCsv(m_rows)), file);
-    });
-    dialog->open();
+    askWhereTo(tr("Export table"), {tr("CSV table (*.csv)")}, QStringLiteral("sweep.csv"),
+               &SweepResults::saveTable);
 }
 
-void SweepDialog::tell(const Result<void>& result, const QString& file) {
-    m_status->setText(result ? tr("Saved %1").arg(file) : QString::fromStdString(result.error().message));
+void SweepDialog::askWhereTo(const QString& title, const QStringList& filters, const QString& proposal,
+                             Result<void> (SweepResults::*save)(const std::filesystem::path& file) const) {
+    auto* dialog = new QFileDialog(this, title);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters(filters);
+    dialog->setDefaultSuffix(QFileInfo(proposal).suffix());
+    dialog->selectFile(proposal);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, save](const QString& file) {
+        const Result<void> saved = (m_results->*save)(toPath(file));
+        m_status->setText(saved ? tr("Saved %1").arg(file) : QString::fromStdString(saved.error().message));
+    });
+    dialog->open();
 }
 
 } // namespace distill

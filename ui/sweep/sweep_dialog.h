@@ -17,11 +17,10 @@
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QTableWidget;
 
 namespace distill {
 
-class SweepPlot;
+class SweepResults;
 
 class SweepDialog final : public QDialog {
     Q_OBJECT
@@ -43,26 +42,21 @@ private:
     void layOut();
     void connectParts();
     QWidget* makeLeft();
-    QWidget* makeRight();
     void start();
     void askForFolder();
     void askForPlot();
     void askForTable();
+    void askWhereTo(const QString& title, const QStringList& filters, const QString& proposal,
+                    Result<void> (SweepResults::*save)(const std::filesystem::path& file) const);
     void look(); // at what the folder holds by now
-    void showRows(const std::vector<SweepRow>& rows);
-    void fillTable();
+    void showRows(std::vector<SweepRow> rows);
     void onEnded(const QString& how);
     void setFolder(const std::filesystem::path& folder);
     void updateButtons();
-    std::int64_t runsDone() const;
     std::int64_t runsWanted() const;
-    const SweepRow* best() const;
-    void tell(const Result<void>& result, const QString& file);
 
     SweepForm* m_form;
-    SweepPlot* m_plot;
-    QTableWidget* m_table;
-    QLabel* m_verdict;
+    SweepResults* m_results;
     QLabel* m_place;
     QLabel* m_status;
     QProgressBar* m_progress;
@@ -76,7 +70,6 @@ private:
     DistillProcess* m_process;
     QTimer m_timer;
     std::filesystem::path m_folder, m_runsFolder;
-    std::vector<SweepRow> m_rows;
     bool m_looking = false;
 };
 
