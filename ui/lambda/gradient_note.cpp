@@ -10,6 +10,7 @@
 #include "ui/curves/regulariser_text.h"
 #include "ui/run/run_model.h"
 #include "ui/theme/number_format.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/share_bar.h"
 
 namespace distill {
@@ -18,14 +19,6 @@ namespace {
 
 constexpr double kPi = 3.14159265358979323846;
 constexpr double kAligned = 0.5; // cosine of 60°
-
-QLabel* makeCaption(const char* name, QWidget* parent) {
-    auto* label = new QLabel(parent);
-    label->setObjectName(QLatin1String(name));
-    label->setProperty("caption", true);
-    label->setWordWrap(true);
-    return label;
-}
 
 int degreesOf(double cosine) {
     return static_cast<int>(std::lround(std::acos(std::clamp(cosine, -1.0, 1.0)) * 180 / kPi));
@@ -44,9 +37,9 @@ QString gradientWords(double cosine) {
 GradientNote::GradientNote(RunModel* model, QWidget* parent)
     : QWidget(parent),
       m_model(model),
-      m_shares(makeCaption("gradientShareText", this)),
+      m_shares(wrappedLabel("gradientShareText", "caption", this)),
       m_bar(new ShareBar(this)),
-      m_words(makeCaption("gradientWords", this)) {
+      m_words(wrappedLabel("gradientWords", "caption", this)) {
     m_bar->setObjectName(QStringLiteral("gradientShare"));
     const QString tip = tr(
         "<p>How much of the push on the images comes from matching and how much from what λ weighs: the "

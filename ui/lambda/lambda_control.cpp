@@ -15,6 +15,7 @@
 #include "ui/lambda/lambda_scale.h"
 #include "ui/lambda/lambda_track.h"
 #include "ui/lambda/price_note.h"
+#include "ui/widgets/labels.h"
 
 namespace distill {
 
@@ -26,7 +27,7 @@ LambdaControl::LambdaControl(RunModel* model, QWidget* parent)
       m_input(new LambdaInput(this)),
       m_gradients(new GradientNote(model, this)),
       m_price(new PriceNote(model, this)),
-      m_note(new QLabel(this)) {
+      m_note(wrappedLabel("lambdaNote", "caption", this)) {
     setObjectName(QStringLiteral("lambdaCard"));
     setProperty("card", true);
     layOut();
@@ -55,9 +56,6 @@ void LambdaControl::layOut() {
     m_help->setProperty("link", true);
     m_help->setCursor(Qt::PointingHandCursor);
     m_help->setToolTip(tr("The formula, what to expect, and a first experiment"));
-    m_note->setObjectName(QStringLiteral("lambdaNote"));
-    m_note->setProperty("caption", true);
-    m_note->setWordWrap(true);
     auto* top = new QHBoxLayout;
     top->setSpacing(8);
     top->addWidget(m_title, 1);

@@ -13,6 +13,7 @@
 
 #include "ui/curves/regulariser_text.h"
 #include "ui/lambda/lambda_scale.h"
+#include "ui/widgets/labels.h"
 #include "ui/widgets/real_spin_box.h"
 
 namespace distill {
@@ -40,7 +41,7 @@ LambdaInput::LambdaInput(QWidget* parent)
       m_spin(new RealSpinBox(this)),
       m_ratioSpin(new RealSpinBox(this)),
       m_slider(new LambdaSlider(this)),
-      m_caption(new QLabel(this)),
+      m_caption(wrappedLabel("lambdaApplied", "caption", this)),
       m_schedule(new QToolButton(this)) {
     describeNumbers();
     describeSchedule();
@@ -73,9 +74,6 @@ void LambdaInput::describeNumbers() {
     m_slider->setToolTip(
         tr("Drag, and release to send; with Shift it is sent all along. The wheel moves one tick, "
            "a factor of 1.26. The left end is exactly 0."));
-    m_caption->setObjectName(QStringLiteral("lambdaApplied"));
-    m_caption->setProperty("caption", true);
-    m_caption->setWordWrap(true);
 }
 
 void LambdaInput::describeSchedule() {

@@ -28,6 +28,7 @@
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_search.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/labels.h"
 
 namespace distill {
 
@@ -45,7 +46,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_dataset(new DataRow(this)),
       m_preset(new PresetRow(this)),
       m_search(new SetupSearch(m_form, this)),
-      m_gpuNote(new QLabel(this)),
+      m_gpuNote(wrappedLabel("gpuNote", "caption", this)),
       m_scroll(new QScrollArea(this)),
       m_footer(new SetupFooter(this)) {
     setObjectName(QStringLiteral("setupPanel"));
@@ -116,9 +117,6 @@ QWidget* SetupPanel::makeBody() {
     layout->addLayout(m_references);
     layout->addWidget(m_gpuNote);
     layout->addStretch(1);
-    m_gpuNote->setObjectName(QStringLiteral("gpuNote"));
-    m_gpuNote->setProperty("caption", true);
-    m_gpuNote->setWordWrap(true);
     m_gpuNote->setText(QString::fromStdString(gpuNote()));
     m_gpuNote->setVisible(!m_gpuNote->text().isEmpty());
     return body;
