@@ -8,17 +8,13 @@
 
 #include "ui/sets/proof_runner.h"
 
-class QComboBox;
-class QFormLayout;
 class QLabel;
-class QLineEdit;
 class QPushButton;
-class QVBoxLayout;
 
 namespace distill {
 
 class ProofBars;
-class RealSpinBox;
+class ReadingForm;
 class SetPreview;
 
 class ImportDialog final : public QDialog {
@@ -36,12 +32,8 @@ signals:
 
 private:
     QWidget* makeFacts();
-    QWidget* makeForm();
     QWidget* makeProof();
     QWidget* makeButtons();
-    QWidget* makeDataField();
-    QComboBox* makeChoice(const char* name, const QString& accessible, const QVector<NamedChoice>& choices,
-                          const QString& inferred);
     void onChanged();
     void draw();
     void showProofs();
@@ -51,16 +43,13 @@ private:
     OpenedSet m_set;
     std::filesystem::path m_target;
     ProofRunner* m_proofs;
+    ReadingForm* m_form;
     SetPreview* m_preview;
     ProofBars* m_bars;
     QLabel* m_caption;
     QLabel* m_problem;
-    QComboBox *m_dataset = nullptr, *m_normalization = nullptr, *m_packing = nullptr, *m_labels = nullptr;
-    RealSpinBox* m_factor = nullptr;
-    QLineEdit* m_data = nullptr;
     QPushButton *m_prove = nullptr, *m_cancel = nullptr, *m_import = nullptr;
     quint64 m_generation = 0; // of the newest drawing: older answers are dropped
-    bool m_setting = false;
 };
 
 } // namespace distill
