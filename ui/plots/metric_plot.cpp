@@ -18,20 +18,18 @@ namespace {
 
 constexpr int kHeaderHeight = 24;
 constexpr int kMargin = 8;
-constexpr int kLongUnit = 12;
 
 } // namespace
 
 MetricPlot::MetricPlot(const QString& title, const QString& unit, QWidget* parent)
     : CardFrame(parent),
-      m_title(title),
-      m_unit(unit),
+      m_header{title, unit},
       m_plot(new PlotCanvas(this)),
       m_series(std::make_unique<SeriesSet>(m_plot)) {
     installPlotAccessibility();
     setAccessibleName(title);
     setMinimumSize(140, 130);
-    m_plot->setAccessibleName(m_title);
+    m_plot->setAccessibleName(title);
     buildLayout();
     connectPlot();
     applyTheme();
@@ -130,15 +128,15 @@ void MetricPlot::setMarkers(const std::vector<PlotMarker>& markers) {
 }
 
 void MetricPlot::setTitle(const QString& title) {
-    m_title = title;
+    m_header.title = title;
     setAccessibleName(title);
     m_plot->setAccessibleName(title);
     update();
 }
 
 void MetricPlot::setUnit(const QString& unit) {
-    m_unit = unit;
-    setToolTip(unit.size() > kLongUnit ? unit : QString()); // it may be cut
+    m_header.unit = unit;
+    setToolTip(m_header.mayCutUnit() ? unit : QString()); // it may be cut
     update();
 }
 
@@ -230,18 +228,14 @@ int MetricPlot::axisLeft() const {
 }
 
 QString MetricPlot::shownUnit() const {
-    const int title = QFontMetrics(captionFont(font(), true)).horizontalAdvance(m_title);
-    const int room = m_plot->axisRect()->width() - title - 2 * kMargin;
-    const QFontMetrics metrics(captionFont(font()));
-    const QString shown = metrics.elidedText(m_unit, Qt::ElideMiddle, std::max(0, room));
-    return metrics.horizontalAdvance(shown) <= room ? shown : QString(); // not even its sign of cutting fits
+    return m_header.shownUnit(font(), m_plot->axisRect()->width());
 }
 
 void MetricPlot::alignHeader() {
     m_legend->setIndent(axisLeft() - m_legend->x());
     const QSize pill = m_auto->sizeHint();
-    const int unitWidth = QFontMetrics(captionFont(font())).horizontalAdvance(shownUnit());
-    const int right = m_plot->x() + m_plot->axisRect()->right() - unitWidth - kMargin;
+    const QRect axis = m_plot->axisRect()->rect();
+    const int right = m_plot->x() + axis.right() - m_header.unitWidth(font(), axis.width()) - kMargin;
     m_auto->setGeometry(right - pill.width(), (kHeaderHeight - pill.height()) / 2 + 2, pill.width(),
                         pill.height());
     update(0, 0, width(), kHeaderHeight);
@@ -255,19 +249,12 @@ void MetricPlot::changeEvent(QEvent* event) {
 
 void MetricPlot::paintEvent(QPaintEvent* event) {
     CardFrame::paintEvent(event);
-    const Tokens& tokens = Theme::instance().tokens();
     QPainter painter(this);
-    const QRect header(axisLeft(), 4, m_plot->axisRect()->width(), kHeaderHeight - 4);
-    painter.setFont(captionFont(font(), true));
-    painter.setPen(tokens.text);
-    painter.drawText(header, Qt::AlignLeft | Qt::AlignVCenter, m_title);
-    painter.setFont(captionFont(font()));
-    painter.setPen(tokens.muted);
-    painter.drawText(header, Qt::AlignRight | Qt::AlignVCenter, shownUnit());
+    m_header.paint(painter, font(), {axisLeft(), 4, m_plot->axisRect()->width(), kHeaderHeight - 4});
     if (!m_plot->hasFocusRing() || m_noRing)
         return;
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(tokens.accent, 1.0));
+    painter.setPen(QPen(Theme::instance().tokens().accent, 1.0));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8.0, 8.0);
 }
 

@@ -14,6 +14,7 @@
 
 #include "ui/curves/plot_marker.h"
 #include "ui/curves/plot_range.h"
+#include "ui/plots/plot_header.h"
 #include "ui/plots/series_set.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/card_frame.h"
@@ -76,7 +77,7 @@ public:
     std::optional<double> cursor() const;
     void replot(); // queued, however often it is called
 
-    QString title() const { return m_title; }
+    QString title() const { return m_header.title; }
     void setSummarySource(std::function<QString()> source) { m_summary = std::move(source); }
     QString summary() const { return m_summary ? m_summary() : QString(); }
     QPoint pixelAt(double x, double y) const; // in this widget's coordinates
@@ -108,7 +109,7 @@ private:
     void alignHeader();
     int axisLeft() const;
 
-    QString m_title, m_unit;
+    PlotHeader m_header;
     PlotCanvas* m_plot;
     std::unique_ptr<SeriesSet> m_series;
     LegendRow* m_legend = nullptr;
