@@ -4,7 +4,7 @@
 #include <QTest>
 #include <QWidget>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 
 using namespace distill;
 

@@ -20,7 +20,7 @@
 #include <QToolButton>
 #include <QWheelEvent>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/images/difference_legend.h"
 #include "ui/images/image_enlargement.h"
 #include "ui/images/image_grid_view.h"

@@ -3,10 +3,6 @@
 
 #include <QCoreApplication>
 #include <QKeySequence>
-#include <QWidget>
-
-#include "ui/theme/icons.h"
-#include "ui/theme/theme.h"
 
 namespace distill {
 
@@ -39,9 +35,6 @@ bool toUndo(const Context& context) {
 bool toRedo(const Context& context) {
     return context.redo;
 }
-bool toStop(const Context& context) {
-    return isActive(context.state) && context.state != RunState::Stopping;
-}
 bool withRun(const Context& context) {
     return context.state != RunState::Idle && context.state != RunState::Preparing;
 }
@@ -70,10 +63,6 @@ bool withSnapshots(const Context& context) {
     return context.recorded && withRun(context);
 }
 
-QString translated(const char* text) {
-    return QCoreApplication::translate("distill::ActionTable", text);
-}
-
 #define T(text) QT_TRANSLATE_NOOP("distill::ActionTable", text)
 
 const std::vector<ActionRow> kTable = {
@@ -86,7 +75,7 @@ const std::vector<ActionRow> kTable = {
      toPlayOrPause},
     {ActionId::Step, "step", T("St&ep"), ".", "", T("Do one iteration, then pause"), whileIterating},
     {ActionId::Stop, "stop", T("S&top"), "Ctrl+.", "", T("Finish this iteration, record, and end the run"),
-     toStop},
+     whileActive},
     {ActionId::EvaluateNow, "evaluateNow", T("E&valuate now"), "Ctrl+T", "",
      T("Train fresh networks on the images after this iteration and test them"), whileIterating},
     {ActionId::Checkpoint, "checkpoint", T("&Keep a checkpoint"), "Ctrl+Shift+K", "",
@@ -192,6 +181,10 @@ const std::vector<ActionRow>& actionTable() {
     return kTable;
 }
 
+QString translated(const char* text) {
+    return QCoreApplication::translate("distill::ActionTable", text);
+}
+
 const ActionRow& actionRow(ActionId id) {
     return kTable.at(static_cast<std::size_t>(id));
 }
@@ -219,59 +212,6 @@ bool isSingleKey(const QKeySequence& keys) {
     const bool functionKey = first.key() >= Qt::Key_F1 && first.key() <= Qt::Key_F35;
     return !functionKey &&
            !(first.keyboardModifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier));
-}
-
-ActionSet::ActionSet(QWidget* window) : QObject(window) {
-    for (const ActionRow& row : actionTable()) {
-        auto* action = new QAction(translated(row.text), this);
-        action->setObjectName(QLatin1String(row.name));
-        action->setShortcuts(defaultShortcuts(row));
-        action->setStatusTip(QString());
-        window->addAction(action);
-        m_actions.insert(static_cast<int>(row.id), action);
-        showShortcut(row);
-    }
-    for (const auto id :
-         {ActionId::ThemeSystem, ActionId::ThemeLight, ActionId::ThemeDark, ActionId::FullScreen})
-        action(id)->setCheckable(true);
-    action(ActionId::Quit)->setMenuRole(QAction::QuitRole);
-    action(ActionId::Settings)->setMenuRole(QAction::PreferencesRole);
-    action(ActionId::About)->setMenuRole(QAction::AboutRole);
-    follow({});
-}
-
-void ActionSet::showShortcut(const ActionRow& row) {
-    QString tip = translated(row.help);
-    const QKeySequence keys = action(row.id)->shortcut();
-    if (!keys.isEmpty())
-        tip += QStringLiteral(" (%1)").arg(keys.toString(QKeySequence::NativeText));
-    action(row.id)->setToolTip(tip);
-}
-
-void ActionSet::setShortcuts(const QVariantMap& changed, bool singleKeys) {
-    for (const ActionRow& row : actionTable()) {
-        const auto other = changed.constFind(QLatin1String(row.name));
-        QList<QKeySequence> keys = other == changed.constEnd()
-                                       ? defaultShortcuts(row)
-                                       : QKeySequence::listFromString(other->toString());
-        if (!singleKeys)
-            keys.removeIf(isSingleKey);
-        action(row.id)->setShortcuts(keys);
-        showShortcut(row);
-    }
-}
-
-void ActionSet::follow(const ActionContext& context) {
-    m_state = context.state;
-    for (const ActionRow& row : actionTable())
-        action(row.id)->setEnabled(row.enabled(context));
-    action(ActionId::ToggleRun)->setText(translated(toggleText(m_state)));
-    recolour();
-}
-
-void ActionSet::recolour() {
-    const QColor colour = Theme::instance().tokens().accentText;
-    action(ActionId::ToggleRun)->setIcon(themedIcon(QLatin1String(toggleIcon(m_state)), colour));
 }
 
 } // namespace distill

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every command of the window as one row of data: text, shortcut, icon, what it does, and in which states of
 // a run it can be given (a pure function of ActionContext). Menus, tool bar and the sheet of shortcuts follow
-// from it. GUI thread only.
+// from it. Pure functions.
 #pragma once
 
 #include <vector>
 
-#include <QAction>
-#include <QHash>
 #include <QKeySequence>
 #include <QList>
-#include <QObject>
-#include <QVariantMap>
+#include <QString>
 
 #include "core/run/run_state.h"
 
@@ -97,28 +94,11 @@ struct ActionRow {
 
 const std::vector<ActionRow>& actionTable();
 const ActionRow& actionRow(ActionId id);
+QString translated(const char* text); // a text of the table, in the user's language
 // "Start", "Pause" or "Resume", and its icon.
 const char* toggleText(RunState state);
 const char* toggleIcon(RunState state);
 QList<QKeySequence> defaultShortcuts(const ActionRow& row);
 bool isSingleKey(const QKeySequence& keys); // without Ctrl, Alt or a function key
-
-class ActionSet final : public QObject {
-    Q_OBJECT
-public:
-    explicit ActionSet(QWidget* window); // shortcuts act in this window
-
-    QAction* action(ActionId id) const { return m_actions.value(static_cast<int>(id)); }
-    void follow(const ActionContext& context); // enables, and renames the primary one
-    void recolour();                           // after a change of theme
-    // By the command's name, those that differ from the table; without single keys those rest.
-    void setShortcuts(const QVariantMap& changed, bool singleKeys);
-
-private:
-    QHash<int, QAction*> m_actions;
-    void showShortcut(const ActionRow& row);
-
-    RunState m_state = RunState::Idle;
-};
 
 } // namespace distill

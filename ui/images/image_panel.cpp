@@ -12,7 +12,7 @@
 #include <QPainter>
 #include <QVBoxLayout>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/images/image_controls.h"
 #include "ui/images/image_enlargement.h"
 #include "ui/images/image_files.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/reference/reference_desk.h"
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/reference/dataset_dialog.h"
 #include "ui/reference/methods_dialog.h"
 #include "ui/setup/setup_panel.h"

@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/lambda/lambda_control.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/timeline.h"

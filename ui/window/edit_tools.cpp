@@ -5,7 +5,7 @@
 
 #include <QStatusBar>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/run_desk.h"
 #include "ui/runs/run_list_panel.h"

@@ -11,7 +11,7 @@
 #include <QMenuBar>
 
 #include "core/catalogue/catalogue.h"
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/settings/settings.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/theme/plain_tip.h"

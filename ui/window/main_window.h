@@ -9,7 +9,7 @@
 
 #include <QMainWindow>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/settings.h"

@@ -4,7 +4,7 @@
 #include <QAction>
 #include <QRegularExpression>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/images/image_grid_view.h"
 #include "ui/images/image_panel.h"
 #include "ui/run/run_model.h"

@@ -9,7 +9,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/tabular_label.h"

@@ -14,7 +14,7 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/settings/settings.h"
 
 namespace distill {

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "ui/actions/action_table.h"
+#include "ui/actions/action_set.h"
 #include "ui/settings/settings.h"
 
 namespace distill {
