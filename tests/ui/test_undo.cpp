@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Ctrl+Z and Ctrl+Shift+Z: edits of the set-up, of λ during a run (as new edits), and of the list of runs.
 #include <QAbstractButton>
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include "core/store/run_notes.h"
 #include "run_folder.h"
+#include "tests/support/window_bench.h"
 #include "ui/lambda/lambda_control.h"
 #include "ui/lambda/lambda_slider.h"
 #include "ui/runs/run_list_panel.h"
@@ -20,27 +19,11 @@ using namespace distill;
 
 namespace {
 
-struct Bench {
-    QTemporaryDir runs;
-    test::FakeState state;
-    std::unique_ptr<MainWindow> window;
-
+struct Bench : test::WindowBench {
     Bench() {
-        StudioOptions options;
-        options.runsFolder = toPath(runs.path());
-        window = std::make_unique<MainWindow>(test::fakeEngine(state));
-        window->show();
-        window->begin(options);
-        QTest::qWaitForWindowActive(window.get());
         RunConfig config = demoConfig();
         config.iterations = 1000000;
         window->setup()->setConfig(config);
-    }
-    template <class T>
-    T* find(const char* name) const {
-        T* found = window->findChild<T*>(QLatin1String(name));
-        Q_ASSERT(found);
-        return found;
     }
     RealSpinBox* field(const char* key) const {
         return qobject_cast<RealSpinBox*>(window->setup()->form()->row(QLatin1String(key))->editor());
@@ -57,10 +40,6 @@ struct Bench {
         QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
     }
     RunConfig config() const { return window->setup()->config(); }
-    std::int64_t done() const {
-        const auto& last = window->model()->lastIteration();
-        return last ? last->iteration : 0;
-    }
 };
 
 } // namespace
@@ -68,17 +47,12 @@ struct Bench {
 class TestUndo : public QObject {
     Q_OBJECT
 private slots:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName(QStringLiteral("distillation-studio-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("distillation-studio-test"));
-        Theme::instance().apply(ThemeChoice::Light);
-    }
+    void initTestCase() { test::WindowBench::prepareProgram(); }
     void init() { QSettings().clear(); }
 
     void editsOfTheSetUpAreTakenBack() {
         Bench bench;
-        QVERIFY(!bench.window->actions()->action(ActionId::Undo)->isEnabled());
+        QVERIFY(!bench.action(ActionId::Undo)->isEnabled());
         bench.type(bench.field("iterations"), "77");
         bench.type(bench.field("ipc"), "5");
         QCOMPARE(bench.config().ipc, std::int64_t(5));
@@ -89,12 +63,12 @@ private slots:
         QCOMPARE(bench.config().iterations, std::int64_t(1000000));
         bench.redo();
         QCOMPARE(bench.config().iterations, std::int64_t(77));
-        QVERIFY(bench.window->actions()->action(ActionId::Redo)->isEnabled());
+        QVERIFY(bench.action(ActionId::Redo)->isEnabled());
     }
 
     void anEditOfLambdaIsTakenBackByANewOne() {
         Bench bench;
-        QTest::mouseClick(bench.find<QAbstractButton>("toggleRunButton"), Qt::LeftButton);
+        bench.click("toggleRunButton");
         QTRY_VERIFY(bench.done() > 1);
         const double before = bench.state.lambda;
         bench.type(bench.find<RealSpinBox>("lambdaSpin"), "5000");
@@ -114,7 +88,7 @@ private slots:
 
     void theSliderIsTakenBackToo() {
         Bench bench;
-        QTest::mouseClick(bench.find<QAbstractButton>("toggleRunButton"), Qt::LeftButton);
+        bench.click("toggleRunButton");
         QTRY_VERIFY(bench.done() > 1);
         const double before = bench.state.lambda;
         auto* slider = bench.find<LambdaSlider>("lambdaSlider");
@@ -141,12 +115,12 @@ private slots:
         list->setNotes(toQString(directory), hidden);
         emit list->notesEdited(toQString(directory), RunNotes(), hidden);
         QTRY_VERIFY(readNotes(directory)->hidden);
-        bench.window->actions()->action(ActionId::Undo)->trigger();
+        bench.action(ActionId::Undo)->trigger();
         QTRY_VERIFY(!readNotes(directory)->hidden);
         list->moveToTrash(toQString(directory));
         QTRY_VERIFY(!std::filesystem::exists(directory));
-        QTRY_VERIFY(bench.window->actions()->action(ActionId::Undo)->isEnabled());
-        bench.window->actions()->action(ActionId::Undo)->trigger();
+        QTRY_VERIFY(bench.action(ActionId::Undo)->isEnabled());
+        bench.action(ActionId::Undo)->trigger();
         QTRY_VERIFY(std::filesystem::exists(directory));
     }
 };

@@ -419,7 +419,7 @@ private slots:
         QTRY_VERIFY(!bench.window->controller()->isBusy());
     }
 
-    void aRunOfAnotherProcessIsFollowedAndSteered() {
+    void aRunOfAnotherProcessIsFollowed() {
         StudioOptions options;
         QTemporaryDir folder;
         options.run = toPath(folder.path()) / "run";
@@ -435,7 +435,30 @@ private slots:
         run.store(9, 77);
         QTRY_COMPARE(bench.done(), std::int64_t(9));
         QTRY_COMPARE(int(bench.window->model()->images()->pixels.front()), 77);
+        run.tell(ControlApplied{1, "lambda", 77, 10, "colleague"});
+        QTRY_COMPARE(bench.window->setup()->lambdaControl()->value(), 77.0);
 
+        run.ownedByDead();
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::LostContact));
+        QVERIFY(bench.find<QAbstractButton>("bannerAccept")->isVisible());
+        run.ownedByLiving();
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Running));
+        QVERIFY(!bench.find<QWidget>("messageBanner")->isVisible());
+        run.finish(RunState::Stopped, 9);
+        run.disown();
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
+        QTRY_VERIFY(!bench.window->desk()->isAttached());
+    }
+
+    void aRunOfAnotherProcessIsSteered() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.ownedByLiving();
+        run.iterate(1, 9);
+        Bench bench(options);
+        QTRY_COMPARE(bench.done(), std::int64_t(9));
         ControlReader reader(options.run);
         std::vector<ControlRequest> asked;
         const auto hasAsked = [&](ControlKind kind) {
@@ -458,19 +481,6 @@ private slots:
         QTRY_VERIFY(bench.find<QLabel>("lambdaApplied")
                         ->text()
                         .startsWith(QStringLiteral("applied at iteration 10")));
-
-        run.ownedByDead();
-        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::LostContact));
-        QVERIFY(bench.find<QAbstractButton>("bannerAccept")->isVisible());
-        run.ownedByLiving();
-        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Running));
-        QVERIFY(!bench.find<QWidget>("messageBanner")->isVisible());
-        run.tell(ControlApplied{1, "lambda", 77, 10, "colleague"});
-        QTRY_COMPARE(bench.window->setup()->lambdaControl()->value(), 77.0);
-        run.finish(RunState::Stopped, 9);
-        run.disown();
-        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Stopped));
-        QTRY_VERIFY(!bench.window->desk()->isAttached());
     }
 
     // As it lies on disk after "Run in the background": the journal tells of a stop and of going on.

@@ -44,19 +44,24 @@ FetchDialog::FetchDialog(const DatasetOffer& offer, QWidget* parent)
     setObjectName(QStringLiteral("fetchDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Get %1").arg(QString::fromStdString(offer.name)));
+    layOut();
+    connectParts();
+}
+
+void FetchDialog::layOut() {
     m_mirror->setObjectName(QStringLiteral("fetchMirror"));
     m_mirror->setPlaceholderText(tr("address of a folder with these files"));
     auto* form = new QFormLayout;
     form->setVerticalSpacing(8);
-    form->addRow(tr("From"), valueLabel(QString::fromStdString(offer.source), "fetchSource", this));
-    auto* addresses = valueLabel(addressesOf(offer), "fetchFiles", this);
+    form->addRow(tr("From"), valueLabel(QString::fromStdString(m_offer.source), "fetchSource", this));
+    auto* addresses = valueLabel(addressesOf(m_offer), "fetchFiles", this);
     addresses->setProperty("caption", true);
     form->addRow(QString(), addresses);
     form->addRow(tr("Size"),
-                 valueLabel(QLocale().formattedDataSize(qint64(offer.bytes), 0, QLocale::DataSizeSIFormat),
+                 valueLabel(QLocale().formattedDataSize(qint64(m_offer.bytes), 0, QLocale::DataSizeSIFormat),
                             "fetchSize", this));
-    form->addRow(tr("Licence"), valueLabel(QString::fromStdString(offer.licence), "fetchLicence", this));
-    form->addRow(tr("Goes to"), valueLabel(QString::fromStdString(offer.target), "fetchTarget", this));
+    form->addRow(tr("Licence"), valueLabel(QString::fromStdString(m_offer.licence), "fetchLicence", this));
+    form->addRow(tr("Goes to"), valueLabel(QString::fromStdString(m_offer.target), "fetchTarget", this));
     form->addRow(tr("Mirror"), m_mirror);
     m_fetch->setObjectName(QStringLiteral("fetchButton"));
     m_fetch->setDefault(true);
@@ -75,7 +80,9 @@ FetchDialog::FetchDialog(const DatasetOffer& offer, QWidget* parent)
     layout->addWidget(m_state);
     layout->addLayout(buttons);
     setMinimumWidth(kWidth);
+}
 
+void FetchDialog::connectParts() {
     connect(m_fetch, &QPushButton::clicked, this, &FetchDialog::fetch);
     connect(m_close, &QPushButton::clicked, this,
             [this] { m_query.isRunning() ? m_query.stop() : reject(); });

@@ -24,6 +24,8 @@ public:
     QStringList command() const; // what is run once it is agreed to
 
 private:
+    void layOut();
+    void connectParts();
     void fetch();
     void stopped(const QString& text, bool problem);
 

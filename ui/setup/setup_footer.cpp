@@ -48,6 +48,12 @@ SetupFooter::SetupFooter(QWidget* parent)
     m_start->setProperty("primary", true);
     m_start->setMinimumWidth(88);
     m_start->setFocusPolicy(Qt::StrongFocus);
+    layOut();
+    connect(m_presetNote, &QLabel::linkActivated, this, &SetupFooter::presetAgainRequested);
+    connect(m_fit, &QToolButton::clicked, this, &SetupFooter::fitRequested);
+}
+
+void SetupFooter::layOut() {
     auto* line = new QFrame(this);
     line->setProperty("hairline", true);
     auto* buttons = new QHBoxLayout;
@@ -61,8 +67,6 @@ SetupFooter::SetupFooter(QWidget* parent)
     for (QWidget* part : std::initializer_list<QWidget*>{m_notes, m_costs, m_method})
         layout->addWidget(part);
     layout->addLayout(buttons);
-    connect(m_presetNote, &QLabel::linkActivated, this, &SetupFooter::presetAgainRequested);
-    connect(m_fit, &QToolButton::clicked, this, &SetupFooter::fitRequested);
 }
 
 void SetupFooter::setPresetNote(const QString& text) {

@@ -32,6 +32,8 @@ signals:
     void fitRequested();
 
 private:
+    void layOut();
+
     QStackedWidget* m_notes;
     QLabel* m_presetNote;
     FixedLinesLabel* m_scopeNote;
