@@ -2,9 +2,11 @@
 // The set-up form: every parameter has a row, values go there and back, what is wrong is said beside its
 // field.
 #include <QAbstractButton>
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -16,6 +18,8 @@
 #include "ui/setup/param_row.h"
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
+#include "ui/theme/theme.h"
+#include "ui/theme/type_scale.h"
 #include "ui/widgets/real_spin_box.h"
 
 using namespace distill;
@@ -234,6 +238,28 @@ private slots:
                                  combo->width(),
                              qPrintable(combo->objectName() + QLatin1Char(' ') + combo->itemText(i)));
         }
+    }
+
+    void choicesFindTheirPlaceInAnyType() {
+        Bench bench;
+        bench.panel.form()->showAdvanced(true);
+        const auto below = [&] {
+            QCoreApplication::sendPostedEvents();
+            QSet<QString> keys;
+            for (const ParamRow* row : bench.panel.form()->rows())
+                if (row->isLong() && row->spec().kind == ParamKind::Choice)
+                    keys.insert(QString::fromStdString(row->spec().key));
+            return keys;
+        };
+        Theme::instance().apply(ThemeChoice::Light);
+        const QSet<QString> before = below();
+        setInterfaceZoom(200);
+        Theme::instance().apply(ThemeChoice::Light);
+        QTRY_VERIFY(below().size() > before.size());
+        setInterfaceZoom(100);
+        Theme::instance().apply(ThemeChoice::Light);
+        QTRY_COMPARE(below(), before);
+        qApp->setStyleSheet(QString());
     }
 
     void nothingMovesAfterAnEdit() {

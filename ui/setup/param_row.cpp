@@ -26,7 +26,6 @@ namespace {
 
 constexpr int kEditorWidth = 144;                    // of every field that stands beside its label
 constexpr int kChoiceMargin = 48;                    // around a choice's text: padding and arrow
-constexpr qsizetype kShortChoice = 13;               // characters that fit beside a label in any type
 constexpr double kLargestWhole = 9007199254740992.0; // 2^53, exact in a double
 
 QString text(const std::string& value) {
@@ -46,6 +45,15 @@ double asDouble(const ParamValue& value) {
     return 0;
 }
 
+// That shows its longest text, in the type it has.
+int widthOf(QComboBox* combo) {
+    combo->ensurePolished();
+    int widest = combo->sizeHint().width();
+    for (int i = 0; i < combo->count(); ++i)
+        widest = std::max(widest, combo->fontMetrics().horizontalAdvance(combo->itemText(i)) + kChoiceMargin);
+    return widest;
+}
+
 QString asText(const ParamValue& value) {
     const auto* string = std::get_if<std::string>(&value);
     return string ? text(*string) : text(formatParam(value));
@@ -54,7 +62,10 @@ QString asText(const ParamValue& value) {
 } // namespace
 
 ParamRow::ParamRow(const ParamSpec& spec, QWidget* parent)
-    : QWidget(parent), m_spec(spec), m_problem(new QLabel(this)) {
+    : QWidget(parent),
+      m_spec(spec),
+      m_top(new QBoxLayout(QBoxLayout::LeftToRight)),
+      m_problem(new QLabel(this)) {
     auto* name = new QLabel(text(spec.label), this);
     name->setProperty("fieldName", true);
     name->setToolTip(toolTipOf(spec));
@@ -72,17 +83,13 @@ ParamRow::ParamRow(const ParamSpec& spec, QWidget* parent)
     auto* line = new QFrame(this);
     line->setProperty("hairline", true);
 
-    auto* top = new QBoxLayout(isLong() ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    top->setSpacing(isLong() ? 2 : 8);
-    top->addWidget(name, 1);
-    if (isLong())
-        top->addWidget(m_field);
-    else
-        top->addWidget(m_field, 0, Qt::AlignRight);
+    m_top->addWidget(name, 1);
+    m_top->addWidget(m_field);
+    placeField();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 4, 0, 0);
     layout->setSpacing(4);
-    layout->addLayout(top);
+    layout->addLayout(m_top);
     layout->addWidget(m_problem);
     layout->addWidget(line);
     setValue(spec.defaultValue);
@@ -140,19 +147,6 @@ QWidget* ParamRow::makeChoice() {
     combo->installEventFilter(new WheelGuard(combo));
     for (const ParamChoice& choice : m_spec.choices)
         combo->addItem(text(choice.label), text(choice.id));
-    combo->ensurePolished();
-    int widest = combo->sizeHint().width();
-    bool wordy = false; // whatever type the row gets later
-    for (int i = 0; i < combo->count(); ++i) {
-        const QString item = combo->itemText(i);
-        widest = std::max(widest, combo->fontMetrics().horizontalAdvance(item) + kChoiceMargin);
-        wordy = wordy || item.size() > kShortChoice;
-    }
-    m_long = wordy || widest > kEditorWidth;
-    if (!m_long)
-        combo->setFixedWidth(kEditorWidth);
-    else
-        combo->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // as wide as the column
     if (combo->isEditable())
         connect(combo, &QComboBox::editTextChanged, this, &ParamRow::tellEdited);
     else
@@ -168,8 +162,30 @@ QWidget* ParamRow::makeChoice() {
         if (index < 0 && combo->isEditable())
             combo->setEditText(asText(value));
     };
+    m_choice = combo;
     m_editor = combo;
     return combo;
+}
+
+// A choice whose longest text has no room beside the name gets the whole width below it.
+void ParamRow::placeField() {
+    if (m_choice != nullptr) {
+        m_long = widthOf(m_choice) > kEditorWidth;
+        m_choice->setSizePolicy(m_long ? QSizePolicy::Ignored : QSizePolicy::Fixed, QSizePolicy::Fixed);
+        m_choice->setMinimumWidth(m_long ? 0 : kEditorWidth);
+        m_choice->setMaximumWidth(m_long ? QWIDGETSIZE_MAX : kEditorWidth);
+    }
+    m_top->setDirection(m_long ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_top->setSpacing(m_long ? 2 : 8);
+    m_top->setAlignment(m_field, m_long ? Qt::Alignment() : Qt::AlignRight);
+}
+
+// Another type or style asks for another place.
+bool ParamRow::event(QEvent* event) {
+    if (event->type() == QEvent::LayoutRequest && m_choice != nullptr &&
+        (widthOf(m_choice) > kEditorWidth) != m_long)
+        placeField();
+    return QWidget::event(event);
 }
 
 QWidget* ParamRow::makeCheck() {

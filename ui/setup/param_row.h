@@ -9,8 +9,9 @@
 
 #include "core/run/param_spec.h"
 
+class QBoxLayout;
+class QComboBox;
 class QLabel;
-class QVBoxLayout;
 
 namespace distill {
 
@@ -31,6 +32,9 @@ public:
 signals:
     void edited(const QString& key);
 
+protected:
+    bool event(QEvent* event) override;
+
 private:
     QWidget* makeEditor();
     QWidget* makeNumber();
@@ -38,13 +42,16 @@ private:
     QWidget* makeCheck();
     QWidget* makeText();
     QWidget* makePath();
+    void placeField();
     void tellEdited();
 
     ParamSpec m_spec;
     std::function<ParamValue()> m_read;
     std::function<void(const ParamValue&)> m_write;
-    QWidget* m_editor = nullptr; // carries the value, the focus and the key as its object name
-    QWidget* m_field = nullptr;  // the editor and what stands beside it
+    QWidget* m_editor = nullptr;   // carries the value, the focus and the key as its object name
+    QWidget* m_field = nullptr;    // the editor and what stands beside it
+    QComboBox* m_choice = nullptr; // the editor of a choice, whose texts decide where it stands
+    QBoxLayout* m_top;             // name and field
     QLabel* m_problem = nullptr;
     bool m_long = false;
     bool m_writing = false;
