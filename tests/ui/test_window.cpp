@@ -16,6 +16,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPlainTextEdit>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -36,6 +37,7 @@
 #include "ui/lambda/lambda_control.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/timeline.h"
+#include "ui/setup/dataset_row.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
 #include "ui/setup/setup_panel.h"
@@ -417,6 +419,30 @@ private slots:
         QCOMPARE(bench.window->model()->initialImages()->iteration, 0); // the parent's start
         bench.click("stopButton");
         QTRY_VERIFY(!bench.window->controller()->isBusy());
+    }
+
+    void noFieldOfTheSetUpIsCutInANarrowWindow() {
+        Bench bench;
+        auto* setup = bench.window->setup();
+        auto* scroll = bench.find<QScrollArea>("setupScroll");
+        RunConfig config = setup->config();
+        config.dataset = "cifar10";
+        config.data = "/" + std::string(80, 'x'); // is told of as not found
+        setup->setConfig(config);
+        QTRY_VERIFY(setup->dataset()->text().contains(QStringLiteral("xxx")));
+        setup->form()->showAdvanced(true);
+        for (const QSize size : {QSize(1440, 900), QSize(1024, 768), QSize(960, 720)}) {
+            bench.window->resize(size);
+            bench.find<QDockWidget>("setupDock")->show(); // 960 are few: it folds
+            QTRY_COMPARE(scroll->widget()->width(), scroll->viewport()->width());
+            for (const QWidget* part : scroll->widget()->findChildren<QWidget*>()) {
+                const int end = part->mapTo(scroll->viewport(), QPoint(part->width(), 0)).x();
+                QVERIFY2(!part->isVisible() || part->isWindow() || end <= scroll->viewport()->width(),
+                         qPrintable(QStringLiteral("%1 %2").arg(part->objectName()).arg(size.width())));
+            }
+            for (const char* name : {"aboutDatasetButton", "aboutMethodsButton"})
+                QVERIFY(bench.find<QWidget>(name)->width() >= bench.find<QWidget>(name)->sizeHint().width());
+        }
     }
 
     void aRunOfAnotherProcessIsFollowed() {

@@ -28,6 +28,7 @@
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_search.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/button_row.h"
 #include "ui/widgets/labels.h"
 
 namespace distill {
@@ -46,6 +47,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_dataset(new DataRow(this)),
       m_preset(new PresetRow(this)),
       m_search(new SetupSearch(m_form, this)),
+      m_references(new ButtonRow(this)),
       m_gpuNote(wrappedLabel("gpuNote", "caption", this)),
       m_scroll(new QScrollArea(this)),
       m_footer(new SetupFooter(this)) {
@@ -104,17 +106,16 @@ void SetupPanel::connectCard() {
 QWidget* SetupPanel::makeBody() {
     auto* body = new QWidget(m_scroll);
     body->setProperty("scrollBody", true);
-    m_references = new QHBoxLayout;
-    m_references->setSpacing(8);
-    m_references->setContentsMargins(0, 4, 0, 4);
+    body->setMinimumWidth(1); // a word that is longer than the form does not push the fields out of sight
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 2, 12); // with the scroll bar in line with the card above
     layout->setSpacing(0);
     layout->addWidget(m_dataset);
     layout->addWidget(m_preset);
     layout->addWidget(m_form);
-    layout->addSpacing(8);
-    layout->addLayout(m_references);
+    layout->addSpacing(12);
+    layout->addWidget(m_references);
+    layout->addSpacing(4);
     layout->addWidget(m_gpuNote);
     layout->addStretch(1);
     m_gpuNote->setText(QString::fromStdString(gpuNote()));
@@ -214,7 +215,7 @@ void SetupPanel::addReference(QAction* action) {
     button->setToolTip(action->toolTip());
     button->setProperty("flat", true);
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    m_references->addWidget(button);
+    m_references->add(button);
 }
 
 void SetupPanel::onEdited(const QString& key, const RunConfig& before) {

@@ -12,12 +12,12 @@
 #include "ui/run/run_model.h"
 
 class QAction;
-class QHBoxLayout;
 class QLabel;
 class QScrollArea;
 
 namespace distill {
 
+class ButtonRow;
 class DataRow;
 class LambdaControl;
 class ParamForm;
@@ -69,8 +69,8 @@ private:
     DataRow* m_dataset; // whether the data are there
     PresetRow* m_preset;
     SetupSearch* m_search;
+    ButtonRow* m_references; // what explains something in the form
     QLabel* m_gpuNote;
-    QHBoxLayout* m_references = nullptr;
     QScrollArea* m_scroll;
     SetupFooter* m_footer;
 };
