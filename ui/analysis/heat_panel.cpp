@@ -2,6 +2,7 @@
 #include "ui/analysis/heat_panel.h"
 
 #include "ui/theme/plain_tip.h"
+#include "ui/widgets/segment_button.h"
 
 #include <QButtonGroup>
 #include <QClipboard>
@@ -31,12 +32,8 @@ HeatPanel::HeatPanel(QWidget* parent)
     header->addStretch(1);
     auto* kinds = new QButtonGroup(this);
     const auto add = [&](const char* name, const QString& text, const char* place, int page) {
-        auto* button = new QToolButton(this);
-        button->setObjectName(QLatin1String(name));
-        button->setText(text);
-        button->setCheckable(true);
+        auto* button = makeSegment(name, place, text, QString(), this);
         button->setChecked(page == 0);
-        button->setProperty("segment", QLatin1String(place));
         kinds->addButton(button, page);
         header->addWidget(button);
     };

@@ -10,7 +10,6 @@
 #include <QScreen>
 #include <QShortcut>
 #include <QSignalBlocker>
-#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -18,7 +17,9 @@
 #include "ui/run/timeline.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/plain_tip.h"
+#include "ui/theme/style_sheet.h"
 #include "ui/timeline/timeline_bar.h"
+#include "ui/widgets/segment_button.h"
 
 namespace distill {
 
@@ -62,11 +63,6 @@ QLabel* makeCaption(QWidget* parent) {
     return label;
 }
 
-void polishAgain(QWidget* widget) {
-    widget->style()->unpolish(widget);
-    widget->style()->polish(widget);
-}
-
 } // namespace
 
 CompareDialog::CompareDialog(QWidget* parent)
@@ -107,12 +103,8 @@ CompareDialog::CompareDialog(QWidget* parent)
 
 void CompareDialog::buildModes(QBoxLayout* row) {
     for (const ModeRow& mode : kModes) {
-        auto* button = new QToolButton(this);
-        button->setObjectName(QLatin1String(mode.name));
-        button->setText(tr(mode.text));
-        button->setToolTip(tr("%1 (%2)").arg(tr(mode.hint)).arg(static_cast<int>(mode.mode) + 1));
-        button->setCheckable(true);
-        button->setProperty("segment", QLatin1String(mode.place));
+        const QString tip = tr("%1 (%2)").arg(tr(mode.hint)).arg(static_cast<int>(mode.mode) + 1);
+        auto* button = makeSegment(mode.name, mode.place, tr(mode.text), tip, this);
         m_modes->addButton(button, static_cast<int>(mode.mode));
         row->addWidget(button);
     }
@@ -258,9 +250,8 @@ void CompareDialog::showTitles() {
 void CompareDialog::showTitle(const Header& header, const QString& letter, const CompareSide& side,
                               bool strong) {
     const auto images = side.timeline ? side.timeline->images() : nullptr;
-    header.name->setProperty("title", strong);
     header.name->setProperty("fieldName", !strong);
-    polishAgain(header.name);
+    setLook(header.name, "title", strong);
     const QString text = QStringLiteral("%1 · %2").arg(letter, side.name);
     header.name->setText(header.name->fontMetrics().elidedText(text, Qt::ElideRight, header.name->width()));
     header.name->setToolTip(plainTip(side.name));

@@ -8,6 +8,7 @@
 
 #include "ui/images/difference_legend.h"
 #include "ui/widgets/pill_button.h"
+#include "ui/widgets/segment_button.h"
 
 namespace distill {
 
@@ -38,11 +39,7 @@ ImageControls::ImageControls(QWidget* parent)
 }
 
 void ImageControls::addView(ImageView view, const char* place, const QString& text, const QString& toolTip) {
-    auto* button = new QToolButton(this);
-    button->setText(text);
-    button->setCheckable(true);
-    button->setProperty("segment", QLatin1String(place));
-    button->setToolTip(toolTip);
+    auto* button = makeSegment(nullptr, place, text, toolTip, this);
     m_views->addButton(button, static_cast<int>(view));
     m_layout->addWidget(button);
 }

@@ -15,6 +15,7 @@
 #include "ui/lambda/lambda_scale.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/real_spin_box.h"
+#include "ui/widgets/segment_button.h"
 
 namespace distill {
 
@@ -95,13 +96,8 @@ void LambdaInput::makeModes() {
          tr("λ follows, so that its gradient keeps a part of the matching gradient's norm")},
     };
     for (const auto& row : rows) {
-        auto* button = new QToolButton(this);
-        button->setObjectName(QLatin1String(row.name));
-        button->setText(row.text);
-        button->setToolTip(row.tip);
-        button->setCheckable(true);
-        button->setProperty("segment", QLatin1String(row.place));
-        m_modes->addButton(button, static_cast<int>(m_modes->buttons().size()));
+        m_modes->addButton(makeSegment(row.name, row.place, row.text, row.tip, this),
+                           static_cast<int>(m_modes->buttons().size()));
     }
     m_modes->button(0)->setChecked(true);
     connect(m_modes, &QButtonGroup::idClicked, this, [this](int id) { emit relativeChosen(id == 1); });

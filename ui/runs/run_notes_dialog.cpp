@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_notes_dialog.h"
+#include "ui/widgets/dialog_buttons.h"
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -45,16 +46,12 @@ RunNotesDialog::RunNotesDialog(const RunNotes& notes, const QString& fallback, Q
     form->addRow(tr("&Name"), m_name);
     form->addRow(tr("&Tags"), m_tags);
     form->addRow(tr("N&otes"), m_text);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    QPushButton* save = buttons->addButton(tr("Save"), QDialogButtonBox::AcceptRole);
-    save->setObjectName(QStringLiteral("notesSave"));
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    const DialogButtons buttons = makeDialogButtons("notesSave", tr("Save"), this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
     layout->addLayout(form);
-    layout->addWidget(buttons);
+    layout->addWidget(buttons.row);
 }
 
 RunNotes RunNotesDialog::notes() const {

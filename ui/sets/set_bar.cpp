@@ -8,9 +8,9 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
-#include <QStyle>
 
 #include "core/catalogue/catalogue.h"
+#include "ui/theme/style_sheet.h"
 
 namespace distill {
 
@@ -83,10 +83,8 @@ void SetBar::setBusy(bool busy) {
 void SetBar::setText(const QString& text, bool problem) {
     m_text->setText(text);
     m_text->setToolTip(plainTip(text));
-    m_text->setProperty("problem", problem);
     m_text->setProperty("fieldName", !problem);
-    m_text->style()->unpolish(m_text);
-    m_text->style()->polish(m_text);
+    setLook(m_text, "problem", problem);
 }
 
 QString SetBar::text() const {

@@ -11,6 +11,7 @@
 #include "ui/setup/time_budget.h"
 #include "ui/theme/number_format.h"
 #include "ui/theme/number_text.h"
+#include "ui/widgets/dialog_buttons.h"
 #include "ui/widgets/real_spin_box.h"
 
 namespace distill {
@@ -61,19 +62,15 @@ BudgetDialog::BudgetDialog(const RunConfig& config, const std::optional<CostEsti
     m_outcome->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     auto* form = new QFormLayout;
     form->addRow(tr("I &have"), m_minutes);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_apply = buttons->addButton(tr("Use this"), QDialogButtonBox::AcceptRole);
-    m_apply->setObjectName(QStringLiteral("budgetApply"));
-    m_apply->setDefault(true);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    const DialogButtons buttons = makeDialogButtons("budgetApply", tr("Use this"), this);
+    m_apply = buttons.accept;
     connect(m_minutes, &QDoubleSpinBox::valueChanged, this, &BudgetDialog::refresh);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
     layout->addLayout(form);
     layout->addWidget(m_outcome);
-    layout->addWidget(buttons);
+    layout->addWidget(buttons.row);
     m_minutes->setKeyboardTracking(true);
     m_minutes->setFocus();
     m_minutes->selectAll();

@@ -8,13 +8,13 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
-#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/process/background.h"
 #include "ui/setup/fetch_dialog.h"
 #include "ui/theme/plain_tip.h"
+#include "ui/theme/style_sheet.h"
 
 namespace distill {
 
@@ -128,11 +128,8 @@ void DataRow::show(const Result<FoundDataset>& found) {
 }
 
 void DataRow::mark(const char* state) {
-    for (QWidget* widget : {static_cast<QWidget*>(m_dot), static_cast<QWidget*>(m_text)}) {
-        widget->setProperty("dataset", QLatin1String(state));
-        widget->style()->unpolish(widget);
-        widget->style()->polish(widget);
-    }
+    for (QLabel* label : {m_dot, m_text})
+        setLook(label, "dataset", QLatin1String(state));
 }
 
 void DataRow::choose(bool folder) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/setup/fetch_dialog.h"
+#include "ui/theme/style_sheet.h"
 
 #include <QFormLayout>
 #include <QLabel>
@@ -7,7 +8,6 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QStyle>
 #include <QVBoxLayout>
 
 namespace distill {
@@ -119,9 +119,7 @@ void FetchDialog::fetch() {
 void FetchDialog::stopped(const QString& text, bool problem) {
     m_progress->hide();
     m_state->setText(text);
-    m_state->setProperty("problem", problem);
-    m_state->style()->unpolish(m_state);
-    m_state->style()->polish(m_state);
+    setLook(m_state, "problem", problem);
     m_state->show();
     m_fetch->setEnabled(true);
     m_mirror->setEnabled(true);

@@ -12,11 +12,11 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QScopedValueRollback>
-#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/setup/zero_words.h"
+#include "ui/theme/style_sheet.h"
 #include "ui/widgets/real_spin_box.h"
 #include "ui/widgets/wheel_guard.h"
 
@@ -256,9 +256,7 @@ void ParamRow::setProblem(const QString& problem) {
         return;
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
-    m_editor->setProperty("invalid", !problem.isEmpty());
-    m_editor->style()->unpolish(m_editor);
-    m_editor->style()->polish(m_editor);
+    setLook(m_editor, "invalid", !problem.isEmpty());
 }
 
 QString ParamRow::problem() const {

@@ -6,11 +6,15 @@
 #include <QToolButton>
 
 #include "ui/setup/param_form.h"
+#include "ui/widgets/segment_button.h"
 
 namespace distill {
 
 SetupSearch::SetupSearch(ParamForm* form, QWidget* parent)
-    : QWidget(parent), m_words(new QLineEdit(this)), m_all(new QToolButton(this)) {
+    : QWidget(parent),
+      m_words(new QLineEdit(this)),
+      m_all(makeSegment("advancedFold", "alone", tr("All settings"), tr("Show the advanced settings too"),
+                        this)) {
     m_words->setObjectName(QStringLiteral("setupSearch"));
     m_words->setPlaceholderText(tr("Search the settings"));
     m_words->setAccessibleName(tr("Search the settings"));
@@ -19,12 +23,7 @@ SetupSearch::SetupSearch(ParamForm* form, QWidget* parent)
     m_words->setClearButtonEnabled(true);
     for (QToolButton* clear : m_words->findChildren<QToolButton*>())
         clear->setAccessibleName(tr("Clear the search"));
-    m_all->setObjectName(QStringLiteral("advancedFold"));
-    m_all->setText(tr("All settings"));
-    m_all->setToolTip(tr("Show the advanced settings too"));
-    m_all->setCheckable(true);
     m_all->setFocusPolicy(Qt::StrongFocus);
-    m_all->setProperty("segment", QStringLiteral("alone"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 12, 0);
     row->setSpacing(8);

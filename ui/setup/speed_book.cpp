@@ -44,7 +44,8 @@ double quantile(std::vector<double> values, double share) {
     return values[static_cast<std::size_t>(at)];
 }
 
-// As often as the engine evaluates, the random images beside.
+} // namespace
+
 double evaluationsOf(const RunConfig& config) {
     const double during = config.evaluation.every > 0
                               ? std::floor(static_cast<double>(config.iterations) /
@@ -52,8 +53,6 @@ double evaluationsOf(const RunConfig& config) {
                               : 0;
     return during + 1 + (config.evaluation.randomBaseline ? 1 : 0);
 }
-
-} // namespace
 
 std::filesystem::path SpeedBook::defaultFile() {
     return toPath(QStandardPaths::writableLocation(QStandardPaths::CacheLocation)) /

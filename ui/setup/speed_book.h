@@ -28,6 +28,8 @@ private:
     std::filesystem::path m_file;
 };
 
+// In a run: as often as the engine evaluates, the random images beside.
+double evaluationsOf(const RunConfig& config);
 // Nothing from fewer than ten iterations: the first ones are not typical.
 std::optional<MeasuredSpeed> speedOf(const std::vector<double>& iterationMilliseconds,
                                      const std::vector<double>& evaluationSeconds);

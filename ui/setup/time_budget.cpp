@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/setup/time_budget.h"
+#include "ui/setup/speed_book.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,14 +11,6 @@ namespace {
 
 constexpr double kPrepareShare = 0.4; // of the time, at most, where something has to give way
 constexpr double kFewestIterations = 10;
-
-double evaluationsOf(const RunConfig& config) {
-    const double during = config.evaluation.every > 0
-                              ? std::floor(static_cast<double>(config.iterations) /
-                                           static_cast<double>(config.evaluation.every))
-                              : 0;
-    return during + 1 + (config.evaluation.randomBaseline ? 1 : 0);
-}
 
 // Shrinks `value` by `factor`, not below 1; returns the factor that it came to.
 double shrink(std::int64_t& value, double factor) {

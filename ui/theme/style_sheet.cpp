@@ -3,6 +3,9 @@
 
 #include <utility>
 
+#include <QStyle>
+#include <QWidget>
+
 #include "ui/theme/type_scale.h"
 
 namespace distill {
@@ -203,6 +206,12 @@ QString makeStyleSheet(const Tokens& tokens) {
     sheet.replace(QLatin1String("@captionSize"), QStringLiteral("%1px").arg(captionPixels()));
     sheet.replace(QLatin1String("@heroSize"), QStringLiteral("%1px").arg(heroPixels()));
     return sheet;
+}
+
+void setLook(QWidget* widget, const char* property, const QVariant& value) {
+    widget->setProperty(property, value);
+    widget->style()->unpolish(widget);
+    widget->style()->polish(widget);
 }
 
 } // namespace distill

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/field_hint.h"
+#include "ui/theme/style_sheet.h"
 
 #include <algorithm>
 
 #include <QAccessible>
 #include <QEvent>
-#include <QStyle>
 #include <QTimer>
 
 namespace distill {
@@ -17,9 +17,7 @@ constexpr int kMostWidth = 300;
 constexpr int kGap = 2;
 
 void markInvalid(QWidget* field, bool invalid) {
-    field->setProperty("refused", invalid);
-    field->style()->unpolish(field);
-    field->style()->polish(field);
+    setLook(field, "refused", invalid);
 }
 
 } // namespace

@@ -7,11 +7,11 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/theme/icons.h"
+#include "ui/theme/style_sheet.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
@@ -85,12 +85,11 @@ void MessageBanner::showMessage(Severity severity, const QString& text, const QS
     m_also->setText(tr("Another way")); // until an offer says which
     m_also->hide();
     m_dismiss->setText(tr("Dismiss"));
-    setProperty("banner", severity == Severity::Error     ? QStringLiteral("error")
-                          : severity == Severity::Warning ? QStringLiteral("warning")
-                                                          : QStringLiteral("info"));
+    setLook(this, "banner",
+            severity == Severity::Error     ? QStringLiteral("error")
+            : severity == Severity::Warning ? QStringLiteral("warning")
+                                            : QStringLiteral("info"));
     setAccessibleName(text);
-    style()->unpolish(this);
-    style()->polish(this);
     updateIcon();
     show();
 }

@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 
 #include "ui/settings/settings.h"
+#include "ui/widgets/dialog_buttons.h"
 #include "ui/window/export_form.h"
 #include "ui/window/export_preview.h"
 
@@ -122,12 +123,8 @@ void ExportDialog::layOut() {
     m_problem->setWordWrap(true);
     for (QLabel* label : {m_description, m_size, m_problem, m_preview})
         label->setTextFormat(Qt::PlainText);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_export = buttons->addButton(tr("&Export"), QDialogButtonBox::AcceptRole);
-    m_export->setObjectName(QStringLiteral("exportButton"));
-    m_export->setDefault(true);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    const DialogButtons buttons = makeDialogButtons("exportButton", tr("&Export"), this);
+    m_export = buttons.accept;
     auto* right = new QVBoxLayout;
     right->setSpacing(12);
     right->addWidget(m_description);
@@ -146,7 +143,7 @@ void ExportDialog::layOut() {
     layout->addLayout(top, 1);
     layout->addWidget(buildPlace());
     layout->addWidget(m_problem);
-    layout->addWidget(buttons);
+    layout->addWidget(buttons.row);
     setMinimumSize(720, 640);
 }
 

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/theme/number_format.h"
+#include "ui/widgets/dialog_buttons.h"
 #include "ui/widgets/real_spin_box.h"
 
 namespace distill {
@@ -55,18 +56,13 @@ ForkDialog::ForkDialog(const QString& name, const ForkChoice& suggested, QWidget
     form->setVerticalSpacing(12);
     form->addRow(tr("&λ from here on"), m_lambda);
     form->addRow(tr("&Iterations in total"), m_iterations);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    QPushButton* start = buttons->addButton(tr("Start the fork"), QDialogButtonBox::AcceptRole);
-    start->setObjectName(QStringLiteral("forkStart"));
-    start->setDefault(true);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    const DialogButtons buttons = makeDialogButtons("forkStart", tr("Start the fork"), this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
     layout->addWidget(text);
     layout->addLayout(form);
-    layout->addWidget(buttons);
+    layout->addWidget(buttons.row);
     m_lambda->setFocus();
 }
 

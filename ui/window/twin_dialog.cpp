@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "ui/theme/number_text.h"
+#include "ui/widgets/dialog_buttons.h"
 #include "ui/widgets/real_spin_box.h"
 
 namespace distill {
@@ -39,19 +40,15 @@ TwinDialog::TwinDialog(double lambda, QWidget* parent)
     form->setVerticalSpacing(12);
     form->addRow(tr("λ of the set-up"), new QLabel(compactNumber(lambda), this));
     form->addRow(tr("λ of the &other run"), m_other);
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    m_start = buttons->addButton(tr("Start both"), QDialogButtonBox::AcceptRole);
-    m_start->setObjectName(QStringLiteral("twinStart"));
-    m_start->setDefault(true);
-    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    const DialogButtons buttons = makeDialogButtons("twinStart", tr("Start both"), this);
+    m_start = buttons.accept;
     connect(m_other, &RealSpinBox::valueChanged, this, &TwinDialog::check);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(16, 16, 16, 16);
     layout->setSpacing(16);
     layout->addWidget(text);
     layout->addLayout(form);
-    layout->addWidget(buttons);
+    layout->addWidget(buttons.row);
     check();
     m_other->setFocus();
 }
