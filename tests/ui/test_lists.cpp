@@ -14,6 +14,7 @@
 #include "ui/runs/run_list_model.h"
 #include "ui/runs/run_list_panel.h"
 #include "ui/runs/run_notes_dialog.h"
+#include "ui/runs/run_words.h"
 #include "ui/settings/settings.h"
 
 using namespace distill;
@@ -83,7 +84,7 @@ private slots:
         QCOMPARE(model.rowCount(), 2);
         QCOMPARE(model.index(0).data().toString(), QStringLiteral("fashion-mnist · DM · 10"));
         QCOMPARE(model.index(0).data(RunListModel::SummaryRole).toString(),
-                 QStringLiteral("83.1 %, best 84.5 % · λ 8\u2009000"));
+                 QStringLiteral("λ 8\u2009000 · 83.1 %, best 84.5 %"));
         QCOMPARE(model.index(0).data(RunListModel::CaptionRole).toString(),
                  QStringLiteral("finished · 1 May 2020"));
         QCOMPARE(model.index(1).data(RunListModel::SummaryRole).toString(), QStringLiteral("λ 8\u2009000"));
@@ -95,9 +96,13 @@ private slots:
         QCOMPARE(model.rowOf(QStringLiteral("/runs/c")), -1);
         model.setRuns({makeRun("/runs/b", 84), makeRun("/runs/a", 70)}); // in place
         QVERIFY(model.index(1).data(RunListModel::SummaryRole).toString().contains(QStringLiteral("70.0 %")));
-        model.setLive(QStringLiteral("/runs/a"));
-        QVERIFY(
-            model.index(1).data(RunListModel::CaptionRole).toString().startsWith(QStringLiteral("running")));
+        QVERIFY(!model.index(1).data(RunListModel::WorksRole).toBool());
+        model.setRuns({makeRun("/runs/b", 84), makeRun("/runs/a", 70, RunState::Running)});
+        QVERIFY(model.index(1).data(RunListModel::WorksRole).toBool());
+        QVERIFY(model.index(1)
+                    .data(Qt::AccessibleTextRole)
+                    .toString()
+                    .contains(QStringLiteral("running"))); // not by the dot alone
         model.setRuns({});
         QCOMPARE(model.rowCount(), 0);
     }
@@ -151,7 +156,8 @@ private slots:
         model.setRuns(runs);
         QCOMPARE(lineage(),
                  (QStringList{QString(), QStringLiteral("├"), QStringLiteral("└"), QStringLiteral(" └")}));
-        std::swap(runs[0], runs[2]); // the fork with a fork of its own comes first
+        std::swap(runs[0].startedAt, runs[2].startedAt); // the fork with a fork of its own comes first
+        runs[1].startedAt = "2020-05-05T12:00:00Z";
         model.setRuns(runs);
         QCOMPARE(lineage(),
                  (QStringList{QString(), QStringLiteral("├"), QStringLiteral("│└"), QStringLiteral("└")}));

@@ -109,7 +109,7 @@ private slots:
         }
         auto* list = bench.find<RunListPanel>("runsPanel");
         list->refresh();
-        QTRY_COMPARE(list->nameOf(toQString(directory)), QStringLiteral("run"));
+        QTRY_COMPARE(list->nameOf(toQString(directory)), QStringLiteral("Shapes · DM · 2"));
         RunNotes hidden;
         hidden.hidden = true;
         list->setNotes(toQString(directory), hidden);

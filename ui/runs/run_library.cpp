@@ -4,8 +4,10 @@
 #include <mutex>
 #include <utility>
 
+#include "core/store/run_store.h"
 #include "core/store/run_trash.h"
 #include "ui/process/background.h"
+#include "ui/runs/run_words.h"
 #include "ui/settings/settings.h"
 
 namespace distill {
@@ -36,9 +38,34 @@ RunLibrary::Listing RunLibrary::list(Shared& shared) {
     if (!std::filesystem::exists(shared.folder, ignored))
         return listing; // the first run makes it
     listing.read = shared.index.refresh();
-    listing.runs = shared.index.rows({{}, false, true, true});
-    listing.trash = listTrash(shared.folder);
+    listing.runs = shared.index.rows({{}, false, true, true, true});
+    nameApart(listing.runs);
+    listing.trash = trashOf(shared.folder);
     return listing;
+}
+
+std::vector<RunLibrary::Trashed> RunLibrary::trashOf(const std::filesystem::path& folder) {
+    std::vector<RunRow> rows;
+    for (const RunInfo& info : listTrash(folder)) {
+        RunRow row;
+        row.directory = info.directory;
+        row.dataset = info.config.dataset;
+        row.datasetName = info.datasetName;
+        row.method = info.config.method;
+        row.ipc = info.config.ipc;
+        row.seed = static_cast<std::int64_t>(info.config.seed);
+        row.lambda = info.config.lambda;
+        row.lambdaNow = info.lambda;
+        row.startedAt = info.startedAt;
+        row.notes = readNotes(info.directory).value_or(RunNotes());
+        row.name = row.notes.name;
+        rows.push_back(std::move(row));
+    }
+    nameApart(rows);
+    std::vector<Trashed> trash;
+    for (const RunRow& row : rows)
+        trash.push_back({row.directory, QString::fromStdString(row.name)});
+    return trash;
 }
 
 void RunLibrary::refresh() {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include <QObject>
+#include <QString>
 
 #include "core/store/run_index.h"
-#include "core/store/run_store.h"
 
 namespace distill {
 
@@ -22,8 +22,13 @@ public:
 
     void setFolder(const std::filesystem::path& folder); // and reads it
     void refresh();
-    const std::vector<RunRow>& runs() const { return m_runs; } // newest first, all of them
-    const std::vector<RunInfo>& trash() const { return m_trash; }
+    // Newest first, all of them; `name` tells each from all others, see nameApart().
+    const std::vector<RunRow>& runs() const { return m_runs; }
+    struct Trashed {
+        std::filesystem::path directory; // in the trash
+        QString name;                    // tells it from the others there
+    };
+    const std::vector<Trashed>& trash() const { return m_trash; }
 
     void setNotes(const std::filesystem::path& run, const RunNotes& notes);
     void moveToTrash(const std::filesystem::path& run);
@@ -39,15 +44,16 @@ private:
     struct Listing {
         Result<void> read;
         std::vector<RunRow> runs;
-        std::vector<RunInfo> trash;
+        std::vector<Trashed> trash;
     };
     static Listing list(Shared& shared);
+    static std::vector<Trashed> trashOf(const std::filesystem::path& folder);
     void take(Listing listing);
 
     std::filesystem::path m_folder;
     std::shared_ptr<Shared> m_shared; // of the present folder; jobs keep theirs alive
     std::vector<RunRow> m_runs;
-    std::vector<RunInfo> m_trash;
+    std::vector<Trashed> m_trash;
     bool m_reading = false, m_again = false;
 };
 

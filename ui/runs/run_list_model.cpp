@@ -2,205 +2,180 @@
 #include "ui/runs/run_list_model.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
-#include <QDateTime>
-#include <QLocale>
-
+#include "ui/runs/run_thumbnails.h"
+#include "ui/runs/run_words.h"
 #include "ui/settings/settings.h"
-#include "ui/theme/number_format.h"
-#include "ui/theme/number_text.h"
 #include "ui/theme/plain_tip.h"
 
 namespace distill {
 
 namespace {
 
-QString stateWord(RunState state) {
-    switch (state) {
-    case RunState::Idle:
-        return {};
-    case RunState::Preparing:
-        return RunListModel::tr("preparing");
-    case RunState::Running:
-        return RunListModel::tr("running");
-    case RunState::Paused:
-        return RunListModel::tr("paused");
-    case RunState::Evaluating:
-        return RunListModel::tr("evaluating");
-    case RunState::Stopping:
-        return RunListModel::tr("stopping");
-    case RunState::Finished:
-        return RunListModel::tr("finished");
-    case RunState::Stopped:
-        return RunListModel::tr("stopped");
-    case RunState::Failed:
-        return RunListModel::tr("failed");
-    case RunState::LostContact:
-        return RunListModel::tr("lost contact");
-    }
-    return {};
-}
-
-QString percent(double value) {
-    return RunListModel::tr("%1 %").arg(QLocale::c().toString(value, 'f', 1));
-}
-
-// "24 Nov, 03:15" of this year, else "24 Nov 2025"; local time.
-QString dateText(const std::string& startedAt) {
-    const QDateTime time =
-        QDateTime::fromString(QString::fromStdString(startedAt), Qt::ISODate).toLocalTime();
-    if (!time.isValid())
-        return {};
-    const bool thisYear = time.date().year() == QDate::currentDate().year();
-    return QLocale::c().toString(time,
-                                 thisYear ? QStringLiteral("d MMM, HH:mm") : QStringLiteral("d MMM yyyy"));
-}
-
-// The run that `child` was forked from; the runs' folder may have been moved since.
-bool isParent(const RunRow& parent, const RunRow& child) {
-    const std::filesystem::path path(child.parent);
-    const auto name = path.has_filename() ? path.filename() : path.parent_path().filename();
-    return parent.directory != child.directory &&
-           (parent.directory == path || parent.directory.filename() == name);
+bool isSame(const RunLine& a, const RunLine& b) {
+    return a.run.directory == b.run.directory && a.lineage == b.lineage;
 }
 
 } // namespace
 
-QString runTitle(const RunRow& run) {
-    if (!run.notes.name.empty())
-        return QString::fromStdString(run.notes.name);
-    return QStringLiteral("%1 · %2 · %3")
-        .arg(QString::fromStdString(run.dataset), QString::fromStdString(run.method).toUpper())
-        .arg(run.ipc);
-}
-
-QString runSummary(const RunRow& run) {
-    QStringList parts;
-    if (run.lastAccuracy >= 0 && run.bestAccuracy > run.lastAccuracy)
-        parts << RunListModel::tr("%1, best %2").arg(percent(run.lastAccuracy), percent(run.bestAccuracy));
-    else if (run.lastAccuracy >= 0)
-        parts << percent(run.lastAccuracy);
-    parts << QStringLiteral("λ %1").arg(compactNumber(run.lambdaNow.value_or(run.lambda)));
-    if (!run.notes.name.empty())
-        parts << QStringLiteral("%1 %2 %3")
-                     .arg(QString::fromStdString(run.dataset), QString::fromStdString(run.method).toUpper(),
-                          QString::number(run.ipc));
-    return parts.join(QStringLiteral(" · "));
-}
-
-QString runCaption(const RunRow& run, RunState state) {
-    QStringList parts{stateWord(state)};
-    if (!run.parent.empty())
-        parts << RunListModel::tr("from %1 at %2")
-                     .arg(toQString(std::filesystem::path(run.parent).filename()),
-                          formatCount(run.parentIteration));
-    parts << dateText(run.startedAt);
-    for (const std::string& tag : run.notes.tags)
-        parts << QLatin1Char('#') + QString::fromStdString(tag);
-    parts.removeAll(QString());
-    return parts.join(QStringLiteral(" · "));
-}
-
-std::vector<RunListModel::Entry> RunListModel::byLineage(std::vector<RunRow> runs) {
-    std::vector<std::vector<std::size_t>> children(runs.size());
-    std::vector<bool> isChild(runs.size(), false);
-    for (std::size_t i = 0; i < runs.size(); ++i) {
-        if (runs[i].parent.empty())
-            continue;
-        const auto parent =
-            std::find_if(runs.begin(), runs.end(), [&](const RunRow& run) { return isParent(run, runs[i]); });
-        if (parent == runs.end() || parent->startedAt > runs[i].startedAt)
-            continue; // a child is younger: no circles
-        if (parent->startedAt == runs[i].startedAt && parent >= runs.begin() + static_cast<std::ptrdiff_t>(i))
-            continue;
-        isChild[i] = true;
-        children[static_cast<std::size_t>(parent - runs.begin())].push_back(i);
-    }
-    std::vector<Entry> entries;
-    const std::function<void(std::size_t, const QString&, const QString&)> add = [&](std::size_t i,
-                                                                                     const QString& lineage,
-                                                                                     const QString& beneath) {
-        entries.push_back({std::move(runs[i]), lineage});
-        for (const std::size_t& child : children[i]) {
-            const bool last = &child == &children[i].back();
-            add(child, beneath + QChar(last ? kLastFork : kFork), beneath + QChar(last ? u' ' : kThrough));
-        }
-    };
-    for (std::size_t i = 0; i < runs.size(); ++i)
-        if (!isChild[i])
-            add(i, {}, {});
-    return entries;
+RunListModel::RunListModel(QObject* parent)
+    : QAbstractListModel(parent), m_thumbnails(new RunThumbnails(this)) {
+    connect(m_thumbnails, &RunThumbnails::loaded, this, [this](const QString& directory) {
+        if (const int row = rowOf(directory); row >= 0)
+            emit dataChanged(index(row), index(row), {Qt::DecorationRole});
+    });
 }
 
 void RunListModel::setRuns(std::vector<RunRow> runs) {
-    std::vector<Entry> entries = byLineage(std::move(runs));
-    const bool same = std::equal(entries.begin(), entries.end(), m_runs.begin(), m_runs.end(),
-                                 [](const Entry& a, const Entry& b) {
-                                     return a.run.directory == b.run.directory && a.lineage == b.lineage;
-                                 });
-    if (!same)
-        beginResetModel();
-    m_runs = std::move(entries);
-    if (!same)
-        endResetModel();
-    else if (!m_runs.empty())
-        emit dataChanged(index(0), index(rowCount() - 1));
+    m_runs = std::move(runs);
+    arrange();
 }
 
-void RunListModel::setLive(const QString& directory) {
-    m_live = toPath(directory);
-    if (!m_runs.empty())
-        emit dataChanged(index(0), index(rowCount() - 1));
+void RunListModel::setOrder(RunOrder order) {
+    m_order = order;
+    arrange();
 }
 
-// The journal of a run that goes on here may tell less than we know.
-RunState RunListModel::stateOf(const RunRow& run) const {
-    return !m_live.empty() && run.directory == m_live && !isActive(run.state) ? RunState::Running : run.state;
+void RunListModel::setAllUnfolded(bool on) {
+    if (std::exchange(m_folds.all, on) != on)
+        arrange();
+}
+
+void RunListModel::setFolded(int row, bool folded) {
+    if (line(row).children == 0 || line(row).isFolded == folded)
+        return;
+    m_folds.set(line(row).run.directory, folded);
+    arrange();
+}
+
+void RunListModel::unfoldTo(const QString& directory) {
+    if (rowOf(directory) >= 0)
+        return;
+    for (const auto& holder : holdersOf(m_runs, toPath(directory)))
+        m_folds.set(holder, false);
+    arrange();
+}
+
+// The lines between those that stay at both ends are exchanged.
+void RunListModel::arrange() {
+    std::vector<RunLine> lines = linesOf(m_runs, m_order, m_folds);
+    const auto head =
+        std::mismatch(m_lines.begin(), m_lines.end(), lines.begin(), lines.end(), isSame).first -
+        m_lines.begin();
+    const auto oldTail = m_lines.rend() - head, newTail = lines.rend() - head;
+    const auto tail =
+        std::mismatch(m_lines.rbegin(), oldTail, lines.rbegin(), newTail, isSame).first - m_lines.rbegin();
+    const auto first = static_cast<int>(head);
+    const int oldEnd = static_cast<int>(m_lines.size()) - static_cast<int>(tail);
+    const int newEnd = static_cast<int>(lines.size()) - static_cast<int>(tail);
+    if (oldEnd > first) {
+        beginRemoveRows({}, first, oldEnd - 1);
+        m_lines.erase(m_lines.begin() + first, m_lines.begin() + oldEnd);
+        endRemoveRows();
+    }
+    if (newEnd > first) {
+        beginInsertRows({}, first, newEnd - 1);
+        m_lines = std::move(lines);
+        endInsertRows();
+    } else {
+        m_lines = std::move(lines);
+    }
+    tellAll();
+}
+
+void RunListModel::tellAll(const QVector<int>& roles) {
+    if (!m_lines.empty())
+        emit dataChanged(index(0), index(rowCount() - 1), roles);
+}
+
+void RunListModel::setShown(const QString& directory) {
+    if (std::exchange(m_shown, directory) != directory)
+        tellAll({ShownRole});
+}
+
+void RunListModel::setPointed(const QStringList& directories) {
+    if (std::exchange(m_pointed, directories) != directories)
+        tellAll({PointedRole});
 }
 
 int RunListModel::rowOf(const QString& directory) const {
     const auto path = toPath(directory);
-    const auto found = std::find_if(m_runs.begin(), m_runs.end(),
-                                    [&](const Entry& entry) { return entry.run.directory == path; });
-    return found == m_runs.end() ? -1 : static_cast<int>(found - m_runs.begin());
+    const auto found = std::find_if(m_lines.begin(), m_lines.end(),
+                                    [&](const RunLine& line) { return line.run.directory == path; });
+    return found == m_lines.end() ? -1 : static_cast<int>(found - m_lines.begin());
 }
 
 int RunListModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_runs.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_lines.size());
+}
+
+QString RunListModel::title(const RunLine& line) {
+    return line.isFolder ? folderTitle(line) : runTitle(line.run);
+}
+
+QString RunListModel::summary(const RunLine& line) {
+    return line.isFolder ? folderSummary(line) : runSummary(line.run, line.tellsSeed);
+}
+
+QString RunListModel::caption(const RunLine& line) {
+    return line.isFolder ? folderCaption(line) : runCaption(line.run, line.parentName);
+}
+
+QString RunListModel::spoken(const RunLine& line) {
+    QStringList parts{title(line), summary(line), caption(line)};
+    if (line.children > 0)
+        parts << (line.isFolded ? tr("folded") : tr("unfolded"));
+    return parts.join(QStringLiteral(", "));
+}
+
+QVariant RunListModel::textOf(const RunLine& at, int role) {
+    switch (role) {
+    case Qt::DisplayRole:
+        return title(at);
+    case SummaryRole:
+        return summary(at);
+    case CaptionRole:
+        return caption(at);
+    case DirectoryRole:
+        return toQString(at.run.directory);
+    case LineageRole:
+        return at.lineage;
+    case Qt::ToolTipRole:
+        return plainTip(QStringList{title(at), summary(at), caption(at), toQString(at.run.directory),
+                                    at.isFolder ? QString() : QString::fromStdString(at.run.notes.notes)}
+                            .join(QLatin1Char('\n'))
+                            .trimmed());
+    case Qt::AccessibleTextRole:
+        return spoken(at);
+    default:
+        return {};
+    }
 }
 
 QVariant RunListModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const Entry& entry = m_runs[static_cast<std::size_t>(index.row())];
-    const RunRow& run = entry.run;
+    const RunLine& at = line(index.row());
     switch (role) {
-    case Qt::DisplayRole:
-        return runTitle(run);
-    case SummaryRole:
-        return runSummary(run);
-    case CaptionRole:
-        return runCaption(run, stateOf(run));
-    case DirectoryRole:
-        return toQString(run.directory);
-    case LineageRole:
-        return entry.lineage;
+    case Qt::DecorationRole:
+        return at.isFolder ? QVariant() : QVariant(m_thumbnails->of(at.run));
     case StarRole:
-        return run.notes.star;
+        return !at.isFolder && at.run.notes.star;
     case FaintRole:
-        return run.notes.hidden || run.notes.archived;
-    case Qt::ToolTipRole:
-        return plainTip(QStringList{runTitle(run), runSummary(run), runCaption(run, stateOf(run)),
-                                    toQString(run.directory), QString::fromStdString(run.notes.notes)}
-                            .join(QLatin1Char('\n'))
-                            .trimmed());
-    case Qt::AccessibleTextRole:
-        return QStringLiteral("%1, %2, %3")
-            .arg(runTitle(run), runSummary(run), runCaption(run, stateOf(run)));
+        return !at.isFolder && (at.run.notes.hidden || at.run.notes.archived);
+    case FoldRole:
+        return at.children == 0 ? NoFold : at.isFolded ? Folded : Unfolded;
+    case FolderRole:
+        return at.isFolder;
+    case WorksRole:
+        return at.isFolder || at.isFolded ? at.works : isActive(at.run.state);
+    case ShownRole:
+        return toQString(at.run.directory) == m_shown;
+    case PointedRole:
+        return m_pointed.contains(toQString(at.run.directory));
     default:
-        return {};
+        return textOf(at, role);
     }
 }
 

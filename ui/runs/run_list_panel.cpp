@@ -1,20 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_list_panel.h"
 
+#include <algorithm>
+
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "ui/runs/run_filter_button.h"
 #include "ui/runs/run_library.h"
-#include "ui/runs/run_list_delegate.h"
 #include "ui/runs/run_list_model.h"
+#include "ui/runs/run_list_view.h"
 #include "ui/runs/run_notes_dialog.h"
+#include "ui/runs/run_words.h"
 #include "ui/settings/settings.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 
@@ -30,7 +33,10 @@ RunListPanel::RunListPanel(QWidget* parent)
       m_runs(new RunListModel(this)),
       m_search(new QLineEdit(this)),
       m_filters(new RunFilterButton(m_library, this)),
-      m_list(new QListView(this)),
+      m_narrowBar(new QWidget(this)),
+      m_narrowText(new QLabel(m_narrowBar)),
+      m_widen(new QToolButton(m_narrowBar)),
+      m_list(new RunListView(m_runs, this)),
       m_empty(new QLabel(this)),
       m_undoBar(new QWidget(this)),
       m_undoText(new QLabel(m_undoBar)),
@@ -56,14 +62,13 @@ void RunListPanel::describeParts() {
     m_empty->setObjectName(QStringLiteral("runsEmpty"));
     m_empty->setProperty("caption", true);
     m_empty->setWordWrap(true);
-    m_list->setObjectName(QStringLiteral("runsList"));
-    m_list->setAccessibleName(tr("Recorded runs"));
-    m_list->setModel(m_runs);
-    m_list->setItemDelegate(new RunListDelegate(m_list));
-    m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_list->setMouseTracking(true);
+    m_narrowText->setObjectName(QStringLiteral("runsNarrow"));
+    m_narrowText->setProperty("caption", true);
+    m_narrowText->setWordWrap(true);
+    m_widen->setObjectName(QStringLiteral("runsWiden"));
+    m_widen->setText(tr("All"));
+    m_widen->setToolTip(tr("Every dataset, method, λ and state again"));
+    m_widen->setProperty("flat", true);
     m_undoText->setObjectName(QStringLiteral("runsUndoText"));
     m_undoText->setProperty("caption", true);
     m_undoText->setWordWrap(true);
@@ -78,6 +83,11 @@ void RunListPanel::layOut() {
     auto* header = new QHBoxLayout;
     header->addWidget(heading, 1);
     header->addWidget(m_filters);
+    auto* narrow = new QHBoxLayout(m_narrowBar);
+    narrow->setContentsMargins(0, 0, 0, 0);
+    narrow->setSpacing(4);
+    narrow->addWidget(m_narrowText, 1);
+    narrow->addWidget(m_widen);
     auto* undo = new QHBoxLayout(m_undoBar);
     undo->setContentsMargins(0, 0, 0, 0);
     undo->setSpacing(8);
@@ -88,34 +98,40 @@ void RunListPanel::layOut() {
     layout->setSpacing(8);
     layout->addLayout(header);
     layout->addWidget(m_search);
+    layout->addWidget(m_narrowBar);
     layout->addWidget(m_empty, 1, Qt::AlignTop);
     layout->addWidget(m_list, 1);
     layout->addWidget(m_undoBar);
 }
 
 void RunListPanel::connectParts() {
-    const auto open = [this](const QModelIndex& index) {
-        emit openRequested(index.data(RunListModel::DirectoryRole).toString());
-    };
-    connect(m_list, &QListView::clicked, this, open);
-    connect(m_list, &QListView::activated, this, open);
+    connect(m_list, &RunListView::openRequested, this, &RunListPanel::openRequested);
+    connect(m_list, &RunListView::pointedAt, this, &RunListPanel::pointedAt);
+    connect(m_list, &RunListView::removeRequested, this, &RunListPanel::remove);
+    connect(m_list, &RunListView::foldClicked, this, &RunListPanel::markShown);
     connect(m_list, &QWidget::customContextMenuRequested, this, &RunListPanel::showMenu);
     connect(m_search, &QLineEdit::textChanged, this, &RunListPanel::showRuns);
     connect(m_filters, &RunFilterButton::filterChanged, this, &RunListPanel::showRuns);
+    connect(m_filters, &RunFilterButton::orderChanged, this, &RunListPanel::showRuns);
     connect(m_filters, &RunFilterButton::takeBackChosen, this, &RunListPanel::takeBack);
-    connect(m_library, &RunLibrary::changed, this, [this] {
-        showRuns();
-        emit listed(m_library->runs());
-    });
-    connect(m_library, &RunLibrary::failed, this, &RunListPanel::failed);
-    connect(m_library, &RunLibrary::trashed, this, &RunListPanel::offerUndo);
+    connect(m_widen, &QToolButton::clicked, m_filters, &RunFilterButton::widen);
     connect(m_undo, &QToolButton::clicked, this, [this] { takeBack(m_trashed); });
+    connectLibrary();
     m_refresh.setInterval(kRefreshMilliseconds);
     connect(&m_refresh, &QTimer::timeout, this, [this] {
         if (isVisible())
             refresh();
     });
     m_refresh.start();
+}
+
+void RunListPanel::connectLibrary() {
+    connect(m_library, &RunLibrary::changed, this, [this] {
+        showRuns();
+        emit listed(m_library->runs());
+    });
+    connect(m_library, &RunLibrary::failed, this, &RunListPanel::failed);
+    connect(m_library, &RunLibrary::trashed, this, &RunListPanel::offerUndo);
 }
 
 void RunListPanel::setFolder(const std::filesystem::path& folder) {
@@ -128,37 +144,55 @@ void RunListPanel::refresh() {
 }
 
 void RunListPanel::showRuns() {
-    RunFilter filter = m_filters->filter();
-    filter.text = m_search->text().toStdString();
+    RunSieve sieve = m_filters->sieve();
+    sieve.words.text = m_search->text().toStdString();
     std::vector<RunRow> runs;
-    for (const RunRow& run : m_library->runs())
-        if (matches(run, filter))
-            runs.push_back(run);
-    const bool none = m_library->runs().empty();
+    for (RunRow run : m_library->runs()) {
+        // The journal of a run that goes on here may tell less than we know.
+        if (!m_window.live.isEmpty() && run.directory == toPath(m_window.live) && !isActive(run.state))
+            run.state = RunState::Running;
+        if (passes(run, sieve))
+            runs.push_back(std::move(run));
+    }
+    m_narrowBar->setVisible(sieve.isNarrow());
+    m_narrowText->setText(tr("%1 (%2 of %3)")
+                              .arg(sieveText(sieve), formatCount(static_cast<qint64>(runs.size())),
+                                   formatCount(static_cast<qint64>(m_library->runs().size()))));
     m_list->setVisible(!runs.empty());
     m_empty->setVisible(runs.empty());
-    m_empty->setText(none ? tr("Recorded runs appear here. Start one, or open a run folder.")
-                          : tr("No run fits. Change the search, or what is shown."));
+    m_empty->setText(m_library->runs().empty()
+                         ? tr("Recorded runs appear here. Start one, or open a run folder.")
+                         : tr("No run fits. Change the search, or what is shown."));
+    const QString current = m_list->currentIndex().data(RunListModel::DirectoryRole).toString();
+    m_runs->setOrder(m_filters->order());
+    m_runs->setAllUnfolded(sieve.isNarrow() || !sieve.words.text.empty());
     m_runs->setRuns(std::move(runs));
-    markShown();
+    if (const int row = m_runs->rowOf(current); row >= 0 && m_list->hasFocus()) // the keys are on it
+        m_list->setCurrentIndex(m_runs->index(row));
+    else
+        markShown();
 }
 
 void RunListPanel::setShownRun(const QString& directory) {
+    if (m_window.shown != directory && !directory.isEmpty())
+        m_runs->unfoldTo(directory);
     m_window.shown = directory;
+    m_runs->setShown(directory);
     markShown();
 }
 
+// The line that the keys were on stays theirs where the shown run is folded away.
 void RunListPanel::markShown() {
     const int row = m_window.shown.isEmpty() ? -1 : m_runs->rowOf(m_window.shown);
     if (row < 0)
-        m_list->selectionModel()->clear();
+        m_list->selectionModel()->clearSelection();
     else if (m_list->currentIndex().row() != row || !m_list->selectionModel()->isRowSelected(row))
         m_list->setCurrentIndex(m_runs->index(row));
 }
 
 void RunListPanel::setLiveRun(bool busy, const QString& directory) {
     m_window.live = busy ? directory : QString();
-    m_runs->setLive(m_window.live);
+    showRuns();
     m_list->setToolTip(busy ? tr("Other runs open in a window of their own while this one goes on")
                             : QString());
 }
@@ -168,9 +202,27 @@ void RunListPanel::setOverlays(const QStringList& directories, const QString& ba
     m_window.baseline = baseline;
 }
 
+const RunRow* RunListPanel::runAt(const QString& directory) const {
+    const auto& runs = m_library->runs();
+    const auto found = std::find_if(runs.begin(), runs.end(), [path = toPath(directory)](const RunRow& run) {
+        return run.directory == path;
+    });
+    return found == runs.end() ? nullptr : &*found;
+}
+
 QString RunListPanel::nameOf(const QString& directory) const {
-    const int row = m_runs->rowOf(directory);
-    return row >= 0 ? QString::fromStdString(m_runs->run(row).name) : toQString(toPath(directory).filename());
+    const RunRow* run = runAt(directory);
+    return run != nullptr ? QString::fromStdString(run->name) : toQString(toPath(directory).filename());
+}
+
+void RunListPanel::remove(const QString& directory) {
+    const RunRow* run = runAt(directory);
+    if (run != nullptr && canBeRemoved(*run, m_window))
+        m_library->moveToTrash(run->directory);
+}
+
+void RunListPanel::setPointed(const QStringList& directories) {
+    m_runs->setPointed(directories);
 }
 
 void RunListPanel::focusSearch() {
@@ -181,9 +233,9 @@ void RunListPanel::focusSearch() {
 void RunListPanel::showMenu(const QPoint& position) {
     const QModelIndex under = m_list->indexAt(position);
     const QModelIndex index = under.isValid() ? under : m_list->currentIndex(); // the menu key points nowhere
-    if (!index.isValid())
+    if (!index.isValid() || m_runs->line(index.row()).isFolder)
         return;
-    const RunRow& run = m_runs->run(index.row());
+    const RunRow& run = m_runs->line(index.row()).run;
     auto* menu = new RunMenu(run, m_window, this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     followMenu(menu, run);
@@ -237,7 +289,7 @@ void RunListPanel::editNotes(const RunRow& run) {
 void RunListPanel::offerUndo(const QString& from, const QString& to) {
     m_trashed = to;
     emit trashed(from, to);
-    m_undoText->setText(tr("%1 is in the trash.").arg(toQString(toPath(from).filename())));
+    m_undoText->setText(tr("%1 is in the trash.").arg(nameOf(from)));
     m_undoBar->show();
 }
 

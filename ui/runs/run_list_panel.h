@@ -14,7 +14,6 @@
 
 class QLabel;
 class QLineEdit;
-class QListView;
 class QToolButton;
 
 namespace distill {
@@ -22,6 +21,7 @@ namespace distill {
 class RunFilterButton;
 class RunLibrary;
 class RunListModel;
+class RunListView;
 
 class RunListPanel final : public QWidget {
     Q_OBJECT
@@ -36,6 +36,8 @@ public:
     // Checked in the menus of these runs; empty where there is no baseline.
     void setOverlays(const QStringList& directories, const QString& baseline);
     QString nameOf(const QString& directory) const; // as listed; else the folder's
+    void
+    setPointed(const QStringList& directories); // runs whose curve somebody points at; marked in the list
     void focusSearch();
     void markShown(); // after a click that opened nothing
 
@@ -48,6 +50,7 @@ signals:
                      const distill::RunNotes& after);
     void trashed(const QString& from, const QString& to);
     void openRequested(const QString& directory);
+    void pointedAt(const QString& directory); // by mouse or keys; empty = none any more
     void resumeRequested(const QString& directory);
     void overlayRequested(const QString& directory, const QString& name); // its curves, or no longer
     void compareRequested(const QString& directory, const QString& name); // its images
@@ -59,7 +62,10 @@ private:
     void describeParts();
     void layOut();
     void connectParts();
+    void connectLibrary();
     void showRuns();
+    const RunRow* runAt(const QString& directory) const; // null where it is not recorded here
+    void remove(const QString& directory);
     void showMenu(const QPoint& position);
     void followMenu(const RunMenu* menu, const RunRow& run);
     void changeNotes(const RunRow& run, const RunNotes& notes); // by the user
@@ -70,7 +76,10 @@ private:
     RunListModel* m_runs;
     QLineEdit* m_search;
     RunFilterButton* m_filters;
-    QListView* m_list;
+    QWidget* m_narrowBar;
+    QLabel* m_narrowText;
+    QToolButton* m_widen;
+    RunListView* m_list;
     QLabel* m_empty;
     QWidget* m_undoBar;
     QLabel* m_undoText;

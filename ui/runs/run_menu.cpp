@@ -62,8 +62,11 @@ void RunMenu::addKeeping(const RunRow& run, const Window& window) {
     addSeparator();
     flag("runHide", notes.hidden ? tr("Do not &hide") : tr("&Hide"), &RunNotes::hidden);
     flag("runArchive", notes.archived ? tr("Take out of the &archive") : tr("&Archive"), &RunNotes::archived);
-    add("runTrash", tr("Move to the &trash"), &RunMenu::trashChosen)
-        ->setEnabled(!isActive(run.state) && toQString(run.directory) != window.live);
+    add("runTrash", tr("Move to the &trash"), &RunMenu::trashChosen)->setEnabled(canBeRemoved(run, window));
+}
+
+bool canBeRemoved(const RunRow& run, const RunMenu::Window& window) {
+    return !isActive(run.state) && toQString(run.directory) != window.live;
 }
 
 } // namespace distill

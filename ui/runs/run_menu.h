@@ -41,4 +41,7 @@ private:
     QAction* add(const char* name, const QString& text, Slot slot);
 };
 
+// Whether it may go to the trash: not while it computes.
+bool canBeRemoved(const RunRow& run, const RunMenu::Window& window);
+
 } // namespace distill

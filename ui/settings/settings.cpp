@@ -20,8 +20,8 @@ struct Row {
     QVariant fallback;
 };
 
-const std::array<Row, 13>& rows() {
-    static const std::array<Row, 13> table{{
+const std::array<Row, 14>& rows() {
+    static const std::array<Row, 14> table{{
         {SettingKey::Theme, "window/theme", QStringLiteral("system")},
         {SettingKey::RunsFolder, "runs/folder", QString()},
         {SettingKey::RecordRuns, "runs/record", true},
@@ -35,6 +35,7 @@ const std::array<Row, 13>& rows() {
         {SettingKey::InterfaceZoom, "window/zoom", 100},
         {SettingKey::Shortcuts, "window/shortcuts", QVariantMap()},
         {SettingKey::SingleKeys, "window/singleKeys", true},
+        {SettingKey::RunOrder, "runs/order", QStringLiteral("date")},
     }};
     return table;
 }

@@ -29,6 +29,7 @@ enum class SettingKey {
     InterfaceZoom, // percent
     Shortcuts,     // by the command's name, those that were changed; an empty text = none
     SingleKeys,    // whether keys without Ctrl or Alt are commands
+    RunOrder,      // of the list of runs, by its id
 };
 
 class Settings final {

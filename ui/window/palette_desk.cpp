@@ -9,7 +9,7 @@
 #include "ui/images/image_panel.h"
 #include "ui/run/run_model.h"
 #include "ui/run/timeline.h"
-#include "ui/runs/run_list_model.h"
+#include "ui/runs/run_words.h"
 #include "ui/settings/settings.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"

@@ -15,7 +15,7 @@ namespace distill {
 namespace {
 
 constexpr int kLayoutVersion = 1;
-constexpr int kRunsWidth = 208;
+constexpr int kRunsWidth = 232;
 constexpr int kSetupWidth = 304;
 constexpr std::array<int, 2> kFoldBelow{1200, 1018}; // widths of the window: the runs, then the set-up
 
