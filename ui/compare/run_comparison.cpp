@@ -37,6 +37,14 @@ RunComparison::RunComparison(RunModel* model, Timeline* timeline, PlotPanel* plo
 void RunComparison::setRuns(const std::vector<RunRow>& runs) {
     m_runs = runs;
     m_plots->setOwn(m_shown, nameOf(m_shown));
+    bool renamed = false;
+    for (ComparedRun& overlay : m_overlays)
+        if (const RunRow* row = rowOf(overlay.directory); row != nullptr) {
+            const QString name = QString::fromStdString(row->name);
+            renamed |= std::exchange(overlay.name, name) != name;
+        }
+    if (renamed)
+        showOverlays();
     if (m_pair)
         showOther();
 }
@@ -54,10 +62,15 @@ void RunComparison::setShown(const std::filesystem::path& directory) {
         showOther();
 }
 
-QString RunComparison::nameOf(const std::filesystem::path& directory) const {
+const RunRow* RunComparison::rowOf(const std::filesystem::path& directory) const {
     const auto row = std::find_if(m_runs.begin(), m_runs.end(),
                                   [&](const RunRow& run) { return run.directory == directory; });
-    return row != m_runs.end() ? QString::fromStdString(row->name) : toQString(directory.filename());
+    return row != m_runs.end() ? &*row : nullptr;
+}
+
+QString RunComparison::nameOf(const std::filesystem::path& directory) const {
+    const RunRow* row = rowOf(directory);
+    return row != nullptr ? QString::fromStdString(row->name) : toQString(directory.filename());
 }
 
 std::vector<ComparedRun>::iterator RunComparison::overlayOf(const std::filesystem::path& directory) {

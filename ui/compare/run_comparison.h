@@ -47,6 +47,7 @@ signals:
     void failed(const distill::Error& error);
 
 private:
+    const RunRow* rowOf(const std::filesystem::path& directory) const; // null where it is not listed
     QString nameOf(const std::filesystem::path& directory) const;
     std::vector<ComparedRun>::iterator overlayOf(const std::filesystem::path& directory);
     void addOverlay(const std::filesystem::path& directory, const QString& name);

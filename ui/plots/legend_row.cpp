@@ -165,7 +165,7 @@ void LegendRow::paintEvent(QPaintEvent*) {
         painter.setPen(tokens.muted);
         const QRect text = place.adjusted(kSample + kTextGap, 0, 0, 0);
         painter.drawText(text, Qt::AlignLeft | Qt::AlignVCenter,
-                         QFontMetrics(labelFont).elidedText(entry.label, Qt::ElideRight, text.width() + 1));
+                         QFontMetrics(labelFont).elidedText(entry.label, Qt::ElideMiddle, text.width() + 1));
     }
 }
 

@@ -84,6 +84,7 @@ public:
     QPixmap picture(double scale);            // of the card as it is, in so many pixels per pixel
     PlotCanvas* canvas() const { return m_plot; }
     LegendRow* legend() const { return m_legend; }
+    SeriesSet* series() const { return m_series.get(); }
 
 signals:
     void xRangeEdited(const distill::PlotRange& range);

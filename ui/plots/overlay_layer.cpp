@@ -2,6 +2,7 @@
 #include "ui/plots/overlay_layer.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "ui/plots/metric_plot.h"
 
@@ -58,9 +59,50 @@ void OverlayLayer::draw(const Plots& plots, const FirstSeries& first, const Comp
     const bool ownIsBase = m_base && own != nullptr && holds(*m_base, own->directory);
     m_followsOwn = ownIsBase || std::any_of(entries.begin(), entries.end(),
                                             [](const OverlayEntry& entry) { return entry.own; });
-    std::size_t number = 0;
-    for (const OverlayEntry& entry : entries)
-        drawEntry(plots, m_base ? differenceTo(entry, *m_base) : entry, number++, quantity);
+    m_plots = plots;
+    m_first = first;
+    m_own = own != nullptr ? own->directory : std::filesystem::path();
+    m_drawn.clear();
+    for (const OverlayEntry& entry : entries) {
+        drawEntry(plots, m_base ? differenceTo(entry, *m_base) : entry, m_drawn.size(), quantity);
+        m_drawn.push_back(entry.members);
+    }
+    showEmphasis();
+}
+
+void OverlayLayer::emphasize(std::vector<std::filesystem::path> directories) {
+    m_emphasized = std::move(directories);
+    showEmphasis();
+}
+
+// Every entry has one series in each plot; those before the first are the own run's.
+void OverlayLayer::showEmphasis() const {
+    const auto isMeant = [this](const std::filesystem::path& directory) {
+        return std::find(m_emphasized.begin(), m_emphasized.end(), directory) != m_emphasized.end();
+    };
+    const auto entry = std::find_if(m_drawn.begin(), m_drawn.end(), [&](const auto& members) {
+        return std::any_of(members.begin(), members.end(), isMeant);
+    });
+    const bool own = !m_drawn.empty() && entry == m_drawn.end() && isMeant(m_own);
+    for (std::size_t i = 0; i < m_plots.size(); ++i) {
+        if (m_plots[i] == nullptr)
+            continue;
+        SeriesSet* series = m_plots[i]->series();
+        if (entry != m_drawn.end())
+            series->emphasize(m_first[i] + static_cast<int>(entry - m_drawn.begin()), 1);
+        else
+            series->emphasize(0, own ? m_first[i] : 0);
+        m_plots[i]->replot();
+    }
+}
+
+std::vector<std::filesystem::path> OverlayLayer::runsOf(std::size_t plot, int series) const {
+    const int entry = series - m_first[plot];
+    if (entry >= 0 && entry < static_cast<int>(m_drawn.size()))
+        return m_drawn[static_cast<std::size_t>(entry)];
+    if (series >= 0 && entry < 0 && !m_own.empty())
+        return {m_own};
+    return {};
 }
 
 void OverlayLayer::drawEntry(const Plots& plots, const OverlayEntry& entry, std::size_t number,

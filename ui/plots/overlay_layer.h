@@ -36,15 +36,26 @@ public:
     bool isRelative() const { return m_base.has_value(); }
     double last(XQuantity quantity) const; // the end of the longest run on the axis
 
+    // The curves of these run folders stand out, all others fade; where none of them is drawn nothing does.
+    void emphasize(std::vector<std::filesystem::path> directories);
+    // Whose curve a series of a plot is: run folders; empty where it is of no run that was recorded.
+    std::vector<std::filesystem::path> runsOf(std::size_t plot, int series) const;
+
 private:
     void chooseBase(const std::vector<OverlayEntry>& entries, const ComparedRun* own);
     static void drawEntry(const Plots& plots, const OverlayEntry& entry, std::size_t number,
                           XQuantity quantity);
+    void showEmphasis() const;
 
     std::vector<ComparedRun> m_runs;
     std::optional<std::filesystem::path> m_baseline;
     std::optional<OverlayEntry> m_base;
     bool m_followsOwn = false;
+    Plots m_plots{}; // as drawn last
+    FirstSeries m_first{};
+    std::vector<std::vector<std::filesystem::path>> m_drawn; // run folders of each entry
+    std::filesystem::path m_own;
+    std::vector<std::filesystem::path> m_emphasized;
 };
 
 } // namespace distill

@@ -47,11 +47,11 @@ public:
     QAction* cmiAction() const;          // checkable: CMI where a comparator is weighed
     void highlightClass(int classIndex); // its CMI curve stands out; -1 = none
     MetricPlot* plot(PlotId id) const { return m_plots[static_cast<std::size_t>(id)]; }
-    // Curves of other runs, over those of the one that is shown; all of them less those of the baseline, a
-    // run folder among them or the own one, where there is one.
+    // Curves of other runs over the own; all less the baseline's, a run folder of these or the own, if any.
     void setOverlays(std::vector<ComparedRun> runs, std::optional<std::filesystem::path> baseline = {});
     void setOwn(const std::filesystem::path& directory, const QString& name); // of the run that is shown
     PlotReadout* readout() const;
+    OverlayLayer& overlays() { return m_overlays; }
 
 signals:
     void classPointedAt(int classIndex);           // by its curve; -1 = none any more

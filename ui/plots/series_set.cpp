@@ -2,6 +2,9 @@
 #include "ui/plots/series_set.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
 
 #include "ui/plots/plot_items.h"
 #include "ui/plots/plot_library.h"
@@ -17,6 +20,7 @@ constexpr double kBandStrength = 0.18;
 constexpr double kBetweenPoints = 0.6; // strength of the line from point to point
 constexpr int kPointSize = 6;          // pixels
 constexpr int kMarks = 10;
+constexpr double kFadedStrength = 0.3;
 
 QVector<QPointF> pointsOf(const QCPGraph* graph) {
     QVector<QPointF> points;
@@ -25,6 +29,23 @@ QVector<QPointF> pointsOf(const QCPGraph* graph) {
     for (auto it = graph->data()->constBegin(); it != graph->data()->constEnd(); ++it)
         points.append(QPointF(it->key, it->value));
     return points;
+}
+
+// Pixels above or below the line at this place; infinite where it does not pass.
+double distanceTo(const QCPGraph* graph, const QPoint& position) {
+    constexpr double kFar = std::numeric_limits<double>::infinity();
+    const double key = graph->keyAxis()->pixelToCoord(position.x());
+    const auto data = graph->data();
+    if (data->isEmpty() || key < data->constBegin()->key || key > (data->constEnd() - 1)->key)
+        return kFar;
+    const auto before = data->findBegin(key);
+    const auto after = std::min(before + 1, data->constEnd() - 1);
+    const double span = after->key - before->key;
+    const double part = span > 0 ? (key - before->key) / span : 0;
+    const double from = graph->valueAxis()->coordToPixel(before->value);
+    const double to = graph->valueAxis()->coordToPixel(after->value);
+    const double away = std::abs(from + (to - from) * part - position.y());
+    return std::isfinite(away) ? away : kFar;
 }
 
 } // namespace
@@ -114,6 +135,26 @@ void SeriesSet::isolate(const QString& label, const std::vector<LegendEntry>& en
     updateVisibility();
 }
 
+void SeriesSet::emphasize(int first, int count) {
+    for (int i = 0; i < this->count(); ++i) {
+        const bool faded = count > 0 && (i < first || i >= first + count);
+        if (std::exchange(at(i).faded, faded) != faded)
+            restyle(at(i), Theme::instance().tokens());
+    }
+}
+
+int SeriesSet::nearestTo(const QPoint& position, double reach) const {
+    int nearest = -1;
+    for (int i = 0; i < count(); ++i) {
+        const double away = isDrawn(at(i)) ? distanceTo(at(i).line, position) : reach + 1;
+        if (away > reach)
+            continue;
+        nearest = i;
+        reach = away; // the last of several that lie together is drawn on top
+    }
+    return nearest;
+}
+
 void SeriesSet::append(int series, const QVector<double>& x, const QVector<double>& line,
                        const QVector<double>& raw) {
     Series& target = at(series);
@@ -183,7 +224,8 @@ void SeriesSet::restyle(const Tokens& tokens) {
 }
 
 void SeriesSet::restyle(const Series& series, const Tokens& tokens) {
-    const QColor colour = mixed(tokens.*series.style.colour, tokens.panel, series.style.strength);
+    const double strength = series.style.strength * (series.faded ? kFadedStrength : 1.0);
+    const QColor colour = mixed(tokens.*series.style.colour, tokens.panel, strength);
     series.line->setPen(linePen(colour, series.style.pen));
     series.line->setSelectable(QCP::stNone);
     if (series.style.mark != CurveMark::None)

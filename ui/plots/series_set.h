@@ -49,6 +49,12 @@ public:
     bool isHidden(const QString& label) const { return m_hidden.contains(label); }
     void isolate(const QString& label, const std::vector<LegendEntry>& entries); // again: shows all
 
+    // All others are drawn fainter until the next call; with a count of 0 none is.
+    void emphasize(int first, int count);
+    bool isFaded(int series) const { return at(series).faded; }
+    // Whose line passes within so many pixels of this place on the plot; -1 = none.
+    int nearestTo(const QPoint& position, double reach) const;
+
     void append(int series, const QVector<double>& x, const QVector<double>& line,
                 const QVector<double>& raw);
     void appendPoint(int series, double x, double y, double error);
@@ -76,6 +82,7 @@ private:
         QCPGraph* bandBottom = nullptr;
         Extent extent;
         bool visible = true;
+        bool faded = false;
     };
 
     Series& at(int series) { return m_series.at(static_cast<std::size_t>(series)); }

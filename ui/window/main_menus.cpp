@@ -103,19 +103,23 @@ QMenu* makePresetMenu(SetupPanel* setup, QWidget* parent) {
     return menu;
 }
 
-QMenu* makeRecentMenu(const Settings& settings, QWidget* parent, std::function<void(const QString&)> open) {
+QMenu* makeRecentMenu(const Settings& settings, QWidget* parent,
+                      std::function<QString(const QString&)> nameOf,
+                      std::function<void(const QString&)> open) {
     auto* menu = new QMenu(tr("&Recent"), parent);
     menu->setObjectName(QStringLiteral("recentMenu"));
-    QObject::connect(menu, &QMenu::aboutToShow, parent, [&settings, menu, open = std::move(open)] {
-        menu->clear();
-        for (const QString& directory : settings.recentRuns()) {
-            QAction* action = menu->addAction(QFileInfo(directory).fileName(), menu,
-                                              [open, directory] { open(directory); });
-            action->setToolTip(plainTip(directory));
-        }
-        if (menu->isEmpty())
-            menu->addAction(tr("No runs yet"))->setEnabled(false);
-    });
+    QObject::connect(menu, &QMenu::aboutToShow, parent,
+                     [&settings, menu, nameOf = std::move(nameOf), open = std::move(open)] {
+                         menu->clear();
+                         for (const QString& directory : settings.recentRuns()) {
+                             QAction* action = menu->addAction(
+                                 nameOf(directory).replace(QLatin1Char('&'), QStringLiteral("&&")), menu,
+                                 [open, directory] { open(directory); });
+                             action->setToolTip(plainTip(directory));
+                         }
+                         if (menu->isEmpty())
+                             menu->addAction(tr("No runs yet"))->setEnabled(false);
+                     });
     return menu;
 }
 

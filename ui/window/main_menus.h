@@ -27,8 +27,10 @@ struct MenuParts {
 };
 
 QMenu* makePresetMenu(SetupPanel* setup, QWidget* parent); // a choice fills the form
-// Made anew whenever it opens; `open` gets a run folder. The settings must outlive it.
-QMenu* makeRecentMenu(const Settings& settings, QWidget* parent, std::function<void(const QString&)> open);
+// Made anew whenever it opens; `nameOf` and `open` get a run folder. The settings must outlive it.
+QMenu* makeRecentMenu(const Settings& settings, QWidget* parent,
+                      std::function<QString(const QString&)> nameOf,
+                      std::function<void(const QString&)> open);
 void buildMenus(QMenuBar* bar, const MenuParts& parts);
 
 } // namespace distill

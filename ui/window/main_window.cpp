@@ -17,6 +17,7 @@
 #include "ui/lambda/lambda_control.h"
 #include "ui/log/log_panel.h"
 #include "ui/plots/plot_panel.h"
+#include "ui/plots/run_highlight.h"
 #include "ui/reference/reference_desk.h"
 #include "ui/run/run_hand_over.h"
 #include "ui/run/timeline.h"
@@ -139,8 +140,9 @@ void MainWindow::buildMenuBar() {
     parts.plotActions = {m_central->images()->sharesAction()};
     for (QDockWidget* dock : m_layout.docks())
         parts.dockActions << dock->toggleViewAction();
-    parts.recent = makeRecentMenu(m_settings, this,
-                                  [this](const QString& directory) { openRunFolder(toPath(directory)); });
+    parts.recent = makeRecentMenu(
+        m_settings, this, [this](const QString& directory) { return m_runs->nameOf(directory); },
+        [this](const QString& directory) { openRunFolder(toPath(directory)); });
     parts.presets = makePresetMenu(m_setup, this);
     buildMenus(menuBar(), parts);
 }
@@ -165,7 +167,8 @@ void MainWindow::connectActions() {
     on(ActionId::OpenRun, m_questions, [this] { m_questions->askForRun(m_runsFolder); });
     on(ActionId::ResumeRun, m_questions, &RunQuestions::resume);
     on(ActionId::ExtendRun, m_questions, &RunQuestions::askHowLong);
-    on(ActionId::ForkRun, m_questions, [this] { m_questions->askForFork(m_runsFolder); });
+    on(ActionId::ForkRun, m_questions,
+       [this] { m_questions->askForFork(m_runsFolder, m_runs->nameOf(toQString(m_desk->directory()))); });
     on(ActionId::HandOver, m_handOver, &RunHandOver::begin);
     on(ActionId::TwinRuns, this, &MainWindow::askForTwins);
     on(ActionId::FindRuns, m_runs, [this] {
@@ -244,6 +247,9 @@ void MainWindow::connectRuns() {
     connect(m_runs, &RunListPanel::baselineRequested, m_comparison, &RunComparison::setBaseline);
     connect(m_runs, &RunListPanel::listed, m_comparison, &RunComparison::setRuns);
     connect(m_comparison, &RunComparison::overlaysChanged, m_runs, &RunListPanel::setOverlays);
+    auto* highlight = new RunHighlight(m_central->plots(), this);
+    connect(m_runs, &RunListPanel::pointedAt, highlight, &RunHighlight::show);
+    connect(highlight, &RunHighlight::pointedAt, m_runs, &RunListPanel::setPointed);
 }
 
 void MainWindow::connectTools() {
@@ -358,7 +364,7 @@ void MainWindow::askForTwins() {
 
 void MainWindow::showTwins(const std::filesystem::path& one, const std::filesystem::path& other) {
     const auto watchOther = [this, other] {
-        m_comparison->watch(toQString(other), toQString(other.filename()));
+        m_comparison->watch(toQString(other), m_runs->nameOf(toQString(other)));
     };
     connect(m_desk, &RunDesk::opened, m_comparison, watchOther, Qt::SingleShotConnection);
     m_desk->open(one);

@@ -149,7 +149,7 @@ void RunQuestions::askHowLong() {
     dialog->open();
 }
 
-void RunQuestions::askForFork(const std::filesystem::path& runsFolder) {
+void RunQuestions::askForFork(const std::filesystem::path& runsFolder, const QString& name) {
     if (!m_desk->canGoOn())
         return;
     ForkChoice suggested;
@@ -158,7 +158,7 @@ void RunQuestions::askForFork(const std::filesystem::path& runsFolder) {
     // From the end there is nothing left of the parent's plan: as much again.
     suggested.iterations =
         suggested.at < total() ? total() : suggested.at + std::max<std::int64_t>(total(), 1);
-    auto* dialog = new ForkDialog(toQString(m_desk->directory().filename()), suggested, m_window);
+    auto* dialog = new ForkDialog(name, suggested, m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog, runsFolder] { m_desk->fork(dialog->choice(), runsFolder); });

@@ -27,7 +27,8 @@ public:
     void askForRun(const std::filesystem::path& runsFolder); // see openRequested()
     void resume();                                           // the run that is shown
     void askHowLong();                                       // a new total for it
-    void askForFork(const std::filesystem::path& runsFolder); // at the iteration that is looked at
+    // At the iteration that is looked at; `name` is what the run is called.
+    void askForFork(const std::filesystem::path& runsFolder, const QString& name);
     void askForTwins(const RunConfig& setup, const std::filesystem::path& runsFolder, TwinRuns* twins);
 
 signals:

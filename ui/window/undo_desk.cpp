@@ -115,8 +115,7 @@ void UndoDesk::watchRuns(RunListPanel* runs) {
         }
         const auto place = std::make_shared<QString>(to);
         push(
-            tr("moving %1 to the trash").arg(toQString(toPath(from).filename())),
-            [=] { runs->takeBack(*place); },
+            tr("moving %1 to the trash").arg(runs->nameOf(from)), [=] { runs->takeBack(*place); },
             [this, runs, from, place] {
                 m_trashedAgain.insert(from, place);
                 runs->moveToTrash(from);
