@@ -125,13 +125,10 @@ private:
         job.repeats = evaluation().repeats;
         job.epochs = evaluation().epochs;
         job.subject = id;
+        job.subjectName = name;
         job.augment = augment;
-        const auto named = [&](Progress progress) {
-            progress.text = "Evaluating " + name + progress.text.substr(progress.text.rfind(':'));
-            if (m_progress)
-                m_progress(progress);
-        };
-        const auto result = evaluateImages(data, m_dataset, job, m_streams, m_device, named, m_cancelled);
+        const auto result =
+            evaluateImages(data, m_dataset, job, m_streams, m_device, m_progress, m_cancelled);
         if (!result)
             throw DistillError(ErrorCode::Cancelled, "The score card was stopped.");
         ScoreRow row;

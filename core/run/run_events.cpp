@@ -367,18 +367,31 @@ RunEvent readResumed(const Fields& fields) {
 }
 
 Json write(const Message& e) {
-    return {{"event", "message"},
-            {"severity", kSeverities.at(static_cast<std::size_t>(e.severity))},
-            {"text", e.text},
-            {"detail", e.detail}};
+    Json json = {{"event", "message"},
+                 {"severity", kSeverities.at(static_cast<std::size_t>(e.severity))},
+                 {"text", e.text},
+                 {"detail", e.detail}};
+    if (e.realCmi)
+        json["real_cmi"] = number(*e.realCmi);
+    return json;
+}
+
+// Journals of before the field was there have the number in the detail.
+std::optional<double> realCmiIn(const std::string& detail) {
+    constexpr std::string_view kKey = "real_cmi=";
+    if (detail.compare(0, kKey.size(), kKey) != 0)
+        return std::nullopt;
+    return parsedNumber<double>(std::string_view(detail).substr(kKey.size()));
 }
 
 RunEvent readMessage(const Fields& fields) {
     const std::string name = fields.text("severity");
-    for (std::size_t i = 0; i < kSeverities.size(); ++i)
-        if (kSeverities.at(i) == name)
-            return Message{static_cast<Severity>(i), fields.text("text"), fields.text("detail")};
-    return Fields::wrong<RunEvent>("severity", "info, warning or error");
+    const auto* found = std::find(kSeverities.begin(), kSeverities.end(), name);
+    if (found == kSeverities.end())
+        return Fields::wrong<RunEvent>("severity", "info, warning or error");
+    Message e{static_cast<Severity>(found - kSeverities.begin()), fields.text("text"), fields.text("detail")};
+    e.realCmi = fields.has("real_cmi") ? fields.real("real_cmi") : realCmiIn(e.detail);
+    return e;
 }
 
 Json write(const Finished& e) {

@@ -136,6 +136,7 @@ struct Message {
     Severity severity = Severity::Info;
     std::string text;   // one sentence for people
     std::string detail; // may be empty
+    std::optional<double> realCmi = {}; // nats: where the sentence tells of the CMI of the real images
 };
 
 struct Finished {

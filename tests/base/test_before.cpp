@@ -105,6 +105,7 @@ TEST_SUITE("before") {
         REQUIRE(messages.size() == 2);
         for (const auto& message : messages) {
             CHECK(message.detail == "real_cmi=0.07590116880034643");
+            CHECK(message.realCmi.value_or(0) == 0.07590116880034643);
             CHECK(message.text == "The CMI of the real training images is 0.0759 nats in the same teachers.");
         }
     }

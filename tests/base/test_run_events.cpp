@@ -137,7 +137,10 @@ TEST_SUITE("run_events") {
             CHECK(message.severity == severity);
             CHECK(message.text == "text");
             CHECK(message.detail == "detail");
+            CHECK_FALSE(message.realCmi);
+            CHECK_FALSE(toJson(RunEvent(message)).contains("real_cmi"));
         }
+        CHECK(roundTrip(Message{Severity::Info, "text", {}, 0.0625}).realCmi.value_or(0) == 0.0625);
         const Finished finished = roundTrip(Finished{RunState::Failed, 7, 1.5, "disk full"});
         CHECK((finished.state == RunState::Failed));
         CHECK(finished.iterations == 7);

@@ -44,8 +44,7 @@ TEST_SUITE("cmi_options") {
         }
         const auto messages = recorded.observer.all<Message>();
         REQUIRE(messages.size() == 1);
-        CHECK(messages.front().detail.find("real_cmi=") == 0);
-        CHECK(nlohmann::json::parse(messages.front().detail.substr(9)).get<double>() > 0);
+        CHECK(messages.front().realCmi.value_or(0) > 0);
     }
 
     TEST_CASE("a held ratio of the gradients is held at every iteration, until somebody sets λ") {
@@ -203,7 +202,7 @@ TEST_SUITE("cmi_options") {
             totals.push_back(iterations[0].cmi);
             const auto messages = recorded.observer.all<Message>();
             REQUIRE(messages.size() == 1); // of the real images, in the same layer
-            totals.push_back(std::stod(messages.front().detail.substr(9)));
+            totals.push_back(messages.front().realCmi.value_or(0));
             CmiRequest request;
             request.set = folder.path() / layer;
             request.threads = 1;

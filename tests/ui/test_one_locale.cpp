@@ -7,6 +7,8 @@
 #include <QDoubleSpinBox>
 #include <QTest>
 
+#include <nlohmann/json.hpp>
+
 #include "ui/run/run_model.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/one_locale.h"
@@ -42,7 +44,12 @@ void TestOneLocale::showsAndTakesAPoint() {
 
 void TestOneLocale::readsTheJournalWithAPoint() {
     RunModel model;
-    model.applyAll({Message{Severity::Info, "The CMI of the real training images.", "real_cmi=0.0625"}});
+    const auto message = eventFromJson({{"event", "message"},
+                                        {"severity", "info"},
+                                        {"text", "The CMI of the real training images."},
+                                        {"detail", "real_cmi=0.0625"}}); // as older runs wrote it
+    QVERIFY(message.has_value());
+    model.applyAll({*message});
     QVERIFY(model.realCmi().has_value());
     QCOMPARE(*model.realCmi(), 0.0625);
 }

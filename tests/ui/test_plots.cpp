@@ -18,6 +18,8 @@
 #include <QTest>
 #include <QWheelEvent>
 
+#include <nlohmann/json.hpp>
+
 #include "ui/curves/curve_text.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_menu.h"
@@ -395,7 +397,7 @@ void TestPlots::aClassStandsOut() {
 
 void TestPlots::realImagesAreAReference() {
     feed({startedEvent(),
-          Message{Severity::Info, "The CMI of the real training images is 0.5 nats.", "real_cmi=0.5"}});
+          Message{Severity::Info, "The CMI of the real training images is 0.5 nats.", {}, 0.5}});
     feed(iterations(1, 20));
     QTRY_VERIFY(plot(PlotId::Cmi)->yRange().upper > 0.5); // the dashed line is in sight
     QVERIFY(iterationEvent(1).cmi < 0.1);
@@ -530,8 +532,11 @@ void TestPlots::aLongUnitLeavesTheTitleAlone() {
 void TestPlots::realCmiIsReadInEveryLocale() {
     const std::string before = std::setlocale(LC_NUMERIC, nullptr);
     const bool comma = std::setlocale(LC_NUMERIC, "de_DE.UTF-8") != nullptr;
-    feed({startedEvent(),
-          Message{Severity::Info, "The CMI of the real training images is 0.048 nats.", "real_cmi=0.048"}});
+    const auto message = eventFromJson({{"event", "message"},
+                                        {"severity", "info"},
+                                        {"text", "The CMI of the real training images is 0.048 nats."},
+                                        {"detail", "real_cmi=0.048"}}); // as older runs wrote it
+    feed({startedEvent(), message.value()});
     std::setlocale(LC_NUMERIC, before.c_str());
     QCOMPARE(m_model->realCmi().value_or(0), 0.048);
     if (!comma)

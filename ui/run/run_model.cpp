@@ -3,13 +3,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
 #include <QCoreApplication>
 
-#include "core/base/number_text.h"
 #include "core/run/run_mailbox.h"
 
 namespace distill {
@@ -216,9 +214,8 @@ void RunModel::applyEvent(const Resumed& event) {
 }
 
 void RunModel::applyEvent(const Message& event) {
-    constexpr std::string_view kRealCmi = "real_cmi=";
-    if (event.detail.compare(0, kRealCmi.size(), kRealCmi) == 0)
-        m_realCmi = parsedNumber<double>(std::string_view(event.detail).substr(kRealCmi.size()));
+    if (event.realCmi)
+        m_realCmi = event.realCmi;
     m_messages.push_back(event);
     m_changes->messages = true;
 }

@@ -220,7 +220,8 @@ void RunPreparation::measureRealImages() const {
     m_context.emit(Message{Severity::Info,
                            "The CMI of the real training images is " + shortNumber(mean, 4) +
                                " nats in the same teachers.",
-                           "real_cmi=" + formatParam(mean)});
+                           {},
+                           mean});
 }
 
 void RunPreparation::chooseLearned(bool tell) {

@@ -130,6 +130,35 @@ void addCounts(std::vector<std::int64_t>& sums, const std::vector<std::int64_t>&
         sums[i] += counts[i];
 }
 
+// What a job says of itself, before anything is trained.
+Evaluation emptyEvaluation(const EvaluationJob& job) {
+    Evaluation evaluation;
+    evaluation.iteration = job.iteration;
+    evaluation.subject = job.subject;
+    evaluation.network = job.network;
+    evaluation.protocol = job.protocol;
+    evaluation.labels = job.labels;
+    evaluation.labeller = job.labeller;
+    evaluation.repeats = static_cast<int>(job.repeats);
+    return evaluation;
+}
+
+// "ConvNet 2 of 5"
+std::string countedNetwork(const EvaluationJob& job, std::int64_t repeat) {
+    return job.network + " " + std::to_string(repeat + 1) + " of " + std::to_string(job.repeats);
+}
+
+// `ownRate` > 0 replaces the protocol's.
+TrainOptions trainingFor(const EvaluationJob& job, const Dataset& dataset, double ownRate) {
+    const auto* protocol = findProtocol(job.protocol);
+    if (protocol == nullptr)
+        throw DistillError(ErrorCode::Usage, "There is no evaluation protocol '" + job.protocol + "'.");
+    auto options = optionsOf(*protocol, dataset.augmentation, job.epochs, job.augment);
+    if (ownRate > 0)
+        options.learningRate = ownRate;
+    return options;
+}
+
 void summarise(Evaluation& evaluation) {
     double sum = 0;
     for (const double value : evaluation.accuracies)
@@ -255,26 +284,11 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
                                          c10::Device device,
                                          const std::function<void(const Progress&)>& progress,
                                          const std::function<bool()>& cancelled) {
-    const auto* protocol = findProtocol(job.protocol);
-    if (protocol == nullptr)
-        throw DistillError(ErrorCode::Usage, "There is no evaluation protocol '" + job.protocol + "'.");
     const auto start = std::chrono::steady_clock::now();
-    Evaluation evaluation;
-    evaluation.iteration = job.iteration;
-    evaluation.subject = job.subject;
-    evaluation.network = job.network;
-    evaluation.protocol = job.protocol;
-    evaluation.labels = job.labels;
-    evaluation.labeller = job.labeller;
-    evaluation.repeats = static_cast<int>(job.repeats);
-
-    auto options = optionsOf(*protocol, dataset.augmentation, job.epochs, job.augment);
-    if (data.learningRate > 0)
-        options.learningRate = data.learningRate;
-    const auto text = [&](std::int64_t repeat) {
-        return "Evaluating " + std::string(subjectText(evaluation)) + ": " + job.network + " " +
-               std::to_string(repeat + 1) + " of " + std::to_string(job.repeats);
-    };
+    auto options = trainingFor(job, dataset, data.learningRate);
+    Evaluation evaluation = emptyEvaluation(job);
+    const std::string what =
+        "Evaluating " + (job.subjectName.empty() ? subjectText(evaluation) : job.subjectName) + ": ";
     for (std::int64_t repeat = 0; repeat < job.repeats; ++repeat) {
         const auto network =
             seededNetwork(job.network, inputShapeOf(dataset), streams.key(Purpose::Evaluation, 0, repeat));
@@ -283,10 +297,8 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
         const auto source = data.source(repeat);
         const auto onBatch = [&](std::int64_t done, std::int64_t total) {
             if (progress)
-                progress(
-                    {"evaluation", text(repeat),
-                     static_cast<double>(repeat) + static_cast<double>(done) / static_cast<double>(total),
-                     static_cast<double>(job.repeats)});
+                progress({"evaluation", what + countedNetwork(job, repeat),
+                          double(repeat) + double(done) / double(total), double(job.repeats)});
         };
         if (!trainNetwork(*network, source, options, onBatch, cancelled))
             return std::nullopt;

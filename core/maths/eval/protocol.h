@@ -28,6 +28,7 @@ struct EvaluationJob {
     std::int64_t repeats = 1;
     std::int64_t epochs = 0; // 0 = the protocol's
     std::string subject = "synthetic";
+    std::string subjectName;      // for people, in the progress; empty = subjectText()
     std::int64_t iteration = 0;   // only reported
     std::string labels, labeller; // only reported: see Evaluation
     std::optional<bool> augment;  // with or without augmentation, whatever the protocol says
