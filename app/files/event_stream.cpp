@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/utc_time.h"
+#include "core/run/event_json.h"
 
 namespace distill {
 

@@ -5,6 +5,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/results/deviation_json.h"
+#include "core/run/event_json.h"
 
 namespace distill {
 namespace {

@@ -12,16 +12,11 @@
 #include <variant>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
-#include "core/base/result.h"
 #include "core/io/image_batch.h"
 #include "core/run/run_config.h"
 #include "core/run/run_state.h"
 
 namespace distill {
-
-constexpr int kJournalSchema = 1;
 
 struct RunStarted {
     RunConfig config;
@@ -156,10 +151,5 @@ std::optional<std::int64_t> iterationOf(const RunEvent& event);
 // The events without those that a Resumed further on makes void: iterations, images, evaluations and λ edits
 // beyond its `from`, and any Finished. Messages, states and the Resumed themselves stay.
 std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events);
-
-// One journal object: {"event": "iteration", …}. Pixels are never in it (Images gives iteration and geometry
-// only).
-nlohmann::json toJson(const RunEvent& event);
-Result<RunEvent> eventFromJson(const nlohmann::json& json);
 
 } // namespace distill

@@ -14,6 +14,7 @@
 #include "core/base/utc_time.h"
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
+#include "core/run/event_json.h"
 #include "core/store/iteration_line.h"
 
 namespace distill {

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/posix_io.h"
+#include "core/run/event_json.h"
 #include "core/store/iteration_line.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/run/event_json.h"
 #include "core/store/journal.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"

@@ -10,6 +10,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/safetensors.h"
+#include "core/run/event_json.h"
 #include "core/store/digest_list.h"
 #include "core/store/journal.h"
 #include "core/store/run_folder.h"

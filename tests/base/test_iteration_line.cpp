@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/run/event_json.h"
 #include "core/store/iteration_line.h"
 
 using namespace distill;

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/run/event_json.h"
 #include "core/store/journal.h"
 #include "tests/support/temp_dir.h"
 

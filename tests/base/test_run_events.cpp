@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/run/run_events.h"
+#include "core/run/event_json.h"
 
 using namespace distill;
 using Json = nlohmann::json;

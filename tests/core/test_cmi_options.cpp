@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "core/jobs/measure_cmi.h"
+#include "core/run/event_json.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"

@@ -8,6 +8,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/maths/synth/checkpoints.h"
+#include "core/run/event_json.h"
 #include "core/store/resume.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"

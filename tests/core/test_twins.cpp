@@ -10,6 +10,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/jobs/twins.h"
+#include "core/run/event_json.h"
 #include "core/store/run_store.h"
 #include "tests/support/run_recording.h"
 #include "tests/support/temp_dir.h"

@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/catalogue/catalogue.h"
+#include "core/run/event_json.h"
 #include "core/store/run_store.h"
 #include "fake_engine.h"
 #include "ui/run/run_desk.h"

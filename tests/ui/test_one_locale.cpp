@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/run/event_json.h"
 #include "ui/run/run_model.h"
 #include "ui/theme/number_text.h"
 #include "ui/theme/one_locale.h"

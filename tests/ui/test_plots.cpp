@@ -20,6 +20,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/run/event_json.h"
 #include "ui/curves/curve_text.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/plot_menu.h"

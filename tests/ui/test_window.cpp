@@ -30,6 +30,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/export/export_formats.h"
+#include "core/run/event_json.h"
 #include "run_folder.h"
 #include "tests/support/window_bench.h"
 #include "ui/images/image_grid_view.h"

@@ -10,6 +10,7 @@
 #include "core/io/png_image.h"
 #include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
+#include "core/run/event_json.h"
 #include "core/store/abandoned_branch.h"
 #include "core/store/digest_list.h"
 #include "core/store/run_folder.h"

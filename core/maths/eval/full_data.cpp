@@ -7,6 +7,7 @@
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/run/event_json.h"
 
 namespace distill {
 namespace {
