@@ -121,7 +121,8 @@ Result<void> assign(RunConfig& config, const std::string& given, const std::stri
 }
 
 Result<RunConfig> fromSet(const RunOptions& options, const RunConfig& config) {
-    return options.fromSet.empty() ? Result<RunConfig>(config) : startingFrom(config, options.fromSet);
+    return options.fromSet.empty() ? Result<RunConfig>(config)
+                                   : startingFrom(config, findMethod(config.method), options.fromSet);
 }
 
 } // namespace

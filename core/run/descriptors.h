@@ -23,6 +23,9 @@ struct MethodDescriptor : CatalogueEntry {
     std::string formula;           // of the matching loss, plain text
     bool baseline = false;         // chooses real images and iterates nothing
     std::vector<ParamSpec> params; // the method's own parameters, keys start with "<id>."
+    // Key of the one that says how many tiles a stored image has along an edge: a whole number, or a Boolean
+    // for 2. Empty = stored images are single ones.
+    std::string packing;
 };
 
 // Other numbers than the dataset's own that publications normalise it by.

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sets/initial_set.h"
 
+#include <algorithm>
+
 #include "core/run/choices.h"
 #include "core/sets/inspect.h"
 #include "core/store/run_store.h"
 
 namespace distill {
 namespace {
-
-// Methods that keep `<id>.factor` tiles along an edge of a stored image.
-constexpr const char* kPacking[] = {"idc", "dm", "dance", "ncfm", "datadam"};
 
 // Data and split of the run that the set comes from.
 void takeData(RunConfig& config, const std::filesystem::path& run) {
@@ -25,9 +24,21 @@ void takeData(RunConfig& config, const std::filesystem::path& run) {
     config.holdOut = from.holdOut;
 }
 
+void takePacking(RunConfig& config, const MethodDescriptor& method, int factor) {
+    const auto spec = std::find_if(method.params.begin(), method.params.end(),
+                                   [&](const ParamSpec& row) { return row.key == method.packing; });
+    if (spec == method.params.end())
+        return;
+    if (spec->kind == ParamKind::Boolean)
+        config.methodParams[spec->key] = factor == 2;
+    else
+        config.methodParams[spec->key] = std::int64_t{factor};
+}
+
 } // namespace
 
-Result<RunConfig> startingFrom(RunConfig config, const std::filesystem::path& set) {
+Result<RunConfig> startingFrom(RunConfig config, const MethodDescriptor* method,
+                               const std::filesystem::path& set) {
     const auto inspection = inspectSet(set);
     if (!inspection)
         return tl::unexpected<Error>(inspection.error());
@@ -45,11 +56,8 @@ Result<RunConfig> startingFrom(RunConfig config, const std::filesystem::path& se
     config.initialSet = std::filesystem::absolute(set).string();
     config.ipc = inspection->images[0] / inspection->classes;
     config.zca = inspection->normalization == "zca";
-    for (const char* method : kPacking)
-        if (config.method == method)
-            config.methodParams[config.method + ".factor"] = static_cast<std::int64_t>(inspection->factor);
-    if (config.method == "idm")
-        config.methodParams["idm.partition"] = inspection->factor == 2;
+    if (method != nullptr)
+        takePacking(config, *method, inspection->factor);
     return config;
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
+#include "core/maths/methods/registry.h"
 #include "core/maths/synth/set_file.h"
 #include "core/sets/initial_set.h"
 #include "core/store/resume.h"
@@ -30,7 +31,7 @@ std::filesystem::path makeSet(const TempDir& folder, RunConfig config) {
 }
 
 RunConfig fromSet(const RunConfig& config, const std::filesystem::path& set) {
-    const auto started = startingFrom(config, set);
+    const auto started = startingFrom(config, findMethod(config.method), set);
     REQUIRE_MESSAGE(started, started.error().message);
     return *started;
 }
@@ -81,6 +82,23 @@ TEST_SUITE("initial_set") {
         }
     }
 
+    TEST_CASE("a method that packs takes over how the set is packed") {
+        const TempDir folder;
+        auto set = loadSet(makeSet(folder, tinyConfig()), torch::kCPU);
+        set.formation.factor = 2;
+        const auto file = folder.path() / "packed.safetensors";
+        saveSet(set, 0, file);
+        for (const auto& method : methods()) {
+            if (method.baseline)
+                continue;
+            CAPTURE(method.id);
+            CHECK(makeMethod(fromSet(tinyConfig(method.id), file))->formation().factor == 2);
+        }
+        const auto unknown = startingFrom(tinyConfig("dm"), nullptr, file);
+        REQUIRE(unknown);
+        CHECK((unknown->methodParams == tinyConfig("dm").methodParams));
+    }
+
     TEST_CASE("what does not fit is refused in one sentence before anything is written") {
         const TempDir folder;
         const auto file = makeSet(folder, tinyConfig());
@@ -113,7 +131,7 @@ TEST_SUITE("initial_set") {
         config.initialSet = (folder.path() / "white.safetensors").string();
         CHECK(mentions(refusalOf(config), "zca"));
         valueOrThrow(writeFileAtomically(folder.path() / "other.safetensors", "nothing"));
-        CHECK(!startingFrom(fitting, folder.path() / "other.safetensors"));
+        CHECK(!startingFrom(fitting, findMethod(fitting.method), folder.path() / "other.safetensors"));
     }
 
     TEST_CASE("a run from a set goes on without its file; one begun again wants the same file") {

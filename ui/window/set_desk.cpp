@@ -6,6 +6,7 @@
 #include <QMimeData>
 #include <QUrl>
 
+#include "core/catalogue/catalogue.h"
 #include "core/sets/initial_set.h"
 #include "core/store/run_store.h"
 #include "ui/process/background.h"
@@ -141,7 +142,10 @@ void SetDesk::distil() {
     if (place.empty())
         return;
     runInBackground(
-        this, [config = m_setup->config(), place] { return startingFrom(config, place); },
+        this,
+        [config = m_setup->config(), place] {
+            return startingFrom(config, findMethod(config.method), place);
+        },
         [this](const Result<RunConfig>& config) {
             if (!config)
                 return emit failed(config.error());

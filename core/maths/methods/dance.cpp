@@ -49,6 +49,7 @@ MethodRow danceRow() {
         "per class: || mean embed(real) - mean embed(synthetic) ||^2 in u·start + (1 - u)·end, then "
         "w · cross-entropy in end";
     descriptor.params = danceTable().specs();
+    descriptor.packing = "dance.factor";
     row.make = [](const RunConfig& config) { return makeMatching(danceTable().read(config)); };
     row.cost = [](const RunConfig& config, const CostSizes& sizes) {
         return matchingCost(danceTable().read(config), sizes);

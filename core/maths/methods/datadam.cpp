@@ -42,6 +42,7 @@ MethodRow datadamRow() {
         "sum over classes of 100 · (sum over layers of || mean A(real) - mean A(synthetic) ||^2 + w · || "
         "mean logits(real) - mean logits(synthetic) ||^2)";
     descriptor.params = datadamTable().specs();
+    descriptor.packing = "datadam.factor";
     row.make = [](const RunConfig& config) { return makeMatching(datadamTable().read(config)); };
     row.cost = [](const RunConfig& config, const CostSizes& sizes) {
         return matchingCost(datadamTable().read(config), sizes);

@@ -231,6 +231,7 @@ MethodRow dcRow() {
     descriptor.reference = "Zhao, Mopuri & Bilen, Dataset Condensation with Gradient Matching, ICLR 2021";
     descriptor.formula = "sum over classes and layers of 1 - cos(gradient of real, gradient of synthetic)";
     descriptor.params = dcTable("dc").specs();
+    descriptor.packing = "dc.factor";
     row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
         return std::make_unique<Dc>(config, dcTable("dc").read(config), false);
     };
@@ -261,6 +262,7 @@ MethodRow dsaRow() {
     descriptor.reference =
         "Zhao & Bilen, Dataset Condensation with Differentiable Siamese Augmentation, ICML 2021";
     descriptor.params = dcTable("dsa").specs();
+    descriptor.packing = "dsa.factor";
     row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
         return std::make_unique<Dc>(config, dcTable("dsa").read(config), true);
     };

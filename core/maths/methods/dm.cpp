@@ -41,6 +41,7 @@ MethodRow dmRow() {
     descriptor.reference = "Zhao & Bilen, Dataset Condensation with Distribution Matching, WACV 2023";
     descriptor.formula = "sum over classes of || mean embed(real) - mean embed(synthetic) ||^2";
     descriptor.params = dmTable().specs();
+    descriptor.packing = "dm.factor";
     row.make = [](const RunConfig& config) { return makeMatching(dmTable().read(config)); };
     row.cost = [](const RunConfig& config, const CostSizes& sizes) {
         return matchingCost(dmTable().read(config), sizes);

@@ -235,6 +235,7 @@ MethodRow idcRow() {
     descriptor.formula =
         "per class: sum over convolutions of || gradient of real - gradient of synthetic ||^2";
     descriptor.params = idcTable().specs();
+    descriptor.packing = "idc.factor";
     row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
         return std::make_unique<Idc>(idcTable().read(config));
     };

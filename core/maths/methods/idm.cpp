@@ -223,6 +223,7 @@ MethodRow idmRow() {
     descriptor.formula =
         "per class: || mean embed(real) - mean embed(synthetic) ||^2 + w · accuracy · cross-entropy";
     descriptor.params = idmTable().specs();
+    descriptor.packing = "idm.partition";
     row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
         return std::make_unique<Idm>(idmTable().read(config));
     };

@@ -539,6 +539,7 @@ MethodRow mttRow() {
     descriptor.formula =
         "|| student after S steps - expert after M epochs ||^2 / || start - expert after M epochs ||^2";
     descriptor.params = tableOf("mtt").specs();
+    descriptor.packing = "mtt.factor";
     row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
         return std::make_unique<TrajectoryMatching>(config, tableOf("mtt").read(config), false);
     };
@@ -563,6 +564,7 @@ MethodRow datmRow() {
     descriptor.reference = "Guo et al., Towards Lossless Dataset Distillation via Difficulty-Aligned "
                            "Trajectory Matching, ICLR 2024";
     descriptor.params = tableOf("datm").specs();
+    descriptor.packing = "datm.factor";
     row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
         return std::make_unique<TrajectoryMatching>(config, tableOf("datm").read(config), true);
     };

@@ -55,6 +55,7 @@ MethodRow ncfmRow() {
         "per class: 300 · mean over t of sqrt(a (|R| - |S|)^2 + (1 - a) 2 (|R||S| - Re(R conj S))), "
         "R and S = mean exp(i t·f/|f|); then w · cross-entropy";
     descriptor.params = ncfmTable().specs();
+    descriptor.packing = "ncfm.factor";
     row.make = [](const RunConfig& config) { return makeMatching(ncfmTable().read(config)); };
     row.cost = [](const RunConfig& config, const CostSizes& sizes) {
         return matchingCost(ncfmTable().read(config), sizes);

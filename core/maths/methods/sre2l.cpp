@@ -255,6 +255,7 @@ MethodRow sre2lRow() {
     descriptor.formula =
         "cross-entropy + r · sum over batch norms of || mean - running mean || + || var - running var ||";
     descriptor.params = sre2lTable().specs();
+    descriptor.packing = "sre2l.factor";
     row.make = [](const RunConfig& config) -> std::unique_ptr<Method> {
         return std::make_unique<Sre2l>(sre2lTable().read(config));
     };
