@@ -6,17 +6,15 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
-#include <torch/csrc/autograd/autograd.h>
 #include <torch/cuda.h>
-#include <torch/nn/modules/conv.h>
 
 #include "core/catalogue/catalogue.h"
+#include "core/jobs/convolutions_alone.h"
 #include "core/jobs/run.h"
 #include "core/maths/cmi/cmi_term.h"
 #include "core/maths/engine/objective.h"
 #include "core/maths/eval/protocol.h"
 #include "core/maths/methods/registry.h"
-#include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/maths/train/trainer.h"
@@ -24,7 +22,7 @@
 namespace distill {
 namespace {
 
-constexpr int kClasses = 10, kIpc = 10, kReal = 256, kSide = 32, kWidth = 128;
+constexpr int kClasses = 10, kIpc = 10, kReal = 256, kSide = 32;
 constexpr int kRounds = 5;
 
 double secondsOf(const std::function<void()>& work) {
@@ -82,78 +80,6 @@ Dataset randomPixels(int classes, std::int64_t each) {
     }
     return dataset;
 }
-
-// One convolution of a network, as its images meet it.
-struct Convolution {
-    int inputs, outputs, side, kernel, stride;
-};
-
-std::vector<Convolution> convNetConvolutions() {
-    return {{3, kWidth, kSide, 3, 1}, {kWidth, kWidth, kSide / 2, 3, 1}, {kWidth, kWidth, kSide / 4, 3, 1}};
-}
-
-std::vector<Convolution> resNetConvolutions() {
-    std::vector<Convolution> rows{{3, 64, kSide, 3, 1}};
-    for (int stage = 0, inputs = 64, side = kSide; stage < 4; ++stage) {
-        const int outputs = 64 << stage, stride = stage > 0 ? 2 : 1;
-        rows.push_back({inputs, outputs, side, 3, stride});
-        if (stage > 0)
-            rows.push_back({inputs, outputs, side, 1, stride});
-        side /= stride;
-        rows.insert(rows.end(), 3, {outputs, outputs, side, 3, 1});
-        inputs = outputs;
-    }
-    return rows;
-}
-
-// Convolutions and nothing else, the limit of what a network can do here: forward for some images, forward
-// and the gradient of the input for others.
-class ConvolutionsAlone final {
-public:
-    ConvolutionsAlone(const std::vector<Convolution>& convolutions, c10::Device device) : m_device(device) {
-        for (const auto& row : convolutions) {
-            auto layer = torch::nn::Conv2d(torch::nn::Conv2dOptions(row.inputs, row.outputs, row.kernel)
-                                               .padding(row.kernel / 2)
-                                               .stride(row.stride));
-            layer->to(device);
-            for (auto& parameter : layer->parameters())
-                parameter.set_requires_grad(false);
-            m_layers.push_back({row, layer});
-        }
-    }
-
-    void forward(std::int64_t images) {
-        const torch::NoGradGuard noGrad;
-        const std::int64_t chunk = std::min(images, inferenceChunk(m_device));
-        for (auto& layer : m_layers) {
-            const auto input = inputOf(layer.shape, chunk);
-            for (std::int64_t done = 0; done < images; done += chunk)
-                layer.module->forward(input);
-        }
-    }
-
-    void withGradient(std::int64_t images) {
-        const torch::AutoGradMode gradients(true);
-        for (auto& layer : m_layers) {
-            const auto input = inputOf(layer.shape, images).requires_grad_(true);
-            const auto output = layer.module->forward(input);
-            torch::autograd::grad({output}, {input}, {output.detach()});
-        }
-    }
-
-private:
-    struct Layer {
-        Convolution shape;
-        torch::nn::Conv2d module;
-    };
-    torch::Tensor inputOf(const Convolution& shape, std::int64_t images) const {
-        return torch::ones({images, shape.inputs, shape.side, shape.side},
-                           torch::TensorOptions().device(m_device));
-    }
-
-    c10::Device m_device;
-    std::vector<Layer> m_layers;
-};
 
 class NullObserver final : public RunObserver {
 public:
@@ -288,51 +214,66 @@ double teacherBatch(const Dataset& dataset, const char* name, c10::Device device
     return secondsOf([&] { trainNetwork(*network, sourceOf(dataset, chosen, device), options, {}, {}); });
 }
 
-nlohmann::json mainRows(const BenchmarkRequest& request, int threads, Steps& steps) {
-    const auto device = chooseDevice(request.device);
-    ConvolutionsAlone convNet(convNetConvolutions(), device), resNet(resNetConvolutions(), device);
-    Iterations ten(kClasses, kIpc, kReal, device, threads), hundred(100, 1, 26, device, threads);
-    Iterations pulled(kClasses, kIpc, kReal, device, threads, teacherOf("ResNet18", device));
-    const Dataset data = randomPixels(kClasses, kReal);
-    const auto matching = [&](std::int64_t real, std::int64_t synthetic) {
-        convNet.forward(real);
-        convNet.withGradient(synthetic);
-    };
-    const auto trained = [&] {
+// The work of the main rows, and of each the convolutions in it.
+class MainWork final {
+public:
+    MainWork(c10::Device device, int threads)
+        : m_device(device),
+          m_convNet(convNetConvolutions(), device),
+          m_resNet(resNetConvolutions(), device),
+          m_ten(kClasses, kIpc, kReal, device, threads),
+          m_hundred(100, 1, 26, device, threads),
+          m_pulled(kClasses, kIpc, kReal, device, threads, teacherOf("ResNet18", device)),
+          m_data(randomPixels(kClasses, kReal)) {}
+
+    std::vector<TimedRow> rows() {
+        return {
+            {"dm_10", "DM iteration, 10 classes, 256 real and 10 synthetic each", "s", 1,
+             [this] { return m_ten.seconds(); }, [this] { matching(2560); }},
+            {"dm_100", "DM iteration, 100 classes, 26 real and 1 synthetic each", "s", 1,
+             [this] { return m_hundred.seconds(); }, [this] { matching(2600); }},
+            {"dm_cmi_resnet18", "DM + CMI iteration, 10 classes, ResNet18 teacher", "s", 1,
+             [this] { return m_pulled.seconds(); },
+             [this] {
+                 matching(2560);
+                 m_resNet.withGradient(100);
+             }},
+            {"evaluation", "Evaluation, 300 epochs of 100 images and the test of 10,000", "s",
+             kEvaluationPart, [this] { return evaluationPart(m_data, m_device); }, [this] { evaluation(); }},
+            {"teacher_convnet", "Training of a ConvNet teacher", "images/s", kTeacherImages,
+             [this] { return teacherBatch(m_data, "ConvNet", m_device); }, [this] { training(m_convNet); }},
+            {"teacher_resnet18", "Training of a ResNet18 teacher", "images/s", kTeacherImages,
+             [this] { return teacherBatch(m_data, "ResNet18", m_device); }, [this] { training(m_resNet); }},
+        };
+    }
+
+private:
+    void matching(std::int64_t real) {
+        m_convNet.forward(real);
+        m_convNet.withGradient(100);
+    }
+    void evaluation() {
         for (std::int64_t epoch = 0; epoch < kEpochs; ++epoch) {
-            convNet.withGradient(100);
-            convNet.forward(100); // as much again for the gradient of the weights
+            m_convNet.withGradient(100);
+            m_convNet.forward(100); // as much again for the gradient of the weights
         }
-        convNet.forward(kTestImages);
-    };
-    const std::vector<TimedRow> rows = {
-        {"dm_10", "DM iteration, 10 classes, 256 real and 10 synthetic each", "s", 1,
-         [&] { return ten.seconds(); }, [&] { matching(2560, 100); }},
-        {"dm_100", "DM iteration, 100 classes, 26 real and 1 synthetic each", "s", 1,
-         [&] { return hundred.seconds(); }, [&] { matching(2600, 100); }},
-        {"dm_cmi_resnet18", "DM + CMI iteration, 10 classes, ResNet18 teacher", "s", 1,
-         [&] { return pulled.seconds(); },
-         [&] {
-             matching(2560, 100);
-             resNet.withGradient(100);
-         }},
-        {"evaluation", "Evaluation, 300 epochs of 100 images and the test of 10,000", "s", kEvaluationPart,
-         [&] { return evaluationPart(data, device); }, trained},
-        {"teacher_convnet", "Training of a ConvNet teacher", "images/s", kTeacherImages,
-         [&] { return teacherBatch(data, "ConvNet", device); },
-         [&] {
-             convNet.withGradient(kTeacherImages);
-             convNet.forward(kTeacherImages);
-         }},
-        {"teacher_resnet18", "Training of a ResNet18 teacher", "images/s", kTeacherImages,
-         [&] { return teacherBatch(data, "ResNet18", device); },
-         [&] {
-             resNet.withGradient(kTeacherImages);
-             resNet.forward(kTeacherImages);
-         }},
-    };
+        m_convNet.forward(kTestImages);
+    }
+    static void training(ConvolutionsAlone& network) {
+        network.withGradient(kTeacherImages);
+        network.forward(kTeacherImages);
+    }
+
+    c10::Device m_device;
+    ConvolutionsAlone m_convNet, m_resNet;
+    Iterations m_ten, m_hundred, m_pulled;
+    Dataset m_data;
+};
+
+nlohmann::json mainRows(const BenchmarkRequest& request, int threads, Steps& steps) {
+    MainWork work(chooseDevice(request.device), threads);
     auto report = nlohmann::json::array();
-    for (const auto& row : rows) {
+    for (const auto& row : work.rows()) {
         steps.next(row.what);
         report.push_back(timed(row));
     }

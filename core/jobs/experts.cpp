@@ -4,7 +4,7 @@
 #include "core/io/cache_folder.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/methods/expert_pool.h"
-#include "core/maths/methods/mtt.h"
+#include "core/maths/methods/trajectory_params.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {

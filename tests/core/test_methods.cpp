@@ -13,8 +13,8 @@
 #include "core/maths/methods/dc.h"
 #include "core/maths/methods/discrepancy.h"
 #include "core/maths/methods/extractor.h"
-#include "core/maths/methods/mtt.h"
 #include "core/maths/methods/selection.h"
+#include "core/maths/methods/trajectory_matching.h"
 #include "core/maths/synth/synthetic_set.h"
 #include "tests/support/run_recording.h"
 

@@ -12,82 +12,15 @@
 #include "core/maths/tensor/tensor_bytes.h"
 #include "core/maths/train/epoch_files.h"
 #include "core/maths/train/network_recipe.h"
-#include "core/maths/train/trainer.h"
 #include "core/readers/expert_buffer.h"
 #include "core/store/numbered_files.h"
 
 namespace distill {
 namespace {
 
-constexpr std::int64_t kAccuracyImages = 2000; // test images that a teacher's stated accuracy is measured on
 // What real images gave in a layer of a teacher lies beside the teacher.
 constexpr const char* kRealSuffixes[] = {".real", ".previous.real", ".logits.real"};
 constexpr const char* kCentroids = "log_centroids";
-
-// Everything that determines a teacher's weights.
-std::string recipeText(const Dataset& dataset, const TeacherConfig& recipe, const TeacherTraining& training,
-                       std::int64_t index, c10::Device device, int threads, std::uint64_t seed) {
-    auto json =
-        recipeFacts(dataset, {recipe.network, recipe.subset, recipe.learningRate, recipe.batch, seed, index},
-                    device, threads);
-    json["epochs"] = recipe.epochs;
-    json["weight_decay"] = recipe.weightDecay;
-    if (training.cosine)
-        json["cosine"] = true;
-    if (!training.drops.empty())
-        json["drops"] = {training.drops, training.dropFactor};
-    if (!training.augmentation.empty())
-        json["augmentation"] = training.augmentation;
-    return json.dump();
-}
-
-TrainOptions optionsOfTeacher(const TeacherConfig& recipe, const TeacherTraining& training,
-                              std::uint64_t seed) {
-    TrainOptions options;
-    options.epochs = recipe.epochs;
-    options.batch = recipe.batch;
-    options.learningRate = recipe.learningRate;
-    options.weightDecay = recipe.weightDecay;
-    options.cosine = training.cosine;
-    for (const double part : training.drops)
-        options.drops.push_back(static_cast<std::int64_t>(part * static_cast<double>(recipe.epochs)));
-    options.dropFactor = training.dropFactor;
-    options.augmentation = training.augmentation;
-    options.draw = AugmentDraw::Some;
-    options.seed = seed;
-    return options;
-}
-
-SafetensorsFile toFile(Network& network, const Dataset& dataset, const TeacherConfig& recipe,
-                       const std::string& text, double testAccuracy) {
-    SafetensorsFile content;
-    for (const auto& [name, tensor] : stateTensors(network))
-        content.arrays.push_back(toNamedArray(name, tensor));
-    content.metadata = {{"kind", "teacher"},
-                        {"dataset", dataset.id},
-                        {"network", recipe.network},
-                        {"epochs", std::to_string(recipe.epochs)},
-                        {"test_accuracy", nlohmann::json(testAccuracy).dump()},
-                        {"recipe", text}};
-    return content;
-}
-
-TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& content) {
-    const auto value = [&](const char* key) {
-        const auto found = content.metadata.find(key);
-        return found == content.metadata.end() ? std::string() : found->second;
-    };
-    TeacherInfo info;
-    info.file = file;
-    info.dataset = value("dataset");
-    info.network = value("network");
-    info.epochs = std::atoll(value("epochs").c_str());
-    const auto accuracyJson = nlohmann::json::parse(value("test_accuracy"), nullptr, false);
-    info.testAccuracy = accuracyJson.is_number() ? accuracyJson.get<double>() : -1;
-    std::error_code ignored;
-    info.bytes = std::filesystem::file_size(file, ignored);
-    return info;
-}
 
 // MTT's buffers at a place, where there are some.
 std::vector<std::filesystem::path> replayBuffersAt(const std::filesystem::path& place) {
@@ -115,39 +48,7 @@ std::optional<RealStatistics> readRealStatistics(const std::filesystem::path& fi
     return RealStatistics{toTensor(*centroids).to(device), value.get<double>()};
 }
 
-// Where the epochs of a teacher's training are kept: beside its own file.
-std::filesystem::path epochsOf(std::filesystem::path file) {
-    return file.replace_extension(".epochs");
-}
-
-bool hasEpochs(const std::filesystem::path& folder, std::int64_t epochs) {
-    const auto kept = readEpochFolder(folder);
-    return kept && kept->epochs >= epochs;
-}
-
 } // namespace
-
-torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset) {
-    if (subset <= 0 || subset >= dataset.train.size())
-        return torch::arange(dataset.train.size(), torch::kInt64);
-    const RandomStreams streams(kRunPoolSeed);
-    std::vector<torch::Tensor> chosen;
-    for (int c = 0; c < dataset.classes(); ++c) {
-        const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
-        const std::int64_t share = subset / dataset.classes() + (c < subset % dataset.classes() ? 1 : 0);
-        auto generator = streams.generator(Purpose::Teacher, -1, c);
-        const auto order = torch::randperm(members.size(0), generator, torch::kInt64);
-        chosen.push_back(members.index_select(0, order.slice(0, 0, std::min(share, members.size(0)))));
-    }
-    return torch::cat(chosen);
-}
-
-std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file) {
-    const auto content = readSafetensors(file);
-    if (!content || content->metadata.count("kind") == 0 || content->metadata.at("kind") != "teacher")
-        return std::nullopt;
-    return infoOf(file, *content);
-}
 
 TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
                                  int threads, const std::function<void(const Progress&)>& progress,
@@ -157,48 +58,13 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
         return fromFiles(dataset, recipe, device);
     TeacherPool pool;
     pool.m_seed = seed;
-    const RandomStreams streams(seed);
+    const TeacherJob job{dataset, recipe, training, seed, device, threads, progress, cancelled};
     for (std::int64_t index = 0; index < recipe.count; ++index) {
-        const std::string text = recipeText(dataset, recipe, training, index, device, threads, seed);
-        const auto file = teacherCacheDirectory() / (digestOf(text.data(), text.size()) + ".safetensors");
-        const auto network =
-            seededNetwork(recipe.network, inputShapeOf(dataset), streams.key(Purpose::Teacher, 0, index));
-        auto stored = readSafetensors(file);
-        const auto epochs = epochsOf(file);
-        const bool lacksEpochs = training.epochs == KeptEpochs::Needed && !hasEpochs(epochs, recipe.epochs);
-        if (!stored || lacksEpochs || !loadWeights(*network, stored->arrays)) {
-            network->place(device);
-            const auto options = optionsOfTeacher(recipe, training, streams.key(Purpose::Teacher, 1, index));
-            const std::string what =
-                "Training teacher " + std::to_string(index + 1) + " of " + std::to_string(recipe.count);
-            const auto keep = [&](std::int64_t epoch) {
-                if (training.epochs != KeptEpochs::None)
-                    writeEpoch(epochs, epoch, flatParameters(*network), text, dataset.id);
-            };
-            keep(0);
-            const auto onBatch = [&](std::int64_t done, std::int64_t total) {
-                if (const auto perEpoch = total / recipe.epochs; done % perEpoch == 0)
-                    keep(done / perEpoch);
-                if (progress)
-                    progress({"teachers", what, double(index) + double(done) / double(total),
-                              double(recipe.count)});
-            };
-            if (!trainNetwork(*network, sourceOf(dataset, evenSubset(dataset, recipe.subset), device),
-                              options, onBatch, cancelled))
-                throw DistillError(ErrorCode::Cancelled, "Stopped while the teachers were being trained.");
-            const double percent =
-                accuracy(*network, dataset.test, dataset.pixelSpace, device, kAccuracyImages);
-            stored = toFile(*network, dataset, recipe, text, percent);
-            std::filesystem::create_directories(file.parent_path());
-            valueOrThrow(writeSafetensors(file, *stored));
-        }
-        network->place(device);
-        network->eval();
-        network->freeze();
-        pool.m_networks.push_back(network);
-        pool.m_infos.push_back(infoOf(file, *stored));
-        pool.m_realFiles.push_back(file);
+        auto teacher = keptOrTrained(job, index);
+        pool.m_networks.push_back(std::move(teacher.network));
+        pool.m_realFiles.push_back(teacher.info.file);
         pool.m_realFiles.back().replace_extension();
+        pool.m_infos.push_back(std::move(teacher.info));
     }
     if (progress)
         progress({"teachers", "Teachers are ready", double(recipe.count), double(recipe.count)});
@@ -279,7 +145,7 @@ void TeacherPool::addExpert(const torch::Tensor& parameters, const TeacherInfo& 
 }
 
 torch::Tensor TeacherPool::parameters(std::int64_t index, std::int64_t epoch) const {
-    return readEpoch(epochsOf(m_infos.at(static_cast<std::size_t>(index)).file), epoch);
+    return readEpoch(epochsBeside(m_infos.at(static_cast<std::size_t>(index)).file), epoch);
 }
 
 void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,

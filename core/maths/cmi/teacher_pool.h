@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The pretrained networks that CMI is measured in. Trained once by the recipe of TeacherConfig on the real
-// data, kept on disk under a name made of everything that determines them, and in memory while a run goes on.
+// The pretrained networks that CMI is measured in. Trained once (teacher_training.h) and kept on disk, and in
+// memory while a run goes on.
 // The pool itself does not depend on the run's seed; which teacher an iteration uses depends on the seed and
 // the iteration alone. Engine thread.
 #pragma once
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/maths/cmi/real_statistics.h"
+#include "core/maths/cmi/teacher_training.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/tensor/random_streams.h"
 #include "core/results/teacher_info.h"
@@ -19,29 +20,6 @@
 namespace distill {
 
 class Network;
-
-// What a cached teacher says of itself; nothing for a file that is none.
-std::optional<TeacherInfo> readTeacherInfo(const std::filesystem::path& file);
-
-// Indices of the training images that a recipe with this subset uses: all (0), or so many, evenly over the
-// classes.
-torch::Tensor evenSubset(const Dataset& dataset, std::int64_t subset);
-
-// Whether a training leaves its weights after every epoch, too: not; where it is done anyway; or it is done
-// again where they are missing.
-enum class KeptEpochs { None, Kept, Needed };
-
-// How a teacher is trained, beyond what TeacherConfig says.
-struct TeacherTraining {
-    bool cosine = false;       // the rate falls along half a cosine
-    std::vector<double> drops; // or by `dropFactor` after these parts of the epochs
-    double dropFactor = 0.1;
-    KeptEpochs epochs = KeptEpochs::None; // which changes no weight
-    std::string augmentation; // every op drawn for each image, see AugmentDraw::Some; empty = none
-};
-
-constexpr std::uint64_t kRunPoolSeed = 1;     // pools are shared between runs of different seeds
-constexpr std::uint64_t kMonitorPoolSeed = 2; // of the teachers that only watch
 
 class TeacherPool final {
 public:
@@ -85,12 +63,12 @@ public:
 private:
     static std::optional<TeacherPool> fromExperts(const Dataset& dataset, const TeacherConfig& recipe,
                                                   c10::Device device);
-    std::optional<std::uint64_t> m_seed;              // of the weights as drawn; none for published ones
-    std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
-    std::vector<TeacherInfo> m_infos;
     void addExpert(const torch::Tensor& parameters, const TeacherInfo& info, const std::string& name,
                    const Dataset& dataset, c10::Device device);
 
+    std::optional<std::uint64_t> m_seed;              // of the weights as drawn; none for published ones
+    std::vector<std::shared_ptr<Network>> m_networks; // frozen, eval mode, on the device
+    std::vector<TeacherInfo> m_infos;
     std::vector<std::filesystem::path> m_realFiles; // where what real images gave is kept, without the ending
     std::vector<RealStatistics> m_real;             // empty, or one per network
 };

@@ -6,6 +6,7 @@
 #include "core/base/rows.h"
 #include "core/maths/methods/dance.h"
 #include "core/maths/methods/datadam.h"
+#include "core/maths/methods/datm.h"
 #include "core/maths/methods/dc.h"
 #include "core/maths/methods/dm.h"
 #include "core/maths/methods/idc.h"
