@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill export: a recorded run or a set as files, for people and for other programs.
-#include <cstdlib>
+#include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <memory>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -18,6 +15,7 @@
 #include "core/catalogue/catalogue.h"
 #include "core/export/export_formats.h"
 #include "core/export/import_export.h"
+#include "core/io/child_process.h"
 #include "core/run/param_spec.h"
 #include "core/store/run_store.h"
 
@@ -78,18 +76,19 @@ Result<void> drawCurves(const std::string& directory, const std::string& file) {
             studio = self.parent_path() / place;
             break;
         }
-    const pid_t child = fork();
-    if (child == 0) {
-        setenv("QT_QPA_PLATFORM", "offscreen", 1);
-        execlp(studio.c_str(), studio.c_str(), "--export-curves", directory.c_str(), file.c_str(), nullptr);
-        _exit(127);
-    }
-    int outcome = 0;
-    if (child < 0 || waitpid(child, &outcome, 0) < 0 || !WIFEXITED(outcome) || WEXITSTATUS(outcome) == 127)
+    ChildCall call;
+    call.command = {studio.string(), "--export-curves", directory, file};
+    call.environment = {"QT_QPA_PLATFORM=offscreen"};
+    call.limit = std::chrono::hours(1); // of a long run
+    const auto answer = runChild(call);
+    if (!answer && answer.error().code != ErrorCode::InvalidInput)
+        return tl::unexpected<Error>(answer.error());
+    if (!answer || answer->code >= 127) // not started, or ended by a signal
         return failure(ErrorCode::RunFailed,
                        "Figures are drawn by 'distillation-studio', which was not found beside "
                        "this program. Use a .csv file, or build with -DDISTILL_GUI=ON.");
-    if (WEXITSTATUS(outcome) != 0)
+    std::cerr << answer->err;
+    if (answer->code != 0)
         return failure(ErrorCode::CannotWrite, "The figure '" + file + "' was not written.");
     return {};
 }

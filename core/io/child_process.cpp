@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/child_process.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -87,12 +88,15 @@ private:
         actions.put(in.read, 0);
         actions.put(m_out.write, 1);
         actions.put(m_err.write, 2);
-        std::vector<char*> words;
-        words.reserve(m_call.command.size() + 1);
-        for (const auto& word : m_call.command)
-            words.push_back(const_cast<char*>(word.c_str())); // posix_spawn changes none of them
-        words.push_back(nullptr);
-        const int failed = ::posix_spawnp(&m_pid, words[0], actions.get(), nullptr, words.data(), environ);
+        auto words = pointersTo(m_call.command);
+        auto surroundings = pointersTo(m_call.environment);
+        surroundings.pop_back();
+        for (char** own = environ; *own != nullptr; ++own)
+            if (!isReplaced(*own))
+                surroundings.push_back(*own);
+        surroundings.push_back(nullptr);
+        const int failed =
+            ::posix_spawnp(&m_pid, words[0], actions.get(), nullptr, words.data(), surroundings.data());
         if (failed != 0) {
             m_pid = -1;
             throw DistillError(ErrorCode::InvalidInput, "'" + m_call.command[0] + "' cannot be started: " +
@@ -104,6 +108,23 @@ private:
         ::fcntl(m_in.get(), F_SETFL, O_NONBLOCK);
         if (m_call.input.empty())
             m_in.close();
+    }
+
+    // With a null at the end, as posix_spawn takes them; it changes none.
+    static std::vector<char*> pointersTo(const std::vector<std::string>& texts) {
+        std::vector<char*> pointers;
+        pointers.reserve(texts.size() + 1);
+        for (const auto& text : texts)
+            pointers.push_back(const_cast<char*>(text.c_str()));
+        pointers.push_back(nullptr);
+        return pointers;
+    }
+
+    // Whether the call gives the variable of "NAME=value" another value.
+    bool isReplaced(const std::string& variable) const {
+        const auto name = variable.substr(0, variable.find('=') + 1);
+        return std::any_of(m_call.environment.begin(), m_call.environment.end(),
+                           [&](const std::string& given) { return given.rfind(name, 0) == 0; });
     }
 
     bool ended() {

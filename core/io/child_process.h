@@ -16,6 +16,7 @@ struct ChildCall {
     std::vector<std::string>
         command;       // the program, looked for in PATH where it holds no slash, and its arguments
     std::string input; // what it reads on standard input
+    std::vector<std::string> environment; // "NAME=value" each, in place of or beside this process's own
     std::chrono::milliseconds limit{
         std::chrono::minutes(2)};                    // then it is ended, with SIGTERM and soon SIGKILL
     std::function<bool()> cancelled;                 // asked ten times a second; empty = never

@@ -144,6 +144,18 @@ std::unique_ptr<InputStream> openGzip(const std::filesystem::path& file) {
 
 } // namespace
 
+std::string contentOf(InputStream& content, std::size_t most) {
+    constexpr std::size_t kStep = std::size_t{1} << 16;
+    std::string bytes;
+    for (std::size_t got = kStep; got == kStep && bytes.size() <= most;) {
+        const std::size_t before = bytes.size();
+        bytes.resize(before + kStep);
+        got = content.read(reinterpret_cast<std::uint8_t*>(bytes.data() + before), kStep);
+        bytes.resize(before + got);
+    }
+    return bytes;
+}
+
 std::unique_ptr<InputStream> openInput(const std::filesystem::path& file) {
     if (isGzip(file))
         return openGzip(file);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 
@@ -20,6 +21,10 @@ public:
     // As many bytes as there are up to `size`; fewer only at the end.
     virtual std::size_t read(std::uint8_t* target, std::size_t size) = 0;
 };
+
+// What is left of it, as much as there is, whatever its archive claims. Stops soon after `most` bytes: more than
+// these say that there were more.
+std::string contentOf(InputStream& content, std::size_t most = std::numeric_limits<std::size_t>::max());
 
 // A plain or gzip-compressed file from its first byte on, decompressed.
 std::unique_ptr<InputStream> openInput(const std::filesystem::path& file);

@@ -11,16 +11,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const DatasetRow& rowOf(const std::string& id) {
-    const auto* row = findDatasetRow(id);
-    if (row == nullptr || !row->offered)
-        throw DistillError(ErrorCode::Usage,
-                           "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
-    return *row;
-}
-
 FoundDataset look(const std::string& id, const std::string& data) {
-    const DatasetRow& row = rowOf(id);
+    const DatasetRow& row = offeredDataset(id);
     const fs::path place = placeOfData(row, data);
     DatasetReading reading;
     reading.countOnly = true;
@@ -53,7 +45,7 @@ FetchOptions optionsOf(const FetchRequest& request) {
 }
 
 std::vector<CheckedFile> verify(const std::string& id, const std::string& data) {
-    const DatasetRow& row = rowOf(id);
+    const DatasetRow& row = offeredDataset(id);
     const fs::path place = placeOfData(row, data);
     const fs::path found = row.find != nullptr ? row.find(place).value_or(place) : place;
     std::vector<CheckedFile> checked;
@@ -93,7 +85,7 @@ std::vector<DatasetOffer> datasetOffers() {
 
 Result<DatasetOffer> offerOf(const FetchRequest& request) {
     return caught([&] {
-        const DatasetRow& row = rowOf(request.id);
+        const DatasetRow& row = offeredDataset(request.id);
         if (row.publication.files.empty())
             throw DistillError(ErrorCode::Usage, row.shown.name +
                                                      " is published nowhere that it could be fetched "
@@ -106,7 +98,7 @@ Result<DatasetOffer> offerOf(const FetchRequest& request) {
 Result<std::string> fetchDataset(const FetchRequest& request, RunControls& controls,
                                  const std::function<void(const Progress&)>& progress) {
     return caught([&] {
-        const DatasetRow& row = rowOf(request.id);
+        const DatasetRow& row = offeredDataset(request.id);
         DownloadHooks hooks;
         hooks.cancelled = [&] { return controls.stopRequested(); };
         hooks.progress = [&](double done, double total) {

@@ -72,18 +72,11 @@ RawDataset readBatches(const fs::path& folder, const CifarLayout& layout, const 
     return assembly.take();
 }
 
-// As much as there is, whatever the archive claims.
-std::string contentOf(InputStream& content, const std::string& where) {
-    constexpr std::size_t kStep = std::size_t{1} << 20, kMost = std::size_t{1} << 30;
-    std::string bytes;
-    for (std::size_t got = kStep; got == kStep;) {
-        const std::size_t before = bytes.size();
-        bytes.resize(before + kStep);
-        got = content.read(reinterpret_cast<std::uint8_t*>(bytes.data() + before), kStep);
-        bytes.resize(before + got);
-        if (bytes.size() > kMost)
-            refuseCifar(where, "is larger than any batch");
-    }
+std::string batchOf(InputStream& content, const std::string& where) {
+    constexpr std::size_t kMost = std::size_t{1} << 30;
+    auto bytes = contentOf(content, kMost);
+    if (bytes.size() > kMost)
+        refuseCifar(where, "is larger than any batch");
     return bytes;
 }
 
@@ -96,12 +89,12 @@ void addMember(const fs::path& archive, const ArchiveMember& member, InputStream
         const auto batch = std::find(version->batches.begin(), version->batches.end(), name);
         const auto number = static_cast<std::size_t>(batch - version->batches.begin());
         if (batch != version->batches.end() && python)
-            assembly.addPickle(number, where, contentOf(content, where));
+            assembly.addPickle(number, where, batchOf(content, where));
         else if (batch != version->batches.end())
             assembly.addBatch(number, where, member.bytes, content);
         else if (name == version->meta && member.bytes <= kLargestMeta)
-            python ? assembly.setPickledNames(contentOf(content, where))
-                   : assembly.setNames(contentOf(content, where));
+            python ? assembly.setPickledNames(batchOf(content, where))
+                   : assembly.setNames(batchOf(content, where));
     }
 }
 

@@ -38,18 +38,6 @@ private:
     std::vector<std::thread> m_threads;
 };
 
-std::string contentOf(InputStream& content) {
-    constexpr std::size_t kStep = std::size_t{1} << 16;
-    std::string bytes;
-    for (std::size_t got = kStep; got == kStep;) {
-        const std::size_t before = bytes.size();
-        bytes.resize(before + kStep);
-        got = content.read(reinterpret_cast<std::uint8_t*>(bytes.data() + before), kStep);
-        bytes.resize(before + got);
-    }
-    return bytes;
-}
-
 } // namespace
 
 ParallelDecoder::ParallelDecoder(const PictureList& list, int side, std::uint8_t* pixels,

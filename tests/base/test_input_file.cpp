@@ -54,6 +54,16 @@ TEST_SUITE("input_file") {
         CHECK(content(dir / "empty").empty());
     }
 
+    TEST_CASE("what is left of a stream is read, up to a limit where there is one") {
+        const TempDir dir;
+        writeBytes(dir / "a", longText());
+        CHECK(contentOf(*openInput(dir / "a")) == longText());
+        const auto part = contentOf(*openInput(dir / "a"), 1000);
+        CHECK(part.size() > 1000);
+        CHECK(part.size() < longText().size());
+        CHECK(longText().compare(0, part.size(), part) == 0);
+    }
+
     TEST_CASE("what is missing or a folder") {
         const TempDir dir;
         CHECK(errorOf([&] { openInput(dir / "none"); }).message.find("does not exist") != std::string::npos);

@@ -86,6 +86,15 @@ TEST_SUITE("places") {
         CHECK(answer->code == 7);
     }
 
+    TEST_CASE("a program sees the values that it is given, beside and in place of our own") {
+        ChildCall call;
+        call.command = {"/bin/sh", "-c", "echo $GIVEN; echo $HOME; test -n \"$PATH\" && echo path"};
+        call.environment = {"GIVEN=a=b", "HOME=/nowhere/at/all"};
+        const auto answer = runChild(call);
+        REQUIRE(answer);
+        CHECK(answer->out == "a=b\n/nowhere/at/all\npath\n");
+    }
+
     TEST_CASE("a program that is not there, takes too long or is stopped is an error of its own") {
         ChildCall call;
         call.command = {"/nowhere/at/all"};

@@ -23,14 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const DatasetRow& rowOf(const std::string& id) {
-    const auto* row = findDatasetRow(id);
-    if (row == nullptr || !row->offered)
-        throw DistillError(ErrorCode::Usage,
-                           "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
-    return *row;
-}
-
 // ---- from bytes to tensors
 
 // The tensor takes the vector over: nothing is copied.
@@ -146,7 +138,7 @@ ReadHooks hooksFor(const std::string& name, const std::function<void(const Progr
 } // namespace
 
 bool findsDataset(const std::string& id) {
-    return findData(rowOf(id)).has_value();
+    return findData(offeredDataset(id)).has_value();
 }
 
 void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed) {
@@ -183,7 +175,7 @@ DatasetSource dataSourceOf(const RunConfig& config) {
 
 Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress,
                     const std::function<bool()>& cancelled) {
-    const DatasetRow& row = rowOf(source.id);
+    const DatasetRow& row = offeredDataset(source.id);
     const auto* descriptor = &row.shown;
     const fs::path place = placeOfData(row, source.path);
     RawDataset raw =
