@@ -58,9 +58,7 @@ Fields storingFields() {
     };
 }
 
-} // namespace
-
-Fields evaluationFields() {
+Fields protocolFields() {
     constexpr auto kGroup = "Evaluation";
     return {
         ConfigRow("evaluate.protocol", "Protocol", kGroup, ParamKind::Choice,
@@ -88,6 +86,12 @@ Fields evaluationFields() {
             .range({0, 1000000})
             .unit("epochs")
             .advanced(),
+    };
+}
+
+Fields labelFields() {
+    constexpr auto kGroup = "Evaluation";
+    return {
         ConfigRow("evaluate.labels", "Labels", kGroup, ParamKind::Choice,
                   [](RunConfig& c) -> FieldPointer { return &c.evaluation.labels; })
             .choices(paramChoices<EvaluationLabels>())
@@ -106,6 +110,12 @@ Fields evaluationFields() {
             .help("Also evaluates random real images, as many per class as the synthetic set has, once at "
                   "the start."),
     };
+}
+
+} // namespace
+
+Fields evaluationFields() {
+    return joinedFields({protocolFields(), labelFields()});
 }
 
 Fields machineFields() {

@@ -129,8 +129,8 @@ enum class Severity { Info, Warning, Error };
 
 struct Message {
     Severity severity = Severity::Info;
-    std::string text;   // one sentence for people
-    std::string detail; // may be empty
+    std::string text;                   // one sentence for people
+    std::string detail;                 // may be empty
     std::optional<double> realCmi = {}; // nats: where the sentence tells of the CMI of the real images
 };
 

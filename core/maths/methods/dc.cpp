@@ -142,7 +142,7 @@ private:
 
 using DcParam = Param<DcParams>;
 
-std::vector<DcParam> dcParams() {
+std::vector<DcParam> dcGradientParams() {
     return {
         DcParam(&DcParams::learningRate, "lr_img", "Image learning rate")
             .range(1e-6, 1e6)
@@ -157,6 +157,11 @@ std::vector<DcParam> dcParams() {
             .help("How two gradients are compared. Published: the cosine of each output channel, summed over "
                   "layers.")
             .advanced(),
+    };
+}
+
+std::vector<DcParam> dcLoopParams() {
+    return {
         DcParam(&DcParams::outerLoop, "outer_loop", "Updates per network")
             .range(0, 100000)
             .help("Image updates before a new network is drawn; 0 = published for this IPC (1, 10 and 50 "
@@ -186,7 +191,8 @@ std::vector<DcParam> dcParams() {
 }
 
 const ParamTable<DcParams>& dcTable(const std::string& method) {
-    static const ParamTable<DcParams> dc("dc", dcParams()), dsa("dsa", dcParams());
+    static const ParamTable<DcParams> dc("dc", joined({dcGradientParams(), dcLoopParams()})),
+        dsa("dsa", joined({dcGradientParams(), dcLoopParams()}));
     return method == "dsa" ? dsa : dc;
 }
 
