@@ -27,6 +27,19 @@ HeatPanel::HeatPanel(QWidget* parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_pages->addWidget(m_map);
     m_pages->addWidget(m_table);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addLayout(makeHeader());
+    layout->addWidget(m_picture, 1);
+    auto* picture = new QVBoxLayout(m_picture);
+    picture->setContentsMargins(0, 0, 0, 0);
+    picture->setSpacing(8);
+    picture->addWidget(m_title);
+    picture->addWidget(m_pages, 1);
+}
+
+QLayout* HeatPanel::makeHeader() {
     auto* header = new QHBoxLayout;
     header->setSpacing(0);
     header->addStretch(1);
@@ -47,16 +60,7 @@ HeatPanel::HeatPanel(QWidget* parent)
     connect(kinds, &QButtonGroup::idClicked, m_pages, &QStackedWidget::setCurrentIndex);
     connect(copy, &QToolButton::clicked, this,
             [this] { QGuiApplication::clipboard()->setText(m_map->tableText()); });
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
-    layout->addLayout(header);
-    layout->addWidget(m_picture, 1);
-    auto* picture = new QVBoxLayout(m_picture);
-    picture->setContentsMargins(0, 0, 0, 0);
-    picture->setSpacing(8);
-    picture->addWidget(m_title);
-    picture->addWidget(m_pages, 1);
+    return header;
 }
 
 void HeatPanel::setTitle(const QString& title) {

@@ -6,6 +6,7 @@
 
 #include "ui/analysis/heat_map.h"
 
+class QLayout;
 class QStackedWidget;
 class QTableWidget;
 class QLabel;
@@ -24,6 +25,7 @@ public:
     QTableWidget* table() const { return m_table; }
 
 private:
+    QLayout* makeHeader();
     void fillTable();
 
     QWidget* m_picture;

@@ -55,6 +55,17 @@ ImportDialog::ImportDialog(const OpenedSet& set, const std::filesystem::path& se
     m_caption->setObjectName(QStringLiteral("previewCaption"));
     m_caption->setWordWrap(false);
     m_caption->setAlignment(Qt::AlignCenter);
+    layOut();
+    connect(m_form, &ReadingForm::changed, this, &ImportDialog::onChanged);
+    connect(m_form, &ReadingForm::dataChanged, m_proofs, &ProofRunner::setData);
+    connect(m_proofs, &ProofRunner::changed, this, &ImportDialog::showProofs);
+    connect(m_bars, &ProofBars::chosen, this,
+            [this](int row) { setReading(m_proofs->proofs().at(row).reading); });
+    resize(kSize.boundedTo(screen()->availableSize() - QSize(16, 48)));
+    setReading(inferredReading(set.inspection()));
+}
+
+void ImportDialog::layOut() {
     auto* left = new QVBoxLayout;
     left->setSpacing(12);
     m_form->setFixedWidth(kFormWidth);
@@ -76,13 +87,6 @@ ImportDialog::ImportDialog(const OpenedSet& set, const std::filesystem::path& se
     layout->addWidget(makeProof());
     layout->addWidget(m_problem);
     layout->addWidget(makeButtons());
-    connect(m_form, &ReadingForm::changed, this, &ImportDialog::onChanged);
-    connect(m_form, &ReadingForm::dataChanged, m_proofs, &ProofRunner::setData);
-    connect(m_proofs, &ProofRunner::changed, this, &ImportDialog::showProofs);
-    connect(m_bars, &ProofBars::chosen, this,
-            [this](int row) { setReading(m_proofs->proofs().at(row).reading); });
-    resize(kSize.boundedTo(screen()->availableSize() - QSize(16, 48)));
-    setReading(inferredReading(set.inspection()));
 }
 
 // How sure the inference is, and why.

@@ -31,6 +31,7 @@ signals:
     void imported(const QString& set); // file of a set of this program
 
 private:
+    void layOut();
     QWidget* makeFacts();
     QWidget* makeProof();
     QWidget* makeButtons();

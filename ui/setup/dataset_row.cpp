@@ -62,6 +62,11 @@ DataRow::DataRow(QWidget* parent)
     m_get->setToolTip(
         tr("Shows where it comes from, how large it is and its licence before anything is fetched."));
     connect(m_get, &QPushButton::clicked, this, &DataRow::get);
+    layOut();
+    m_get->hide();
+}
+
+void DataRow::layOut() {
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
     line->addWidget(m_dot, 0, Qt::AlignTop);
@@ -77,7 +82,6 @@ DataRow::DataRow(QWidget* parent)
     layout->setSpacing(4);
     layout->addLayout(line);
     layout->addLayout(buttons);
-    m_get->hide();
 }
 
 QString DataRow::text() const {

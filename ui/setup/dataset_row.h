@@ -32,6 +32,7 @@ signals:
     void looked(bool ready);          // an answer is shown
 
 private:
+    void layOut();
     void show(const Result<FoundDataset>& found);
     void mark(const char* state); // "ready", "missing", "looking"
     void choose(bool folder);

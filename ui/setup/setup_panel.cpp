@@ -70,14 +70,17 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     layout->addWidget(m_search);
     layout->addWidget(m_scroll, 1);
     layout->addWidget(m_footer);
+    connectParts();
+    connectCard();
+}
 
+void SetupPanel::connectParts() {
     connect(m_preset, &PresetRow::chosen, this, &SetupPanel::applyPreset);
     connect(m_form, &ParamForm::edited, this, &SetupPanel::onEdited);
     connect(m_dataset, &DataRow::chosen, this, [this](const QString& path) {
         changeCmi([&](RunConfig& chosen) { chosen.data = path.toStdString(); });
     });
-    connectCard();
-    connect(model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
+    connect(m_model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
         if (now != nullptr && m_scroll->widget()->isAncestorOf(now)) // nothing has the focus out of sight
             m_scroll->ensureWidgetVisible(now, 0, now->height());

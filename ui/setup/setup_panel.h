@@ -50,6 +50,7 @@ signals:
 
 private:
     QWidget* makeBody();
+    void connectParts();
     void connectCard();
     void onEdited(const QString& key, const RunConfig& before);
     void onStateChanged();

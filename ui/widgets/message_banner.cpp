@@ -26,6 +26,21 @@ MessageBanner::MessageBanner(QWidget* parent)
       m_dismiss(new QToolButton(this)),
       m_detail(new QPlainTextEdit(this)) {
     setObjectName(QStringLiteral("messageBanner"));
+    describeParts();
+    buildLayout();
+    connect(m_details, &QToolButton::toggled, m_detail, &QWidget::setVisible);
+    for (auto [button, chosen] : {std::pair(m_accept, &m_accepted), std::pair(m_also, &m_alsoAccepted)})
+        connect(button, &QToolButton::clicked, this, [this, chosen = chosen] {
+            const auto accepted = std::exchange(*chosen, {});
+            dismiss();
+            if (accepted)
+                accepted();
+        });
+    connect(m_dismiss, &QToolButton::clicked, this, &MessageBanner::dismiss);
+    hide();
+}
+
+void MessageBanner::describeParts() {
     m_text->setObjectName(QStringLiteral("bannerText"));
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -48,17 +63,6 @@ MessageBanner::MessageBanner(QWidget* parent)
     m_detail->setReadOnly(true);
     m_detail->setMaximumHeight(140);
     m_detail->hide();
-    buildLayout();
-    connect(m_details, &QToolButton::toggled, m_detail, &QWidget::setVisible);
-    for (auto [button, chosen] : {std::pair(m_accept, &m_accepted), std::pair(m_also, &m_alsoAccepted)})
-        connect(button, &QToolButton::clicked, this, [this, chosen = chosen] {
-            const auto accepted = std::exchange(*chosen, {});
-            dismiss();
-            if (accepted)
-                accepted();
-        });
-    connect(m_dismiss, &QToolButton::clicked, this, &MessageBanner::dismiss);
-    hide();
 }
 
 void MessageBanner::buildLayout() {

@@ -32,6 +32,7 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void describeParts();
     void buildLayout();
     void updateIcon();
 

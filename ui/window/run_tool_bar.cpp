@@ -43,6 +43,12 @@ RunToolBar::RunToolBar(RunModel* model, ActionSet* actions, QWidget* parent)
     m_progress->setAlignment(Qt::AlignRight);
     m_progress->setMuted(true);
     m_stage = makeStage();
+    layOut(actions);
+    connectParts();
+    updateProgressText();
+}
+
+void RunToolBar::layOut(ActionSet* actions) {
     auto* plain = new QWidget(m_right);
     auto* plainLayout = new QHBoxLayout(plain);
     plainLayout->setContentsMargins(0, 0, 0, 0);
@@ -56,7 +62,9 @@ RunToolBar::RunToolBar(RunModel* model, ActionSet* actions, QWidget* parent)
     addButtons(actions, row);
     row->addWidget(m_right, 1);
     addWidget(body);
+}
 
+void RunToolBar::connectParts() {
     for (QTimer* timer : {&m_textTimer, &m_stageDelay})
         timer->setSingleShot(true);
     m_textTimer.setInterval(kTextInterval);
@@ -64,12 +72,11 @@ RunToolBar::RunToolBar(RunModel* model, ActionSet* actions, QWidget* parent)
     connect(&m_textTimer, &QTimer::timeout, this, &RunToolBar::updateProgressText);
     connect(&m_stageDelay, &QTimer::timeout, this, &RunToolBar::updateStage);
     connect(m_cancel, &QToolButton::clicked, this, &RunToolBar::cancelRequested);
-    connect(model, &RunModel::wasReset, this, &RunToolBar::onReset);
-    connect(model, &RunModel::iterationsAdded, this, &RunToolBar::onIterations);
-    connect(model, &RunModel::evaluationsChanged, this, &RunToolBar::onEvaluations);
-    connect(model, &RunModel::progressChanged, this, &RunToolBar::updateStage);
-    connect(model, &RunModel::stateChanged, this, &RunToolBar::onStateChanged);
-    updateProgressText();
+    connect(m_model, &RunModel::wasReset, this, &RunToolBar::onReset);
+    connect(m_model, &RunModel::iterationsAdded, this, &RunToolBar::onIterations);
+    connect(m_model, &RunModel::evaluationsChanged, this, &RunToolBar::onEvaluations);
+    connect(m_model, &RunModel::progressChanged, this, &RunToolBar::updateStage);
+    connect(m_model, &RunModel::stateChanged, this, &RunToolBar::onStateChanged);
 }
 
 void RunToolBar::addButtons(ActionSet* actions, QHBoxLayout* layout) {

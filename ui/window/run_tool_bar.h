@@ -31,6 +31,8 @@ signals:
     void cancelRequested();
 
 private:
+    void layOut(ActionSet* actions);
+    void connectParts();
     void addButtons(ActionSet* actions, QHBoxLayout* layout);
     QWidget* makeStage();
     void onReset();

@@ -52,18 +52,7 @@ ShortcutsDialog::ShortcutsDialog(ActionSet* actions, Settings& settings, QWidget
     m_search->setPlaceholderText(tr("Search commands and keys"));
     m_search->setAccessibleName(tr("Search commands and keys"));
     m_search->setClearButtonEnabled(true);
-    m_table->setObjectName(QStringLiteral("shortcutsTable"));
-    m_table->setAccessibleName(tr("Commands and their keys"));
-    m_table->setHorizontalHeaderLabels({tr("Command"), tr("Keys")});
-    m_table->verticalHeader()->hide();
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->horizontalHeader()->setSectionResizeMode(kNameColumn, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setSectionResizeMode(kKeysColumn, QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    describeTable();
     m_single->setObjectName(QStringLiteral("singleKeys"));
     m_single->setToolTip(tr("They do nothing while you type in a field, whatever is chosen here"));
     m_single->setChecked(settings.value(SettingKey::SingleKeys).toBool());
@@ -83,6 +72,21 @@ ShortcutsDialog::ShortcutsDialog(ActionSet* actions, Settings& settings, QWidget
     m_table->selectRow(0);
     m_search->setFocus();
     resize(620, 600);
+}
+
+void ShortcutsDialog::describeTable() {
+    m_table->setObjectName(QStringLiteral("shortcutsTable"));
+    m_table->setAccessibleName(tr("Commands and their keys"));
+    m_table->setHorizontalHeaderLabels({tr("Command"), tr("Keys")});
+    m_table->verticalHeader()->hide();
+    m_table->setShowGrid(false);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setTabKeyNavigation(false);
+    m_table->horizontalHeader()->setSectionResizeMode(kNameColumn, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(kKeysColumn, QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 QWidget* ShortcutsDialog::makeEditor() {

@@ -26,6 +26,7 @@ public:
     ShortcutsDialog(ActionSet* actions, Settings& settings, QWidget* parent);
 
 private:
+    void describeTable();
     QWidget* makeEditor();
     void fill();
     void search();
