@@ -17,7 +17,6 @@
 #include "ui/lambda/lambda_control.h"
 #include "ui/log/log_panel.h"
 #include "ui/plots/plot_panel.h"
-#include "ui/plots/run_highlight.h"
 #include "ui/reference/reference_desk.h"
 #include "ui/run/run_hand_over.h"
 #include "ui/run/timeline.h"
@@ -37,6 +36,7 @@
 #include "ui/window/help_dialogs.h"
 #include "ui/window/main_menus.h"
 #include "ui/window/notices.h"
+#include "ui/window/part_links.h"
 #include "ui/window/run_questions.h"
 #include "ui/window/run_starter.h"
 #include "ui/window/run_tool_bar.h"
@@ -93,23 +93,9 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
     setCentralWidget(m_central);
     setStatusBar(m_status);
     setContextMenuPolicy(Qt::PreventContextMenu);
-    m_toolBar = new RunToolBar(m_model, m_actions, this);
-    addToolBar(Qt::TopToolBarArea, m_toolBar);
-    connect(m_toolBar, &RunToolBar::cancelRequested, m_desk, &RunDesk::leaveStage);
     buildDocks();
-    buildMenuBar();
-    connectActions();
-    connectParts();
-    connectRuns();
-    connectNotices();
-    connectStarter();
-    connectTools();
-    new AnalysisViews({m_model, m_desk}, menuBar(), this);
-    m_central->images()->setActions(m_actions, {menuBar()->findChild<QAction*>(QStringLiteral("viewNearest")),
-                                                m_actions->action(ActionId::CompareRuns)});
-    new ReferenceDesk(m_setup, m_actions, this);
-    new ShortcutGuard(this);
-
+    buildBars();
+    connectAll();
     RunConfig config = firstSetup();
     m_settings.readSetup(config);
     m_setup->setConfig(config);
@@ -121,6 +107,21 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
 
 MainWindow::~MainWindow() = default;
 
+void MainWindow::connectAll() {
+    connect(m_toolBar, &RunToolBar::cancelRequested, m_desk, &RunDesk::leaveStage);
+    connectActions();
+    connectParts();
+    connectRuns();
+    connectNotices();
+    connectStarter();
+    connectTools();
+    new AnalysisViews({m_model, m_desk}, menuBar(), this);
+    m_central->images()->setActions(m_actions, {menuBar()->findChild<QAction*>(QStringLiteral("viewNearest")),
+                                                m_actions->action(ActionId::CompareRuns)});
+    new ReferenceDesk(m_setup, m_actions, this);
+    new ShortcutGuard(this);
+}
+
 void MainWindow::buildDocks() {
     m_runsDock = m_layout.add("runsDock", tr("R&uns"), m_runs, Qt::LeftDockWidgetArea);
     m_setupDock = m_layout.add("setupDock", tr("λ and &set-up"), m_setup, Qt::RightDockWidgetArea);
@@ -131,7 +132,9 @@ void MainWindow::buildDocks() {
     connect(m_status, &StatusStrip::problemsClicked, log, [log] { log->setVisible(!log->isVisible()); });
 }
 
-void MainWindow::buildMenuBar() {
+void MainWindow::buildBars() {
+    m_toolBar = new RunToolBar(m_model, m_actions, this);
+    addToolBar(Qt::TopToolBarArea, m_toolBar);
     PlotPanel* plots = m_central->plots();
     MenuParts parts;
     parts.actions = m_actions;
@@ -199,10 +202,7 @@ void MainWindow::connectParts() {
     connect(m_desk, &RunDesk::directoryChanged, this, &MainWindow::onDirectoryChanged);
     connect(m_desk, &RunDesk::attachedChanged, this, &MainWindow::onStateChanged);
     connect(m_desk, &RunDesk::steered, this, &MainWindow::onStateChanged);
-    connect(m_setup->lambdaControl(), &LambdaControl::valueRequested, m_desk,
-            [this](double lambda) { m_desk->steer(ControlKind::Lambda, lambda); });
-    connect(m_setup->lambdaControl(), &LambdaControl::ratioRequested, m_desk,
-            [this](double ratio) { m_desk->steer(ControlKind::HoldRatio, ratio); });
+    linkSteering(m_setup->lambdaControl(), m_desk);
     connect(m_setup, &SetupPanel::problemsChanged, m_status, &StatusStrip::setSetupProblems);
     connect(m_sets, &SetDesk::setUp, this, &MainWindow::showSetup);
     connect(m_setupFiles, &SetupFiles::loaded, this, [this] {
@@ -242,14 +242,7 @@ void MainWindow::connectRuns() {
     connect(m_runs, &RunListPanel::resumeRequested, this,
             [this](const QString& directory) { m_desk->resume(toPath(directory)); });
     connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
-    connect(m_runs, &RunListPanel::overlayRequested, m_comparison, &RunComparison::toggleOverlay);
-    connect(m_runs, &RunListPanel::compareRequested, m_comparison, &RunComparison::compareImages);
-    connect(m_runs, &RunListPanel::baselineRequested, m_comparison, &RunComparison::setBaseline);
-    connect(m_runs, &RunListPanel::listed, m_comparison, &RunComparison::setRuns);
-    connect(m_comparison, &RunComparison::overlaysChanged, m_runs, &RunListPanel::setOverlays);
-    auto* highlight = new RunHighlight(m_central->plots(), this);
-    connect(m_runs, &RunListPanel::pointedAt, highlight, &RunHighlight::show);
-    connect(highlight, &RunHighlight::pointedAt, m_runs, &RunListPanel::setPointed);
+    linkComparison(m_runs, m_comparison, m_central->plots());
 }
 
 void MainWindow::connectTools() {

@@ -66,7 +66,8 @@ protected:
 
 private:
     void buildDocks();
-    void buildMenuBar();
+    void buildBars();
+    void connectAll();
     void connectActions();
     void connectParts();
 
