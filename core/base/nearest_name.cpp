@@ -53,4 +53,12 @@ std::string didYouMean(std::string_view word, const std::vector<std::string>& kn
     return nearest.empty() ? std::string() : " Did you mean '" + nearest + "'?";
 }
 
+std::string thereIsNo(std::string_view kind, std::string_view id, const std::vector<std::string>& known) {
+    std::string list;
+    for (const auto& name : known)
+        list += (list.empty() ? "" : ", ") + name;
+    return "There is no " + std::string(kind) + " '" + std::string(id) + "'." + didYouMean(id, known) +
+           " Known: " + list + ".";
+}
+
 } // namespace distill

@@ -15,4 +15,7 @@ std::string nearestName(std::string_view word, const std::vector<std::string>& k
 // " Did you mean 'shapes'?", to end a sentence with; empty where none is near.
 std::string didYouMean(std::string_view word, const std::vector<std::string>& known);
 
+// "There is no dataset 'shape'. Did you mean 'shapes'? Known: mnist, shapes." for a `kind` of things that go by ids.
+std::string thereIsNo(std::string_view kind, std::string_view id, const std::vector<std::string>& known);
+
 } // namespace distill

@@ -15,4 +15,12 @@ const Row* findRow(const std::vector<Row>& rows, const std::string& id) {
     return found == rows.end() ? nullptr : &*found;
 }
 
+template <class Row>
+std::vector<std::string> idsOf(const std::vector<Row>& rows) {
+    std::vector<std::string> ids;
+    for (const auto& row : rows)
+        ids.push_back(row.id);
+    return ids;
+}
+
 } // namespace distill

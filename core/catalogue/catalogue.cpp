@@ -5,6 +5,8 @@
 #include <cmath>
 #include <filesystem>
 
+#include "core/base/nearest_name.h"
+#include "core/base/rows.h"
 #include "core/catalogue/presets.h"
 #include "core/maths/eval/protocol.h"
 #include "core/maths/methods/method_cost.h"
@@ -23,14 +25,6 @@ std::vector<ParamChoice> choicesOf(const std::vector<Row>& rows) {
     for (const auto& row : rows)
         choices.push_back({row.id, row.name});
     return choices;
-}
-
-template <class Row>
-std::string idList(const std::vector<Row>& rows) {
-    std::string text;
-    for (const auto& row : rows)
-        text += (text.empty() ? "" : ", ") + row.id;
-    return text;
 }
 
 std::vector<ParamChoice> deviceChoices() {
@@ -60,8 +54,7 @@ void fillChoices(ParamSpec& spec) {
 void checkNetwork(std::vector<ConfigProblem>& problems, const char* key, const std::string& name,
                   bool needEmbedding) {
     if (!networkExists(name))
-        problems.push_back({key, "There is no network '" + name + "'. Known: " + idList(networks()) +
-                                     " and variants such as ConvNetD4W64BN."});
+        problems.push_back({key, unknownNetwork(name)});
     else if (needEmbedding && !networkExists(name, true))
         problems.push_back({key, "Network '" + name + "' has no embedding, so it cannot be used here."});
 }
@@ -159,19 +152,16 @@ Result<RunConfig> presetConfig(const std::string& presetId, const std::string& m
                                const std::string& datasetId, std::int64_t ipc) {
     const auto* method = findMethod(methodId);
     if (method == nullptr)
-        return failure(ErrorCode::Usage,
-                       "There is no method '" + methodId + "'. Known: " + idList(methods()) + ".");
+        return failure(ErrorCode::Usage, thereIsNo("method", methodId, idsOf(methods())));
     if (findDataset(datasetId) == nullptr)
-        return failure(ErrorCode::Usage,
-                       "There is no dataset '" + datasetId + "'. Known: " + idList(datasets()) + ".");
+        return failure(ErrorCode::Usage, thereIsNo("dataset", datasetId, idsOf(datasets())));
     RunConfig config;
     config.method = methodId;
     config.dataset = datasetId;
     config.ipc = ipc;
     config = withMethodDefaults(config);
     if (!applyPreset(presetId, config))
-        return failure(ErrorCode::Usage,
-                       "There is no preset '" + presetId + "'. Known: " + idList(presets()) + ".");
+        return failure(ErrorCode::Usage, thereIsNo("preset", presetId, idsOf(presets())));
     return config;
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/base/nearest_name.h"
+#include "core/base/rows.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/label_teacher.h"
 #include "core/jobs/request_checks.h"
@@ -50,22 +52,15 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls&
 
 } // namespace
 
-std::string protocolIds() {
-    std::string ids;
-    for (const auto& row : protocols())
-        ids += (ids.empty() ? "" : ", ") + row.id;
-    return ids;
-}
-
 void requireValidRequest(const EvaluateRequest& request) {
     if (findProtocol(request.protocol) == nullptr)
-        throw DistillError(ErrorCode::Usage, "There is no evaluation protocol '" + request.protocol +
-                                                 "'. Known: " + protocolIds() + ".");
-    if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
-        throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
+        throw DistillError(ErrorCode::Usage,
+                           thereIsNo("evaluation protocol", request.protocol, idsOf(protocols())));
+    if (!request.dataset.empty())
+        static_cast<void>(offeredDataset(request.dataset));
     for (const auto& network : request.networks)
         if (!networkExists(network))
-            throw DistillError(ErrorCode::Usage, "There is no network '" + network + "'.");
+            throw DistillError(ErrorCode::Usage, unknownNetwork(network));
     valueOrThrow(readChoice<EvaluationLabels>("The choice of labels", request.labels));
     if (!request.labelTeacher.empty() && request.labels != idOf(EvaluationLabels::Soft))
         throw DistillError(ErrorCode::Usage, "A teacher of the labels is named, but the labels are '" +

@@ -307,8 +307,8 @@ private:
 };
 
 void requireValidMap(const FeatureMapRequest& request) {
-    if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
-        throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
+    if (!request.dataset.empty())
+        static_cast<void>(offeredDataset(request.dataset));
     if (request.nearest != "pixels" && request.nearest != "features" && request.nearest != "none")
         throw DistillError(ErrorCode::Usage,
                            "The nearest real image is found by 'pixels' or 'features', or not "

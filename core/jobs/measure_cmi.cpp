@@ -133,8 +133,8 @@ CmiReport measure(const CmiRequest& request, RunControls& controls,
 }
 
 void requireValid(const CmiRequest& request) {
-    if (!request.dataset.empty() && findDataset(request.dataset) == nullptr)
-        throw DistillError(ErrorCode::Usage, "There is no dataset '" + request.dataset + "'.");
+    if (!request.dataset.empty())
+        static_cast<void>(offeredDataset(request.dataset));
     for (const auto& teacher : request.teachers) {
         if (isFile(teacher))
             continue;

@@ -15,6 +15,5 @@ SetPlace placeOf(const EvaluateRequest& request);
 void requireValidRequest(const EvaluateRequest& request);
 // Those that are asked for, else the one that the set's run evaluates with, else ConvNet.
 std::vector<std::string> networksOf(const EvaluateRequest& request);
-std::string protocolIds(); // "quick, public-300, …"
 
 } // namespace distill

@@ -3,6 +3,8 @@
 // uses; addresses and check sums those of torchvision.
 #include "core/readers/dataset_table.h"
 
+#include "core/base/nearest_name.h"
+#include "core/base/rows.h"
 #include "core/readers/cifar_reader.h"
 #include "core/readers/dataset_rows.h"
 #include "core/readers/folder_reader.h"
@@ -211,8 +213,7 @@ const DatasetRow* findDatasetRow(const std::string& id) {
 const DatasetRow& offeredDataset(const std::string& id) {
     const auto* row = findDatasetRow(id);
     if (row == nullptr || !row->offered)
-        throw DistillError(ErrorCode::Usage,
-                           "There is no dataset \"" + id + "\"; `distill list datasets` names them.");
+        throw DistillError(ErrorCode::Usage, thereIsNo("dataset", id, idsOf(datasets())));
     return *row;
 }
 

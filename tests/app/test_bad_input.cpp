@@ -66,6 +66,7 @@ const std::vector<Row>& rows() {
         run("--set", "teacher.mood=good", "There is no setting 'teacher.mood'"),
         run("--set", "evaluate.protocol=best", "one of:"),
         run("--set", "network=ConvNot", "There is no network 'ConvNot'"),
+        run("--set", "network=ConvNot", "Did you mean 'ConvNet'?"),
         run("--set", "cmi.layer=first", "one of:"),
         run("--set", "cmi.centroids=none", "one of:"),
         run("--set", "teacher.lr=-1", "teacher.lr takes"),

@@ -10,6 +10,8 @@ TEST_SUITE("nearest_name") {
     TEST_CASE("a slip of the finger finds the name that was meant") {
         const std::vector<std::string> known{"--lambda", "--lambdas", "--device", "teacher.count", "shapes"};
         CHECK(nearestName("--lamda", known) == "--lambda");
+        CHECK(thereIsNo("dataset", "shape", {"mnist", "shapes"}) ==
+              "There is no dataset 'shape'. Did you mean 'shapes'? Known: mnist, shapes.");
         CHECK(nearestName("--lambad", known) == "--lambda");
         CHECK(nearestName("--lambda", known) == "--lambda");
         CHECK(nearestName("shape", known) == "shapes");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/nets/network_table.h"
 
+#include "core/base/nearest_name.h"
 #include "core/base/rows.h"
 #include "core/maths/nets/convnet.h"
 
@@ -53,6 +54,10 @@ bool networkExists(const std::string& name, bool needEmbedding) {
     } catch (const DistillError&) {
         return false;
     }
+}
+
+std::string unknownNetwork(const std::string& name) {
+    return thereIsNo("network", name, idsOf(networks())) + " Variants such as ConvNetD4W64BN are known too.";
 }
 
 } // namespace distill

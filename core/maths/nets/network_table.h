@@ -13,5 +13,7 @@ const std::vector<NetworkDescriptor>& networks(); // the base names; networkExis
 
 // Accepts variants such as ConvNetW64. `needEmbedding`: only one that can be a teacher.
 bool networkExists(const std::string& name, bool needEmbedding = false);
+// The sentence for a name that does not exist: the nearest one, and all.
+std::string unknownNetwork(const std::string& name);
 
 } // namespace distill
