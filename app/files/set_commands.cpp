@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/files/commands.h"
+#include "app/files/piped_input.h"
 #include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
@@ -49,9 +50,11 @@ void print(const Inspection& inspection) {
 }
 
 int inspectCommand(const std::string& path, bool json) {
-    const auto inspection = inspectSet(path);
+    PipedInput input;
+    const auto place = input.open(path);
+    const auto inspection = place ? inspectSet(*place) : tl::unexpected<Error>(place.error());
     if (!inspection)
-        return reportError(inspection.error());
+        return reportError(input.named(inspection.error()));
     if (json)
         printJson(toJson(*inspection));
     else
@@ -60,9 +63,11 @@ int inspectCommand(const std::string& path, bool json) {
 }
 
 int importCommand(const std::string& path, const std::string& out, const ImportOptions& options, bool json) {
-    const auto report = importSet(path, out, options);
+    PipedInput input;
+    const auto place = input.open(path);
+    const auto report = place ? importSet(*place, out, options) : tl::unexpected<Error>(place.error());
     if (!report)
-        return reportError(report.error());
+        return reportError(input.named(report.error()));
     for (const auto& warning : report->warnings)
         std::cerr << "distill: " << warning << '\n';
     if (json) {
@@ -117,7 +122,9 @@ void addInspectCommand(CLI::App& app, int& status) {
     };
     const auto options = std::make_shared<Options>();
     auto* command = app.add_subcommand("inspect", "Say what a distilled set is, whoever made it, and why");
-    addPath(*command, "path", options->path, "File or folder; nothing in it is ever run")->required();
+    addPath(*command, "path", options->path,
+            "File or folder, or - for standard input; nothing in it is ever run")
+        ->required();
     addJson(*command, options->json);
     command->callback([options, &status] { status = inspectCommand(options->path, options->json); });
 }
@@ -132,7 +139,9 @@ void addImportCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("import", "Turn anybody's distilled set into one of this program");
     command->footer("What is not given is inferred, as `distill inspect` shows it; the manifest keeps every "
                     "decision and why.");
-    addPath(*command, "path", options->path, "File or folder; nothing in it is ever run")->required();
+    addPath(*command, "path", options->path,
+            "File or folder, or - for standard input; nothing in it is ever run")
+        ->required();
     addPath(*command, "--out", options->out, "A folder, or a .safetensors file")->required();
     addForce(*command, options->import->existing);
     addJson(*command, options->json, "Print JSON only: what was decided, and the files");

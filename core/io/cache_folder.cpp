@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/result.h"
-#include "core/io/posix_io.h"
+#include "core/io/passing_folder.h"
 
 namespace distill {
 
@@ -34,28 +34,6 @@ int faultOf(const fs::path& folder) {
     return ::access(folder.c_str(), W_OK | X_OK) == 0 ? 0 : errno;
 }
 
-class TemporaryFolder final {
-public:
-    TemporaryFolder() {
-        std::error_code error;
-        const fs::path base = fs::temp_directory_path(error);
-        std::string name = ((error ? fs::path("/tmp") : base) / "distillation-studio-XXXXXX").string();
-        if (::mkdtemp(name.data()) == nullptr)
-            throw DistillError(writeError(name, errno));
-        m_path = name;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
-};
-
 // Asked once for each folder: the answer has to be the same for as long as the process lives.
 int knownFaultOf(const fs::path& folder) {
     static std::mutex mutex;
@@ -71,7 +49,7 @@ fs::path cacheFolder() {
     const fs::path usual = usualFolder();
     if (knownFaultOf(usual) == 0)
         return usual;
-    static const TemporaryFolder temporary;
+    static const PassingFolder temporary;
     return temporary.path();
 }
 

@@ -2,9 +2,9 @@
 #include "core/jobs/prove_import.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/catalogue/catalogue.h"
+#include "core/io/passing_folder.h"
 #include "core/jobs/evaluate.h"
 #include "core/maths/tensor/torch_runtime.h"
 
@@ -13,29 +13,6 @@ namespace {
 
 // Enough to tell a set that teaches from one that does not, little enough to wait for.
 constexpr std::int64_t kImagesSeen = 20000, kFewestEpochs = 15, kMostEpochs = 150;
-
-// A folder of its own, gone with the object.
-class PassingFolder final {
-public:
-    PassingFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "distill-proof-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr)
-            throw DistillError(ErrorCode::CannotWrite, "No folder for passing files can be made in " +
-                                                           std::filesystem::temp_directory_path().string() +
-                                                           ".");
-        m_path = pattern;
-    }
-    ~PassingFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_path, ignored);
-    }
-    PassingFolder(const PassingFolder&) = delete;
-    PassingFolder& operator=(const PassingFolder&) = delete;
-    const std::filesystem::path& path() const { return m_path; }
-
-private:
-    std::filesystem::path m_path;
-};
 
 std::int64_t epochsFor(const Inspection& inspection) {
     const auto images = inspection.images[0] * inspection.factor * inspection.factor;

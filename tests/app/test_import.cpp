@@ -2,6 +2,8 @@
 // distill inspect and distill import as scripts use them.
 #include <algorithm>
 #include <filesystem>
+#include <sys/stat.h>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -12,6 +14,7 @@
 using namespace distill;
 using namespace distill::test;
 using nlohmann::json;
+namespace fs = std::filesystem;
 
 TEST_SUITE("import") {
 
@@ -28,6 +31,29 @@ TEST_SUITE("import") {
         CHECK(!said["reasons"].empty());
         const auto weights = runDistill({"inspect", interop("buffer0.pth").string(), "--json"});
         CHECK(json::parse(weights.out)["images"].is_null());
+    }
+
+    TEST_CASE(
+        "a set that comes through a pipe is read as from a file, and what is none is named by the pipe") {
+        const Scratch scratch;
+        const auto through = [&](const fs::path& file, const char* name) {
+            const fs::path pipe = scratch / name;
+            REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+            std::thread writer([&] { writeText(pipe, readText(file)); });
+            const auto outcome = runDistill({"inspect", pipe.string(), "--json"});
+            writer.join();
+            return outcome;
+        };
+        const auto direct = runDistill({"inspect", interop("idc_factor2_data.pt").string(), "--json"});
+        const auto piped = through(interop("idc_factor2_data.pt"), "set");
+        CHECK_MESSAGE(piped.exitCode == 0, piped.err);
+        for (const char* key :
+             {"layout", "images", "labels", "classes", "normalization"}) // a pipe has no name to tell more
+            CHECK(json::parse(piped.out).at(key) == json::parse(direct.out).at(key));
+        writeText(scratch / "noise", "no set at all");
+        const auto refused = through(scratch / "noise", "wrong");
+        CHECK(refused.exitCode == 3);
+        CHECK_MESSAGE(refused.err.find((scratch / "wrong").string()) != std::string::npos, refused.err);
     }
 
     TEST_CASE("a hostile file exits with 3, names what it asked for and has no effect") {
