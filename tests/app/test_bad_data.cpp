@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/app/program.h"
+#include "tests/support/small_pictures.h"
 
 using namespace distill::test;
 namespace fs = std::filesystem;
@@ -90,6 +91,31 @@ TEST_SUITE("bad_data") {
         CAPTURE(outcome.err);
         CHECK(outcome.exitCode == 0);
         CHECK(eventsOf(readJournal(scratch / "run"), "iteration").size() == 2);
+    }
+
+    TEST_CASE("a run whose pictures were moved says how to go on, and goes on") {
+        const Scratch scratch;
+        const fs::path here = scratch / "pictures", there = scratch / "moved", run = scratch / "run";
+        for (const char* name : {"amber", "beryl"})
+            for (int shade = 0; shade < 8; ++shade) {
+                fs::create_directories(here / name);
+                writeText(here / name / (std::to_string(shade) + ".pgm"),
+                          greyPicture(16, 16, shade * 8 + (*name == 'a' ? 0 : 128)));
+            }
+        const Outcome first =
+            runDistill(smallRun(run, {"--dataset", "folder", "--data", here.string(), "--lambda", "0",
+                                      "--evaluate-every", "0", "--iterations", "1", "--ipc", "1"}));
+        REQUIRE_MESSAGE(first.exitCode == 0, first.err);
+        fs::rename(here, there);
+        const Arguments again{"resume", run.string(), "--iterations", "2"};
+        const Outcome lost = runDistill(again);
+        CHECK(lost.exitCode == 3);
+        CHECK_MESSAGE(lost.err.find(here.string()) != std::string::npos, lost.err);
+        CHECK_MESSAGE(lost.err.find("--data") != std::string::npos, lost.err);
+        Arguments told = again;
+        told.insert(told.end(), {"--data", there.string()});
+        const Outcome found = runDistill(told);
+        CHECK_MESSAGE(found.exitCode == 0, found.err);
     }
 
 } // TEST_SUITE

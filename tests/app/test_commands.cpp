@@ -343,6 +343,13 @@ TEST_SUITE("commands") {
         const json config = json::parse(readText(run / "run.json"));
         CHECK(config.at("run").at("threads") == 2);
         CHECK(config.at("run").at("data_fingerprint").get<std::string>().size() == 32);
+        // the journal's start tells the first count, so where another began is told too
+        const auto notes = eventsOf(readJournal(run), "message");
+        CHECK(std::any_of(notes.begin(), notes.end(), [](const json& note) {
+            const auto text = note.at("text").get<std::string>();
+            return text.find("From iteration ") == 0 &&
+                   text.find("threads 2 in place of 1") != std::string::npos;
+        }));
     }
 
 } // TEST_SUITE

@@ -28,6 +28,31 @@ SyntheticSet frozen(const SyntheticSet& set) {
     return copy;
 }
 
+// Of a run that goes on with other threads, elsewhere or by another program: from where on its digits may differ from
+// those of one that was never interrupted.
+std::optional<Message> changeOfMachine(const std::filesystem::path& directory, const RunStarted& started,
+                                       std::int64_t from) {
+    const auto before = readStartRecord(directory);
+    if (!before)
+        return std::nullopt;
+    std::string changes;
+    const auto note = [&](const char* what, const std::string& old, const std::string& now) {
+        if (!old.empty() && old != now)
+            changes += (changes.empty() ? "" : ", ") + std::string(what) + " " + now + " in place of " + old;
+    };
+    note("threads", before->threads > 0 ? std::to_string(before->threads) : "",
+         std::to_string(started.threads));
+    note("device", before->device, started.device);
+    note("version", before->programVersion, started.programVersion);
+    note("LibTorch", before->torchVersion, started.torchVersion);
+    if (changes.empty())
+        return std::nullopt;
+    return Message{Severity::Info,
+                   "From iteration " + std::to_string(from + 1) + " on the run computes with " + changes +
+                       ": its last digits may differ from those of an uninterrupted run.",
+                   {}};
+}
+
 } // namespace
 
 Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient, bool fresh)
@@ -96,6 +121,8 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
         if (const auto* evaluation = std::get_if<Evaluation>(&event))
             if (evaluation->iteration <= resumed.from)
                 m_evaluations.push_back(*evaluation);
+    if (auto change = changeOfMachine(m_directory, started, resumed.from))
+        told.push_back(std::move(*change));
     claim(started);
     m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
     record(resumed);

@@ -52,9 +52,19 @@ void RunPreparation::loadData() {
     const auto* descriptor = findDataset(m_config.dataset);
     m_context.emit(
         Progress{"data", "Reading " + (descriptor != nullptr ? descriptor->name : m_config.dataset), 0, 0});
-    m_material.dataset = loadDataset(dataSourceOf(m_config), m_context.progress(), m_context.cancelled());
-    const auto& dataset = *m_material.dataset;
     const std::string& wanted = m_context.request.dataFingerprint;
+    try {
+        m_material.dataset = loadDataset(dataSourceOf(m_config), m_context.progress(), m_context.cancelled());
+    } catch (const DistillError& error) {
+        if (wanted.empty() || error.error().code != ErrorCode::InvalidInput)
+            throw;
+        throw DistillError(ErrorCode::InvalidInput,
+                           error.error().message +
+                               " The run was recorded with these images: say with --data where "
+                               "they lie now.",
+                           error.error().detail);
+    }
+    const auto& dataset = *m_material.dataset;
     if (!wanted.empty() && wanted != dataset.fingerprint)
         throw DistillError(
             ErrorCode::InvalidInput,
