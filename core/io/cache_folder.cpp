@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/io/passing_folder.h"
+#include "core/io/posix_io.h"
 
 namespace distill {
 

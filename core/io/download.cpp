@@ -175,13 +175,13 @@ private:
         case CURLE_COULDNT_CONNECT:
             fail(ErrorCode::RunFailed,
                  url +
-                     " cannot be reached; check the connection and the proxy, or give a mirror with --from.",
+                     " cannot be reached; check the connection and the proxy, or give a mirror.",
                  words);
         case CURLE_OPERATION_TIMEDOUT:
             fail(ErrorCode::RunFailed, url + " sends nothing any more; " + kept() + ". Try again later.",
                  words);
         case CURLE_TOO_MANY_REDIRECTS:
-            fail(ErrorCode::RunFailed, url + " redirects in circles; give a mirror with --from.", words);
+            fail(ErrorCode::RunFailed, url + " redirects in circles; give a mirror.", words);
         case CURLE_PARTIAL_FILE:
         case CURLE_RECV_ERROR:
         case CURLE_GOT_NOTHING:
@@ -189,7 +189,7 @@ private:
         case CURLE_HTTP_RETURNED_ERROR:
             fail(ErrorCode::RunFailed,
                  url + " answers " + std::to_string(m_status) + (m_status == 404 ? " (not found)" : "") +
-                     "; give a mirror with --from.",
+                     "; give a mirror.",
                  words);
         case CURLE_PEER_FAILED_VERIFICATION:
             fail(ErrorCode::RunFailed, url + " has no certificate that is trusted here; nothing was fetched.",
@@ -256,7 +256,7 @@ void checkPart(const DownloadRequest& request, Part& part) {
     fail(ErrorCode::RunFailed,
          request.url +
              " is not the file that was published: its check sum differs, and it was removed. Fetch it "
-             "again, or from a mirror with --from.",
+             "again, or from a mirror.",
          "MD5 " + found + ", expected " + request.md5);
 }
 

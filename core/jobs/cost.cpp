@@ -14,6 +14,7 @@
 #include "core/base/guarded.h"
 #include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
+#include "core/jobs/probe.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/eval/protocol.h"
 #include "core/maths/methods/method_cost.h"
@@ -26,8 +27,7 @@ namespace distill {
 namespace {
 
 constexpr std::int64_t kProbeForward = 32, kProbeTrained = 8; // images
-constexpr double kLongestProbe = 0.2;                         // seconds; an estimate takes at most 2 s
-constexpr int kProbeRounds = 3;
+constexpr double kLongestGraph = 0.2;                         // seconds
 constexpr double kSecondFactor = 3;     // a differentiated gradient against a plain one, measured on ConvNets
 constexpr double kCmiGraphImages = 128; // see cmi_term
 constexpr double kTestPart = 1.2;       // a dataset with its test split against its training images
@@ -38,26 +38,8 @@ struct NetworkFigures {
     double forward = 0, trained = 0, graphBytes = 0, parameterBytes = 0;
 };
 
-// For each image, after one that warms up. A batch is timed unless a single image takes so long that it has to
-// do; the quickest of a few rounds counts, since other programs only ever add to it.
-double secondsOfProbe(const std::function<void(std::int64_t)>& probe, std::int64_t count) {
-    const auto timed = [&](std::int64_t images) {
-        const auto start = std::chrono::steady_clock::now();
-        probe(images);
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
-               double(images);
-    };
-    const double first = timed(1);
-    if (first > kLongestProbe)
-        return first;
-    double best = timed(1);
-    double spent = 0;
-    for (int round = 0; round < kProbeRounds && spent + best * double(count) <= kLongestProbe; ++round) {
-        const double each = timed(count);
-        spent += each * double(count);
-        best = round == 0 ? each : std::min(best, each); // a batch is another matter than a single one
-    }
-    return best;
+double secondsNow() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 NetworkFigures measure(const std::string& name, const InputShape& shape, c10::Device device) {
@@ -69,16 +51,16 @@ NetworkFigures measure(const std::string& name, const InputShape& shape, c10::De
     NetworkFigures figures;
     for (const auto& parameter : network->parameters())
         figures.parameterBytes += static_cast<double>(parameter.numel()) * 4;
-    figures.forward = secondsOfProbe(
+    figures.forward = secondsPerImage(
         [&](std::int64_t count) { logitsInChunks(*network, images(count)).sum().item<float>(); },
-        kProbeForward);
-    figures.trained = secondsOfProbe(
+        kProbeForward, secondsNow);
+    figures.trained = secondsPerImage(
         [&](std::int64_t count) {
             network->forward(images(count)).sum().backward();
             network->parameters().front().grad().sum().item<float>();
         },
-        kProbeTrained);
-    const std::int64_t held = figures.trained * double(kProbeTrained) > kLongestProbe ? 1 : kProbeTrained;
+        kProbeTrained, secondsNow);
+    const std::int64_t held = figures.trained * double(kProbeTrained) > kLongestGraph ? 1 : kProbeTrained;
     const auto before = static_cast<double>(bytesInUse());
     const auto graph = network->forward(images(held));
     figures.graphBytes = std::max(0.0, static_cast<double>(bytesInUse()) - before) / double(held);

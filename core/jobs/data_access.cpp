@@ -36,7 +36,7 @@ DatasetOffer offer(const DatasetRow& row, const FetchOptions& options) {
                        publishedBytes(row),
                        fetchTarget(row, options).string()};
     for (const auto& file : row.publication.files)
-        offer.files.push_back(file.url);
+        offer.files.push_back(addressOf(file, options.mirror));
     return offer;
 }
 

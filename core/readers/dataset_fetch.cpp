@@ -5,8 +5,6 @@
 
 namespace distill {
 
-namespace {
-
 std::string addressOf(const PublishedFile& file, const std::string& mirror) {
     if (mirror.empty())
         return file.url;
@@ -16,8 +14,6 @@ std::string addressOf(const PublishedFile& file, const std::string& mirror) {
         return mirror; // the file's own address
     return mirror + (mirror.back() == '/' ? "" : "/") + file.name;
 }
-
-} // namespace
 
 std::filesystem::path fetchTarget(const DatasetRow& row, const FetchOptions& options) {
     return options.target.empty() ? ownPlaces(row.shown.id).front() : expandedPath(options.target.string());

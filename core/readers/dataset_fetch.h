@@ -18,6 +18,8 @@ struct FetchOptions {
 };
 
 std::filesystem::path fetchTarget(const DatasetRow& row, const FetchOptions& options);
+// Where a file comes from: as published, or below the mirror; a mirror may be the file's own address.
+std::string addressOf(const PublishedFile& file, const std::string& mirror);
 std::uint64_t publishedBytes(const DatasetRow& row); // of all its files
 
 // File by file; what is there already is left alone. The folder with the files. Usage for a dataset that is

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "core/jobs/cost.h"
+#include "core/jobs/probe.h"
 #include "core/maths/methods/method_cost.h"
 #include "tests/support/run_recording.h"
 
@@ -39,6 +40,28 @@ TEST_SUITE("cost") {
         CHECK(costText(*estimate).find("about ") == 0);
         estimate->availableBytes = 1;
         CHECK(costText(*estimate).find("only ") != std::string::npos);
+    }
+
+    TEST_CASE("neither a slow first call nor the cost of a call is taken for that of an image") {
+        // half a second to warm up, then 30 ms a call and 1 ms an image
+        double now = 0;
+        int calls = 0;
+        std::int64_t images = 0;
+        const auto work = [&](std::int64_t count) {
+            now += (calls++ == 0 ? 0.5 : 0) + 0.03 + 0.001 * static_cast<double>(count);
+            images = std::max(images, count);
+        };
+        const double each = secondsPerImage(work, 32, [&] { return now; });
+        CHECK(images > 1);
+        CHECK(each < 0.01);
+        CHECK(now < 1);
+    }
+
+    TEST_CASE("of a network that is too slow one image tells") {
+        double now = 0;
+        CHECK(secondsPerImage([&](std::int64_t count) { now += 2.0 * static_cast<double>(count); }, 32,
+                              [&] { return now; }) == doctest::Approx(2));
+        CHECK(now <= 4);
     }
 
     TEST_CASE("what cannot be estimated says why") {

@@ -112,6 +112,8 @@ private slots:
         QVERIFY(part<QLabel>(*dialog, "fetchTarget")->text().startsWith(m_home->path()));
         QVERIFY(!QFile::exists(m_home->filePath(QStringLiteral("asked"))));
         part<QLineEdit>(*dialog, "fetchMirror")->setText(QStringLiteral("http://localhost/mirror"));
+        QCOMPARE(part<QLabel>(*dialog, "fetchFiles")->text(),
+                 QStringLiteral("http://localhost/mirror/cifar-10-python.tar.gz"));
         QSignalSpy accepted(dialog, &QDialog::accepted);
         dialog->open();
         part<QPushButton>(*dialog, "fetchButton")->click();
@@ -136,6 +138,10 @@ private slots:
         button->click();
         QTRY_VERIFY(button->isEnabled());
         QCOMPARE(part<QLabel>(*dialog, "fetchState")->text(), QStringLiteral("the address answers 404."));
+        for (const auto* label : dialog->findChildren<QLabel*>()) // the dialog grows with what is said
+            if (label->isVisible() && label->wordWrap())
+                QTRY_VERIFY2(label->height() >= label->heightForWidth(label->width()),
+                             qPrintable(label->objectName()));
         QVERIFY(dialog->isVisible());
         delete dialog;
         qunsetenv("DISTILL_PROGRAM");

@@ -2,6 +2,8 @@
 #include "ui/setup/fetch_dialog.h"
 #include "ui/theme/style_sheet.h"
 
+#include <algorithm>
+
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -36,6 +38,8 @@ QString addressesOf(const DatasetOffer& offer) {
 FetchDialog::FetchDialog(const DatasetOffer& offer, QWidget* parent)
     : QDialog(parent),
       m_offer(offer),
+      m_source(valueLabel({}, "fetchSource", this)),
+      m_addresses(valueLabel({}, "fetchFiles", this)),
       m_mirror(new QLineEdit(this)),
       m_state(valueLabel({}, "fetchState", this)),
       m_progress(new QProgressBar(this)),
@@ -53,10 +57,9 @@ void FetchDialog::layOut() {
     m_mirror->setPlaceholderText(tr("address of a folder with these files"));
     auto* form = new QFormLayout;
     form->setVerticalSpacing(8);
-    form->addRow(tr("From"), valueLabel(QString::fromStdString(m_offer.source), "fetchSource", this));
-    auto* addresses = valueLabel(addressesOf(m_offer), "fetchFiles", this);
-    addresses->setProperty("caption", true);
-    form->addRow(QString(), addresses);
+    form->addRow(tr("From"), m_source);
+    m_addresses->setProperty("caption", true);
+    form->addRow(QString(), m_addresses);
     form->addRow(tr("Size"),
                  valueLabel(QLocale().formattedDataSize(qint64(m_offer.bytes), 0, QLocale::DataSizeSIFormat),
                             "fetchSize", this));
@@ -65,6 +68,7 @@ void FetchDialog::layOut() {
     form->addRow(tr("Mirror"), m_mirror);
     m_fetch->setObjectName(QStringLiteral("fetchButton"));
     m_fetch->setDefault(true);
+    m_close->setAutoDefault(false);
     m_progress->setRange(0, 100);
     m_progress->hide();
     m_state->hide();
@@ -80,9 +84,11 @@ void FetchDialog::layOut() {
     layout->addWidget(m_state);
     layout->addLayout(buttons);
     setMinimumWidth(kWidth);
+    showSource();
 }
 
 void FetchDialog::connectParts() {
+    connect(m_mirror, &QLineEdit::textChanged, this, &FetchDialog::showSource);
     connect(m_fetch, &QPushButton::clicked, this, &FetchDialog::fetch);
     connect(m_close, &QPushButton::clicked, this,
             [this] { m_query.isRunning() ? m_query.stop() : reject(); });
@@ -96,6 +102,20 @@ void FetchDialog::connectParts() {
     connect(&m_query, &DistillProcess::stopped, this, [this] {
         stopped(tr("Cancelled. What has come is kept, and the next try goes on from there."), false);
     });
+}
+
+// Where the files would come from now.
+void FetchDialog::showSource() {
+    const auto now = offerOf({m_offer.id, m_mirror->text().trimmed().toStdString(), m_offer.target});
+    const DatasetOffer& shown = now ? *now : m_offer;
+    m_source->setText(QString::fromStdString(shown.source));
+    m_addresses->setText(addressesOf(shown));
+    makeRoom();
+}
+
+// Lines that wrap need a height that only the width tells.
+void FetchDialog::makeRoom() {
+    setMinimumHeight(layout()->totalHeightForWidth(std::max(width(), kWidth)));
 }
 
 QStringList FetchDialog::command() const {
@@ -121,8 +141,10 @@ void FetchDialog::stopped(const QString& text, bool problem) {
     m_state->setText(text);
     setLook(m_state, "problem", problem);
     m_state->show();
+    makeRoom();
     m_fetch->setEnabled(true);
     m_mirror->setEnabled(true);
+    m_fetch->setDefault(true);
 }
 
 } // namespace distill

@@ -26,11 +26,14 @@ public:
 private:
     void layOut();
     void connectParts();
+    void showSource();
+    void makeRoom();
     void fetch();
     void stopped(const QString& text, bool problem);
 
     DatasetOffer m_offer;
     DistillProcess m_query;
+    QLabel *m_source, *m_addresses;
     QLineEdit* m_mirror;
     QLabel* m_state;
     QProgressBar* m_progress;
