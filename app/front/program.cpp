@@ -87,6 +87,16 @@ std::string sentenceOf(CLI::App& app, const CLI::ParseError& error, int argc, ch
     return words;
 }
 
+// "--out=" with nothing behind it, as an unset variable of a script leaves it: the parser would take the next word.
+std::string emptyValue(int argc, char** argv) {
+    for (int i = 1; i < argc && std::strcmp(argv[i], "--") != 0; ++i) {
+        const std::string word = argv[i];
+        if (word.size() > 3 && word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1)
+            return word.substr(0, word.size() - 1) + ": the value is empty: give one, or leave the option away";
+    }
+    return {};
+}
+
 int refuse(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
     const CLI::App& command = commandOf(app, argc, argv);
     std::string path;
@@ -98,13 +108,13 @@ int refuse(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
 
 // What was printed must have reached somebody: a full disk is no success.
 int afterOutput(int status) {
+    errno = 0;
     std::cout.flush();
     const bool written = std::fflush(stdout) == 0 && std::cout.good() && std::ferror(stdout) == 0;
     if (written || status != 0)
         return status;
-    return reportError({ErrorCode::CannotWrite,
-                        std::string("Cannot write to standard output: ") + std::strerror(errno) + ".",
-                        {}});
+    const std::string why = errno != 0 ? std::strerror(errno) : "not all of it was taken"; // else told earlier
+    return reportError({ErrorCode::CannotWrite, "Cannot write to standard output: " + why + ".", {}});
 }
 
 } // namespace
@@ -112,9 +122,8 @@ int afterOutput(int status) {
 void openStandardStreams() {
     for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
         if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF) {
-            // Opened the wrong way round, so that using it fails as it would have.
-            const int flags = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
-            static_cast<void>(open("/dev/null", flags)); // takes the lowest free number: this one
+            // A folder, so that using it fails as it would have, also by the name /dev/stdout.
+            static_cast<void>(open("/", O_RDONLY | O_DIRECTORY)); // takes the lowest free number: this one
         }
     std::signal(SIGXFSZ, SIG_IGN); // a limit of file sizes is an error of the write, and is told
 }
@@ -130,6 +139,10 @@ int runProgram(CLI::App& app, const int& status, int argc, char** argv) {
     addExamples(app);
     if (const auto unknown = unknownCommand(app, argc, argv); !unknown.empty()) { // also where --help follows
         std::cerr << "distill: " << unknown << "\nTry 'distill --help'.\n";
+        return exitCode(ErrorCode::Usage);
+    }
+    if (const auto empty = emptyValue(argc, argv); !empty.empty()) {
+        std::cerr << "distill: " << empty << "\n";
         return exitCode(ErrorCode::Usage);
     }
     try {
