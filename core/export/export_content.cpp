@@ -9,6 +9,7 @@
 #include "core/base/number_text.h"
 #include "core/readers/packed_images.h"
 #include "core/sets/set_inspection.h"
+#include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
 
@@ -66,6 +67,8 @@ std::optional<ExportContent> contentOfRun(const fs::path& folder, std::int64_t w
     if (stored.empty())
         return std::nullopt;
     const auto iteration = wanted < 0 ? stored.back() : wanted;
+    if (auto missing = wanted < 0 ? newerSetIsMissing(folder, iteration) : std::nullopt)
+        throw DistillError(std::move(*missing));
     if (!std::binary_search(stored.begin(), stored.end(), iteration))
         refuseUsage("The set of iteration " + std::to_string(iteration) +
                     " was not stored; there are: " + listed(stored) + ".");

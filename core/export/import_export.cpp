@@ -7,6 +7,7 @@
 #include "core/export/image_export.h"
 #include "core/io/atomic_file.h"
 #include "core/io/png_image.h"
+#include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
 
@@ -46,6 +47,8 @@ Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t i
                        runDirectory.string() +
                            " holds no synthetic set; give the folder of a run that was recorded.");
     const std::int64_t wanted = iteration < 0 ? stored.back() : iteration;
+    if (auto missing = iteration < 0 ? newerSetIsMissing(runDirectory, wanted) : std::nullopt)
+        return tl::unexpected<Error>(std::move(*missing));
     if (!std::binary_search(stored.begin(), stored.end(), wanted))
         return failure(ErrorCode::Usage, "The set of iteration " + std::to_string(wanted) +
                                              " was not stored; there are: " + listed(stored) + ".");

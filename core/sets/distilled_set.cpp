@@ -12,6 +12,7 @@
 #include "core/sets/folder_layouts.h"
 #include "core/sets/set_parts.h"
 #include "core/sets/torch_layouts.h"
+#include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
@@ -133,6 +134,8 @@ DistilledSet fromRunFolder(const fs::path& folder) {
     const auto stored = run.iterations(RunFolder::kSets);
     if (stored.empty())
         refuseSet(folder, "this run has stored no synthetic set");
+    if (auto missing = newerSetIsMissing(folder, stored.back()))
+        throw DistillError(std::move(*missing));
     const auto file = run.at(RunFolder::kSets, stored.back());
     auto set = fromSafetensors(file);
     set.layout = "run-folder";

@@ -16,6 +16,7 @@
 #include "core/io/posix_io.h"
 #include "core/run/event_json.h"
 #include "core/store/iteration_line.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 
@@ -56,7 +57,15 @@ struct JournalLine {
     bool ended = false, last = false;
 };
 
-// A damaged line is named and left out, unless it is the first one, which says what all others belong to.
+// The run's start as run.json tells it.
+std::optional<RunStarted> startBeside(const std::filesystem::path& journal) {
+    const auto run = journal.parent_path();
+    const auto record = readStartRecord(run);
+    return record ? startedOf(*record, run) : std::nullopt;
+}
+
+// A damaged line is named and left out; in place of the first one, which says what all others belong to, run.json
+// speaks.
 Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line, JournalContent& content) {
     if (auto iteration = line.number > 1 && !line.last ? scanIteration(line.bytes) : std::nullopt) {
         content.events.emplace_back(std::move(*iteration));
@@ -72,6 +81,12 @@ Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line
     if (!event && line.number > 1) {
         content.damage.push_back(file.string() + ", line " + std::to_string(line.number) +
                                  ", was left out: " + event.error().message + ".");
+        return {};
+    }
+    if (auto start = !event && json.is_discarded() ? startBeside(file) : std::nullopt) {
+        content.damage.push_back(file.string() +
+                                 ", line 1, is damaged: what it told is taken from run.json.");
+        content.events.emplace_back(std::move(*start));
         return {};
     }
     if (!event)

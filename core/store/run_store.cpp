@@ -15,6 +15,7 @@
 #include "core/store/journal.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 
@@ -169,6 +170,18 @@ bool isRunDirectory(const fs::path& directory) {
     return fs::is_regular_file(RunFolder(directory).journal(), ignored);
 }
 
+std::optional<Error> refusedPlace(const fs::path& directory) {
+    std::error_code error;
+    const auto whole = fs::absolute(directory, error).lexically_normal();
+    for (auto above = whole.parent_path(); above != above.parent_path(); above = above.parent_path())
+        if (isRunDirectory(above))
+            return Error{ErrorCode::CannotWrite,
+                         "'" + directory.string() + "' lies in the run '" + above.string() +
+                             "': whatever removes that would remove both. Choose a place beside it.",
+                         {}};
+    return std::nullopt;
+}
+
 RunState presentState(const fs::path& directory, RunState journalState) {
     if (isEnded(journalState))
         return journalState;
@@ -191,7 +204,11 @@ std::optional<RunInfo> readRunInfo(const fs::path& directory) {
     if (lines.empty())
         return std::nullopt;
     const Json first = Json::parse(lines.front().begin(), lines.front().end(), nullptr, false);
-    const auto event = eventFromJson(first);
+    auto event = eventFromJson(first);
+    if (first.is_discarded()) // damaged: run.json tells the same
+        if (const auto record = readStartRecord(directory))
+            if (auto told = startedOf(*record, directory))
+                event = RunEvent(std::move(*told));
     const auto* started = event ? std::get_if<RunStarted>(&*event) : nullptr;
     if (started == nullptr)
         return std::nullopt;

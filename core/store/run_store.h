@@ -40,6 +40,8 @@ struct RunRecord {
 };
 
 bool isRunDirectory(const std::filesystem::path& directory);
+// Why a new run cannot be there: CannotWrite where the folder would lie inside another run.
+std::optional<Error> refusedPlace(const std::filesystem::path& directory);
 // What becomes of the journal's state: an ended run stays as it ended; otherwise it goes on while its owner
 // lives (see owner.json), is LostContact where the owner was lost, and Stopped where nobody owns it.
 RunState presentState(const std::filesystem::path& directory, RunState journalState);

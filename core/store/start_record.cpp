@@ -17,7 +17,15 @@ Json recordJson(const StartRecord& record) {
     run = {{"device", record.device},
            {"threads", record.threads},
            {"program", record.programVersion},
-           {"torch", record.torchVersion}};
+           {"torch", record.torchVersion},
+           {"images",
+            {{"dataset", record.datasetName},
+             {"class_names", record.classNames},
+             {"channels", record.channels},
+             {"height", record.height},
+             {"width", record.width}}}};
+    if (!record.parent.empty())
+        run["parent"] = {{"path", record.parent}, {"iteration", record.parentIteration}};
     if (!record.dataFingerprint.empty())
         run["data_fingerprint"] = record.dataFingerprint;
     if (!record.initialDigest.empty())
@@ -36,13 +44,40 @@ std::string textIn(const Json& json, const char* key) {
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+int countIn(const Json& json, const char* key) {
+    const auto found = json.find(key);
+    return found != json.end() && found->is_number_integer() ? found->get<int>() : 0;
+}
+
+void readImages(const Json& run, StartRecord& record) {
+    const auto images = run.find("images");
+    if (images == run.end() || !images->is_object())
+        return;
+    record.datasetName = textIn(*images, "dataset");
+    record.channels = countIn(*images, "channels");
+    record.height = countIn(*images, "height");
+    record.width = countIn(*images, "width");
+    if (const auto names = images->find("class_names"); names != images->end() && names->is_array())
+        for (const auto& name : *names)
+            record.classNames.push_back(name.is_string() ? name.get<std::string>() : std::string());
+}
+
+void readParent(const Json& run, StartRecord& record) {
+    const auto parent = run.find("parent");
+    if (parent == run.end() || !parent->is_object())
+        return;
+    record.parent = textIn(*parent, "path");
+    record.parentIteration = countIn(*parent, "iteration");
+}
+
 void readOrigins(const Json& run, StartRecord& record) {
     record.device = textIn(run, "device");
     record.programVersion = textIn(run, "program");
     record.torchVersion = textIn(run, "torch");
     record.dataFingerprint = textIn(run, "data_fingerprint");
-    if (const auto threads = run.find("threads"); threads != run.end() && threads->is_number_integer())
-        record.threads = threads->get<int>();
+    record.threads = countIn(run, "threads");
+    readImages(run, record);
+    readParent(run, record);
     if (const auto set = run.find("initial_set"); set != run.end() && set->is_object()) {
         record.initialSet = textIn(*set, "path");
         record.initialDigest = textIn(*set, "xxh3_128");
@@ -67,7 +102,34 @@ StartRecord startRecordOf(const RunStarted& started) {
     record.threads = started.threads;
     record.programVersion = started.programVersion;
     record.torchVersion = started.torchVersion;
+    record.classNames = started.classNames;
+    record.channels = started.channels;
+    record.height = started.height;
+    record.width = started.width;
+    record.datasetName = started.datasetName;
+    record.parent = started.parent;
+    record.parentIteration = started.parentIteration;
     return record;
+}
+
+std::optional<RunStarted> startedOf(const StartRecord& record, const std::filesystem::path& run) {
+    if (record.classNames.empty() || record.channels < 1 || record.height < 1 || record.width < 1)
+        return std::nullopt;
+    RunStarted started;
+    started.config = record.config;
+    started.directory = run.string();
+    started.device = record.device;
+    started.threads = record.threads;
+    started.programVersion = record.programVersion;
+    started.torchVersion = record.torchVersion;
+    started.classNames = record.classNames;
+    started.channels = record.channels;
+    started.height = record.height;
+    started.width = record.width;
+    started.datasetName = record.datasetName;
+    started.parent = record.parent;
+    started.parentIteration = record.parentIteration;
+    return started;
 }
 
 Result<void> writeStartRecord(const std::filesystem::path& run, const StartRecord& record) {

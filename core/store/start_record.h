@@ -3,7 +3,9 @@
 // back as a configuration. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,12 @@ struct StartRecord {
     std::string device;
     int threads = 0;
     std::string programVersion, torchVersion;
+    std::vector<std::string>
+        classNames; // of the images, one per class; empty where an older program wrote the file
+    int channels = 0, height = 0, width = 0;
+    std::string datasetName; // for people
+    std::string parent;      // run folder that it was forked from; empty = none
+    std::int64_t parentIteration = -1;
     std::string dataFingerprint;           // of the dataset; empty = not known
     std::string initialSet, initialDigest; // path and XXH3-128 of the stored set it began with; empty = none
     std::vector<Teacher> teachers;         // empty = none, or not yet trained
@@ -30,6 +38,9 @@ struct StartRecord {
 
 // Without what the event does not tell: fingerprint, stored set, teachers.
 StartRecord startRecordOf(const RunStarted& started);
+
+// The event that the journal of `run` begins with; nothing where the record does not tell the images.
+std::optional<RunStarted> startedOf(const StartRecord& record, const std::filesystem::path& run);
 
 // CannotWrite.
 Result<void> writeStartRecord(const std::filesystem::path& run, const StartRecord& record);

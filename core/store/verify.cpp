@@ -148,7 +148,8 @@ private:
     std::string soundLines() const {
         const auto text = valueOrThrow(readWholeFile(RunFolder(m_run).journal()));
         std::string sound;
-        for (std::size_t start = 0; start < text.size();) {
+        bool first = true;
+        for (std::size_t start = 0; start < text.size(); first = false) {
             const auto end = text.find('\n', start);
             if (end == std::string::npos)
                 break;
@@ -156,27 +157,64 @@ private:
             start = end + 1;
             if (eventFromJson(Json::parse(line, nullptr, false)))
                 sound += line;
+            else if (first) // as run.json tells it
+                sound += firstLine();
         }
         return sound;
     }
 
+    std::string firstLine() const {
+        Json json = toJson(m_events.front());
+        json["seq"] = 0;
+        return json.dump() + '\n';
+    }
+
     void checkConfiguration() {
         ++m_result.checked;
-        if (readStartRecord(m_run))
-            return;
         std::error_code ignored;
         const auto file = RunFolder(m_run).start();
+        const auto digests = readDigests(m_run);
+        const auto noted = digests.find(RunFolder::kStart);
+        const bool changed = noted != digests.end() && !problemOf(file, noted->second).empty();
+        const auto record = readStartRecord(m_run);
+        if (record && !changed)
+            return;
         const bool there = fs::exists(file, ignored);
-        const auto* started = m_events.empty() ? nullptr : std::get_if<RunStarted>(&m_events.front());
         std::string mended;
-        if (m_repair && started != nullptr) {
+        if (auto anew = m_repair ? recordOfJournal() : std::nullopt) {
             if (there)
                 keepCopy(file);
-            valueOrThrow(writeStartRecord(m_run, startRecordOf(*started)));
+            if (record)
+                takeOrigins(*record, *anew);
+            valueOrThrow(writeStartRecord(m_run, *anew));
             valueOrThrow(noteDigest(m_run, file));
             mended = "made anew from the journal";
         }
-        find(RunFolder::kStart, there ? "it is no configuration of a run" : "it is missing", mended);
+        find(RunFolder::kStart,
+             !there   ? "it is missing"
+             : record ? kChanged
+                      : "it is no configuration of a run",
+             mended);
+    }
+
+    std::optional<StartRecord> recordOfJournal() const {
+        const auto* started = m_events.empty() ? nullptr : std::get_if<RunStarted>(&m_events.front());
+        if (started == nullptr)
+            return std::nullopt;
+        auto record = startRecordOf(*started);
+        for (const auto& event : m_events) // a run that went on for longer
+            if (const auto* resumed = std::get_if<Resumed>(&event);
+                resumed != nullptr && resumed->iterations > 0)
+                record.config.iterations = resumed->iterations;
+        return record;
+    }
+
+    // What only run.json tells.
+    static void takeOrigins(const StartRecord& from, StartRecord& to) {
+        to.dataFingerprint = from.dataFingerprint;
+        to.initialSet = from.initialSet;
+        to.initialDigest = from.initialDigest;
+        to.teachers = from.teachers;
     }
 
     void checkFiles() {
@@ -231,6 +269,11 @@ private:
         const auto picture = RunFolder({}).at(RunFolder::kPictures, newest).generic_string();
         if (newest >= 0 && !fs::exists(m_run / picture, error) && !found(picture))
             find(picture, "it is missing");
+        for (const auto& kind : {RunFolder::kSets, RunFolder::kCheckpoints})
+            for (const auto& [name, digest] : readDigests(m_run))
+                if (name.rfind(RunFolder({}).at(kind, newest).generic_string(), 0) == 0 &&
+                    !fs::exists(m_run / name, error) && !found(name))
+                    find(name, "it is missing");
         if (finished && !fs::exists(RunFolder(m_run).result(), error))
             find(RunFolder::kResult, "it is missing");
     }

@@ -9,8 +9,10 @@
 #include "core/io/digest.h"
 #include "core/io/safetensors.h"
 #include "core/store/digest_list.h"
+#include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
+#include "core/store/start_record.h"
 #include "core/store/verify.h"
 #include "tests/support/run_folder.h"
 #include "tests/support/temp_dir.h"
@@ -30,11 +32,30 @@ std::string contentOf(const fs::path& file) {
     return valueOrThrow(readWholeFile(file));
 }
 
-// A finished run with a checkpoint; every file is noted.
-fs::path wholeRun(const fs::path& run) {
-    journalRun(run, {smallStart(), iterationAt(1), accuracyAt(1, 50), iterationAt(2),
-                     Finished{RunState::Finished, 2, 1, {}}});
+Images imagesAt(std::int64_t iteration) {
+    auto batch = std::make_shared<ImageBatch>();
+    batch->iteration = iteration;
+    Images e;
+    e.batch = std::move(batch);
+    e.stored = true;
+    return e;
+}
+
+// A finished run with a checkpoint; every file is noted. `told`: also its start, its set and that it stored images.
+fs::path wholeRun(const fs::path& run, bool told = false) {
+    const Finished end{RunState::Finished, 2, 1, {}};
+    std::vector<RunEvent> events{smallStart(), iterationAt(1), accuracyAt(1, 50), iterationAt(2), end};
+    if (told)
+        events.insert(events.end() - 1, imagesAt(2));
+    journalRun(run, events);
     put(run / "run.json", toJson(smallStart().config).dump());
+    if (told) {
+        valueOrThrow(writeStartRecord(run, startRecordOf(smallStart())));
+        fs::create_directories(run / "synthetic");
+        valueOrThrow(writeSafetensors(run / "synthetic" / "000002.safetensors", {}));
+        valueOrThrow(noteDigest(run, run / "run.json"));
+        valueOrThrow(noteDigest(run, run / "synthetic" / "000002.safetensors"));
+    }
     put(run / "result.json", "{}");
     put(run / "images" / "000002.png", "pixels");
     fs::create_directories(run / "checkpoints" / "000002");
@@ -108,6 +129,58 @@ TEST_SUITE("verify") {
         const auto json = nlohmann::json::parse(contentOf(run / "run.json"));
         CHECK(valueOrThrow(configFromJson(json)).lambda == 12);
         CHECK(contentOf(run / "damaged" / "1" / "run.json") == "{\"ipc\":");
+    }
+
+    TEST_CASE("a set, picture or checkpoint that was the newest and is gone is missed") {
+        for (const char* name : {"synthetic/000002.safetensors", "checkpoints/000002/state.safetensors"}) {
+            CAPTURE(name);
+            const TempDir dir;
+            const auto run = wholeRun(dir / "run", true);
+            CHECK(valueOrThrow(verify(run)).whole());
+            CHECK_FALSE(newerSetIsMissing(run, 2));
+            fs::remove(run / name);
+            const auto result = valueOrThrow(verify(run));
+            CHECK(onlyFinding(result) == name);
+            CHECK(result.findings[0].problem == "it is missing");
+        }
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run", true);
+        const auto missing = newerSetIsMissing(run, 1); // were the older one taken
+        REQUIRE(missing);
+        CHECK(missing->message.find("iteration 2, is not there any more") != std::string::npos);
+    }
+
+    TEST_CASE("a configuration that was changed by hand is found, and made anew") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run", true);
+        auto text = contentOf(run / "run.json");
+        const auto at = text.find("\"lambda\":");
+        REQUIRE(at != std::string::npos);
+        text.replace(text.find("12", at), 2, "13");
+        put(run / "run.json", text);
+        const auto found = valueOrThrow(verify(run));
+        CHECK(onlyFinding(found) == "run.json");
+        CHECK(found.findings[0].problem == "it was changed since it was written");
+        CHECK(valueOrThrow(verify(run, true)).whole());
+        CHECK(valueOrThrow(verify(run)).findings.empty());
+        CHECK(valueOrThrow(readStartRecord(run)).config.lambda == 12);
+    }
+
+    TEST_CASE("a first line of the journal that is damaged costs nothing: run.json tells the same") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run", true);
+        const auto before = valueOrThrow(openRun(run));
+        auto text = contentOf(run / "journal.jsonl");
+        text[3] = '\xff';
+        put(run / "journal.jsonl", text);
+        const auto record = valueOrThrow(openRun(run));
+        CHECK(record.damage.size() == 1);
+        CHECK(record.events.size() == before.events.size());
+        CHECK((record.info.config == before.info.config));
+        CHECK(readRunInfo(run).has_value());
+        CHECK(valueOrThrow(verify(run, true)).whole());
+        CHECK(valueOrThrow(verify(run)).findings.empty());
+        CHECK(valueOrThrow(openRun(run)).damage.empty());
     }
 
     TEST_CASE("without digests, files are judged by their structure") {

@@ -180,6 +180,7 @@ void Recorder::writeStart(const std::vector<TeacherInfo>& teachers) const {
         record.teachers.push_back(
             {teacher.network, teacher.testAccuracy, valueOrThrow(digestOfFile(teacher.file))});
     valueOrThrow(writeStartRecord(m_directory, record));
+    valueOrThrow(noteDigest(m_directory, RunFolder(m_directory).start()));
 }
 
 void Recorder::noteInitialSet(const std::string& path, const std::string& digest) {

@@ -4,6 +4,7 @@
 #include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
 #include "core/readers/dataset_table.h"
+#include "core/store/newest_set.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
 
@@ -83,6 +84,8 @@ std::filesystem::path setFileOf(const std::filesystem::path& place) {
         throw DistillError(ErrorCode::InvalidInput,
                            "'" + folder.string() +
                                "' holds no synthetic set: expected synthetic/<iteration>.safetensors.");
+    if (auto missing = iteration ? std::nullopt : newerSetIsMissing(folder, sets.rbegin()->first))
+        throw DistillError(std::move(*missing));
     if (!iteration)
         return sets.rbegin()->second;
     if (sets.count(*iteration) == 0)
