@@ -7,6 +7,7 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/io/digest.h"
+#include "core/io/folder_lock.h"
 #include "core/io/staged_output.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/synth/set_file.h"
@@ -40,12 +41,25 @@ EvaluationMatrix frameOf(const MatrixRequest& request) {
     return matrix;
 }
 
-// What is there was read as such a file before.
-void writeMatrix(const EvaluationMatrix& matrix, const std::filesystem::path& file) {
-    if (!file.empty())
-        valueOrThrow(
-            writeOutput(file, Existing::Replace,
-                        toJson(matrix).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"));
+bool isSame(const MatrixCell& a, const MatrixCell& b) {
+    return toJson(EvaluationMatrix{{}, {}, {}, {a}}) == toJson(EvaluationMatrix{{}, {}, {}, {b}});
+}
+
+// With the cells that another process has added to the file meanwhile. What is there was read as such a file before.
+void writeMatrix(EvaluationMatrix matrix, const std::filesystem::path& file) {
+    if (file.empty())
+        return;
+    const auto folder = file.parent_path();
+    const FileDescriptor turn = lockFolder(folder.empty() ? std::filesystem::path(".") : folder);
+    std::error_code ignored;
+    if (std::filesystem::exists(file, ignored))
+        for (auto& cell : valueOrThrow(readMatrix(file)).cells)
+            if (std::none_of(matrix.cells.begin(), matrix.cells.end(),
+                             [&](const MatrixCell& own) { return isSame(own, cell); }))
+                matrix.cells.push_back(std::move(cell));
+    valueOrThrow(
+        writeOutput(file, Existing::Replace,
+                    toJson(matrix).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"));
 }
 
 // The share of the whole that one set's evaluations are.

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/run_lease.h"
 
-#include <cerrno>
-#include <fcntl.h>
-#include <sys/file.h>
 #include <utility>
 
-#include "core/io/file_descriptor.h"
+#include "core/io/folder_lock.h"
 #include "core/store/run_folder.h"
 
 namespace distill {
@@ -15,17 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Two processes that claim at once take turns. A network disk may refuse to lock a folder: then the check
-// alone has to do.
-FileDescriptor lockOf(const fs::path& directory) {
-    FileDescriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    while (folder.valid() && ::flock(folder.get(), LOCK_EX) != 0 && errno == EINTR) {
-    }
-    return folder;
-}
-
 void claim(const fs::path& directory, const RunOwner& self) {
-    const FileDescriptor lock = lockOf(directory);
+    const FileDescriptor lock = lockFolder(directory); // two that claim at once take turns
     if (ownerState(directory) == OwnerState::Alive) {
         const auto owner = readOwner(directory).value_or(RunOwner());
         throw DistillError(ErrorCode::CannotWrite, "The run folder '" + directory.string() +

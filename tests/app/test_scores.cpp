@@ -155,6 +155,19 @@ TEST_SUITE("scores") {
         CHECK(readText(scratch() / "other.json") == "{}");
     }
 
+    TEST_CASE("two matrices that write one file keep the cells of both") {
+        const fs::path out = scratch() / "shared.json";
+        const std::string run = finishedRun().string();
+        Program slow({"matrix", run, "--network", "ConvNetW8", "--epochs", "60", "--repeats", "1",
+                      "--threads", "1", "--out", out.string()});
+        REQUIRE(slow.waitUntil([&] { return fs::exists(out); }));
+        answered({"matrix", run, "--network", "ConvNetW8", "--epochs", "1", "--repeats", "1", "--threads",
+                  "1", "--out", out.string(), "--json"});
+        const Outcome outcome = slow.wait();
+        CHECK_MESSAGE(outcome.exitCode == 0, outcome.err);
+        CHECK(json::parse(readText(out)).at("cells").size() == 2);
+    }
+
     TEST_CASE("a set lies among the real images: points, nearest ones and pixels") {
         const fs::path pictures = scratch() / "pictures";
         const json map = answered({"features", finishedRun().string(), "--every-iteration", "--real", "4",
