@@ -42,19 +42,6 @@ void warnOfOtherFiles(const RunRequest& request) {
 
 } // namespace
 
-std::optional<Error> refusedPlace(const std::filesystem::path& directory) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    const auto whole = fs::absolute(directory, error).lexically_normal();
-    for (auto above = whole.parent_path(); above != above.parent_path(); above = above.parent_path())
-        if (isRunDirectory(above))
-            return Error{ErrorCode::CannotWrite,
-                         "'" + directory.string() + "' lies in the run '" + above.string() +
-                             "': whatever removes that would remove both. Choose a place beside it.",
-                         {}};
-    return std::nullopt;
-}
-
 int executeRun(const RunRequest& request, bool json) {
     if (!request.resume)
         if (const auto refused = refusedPlace(request.directory))

@@ -36,8 +36,6 @@ int twinCommand(const TwinOptions& options) {
     const auto config = validConfigOf(*options.run);
     if (!config)
         return reportError(config.error());
-    if (const auto refused = refusedPlace(options.run->out))
-        return reportError(*refused);
     const auto requests = twinRequests(*config, options.lambdas, options.run->out);
     if (!requests)
         return reportError(requests.error());
@@ -78,7 +76,7 @@ void addTwinCommand(CLI::App& app, int& status) {
     addRunOptions(*command, options->run);
     addNumbers(*command, "--lambdas", options->lambdas, "Values of λ, joined by commas", kLambdaLimits)
         ->required();
-    addPath(*command, "--out", options->run->out, "Folder for the runs")->required();
+    addOutput(*command, "--out", options->run->out, "Folder for the runs")->required();
     addJson(*command, options->json, "Print what happens as lines of JSON; \"run\" tells the runs apart");
     command->callback([options, &status] { status = twinCommand(*options); });
 }

@@ -138,6 +138,19 @@ nlohmann::json planOf(const SweepRequest& request) {
 }
 
 // Before anything is written.
+void requirePlace(const SweepRequest& request) {
+    if (const auto refused = refusedPlace(sweepRunFolder(request, request.lambdas.front(), 0)))
+        throw DistillError(*refused);
+    std::error_code error;
+    if (std::filesystem::exists(request.out / "plan.json", error))
+        if (const auto plan = readSweepPlan(request.out); !plan)
+            throw DistillError(
+                ErrorCode::CannotWrite,
+                "'" + (request.out / "plan.json").string() +
+                    "' is no plan of a sweep, and stays: choose another folder for the sweep.");
+}
+
+// Before anything is written.
 void requireSameSettings(const SweepRequest& request) {
     for (std::int64_t seed = 0; seed < request.seeds; ++seed)
         for (const double lambda : request.lambdas) {
@@ -157,6 +170,7 @@ void requireSameSettings(const SweepRequest& request) {
 // Seed by seed, so that a sweep that was stopped has compared all λ on the seeds it came to.
 std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& controls, RunObserver& observer) {
     requireUsable(request);
+    requirePlace(request);
     requireSameSettings(request);
     std::error_code error;
     std::filesystem::create_directories(request.out, error);

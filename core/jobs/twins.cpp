@@ -151,6 +151,8 @@ Result<std::vector<RunRequest>> twinRequests(const RunConfig& config, const std:
         for (const double lambda : lambdas) {
             requests.push_back(requestFor(config, lambda, out));
             const RunRequest& request = requests.back();
+            if (auto refused = refusedPlace(request.directory))
+                throw DistillError(std::move(*refused));
             const auto info = readRunInfo(request.directory);
             unfinished = unfinished || !info || info->lastIteration < request.config.iterations;
         }

@@ -15,6 +15,7 @@
 #include "core/sets/set_inspection.h"
 #include "core/sets/set_labels.h"
 #include "core/sets/set_parts.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {
@@ -318,6 +319,9 @@ private:
 
 Result<ImportReport> importSet(const fs::path& path, const fs::path& out, const ImportOptions& options) {
     try {
+        if (isRunDirectory(out))
+            throw DistillError(ErrorCode::CannotWrite,
+                               "'" + out.string() + "' is a run: choose a folder beside it for the set.");
         return Import(path, options).write(out);
     } catch (const DistillError& error) {
         return tl::unexpected<Error>(error.error());

@@ -72,6 +72,47 @@ TEST_SUITE("nothing_lost") {
         }
     }
 
+    TEST_CASE("a run whose newest set is gone gives no older one in its place") {
+        const Scratch scratch;
+        const std::string run = (scratch / "run").string();
+        REQUIRE(runDistill(smallRun(run, {"--lambda", "0"})).exitCode == 0);
+        fs::remove(scratch / "run" / "synthetic" / "000004.safetensors");
+        const std::string out = (scratch / "set.safetensors").string();
+        for (const Arguments& arguments :
+             {Arguments{"export", run, "--set", out}, Arguments{"inspect", run}}) {
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 3);
+            CHECK(outcome.err.find("that of iteration 4, is not there any more") != std::string::npos);
+            CHECK_FALSE(fs::exists(out));
+        }
+        CHECK(runDistill({"verify", run}).exitCode == 3);
+        const Outcome older = runDistill({"export", run, "--iteration", "0", "--set", out});
+        CHECK_MESSAGE(older.exitCode == 0, older.err); // it was asked for
+    }
+
+    TEST_CASE("a sweep takes no folder with another plan, and nothing is put into a run") {
+        const Scratch scratch;
+        const std::string run = (scratch / "run").string(), sweep = (scratch / "sweep").string();
+        REQUIRE(runDistill(smallRun(run, {"--lambda", "0"})).exitCode == 0);
+        const auto before = filesBelow(run);
+        fs::create_directories(sweep);
+        writeText(scratch / "sweep" / "plan.json", "{\"mine\": 1}");
+        const Arguments tried[] = {{"sweep", "--dataset", "shapes", "--lambdas", "0", "--out", sweep},
+                                   {"sweep", "--dataset", "shapes", "--lambdas", "0", "--out", run},
+                                   {"twin", "--dataset", "shapes", "--lambdas", "0,1", "--out", run},
+                                   {"import", run + "/synthetic/000004.safetensors", "--out", run}};
+        for (const Arguments& arguments : tried) {
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(arguments[0]);
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 4);
+            CHECK(saysOneSentence(outcome.err));
+            CHECK(filesBelow(run) == before);
+        }
+        CHECK(readText(scratch / "sweep" / "plan.json") == "{\"mine\": 1}");
+    }
+
     TEST_CASE("nobody can be steered in a folder that is not there") {
         const Scratch scratch;
         const Outcome outcome = runDistill({"control", (scratch / "none").string(), "--pause"});
