@@ -164,6 +164,8 @@ int exportCommand(const ExportOptions& options) {
     if (!format && !options.request.out.empty())
         return reportError(
             {ErrorCode::Usage, "--out goes with --format; `distill list formats` has them.", {}});
+    if (const auto refused = onlyOneOutput(options.json, {options.grid, options.curves, options.set}))
+        return reportError(*refused);
     const auto iteration = parseIteration(options.iteration);
     if (!iteration)
         return reportError(iteration.error());
@@ -190,7 +192,7 @@ void addExportCommand(CLI::App& app, int& status) {
         ->required();
     auto& request = options->request;
     command->add_option("--format", request.format, "One of `distill list formats`");
-    addPath(*command, "--out", request.out, "File or folder that --format makes");
+    addOutput(*command, "--out", request.out, "File or folder that --format makes");
     command->add_flag("--decoded", request.decoded, "Unpack images that hold several smaller ones");
     command->add_option("--pixels", request.pixels,
                         "Of formats with numbers: stored (default), unit or normalised");

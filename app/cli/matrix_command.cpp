@@ -82,7 +82,7 @@ void addMatrixCommand(CLI::App& app, int& status) {
     command->add_option("set", options->sets, "Run folders, \"folder@iteration\" or .safetensors files")
         ->required();
     addEvaluateOptions(*command, options->request.evaluation);
-    addPath(*command, "--out", options->out, "File of results (JSON), written after each accuracy");
+    addOutput(*command, "--out", options->out, "File of results (JSON), written after each accuracy");
     addJson(*command, options->json);
     command->callback([options, &status] { status = matrixCommand(*options); });
 }

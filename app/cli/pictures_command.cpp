@@ -18,6 +18,8 @@ namespace distill {
 namespace {
 
 int picturesCommand(const SnapshotRequest& request, const std::string& out, Existing existing, bool json) {
+    if (const auto refused = onlyOneOutput(json, {out}))
+        return reportError(*refused);
     RunControls controls;
     const SignalWatcher signals(controls);
     Result<ImageBatch> images;

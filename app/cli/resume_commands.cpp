@@ -82,7 +82,7 @@ void addFork(CLI::App& app, int& status) {
     addNumber(*command, "--at", options->at, "Iteration to branch off after", kCountLimits)->required();
     addNumber(*command, "--lambda", options->lambda, "λ from there on; without it the recorded ones",
               kLambdaLimits);
-    addPath(*command, "--out", options->out, "Run folder to write")->required();
+    addOutput(*command, "--out", options->out, "Run folder to write")->required();
     addMachineOptions(*command, options->machine);
     command->callback([options, &status] {
         status = execute(forkRequest(options->directory, options->at, options->lambda, options->out),
@@ -102,7 +102,7 @@ void addReplay(CLI::App& app, int& status) {
     addPath(*command, "run", options->directory, "Run folder")->required();
     addNumber(*command, "--seed", options->seed, "Another seed; without it the result is the same",
               kSeedLimits);
-    addPath(*command, "--out", options->out, "Run folder to write")->required();
+    addOutput(*command, "--out", options->out, "Run folder to write")->required();
     addMachineOptions(*command, options->machine);
     command->callback([options, &status] {
         status = execute(replayRequest(options->directory, options->seed, options->out), options->machine);

@@ -82,8 +82,8 @@ void addRunCommand(CLI::App& app, int& status) {
     command->add_option("--name", remote->name, "Its folder there; the same name again goes on with it")
         ->needs(place);
     command->add_flag("--detach", remote->detach, "Start it there and leave")->needs(place);
-    addPath(*command, "--out", options->out,
-            "Run folder to write, never one that holds a run; default: a new one in ~/Distillations");
+    addOutput(*command, "--out", options->out,
+              "Run folder to write, never one that holds a run; default: a new one in ~/Distillations");
     auto* estimate =
         command->add_flag("--estimate", options->estimate,
                           "Say what the run will cost on this machine, in time and memory, and leave");

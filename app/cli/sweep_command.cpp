@@ -18,6 +18,7 @@
 #include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
+#include "core/base/utc_time.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/sweep.h"
 #include "core/run/setup_rules.h"
@@ -75,8 +76,6 @@ int sweepCommand(const SweepOptions& options) {
     request.lambdas = options.lambdas;
     request.seeds = options.seeds;
     request.out = options.run->out;
-    if (const auto refused = refusedPlace(options.run->out))
-        return reportError(*refused);
     RunControls controls;
     const SignalWatcher signals(controls);
     if (!options.remote.place.empty())
@@ -91,7 +90,11 @@ int sweepCommand(const SweepOptions& options) {
     if (!rows)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(rows.error());
     if (options.json)
-        printJson(nlohmann::json{{"event", "sweep_finished"}, {"rows", toJson(*rows)}}, -1);
+        printJson({{"event", "sweep_finished"},
+                   {"run", request.out.string()},
+                   {"time", utcText()},
+                   {"rows", toJson(*rows)}},
+                  -1);
     else
         printRows(*rows);
     return 0;
@@ -113,7 +116,7 @@ void addSweepCommand(CLI::App& app, int& status) {
     addNumber(*command, "--jobs", options->remote.jobs, "Runs at once there; default: the place's slots",
               {1, 1000})
         ->needs(place);
-    addPath(*command, "--out", options->run->out, "Folder for the runs and sweep.json")->required();
+    addOutput(*command, "--out", options->run->out, "Folder for the runs and sweep.json")->required();
     addJson(*command, options->json,
             "Print what happens as lines of JSON; the last one, sweep_finished, has the rows");
     command->callback([options, &status] { status = sweepCommand(*options); });

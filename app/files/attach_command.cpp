@@ -98,7 +98,7 @@ void addAttachCommands(CLI::App& app, int& status) {
         [options, &status] { status = attachRun(options->address, options->once, options->json); });
     addJson(*attach, options->json, "Print what happens as lines of JSON; of --once its run and folder");
     auto* fetch = app.add_subcommand("fetch", "Bring a run home from a place: set, pictures, journal");
-    addPath(*fetch, "--out", options->out, "Folder to make; default: ~/Distillations/RUN");
+    addOutput(*fetch, "--out", options->out, "Folder to make; default: ~/Distillations/RUN");
     fetch->add_flag("--checkpoints", options->checkpoints, "Its checkpoints too, so that it can go on here");
     fetch->callback([options, &status] { status = fetchCommand(*options); });
     addJson(*fetch, options->json, "Print JSON only: {run, path}");

@@ -142,7 +142,7 @@ void addImportCommand(CLI::App& app, int& status) {
     addPath(*command, "path", options->path,
             "File or folder, or - for standard input; nothing in it is ever run")
         ->required();
-    addPath(*command, "--out", options->out, "A folder, or a .safetensors file")->required();
+    addOutput(*command, "--out", options->out, "A folder, or a .safetensors file")->required();
     addForce(*command, options->import->existing);
     addJson(*command, options->json, "Print JSON only: what was decided, and the files");
     addReading(*command, *options->import);

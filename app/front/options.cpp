@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/front/options.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 #include <thread>
@@ -69,6 +70,36 @@ CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem
         .add_option_function<std::string>(
             name, [&path](const std::string& text) { path = withHome(text); }, help)
         ->type_name("PATH");
+}
+
+namespace {
+
+std::string noStream(const std::string& text) {
+    return text == "-" ? std::string("a file or folder is made, not standard output; ./- is one of that name")
+                       : std::string();
+}
+
+} // namespace
+
+CLI::Option* addOutput(CLI::App& command, const std::string& name, std::string& path,
+                       const std::string& help) {
+    return addPath(command, name, path, help)->check(noStream);
+}
+
+CLI::Option* addOutput(CLI::App& command, const std::string& name, std::filesystem::path& path,
+                       const std::string& help) {
+    return addPath(command, name, path, help)->check(noStream);
+}
+
+std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& outputs) {
+    const auto streams = std::count_if(outputs.begin(), outputs.end(), [](const std::string& output) {
+        return outputPath(output) == "/dev/stdout";
+    });
+    if (streams + (json ? 1 : 0) < 2)
+        return std::nullopt;
+    return Error{ErrorCode::Usage,
+                 "Standard output takes one thing: name files for the others, or leave --json away.",
+                 {}};
 }
 
 std::filesystem::path outputPath(const std::string& given) {

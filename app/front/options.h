@@ -4,8 +4,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "core/base/result.h"
 #include "core/io/staged_output.h"
 
 namespace CLI {
@@ -32,6 +35,13 @@ std::string withHome(const std::string& path); // ~ and ~/… in the home folder
 CLI::Option* addPath(CLI::App& command, const std::string& name, std::string& path, const std::string& help);
 CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem::path& path,
                      const std::string& help);
+// Of what is no single stream: "-" is refused.
+CLI::Option* addOutput(CLI::App& command, const std::string& name, std::string& path,
+                       const std::string& help);
+CLI::Option* addOutput(CLI::App& command, const std::string& name, std::filesystem::path& path,
+                       const std::string& help);
+// Why the JSON of --json cannot be printed where one of these outputs is standard output.
+std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& outputs);
 std::filesystem::path outputPath(const std::string& given); // "-" is /dev/stdout
 
 void addData(CLI::App& command, std::string& data);
