@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of runs by mouse and keyboard: groups that fold, order, filters, names that tell runs apart.
+#include <QAbstractButton>
+#include <QAbstractSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -308,6 +310,61 @@ private slots:
         QVERIFY(thumbnailOf(picture, 3, 2).isNull());               // not so divided
         QVERIFY(thumbnailOf(picture, 0, 2).isNull());
         QVERIFY(thumbnailOf({}, 5, 2).isNull());
+    }
+
+    void aRunThatWorksIsSteeredFromItsRow() {
+        Bench bench;
+        writeRun(bench.root() / "shown", 50, 1);
+        writeRun(bench.root() / "works", 70, 2, RunState::Running);
+        bench.open();
+        bench.panel->setShownRun(toQString(bench.root() / "works"));
+        QTRY_COMPARE(bench.rows(), 2);
+        auto* row = bench.find<QWidget>("liveRow");
+        QVERIFY(!row->isVisible()); // it is looked at itself
+        bench.panel->setShownRun(toQString(bench.root() / "shown"));
+        QVERIFY(row->isVisible());
+        QCOMPARE(bench.find<QLabel>("liveProgress")->text(), QStringLiteral("running · 2 of 400"));
+        const auto asked = [&] {
+            std::ifstream file(bench.root() / "works" / "controls" / "list.jsonl");
+            return std::string(std::istreambuf_iterator<char>(file), {});
+        };
+        QTest::mouseClick(bench.find<QAbstractButton>("livePause"), Qt::LeftButton);
+        QTRY_VERIFY(asked().find("pause") != std::string::npos);
+        auto* lambda = bench.find<QAbstractSpinBox>("liveLambda");
+        lambda->setFocus();
+        lambda->selectAll();
+        QTest::keyClicks(lambda, QStringLiteral("17"));
+        QTest::keyClick(lambda, Qt::Key_Return);
+        QTRY_VERIFY(asked().find("17") != std::string::npos);
+        QSignalSpy opened(bench.panel.get(), &RunListPanel::openRequested);
+        QTest::mouseClick(bench.find<QAbstractButton>("liveTitle"), Qt::LeftButton);
+        QCOMPARE(opened.last().first().toString(), toQString(bench.root() / "works"));
+    }
+
+    void importedSetsStandTogether() {
+        Bench bench;
+        writeRun(bench.root() / "a", 50, 1);
+        for (const char* name : {"mine", "theirs"}) {
+            std::filesystem::create_directories(bench.root() / "sets" / name);
+            std::ofstream(bench.root() / "sets" / name / "set.safetensors") << "arrays";
+        }
+        bench.open();
+        QTRY_COMPARE(bench.rows(), 4);
+        const auto at = static_cast<int>(bench.names().indexOf(QStringLiteral("sets")));
+        QCOMPARE(bench.say(at, Qt::DisplayRole), QStringLiteral("Imported sets"));
+        QCOMPARE(bench.say(at, RunListModel::SummaryRole), QStringLiteral("2 sets"));
+        const auto mine = static_cast<int>(bench.names().indexOf(QStringLiteral("mine")));
+        QCOMPARE(bench.say(mine, RunListModel::SummaryRole), QStringLiteral("imported set"));
+        QSignalSpy opened(bench.panel.get(), &RunListPanel::openRequested);
+        QSignalSpy set(bench.panel.get(), &RunListPanel::setRequested);
+        bench.click(mine);
+        QCOMPARE(opened.count(), 0);
+        QCOMPARE(set.last().first().toString(),
+                 toQString(bench.root() / "sets" / "mine" / "set.safetensors"));
+        QTest::keyClick(bench.list(), Qt::Key_Delete); // no run: it stays
+        bench.choose("runsStateMenu", QStringLiteral("Finished"));
+        QCOMPARE(bench.names(), QStringList{QStringLiteral("a")});
+        QVERIFY(std::filesystem::exists(bench.root() / "sets" / "mine"));
     }
 
     void pointingAtARunIsTold() {

@@ -227,8 +227,13 @@ void CompareDialog::makeBars(bool own) {
 
 void CompareDialog::setChoices(const std::vector<CompareChoice>& runs, const QString& chosen) {
     const QSignalBlocker quiet(m_other);
-    m_other->clear();
-    for (const CompareChoice& run : runs)
+    bool same = m_other->count() == static_cast<int>(runs.size()); // somebody may have opened it
+    for (int i = 0; same && i < m_other->count(); ++i)
+        same = m_other->itemText(i) == runs[static_cast<std::size_t>(i)].name &&
+               m_other->itemData(i).toString() == runs[static_cast<std::size_t>(i)].directory;
+    if (!same)
+        m_other->clear();
+    for (const CompareChoice& run : same ? std::vector<CompareChoice>() : runs)
         m_other->addItem(run.name, run.directory);
     m_other->setCurrentIndex(m_other->findData(chosen));
     m_other->setVisible(!runs.empty());

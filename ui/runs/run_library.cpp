@@ -4,6 +4,10 @@
 #include <mutex>
 #include <utility>
 
+#include <QDateTime>
+#include <QDir>
+#include <QDirIterator>
+
 #include "core/store/run_store.h"
 #include "core/store/run_trash.h"
 #include "ui/process/background.h"
@@ -11,6 +15,12 @@
 #include "ui/settings/settings.h"
 
 namespace distill {
+
+namespace {
+
+constexpr auto kSetsFolder = "sets"; // see SetDesk
+
+} // namespace
 
 struct RunLibrary::Shared {
     explicit Shared(std::filesystem::path root) : folder(std::move(root)), index(folder) {}
@@ -40,8 +50,27 @@ RunLibrary::Listing RunLibrary::list(Shared& shared) {
     listing.read = shared.index.refresh();
     listing.runs = shared.index.rows({{}, false, true, true, true});
     nameApart(listing.runs);
+    listing.sets = setsOf(shared.folder);
     listing.trash = trashOf(shared.folder);
     return listing;
+}
+
+std::vector<RunRow> RunLibrary::setsOf(const std::filesystem::path& folder) {
+    std::vector<RunRow> sets;
+    QDirIterator entry(toQString(folder / kSetsFolder), QDir::Dirs | QDir::NoDotAndDotDot);
+    while (entry.hasNext()) {
+        const QFileInfo file(QDir(entry.next()).filePath(QLatin1String(kSetFile)));
+        if (!file.exists())
+            continue;
+        RunRow row;
+        row.directory = toPath(file.path());
+        row.name = row.notes.name = row.directory.filename().string();
+        row.state = RunState::Idle;
+        row.startedAt = file.lastModified().toUTC().toString(Qt::ISODate).toStdString();
+        row.group = RunGroup::Folder;
+        sets.push_back(std::move(row));
+    }
+    return sets;
 }
 
 std::vector<RunLibrary::Trashed> RunLibrary::trashOf(const std::filesystem::path& folder) {
@@ -88,6 +117,7 @@ void RunLibrary::refresh() {
 void RunLibrary::take(Listing listing) {
     m_reading = false;
     m_runs = std::move(listing.runs);
+    m_sets = std::move(listing.sets);
     m_trash = std::move(listing.trash);
     emit changed();
     if (!listing.read)

@@ -15,6 +15,8 @@
 
 namespace distill {
 
+constexpr auto kSetFile = "set.safetensors"; // in the folder of an imported set
+
 class RunLibrary final : public QObject {
     Q_OBJECT
 public:
@@ -24,6 +26,7 @@ public:
     void refresh();
     // Newest first, all of them; `name` tells each from all others, see nameApart().
     const std::vector<RunRow>& runs() const { return m_runs; }
+    const std::vector<RunRow>& sets() const { return m_sets; } // imported ones, see isStoredSet()
     struct Trashed {
         std::filesystem::path directory; // in the trash
         QString name;                    // tells it from the others there
@@ -44,15 +47,17 @@ private:
     struct Listing {
         Result<void> read;
         std::vector<RunRow> runs;
+        std::vector<RunRow> sets;
         std::vector<Trashed> trash;
     };
     static Listing list(Shared& shared);
+    static std::vector<RunRow> setsOf(const std::filesystem::path& folder);
     static std::vector<Trashed> trashOf(const std::filesystem::path& folder);
     void take(Listing listing);
 
     std::filesystem::path m_folder;
     std::shared_ptr<Shared> m_shared; // of the present folder; jobs keep theirs alive
-    std::vector<RunRow> m_runs;
+    std::vector<RunRow> m_runs, m_sets;
     std::vector<Trashed> m_trash;
     bool m_reading = false, m_again = false;
 };

@@ -10,6 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "ui/runs/live_row.h"
 #include "ui/runs/run_filter_button.h"
 #include "ui/runs/run_library.h"
 #include "ui/runs/run_list_model.h"
@@ -18,12 +19,15 @@
 #include "ui/runs/run_words.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
+#include "ui/widgets/sentence_bar.h"
 
 namespace distill {
 
 namespace {
 
 constexpr int kRefreshMilliseconds = 5000;
+constexpr int kLeastWidth = 204;        // with room for pictures
+constexpr int kLiveMilliseconds = 1000; // while a run is watched from aside
 
 } // namespace
 
@@ -33,18 +37,17 @@ RunListPanel::RunListPanel(QWidget* parent)
       m_runs(new RunListModel(this)),
       m_search(new QLineEdit(this)),
       m_filters(new RunFilterButton(m_library, this)),
-      m_narrowBar(new QWidget(this)),
-      m_narrowText(new QLabel(m_narrowBar)),
-      m_widen(new QToolButton(m_narrowBar)),
+      m_narrowBar(
+          new SentenceBar(QStringLiteral("runsNarrow"), QStringLiteral("runsWiden"), tr("All"), this)),
       m_list(new RunListView(m_runs, this)),
       m_empty(new QLabel(this)),
-      m_undoBar(new QWidget(this)),
-      m_undoText(new QLabel(m_undoBar)),
-      m_undo(new QToolButton(m_undoBar)) {
+      m_undoBar(
+          new SentenceBar(QStringLiteral("runsUndoText"), QStringLiteral("runsUndo"), tr("Undo"), this)),
+      m_live(new LiveRow(this)) {
     setObjectName(QStringLiteral("runsPanel"));
     setProperty("panel", true);
     setAttribute(Qt::WA_StyledBackground);
-    setMinimumWidth(160);
+    setMinimumWidth(kLeastWidth);
     describeParts();
     layOut();
     connectParts();
@@ -62,19 +65,8 @@ void RunListPanel::describeParts() {
     m_empty->setObjectName(QStringLiteral("runsEmpty"));
     m_empty->setProperty("caption", true);
     m_empty->setWordWrap(true);
-    m_narrowText->setObjectName(QStringLiteral("runsNarrow"));
-    m_narrowText->setProperty("caption", true);
-    m_narrowText->setWordWrap(true);
-    m_widen->setObjectName(QStringLiteral("runsWiden"));
-    m_widen->setText(tr("All"));
-    m_widen->setToolTip(tr("Every dataset, method, λ and state again"));
-    m_widen->setProperty("flat", true);
-    m_undoText->setObjectName(QStringLiteral("runsUndoText"));
-    m_undoText->setProperty("caption", true);
-    m_undoText->setWordWrap(true);
-    m_undo->setObjectName(QStringLiteral("runsUndo"));
-    m_undo->setText(tr("Undo"));
-    m_undoBar->hide();
+    m_narrowBar->button()->setToolTip(tr("Every dataset, method, λ and state again"));
+    m_narrowBar->button()->setProperty("flat", true);
 }
 
 void RunListPanel::layOut() {
@@ -83,19 +75,10 @@ void RunListPanel::layOut() {
     auto* header = new QHBoxLayout;
     header->addWidget(heading, 1);
     header->addWidget(m_filters);
-    auto* narrow = new QHBoxLayout(m_narrowBar);
-    narrow->setContentsMargins(0, 0, 0, 0);
-    narrow->setSpacing(4);
-    narrow->addWidget(m_narrowText, 1);
-    narrow->addWidget(m_widen);
-    auto* undo = new QHBoxLayout(m_undoBar);
-    undo->setContentsMargins(0, 0, 0, 0);
-    undo->setSpacing(8);
-    undo->addWidget(m_undoText, 1);
-    undo->addWidget(m_undo);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(12, 10, 12, 8);
     layout->setSpacing(8);
+    layout->addWidget(m_live);
     layout->addLayout(header);
     layout->addWidget(m_search);
     layout->addWidget(m_narrowBar);
@@ -106,6 +89,7 @@ void RunListPanel::layOut() {
 
 void RunListPanel::connectParts() {
     connect(m_list, &RunListView::openRequested, this, &RunListPanel::openRequested);
+    connect(m_list, &RunListView::setRequested, this, &RunListPanel::setRequested);
     connect(m_list, &RunListView::pointedAt, this, &RunListPanel::pointedAt);
     connect(m_list, &RunListView::removeRequested, this, &RunListPanel::remove);
     connect(m_list, &RunListView::foldClicked, this, &RunListPanel::markShown);
@@ -114,8 +98,10 @@ void RunListPanel::connectParts() {
     connect(m_filters, &RunFilterButton::filterChanged, this, &RunListPanel::showRuns);
     connect(m_filters, &RunFilterButton::orderChanged, this, &RunListPanel::showRuns);
     connect(m_filters, &RunFilterButton::takeBackChosen, this, &RunListPanel::takeBack);
-    connect(m_widen, &QToolButton::clicked, m_filters, &RunFilterButton::widen);
-    connect(m_undo, &QToolButton::clicked, this, [this] { takeBack(m_trashed); });
+    connect(m_narrowBar, &SentenceBar::pressed, m_filters, &RunFilterButton::widen);
+    connect(m_undoBar, &SentenceBar::pressed, this, [this] { takeBack(m_trashed); });
+    connect(m_live, &LiveRow::openRequested, this, &RunListPanel::openRequested);
+    connect(m_live, &LiveRow::failed, this, &RunListPanel::failed);
     connectLibrary();
     m_refresh.setInterval(kRefreshMilliseconds);
     connect(&m_refresh, &QTimer::timeout, this, [this] {
@@ -128,6 +114,7 @@ void RunListPanel::connectParts() {
 void RunListPanel::connectLibrary() {
     connect(m_library, &RunLibrary::changed, this, [this] {
         showRuns();
+        showLive();
         emit listed(m_library->runs());
     });
     connect(m_library, &RunLibrary::failed, this, &RunListPanel::failed);
@@ -154,10 +141,15 @@ void RunListPanel::showRuns() {
         if (passes(run, sieve))
             runs.push_back(std::move(run));
     }
+    for (const RunRow& set : m_library->sets())
+        if (passes(set, sieve))
+            runs.push_back(set);
     m_narrowBar->setVisible(sieve.isNarrow());
-    m_narrowText->setText(tr("%1 (%2 of %3)")
-                              .arg(sieveText(sieve), formatCount(static_cast<qint64>(runs.size())),
-                                   formatCount(static_cast<qint64>(m_library->runs().size()))));
+    m_narrowBar->setText(tr("%1 (%2 of %3)")
+                             .arg(sieveText(sieve), formatCount(static_cast<qint64>(runs.size())),
+                                  formatCount(static_cast<qint64>(m_library->runs().size()))));
+    if (m_list->isHidden() && !runs.empty())
+        emit listShown();
     m_list->setVisible(!runs.empty());
     m_empty->setVisible(runs.empty());
     m_empty->setText(m_library->runs().empty()
@@ -173,11 +165,23 @@ void RunListPanel::showRuns() {
         markShown();
 }
 
+// The newest run of another process that is not looked at here.
+void RunListPanel::showLive() {
+    std::optional<RunRow> live;
+    for (const RunRow& run : m_library->runs())
+        if (!live && isActive(run.state) && run.directory != toPath(m_window.shown) &&
+            run.directory != toPath(m_window.live))
+            live = run;
+    m_live->setRun(live);
+    m_refresh.setInterval(live ? kLiveMilliseconds : kRefreshMilliseconds);
+}
+
 void RunListPanel::setShownRun(const QString& directory) {
     if (m_window.shown != directory && !directory.isEmpty())
         m_runs->unfoldTo(directory);
     m_window.shown = directory;
     m_runs->setShown(directory);
+    showLive();
     markShown();
 }
 
@@ -225,6 +229,10 @@ void RunListPanel::setPointed(const QStringList& directories) {
     m_runs->setPointed(directories);
 }
 
+void RunListPanel::addBeneath(QWidget* widget) {
+    layout()->addWidget(widget);
+}
+
 void RunListPanel::focusSearch() {
     m_search->setFocus();
     m_search->selectAll();
@@ -233,7 +241,7 @@ void RunListPanel::focusSearch() {
 void RunListPanel::showMenu(const QPoint& position) {
     const QModelIndex under = m_list->indexAt(position);
     const QModelIndex index = under.isValid() ? under : m_list->currentIndex(); // the menu key points nowhere
-    if (!index.isValid() || m_runs->line(index.row()).isFolder)
+    if (!index.isValid() || m_runs->line(index.row()).isFolder || isStoredSet(m_runs->line(index.row()).run))
         return;
     const RunRow& run = m_runs->line(index.row()).run;
     auto* menu = new RunMenu(run, m_window, this);
@@ -289,7 +297,7 @@ void RunListPanel::editNotes(const RunRow& run) {
 void RunListPanel::offerUndo(const QString& from, const QString& to) {
     m_trashed = to;
     emit trashed(from, to);
-    m_undoText->setText(tr("%1 is in the trash.").arg(nameOf(from)));
+    m_undoBar->setText(tr("%1 is in the trash.").arg(nameOf(from)));
     m_undoBar->show();
 }
 

@@ -14,14 +14,15 @@
 
 class QLabel;
 class QLineEdit;
-class QToolButton;
 
 namespace distill {
 
+class LiveRow;
 class RunFilterButton;
 class RunLibrary;
 class RunListModel;
 class RunListView;
+class SentenceBar;
 
 class RunListPanel final : public QWidget {
     Q_OBJECT
@@ -38,6 +39,7 @@ public:
     QString nameOf(const QString& directory) const; // as listed; else the folder's
     void
     setPointed(const QStringList& directories); // runs whose curve somebody points at; marked in the list
+    void addBeneath(QWidget* widget);           // the list
     void focusSearch();
     void markShown(); // after a click that opened nothing
 
@@ -46,10 +48,12 @@ public:
     void takeBack(const QString& trashed); // from the trash
 
 signals:
+    void listShown(); // where a sentence stood in its place
     void notesEdited(const QString& directory, const distill::RunNotes& before,
                      const distill::RunNotes& after);
     void trashed(const QString& from, const QString& to);
     void openRequested(const QString& directory);
+    void setRequested(const QString& file);   // an imported one
     void pointedAt(const QString& directory); // by mouse or keys; empty = none any more
     void resumeRequested(const QString& directory);
     void overlayRequested(const QString& directory, const QString& name); // its curves, or no longer
@@ -64,6 +68,7 @@ private:
     void connectParts();
     void connectLibrary();
     void showRuns();
+    void showLive();
     const RunRow* runAt(const QString& directory) const; // null where it is not recorded here
     void remove(const QString& directory);
     void showMenu(const QPoint& position);
@@ -76,14 +81,11 @@ private:
     RunListModel* m_runs;
     QLineEdit* m_search;
     RunFilterButton* m_filters;
-    QWidget* m_narrowBar;
-    QLabel* m_narrowText;
-    QToolButton* m_widen;
+    SentenceBar* m_narrowBar;
     RunListView* m_list;
     QLabel* m_empty;
-    QWidget* m_undoBar;
-    QLabel* m_undoText;
-    QToolButton* m_undo;
+    SentenceBar* m_undoBar;
+    LiveRow* m_live;
     RunMenu::Window m_window; // what the window does with the runs
     QString m_trashed;        // what the undo bar takes back
     QTimer m_refresh;         // other processes make runs too

@@ -3,11 +3,14 @@
 
 #include <utility>
 
+#include <QDir>
 #include <QKeyEvent>
 #include <QMouseEvent>
 
+#include "ui/runs/run_library.h"
 #include "ui/runs/run_list_delegate.h"
 #include "ui/runs/run_list_model.h"
+#include "ui/runs/run_words.h"
 
 namespace distill {
 
@@ -34,7 +37,11 @@ RunListView::RunListView(RunListModel* model, QWidget* parent) : QListView(paren
 void RunListView::open(const QModelIndex& index) {
     if (index.data(RunListModel::FolderRole).toBool())
         return fold(index, index.data(RunListModel::FoldRole) == RunListModel::Unfolded);
-    emit openRequested(index.data(RunListModel::DirectoryRole).toString());
+    const QString directory = index.data(RunListModel::DirectoryRole).toString();
+    if (isStoredSet(m_runs->line(index.row()).run))
+        emit setRequested(QDir(directory).filePath(QLatin1String(kSetFile)));
+    else
+        emit openRequested(directory);
 }
 
 // The current line stays it; where it is folded away, the one above it is.

@@ -17,6 +17,7 @@ public:
 signals:
     void pointedAt(const QString& directory);       // by mouse or keys: a run; empty = none any more
     void openRequested(const QString& directory);   // a run
+    void setRequested(const QString& file);         // an imported set
     void removeRequested(const QString& directory); // a run
     void foldClicked();                             // by the mouse: lines came or went
 

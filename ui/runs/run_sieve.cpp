@@ -42,6 +42,8 @@ bool RunSieve::isNarrow() const {
 }
 
 bool passes(const RunRow& run, const RunSieve& sieve) {
+    if (isStoredSet(run) && sieve.isNarrow())
+        return false;
     return matches(run, sieve.words) && (sieve.dataset.isEmpty() || datasetOf(run) == sieve.dataset) &&
            (sieve.method.isEmpty() || QString::fromStdString(run.method) == sieve.method) &&
            (!sieve.lambda || shownLambda(run) == *sieve.lambda) && isOf(run.state, sieve.progress);

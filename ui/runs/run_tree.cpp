@@ -252,6 +252,8 @@ std::vector<fs::path> holdersOf(const std::vector<RunRow>& runs, const fs::path&
 }
 
 QString folderTitle(const RunLine& folder) {
+    if (isStoredSet(folder.beneath.front()))
+        return tr("Imported sets");
     if (folder.run.group == RunGroup::Folder || !isAlike(folder.beneath))
         return toQString(folder.run.directory.filename());
     RunRow plain = folder.beneath.front();
@@ -261,6 +263,8 @@ QString folderTitle(const RunLine& folder) {
 
 QString folderSummary(const RunLine& folder) {
     const QString count = formatCount(static_cast<qint64>(folder.beneath.size()));
+    if (isStoredSet(folder.beneath.front()))
+        return folder.beneath.size() == 1 ? tr("1 set") : tr("%1 sets").arg(count);
     const QString what = folder.run.group == RunGroup::Twins   ? tr("Twins")
                          : folder.run.group == RunGroup::Sweep ? tr("Sweep of %1").arg(count)
                          : folder.beneath.size() == 1          ? tr("1 run")

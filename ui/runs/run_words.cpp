@@ -67,6 +67,10 @@ std::vector<Rows> sameName(const Rows& runs) {
 
 } // namespace
 
+bool isStoredSet(const RunRow& run) {
+    return run.method.empty();
+}
+
 QString stateWord(RunState state) {
     switch (state) {
     case RunState::Idle:
@@ -113,6 +117,8 @@ QString runTitle(const RunRow& run) {
 }
 
 QString runSummary(const RunRow& run, bool withSeed) {
+    if (isStoredSet(run))
+        return tr("imported set");
     QStringList parts{lambdaPart(run)};
     if (withSeed)
         parts << seedPart(run);

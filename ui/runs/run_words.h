@@ -10,6 +10,8 @@
 
 namespace distill {
 
+// An imported set, listed among the runs: it has a name, a folder and a date.
+bool isStoredSet(const RunRow& run);
 QString stateWord(RunState state);     // "lost contact"; empty for Idle
 QString runTitle(const RunRow& run);   // the user's name, or "FashionMNIST · DM · 10"
 double shownLambda(const RunRow& run); // in force at the last iteration, else at the start

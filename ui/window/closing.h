@@ -15,7 +15,8 @@ class Closing final : public QObject {
 public:
     Closing(RunDesk* desk, RunHandOver* handOver, QWidget* window);
 
-    bool mayClose();   // now; else asks, unless it was asked before
+    bool isEnding() const { return m_ending; } // the window closes once the run has ended
+    bool mayClose();                           // now; else asks, unless it was asked before
     void endQuietly(); // stops and records what goes on, then closes without a question
 
 private:

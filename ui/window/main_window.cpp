@@ -37,6 +37,7 @@
 #include "ui/window/main_menus.h"
 #include "ui/window/notices.h"
 #include "ui/window/part_links.h"
+#include "ui/window/queue_desk.h"
 #include "ui/window/run_questions.h"
 #include "ui/window/run_starter.h"
 #include "ui/window/run_tool_bar.h"
@@ -87,6 +88,8 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
                             this)),
       m_theme(new ThemeDesk(m_actions, m_settings, this)),
       m_notices(new Notices(m_status, m_central->banner(), this)),
+      m_queue(new QueueDesk(
+          {m_model, m_desk, m_setup, m_starter, m_central->banner(), m_notices, m_runs, m_closing}, this)),
       m_layout(this, m_central, m_settings),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -225,12 +228,7 @@ void MainWindow::connectNotices() {
     m_notices->takeFailures(m_sets);
     m_notices->takeFailures(m_runs);
     m_notices->takeFailures(m_comparison);
-    connect(m_exporter, &Exporter::began, m_notices,
-            [this](const QString& file) { m_notices->work(tr("Writing %1…").arg(file)); });
-    connect(m_exporter, &Exporter::warned, m_notices, &Notices::warn);
-    connect(m_sets, &SetDesk::noticed, m_notices, &Notices::pass);
-    connect(m_desk->timeline(), &Timeline::failed, m_notices,
-            [this](const Error& error) { m_notices->pass(QString::fromStdString(error.message)); });
+    linkNotices(m_exporter, m_sets, m_desk->timeline(), m_notices);
 }
 
 void MainWindow::connectRuns() {
@@ -239,9 +237,11 @@ void MainWindow::connectRuns() {
     connect(m_questions, &RunQuestions::openRequested, this, open);
     connect(m_sets, &SetDesk::runDropped, this, open);
     connect(m_tools, &EditTools::runRequested, this, open);
+    linkSets(m_runs, m_sets);
     connect(m_runs, &RunListPanel::resumeRequested, this,
             [this](const QString& directory) { m_desk->resume(toPath(directory)); });
     connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
+    connect(m_queue, &QueueDesk::startRequested, this, [this] { openBeside({}, true); });
     linkComparison(m_runs, m_comparison, m_central->plots());
 }
 
@@ -265,6 +265,8 @@ void MainWindow::orderTabs() {
 void MainWindow::connectStarter() {
     new Announcer(m_model, m_status);
     connect(m_setup->form(), &ParamForm::shownChanged, this, &MainWindow::orderTabs, Qt::QueuedConnection);
+    connect(m_runsDock, &QDockWidget::visibilityChanged, this, &MainWindow::orderTabs, Qt::QueuedConnection);
+    connect(m_runs, &RunListPanel::listShown, this, &MainWindow::orderTabs, Qt::QueuedConnection);
     m_setup->footer()->setStart(m_actions->action(ActionId::ToggleRun));
     connect(m_starter, &RunStarter::runsFolderChosen, this, [this](const QString& folder) {
         m_settings.setValue(SettingKey::RunsFolder, folder);
@@ -296,14 +298,14 @@ void MainWindow::begin(const StudioOptions& options) {
 }
 
 // What goes on here keeps this window.
-void MainWindow::openBeside(const std::filesystem::path& directory) {
-    const bool opens = m_opener(directory, m_runsFolder);
+void MainWindow::openBeside(const std::filesystem::path& directory, bool start) {
+    const bool opens = m_opener(directory, m_runsFolder, start);
     m_notices->pass(opens ? tr("Opening another window…") : tr("Another window cannot be opened."));
 }
 
 void MainWindow::newRun() {
     if (m_desk->isBusy())
-        return openBeside({});
+        return m_queue->askForRun();
     m_desk->clear();
     showSetup();
 }
@@ -434,6 +436,7 @@ void MainWindow::refreshLiveRun() {
 void MainWindow::updateRunsFolder() {
     m_runs->setFolder(m_runsFolder);
     m_sets->setRunsFolder(m_runsFolder);
+    m_queue->setRunsFolder(m_runsFolder);
     m_starter->setRunsFolder(m_runsFolder, m_runsFolderGiven);
     m_central->welcome()->setRunsFolder(m_starter->records() ? toQString(m_runsFolder) : QString());
 }

@@ -27,6 +27,7 @@ class EditTools;
 class Exporter;
 class Laboratory;
 class Notices;
+class QueueDesk;
 class RunComparison;
 class RunHandOver;
 class TwinRuns;
@@ -70,9 +71,13 @@ private:
     void connectAll();
     void connectActions();
     void connectParts();
+    void connectRuns();
+    void connectNotices();
+    void connectStarter();
+    void connectTools();
 
     void newRun();
-    void openBeside(const std::filesystem::path& directory);
+    void openBeside(const std::filesystem::path& directory, bool start = false);
     void orderTabs();
     void showSetup();
     void toggleRun();
@@ -81,11 +86,6 @@ private:
     void askForTwins();
     void showTwins(const std::filesystem::path& one, const std::filesystem::path& other);
     void editSettings();
-
-    void connectRuns();
-    void connectNotices();
-    void connectStarter();
-    void connectTools();
     void onOpened(const RunConfig& config);
     void onDirectoryChanged();
     void onStateChanged();
@@ -115,6 +115,7 @@ private:
     EditTools* m_tools;
     ThemeDesk* m_theme;
     Notices* m_notices;
+    QueueDesk* m_queue;
     WindowLayout m_layout;
     QDockWidget *m_runsDock = nullptr, *m_setupDock = nullptr;
     WindowOpener m_opener = openOtherWindow;

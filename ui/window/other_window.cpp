@@ -8,10 +8,12 @@
 
 namespace distill {
 
-bool openOtherWindow(const std::filesystem::path& run, const std::filesystem::path& runsFolder) {
+bool openOtherWindow(const std::filesystem::path& run, const std::filesystem::path& runsFolder, bool start) {
     QStringList arguments{QStringLiteral("--runs"), toQString(runsFolder)};
     if (!run.empty())
         arguments << toQString(run);
+    if (start)
+        arguments << QStringLiteral("--start");
     return QProcess::startDetached(QCoreApplication::applicationFilePath(), arguments);
 }
 

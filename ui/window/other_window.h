@@ -8,10 +8,11 @@
 
 namespace distill {
 
-// Begins one; false where it cannot be. An empty folder shows the set-up of a new run.
-using WindowOpener =
-    std::function<bool(const std::filesystem::path& run, const std::filesystem::path& runsFolder)>;
+// Begins one; false where it cannot be. An empty folder shows the set-up that was used last, as a new run that begins
+// at once where `start` is said.
+using WindowOpener = std::function<bool(const std::filesystem::path& run,
+                                        const std::filesystem::path& runsFolder, bool start)>;
 
-bool openOtherWindow(const std::filesystem::path& run, const std::filesystem::path& runsFolder);
+bool openOtherWindow(const std::filesystem::path& run, const std::filesystem::path& runsFolder, bool start);
 
 } // namespace distill

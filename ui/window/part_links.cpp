@@ -6,7 +6,12 @@
 #include "ui/plots/plot_panel.h"
 #include "ui/plots/run_highlight.h"
 #include "ui/run/run_desk.h"
+#include "ui/run/timeline.h"
 #include "ui/runs/run_list_panel.h"
+#include "ui/settings/settings.h"
+#include "ui/window/exporter.h"
+#include "ui/window/notices.h"
+#include "ui/window/set_desk.h"
 
 namespace distill {
 
@@ -26,6 +31,22 @@ void linkSteering(LambdaControl* lambda, RunDesk* desk) {
                      [desk](double value) { desk->steer(ControlKind::Lambda, value); });
     QObject::connect(lambda, &LambdaControl::ratioRequested, desk,
                      [desk](double ratio) { desk->steer(ControlKind::HoldRatio, ratio); });
+}
+
+void linkSets(RunListPanel* runs, SetDesk* sets) {
+    QObject::connect(runs, &RunListPanel::setRequested, sets, [runs, sets](const QString& file) {
+        sets->open(toPath(file));
+        runs->markShown();
+    });
+}
+
+void linkNotices(const Exporter* exporter, const SetDesk* sets, const Timeline* timeline, Notices* notices) {
+    QObject::connect(exporter, &Exporter::began, notices,
+                     [notices](const QString& file) { notices->work(Notices::tr("Writing %1…").arg(file)); });
+    QObject::connect(exporter, &Exporter::warned, notices, &Notices::warn);
+    QObject::connect(sets, &SetDesk::noticed, notices, &Notices::pass);
+    QObject::connect(timeline, &Timeline::failed, notices,
+                     [notices](const Error& error) { notices->pass(QString::fromStdString(error.message)); });
 }
 
 } // namespace distill

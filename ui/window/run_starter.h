@@ -33,11 +33,12 @@ public:
     bool records() const; // new runs, in the runs folder
     void start();         // what the set-up says; asks before a run of hours or of more memory than there is
 
+    void startIn(const RunConfig& config); // this set-up, unasked
+
 signals:
     void runsFolderChosen(const QString& folder); // another one, since nothing can be written into that one
 
 private:
-    void startIn(const RunConfig& config);
     bool asksFirst(const RunConfig& config); // true: the answer starts it
     void begin(const RunConfig& config, bool record);
     void noteSpeed() const; // of the run that has ended

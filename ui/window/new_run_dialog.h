@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The set-up of another run while one goes on: into the queue, or at once in a window of its own. GUI thread only.
+#pragma once
+
+#include <QDialog>
+
+#include "core/run/run_config.h"
+
+namespace distill {
+
+class SetupPanel;
+
+class NewRunDialog final : public QDialog {
+    Q_OBJECT
+public:
+    NewRunDialog(const RunConfig& setup, QWidget* parent); // `setup` to begin with
+
+signals:
+    void queueRequested(const distill::RunConfig& config);
+    void startRequested(const distill::RunConfig& config);
+
+private:
+    void leave(void (NewRunDialog::*request)(const RunConfig&)); // where the set-up has no problem
+
+    SetupPanel* m_setup;
+};
+
+} // namespace distill
