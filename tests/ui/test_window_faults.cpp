@@ -267,6 +267,15 @@ private slots:
         bench.window->resize(1100, 700); // as far as both panels allow
         QTRY_VERIFY(!runs->isVisible());
         QVERIFY(setup->isVisible());
+        bench.action(ActionId::FindRuns)->trigger(); // one takes the place of the other
+        QTRY_VERIFY(runs->isVisible() && !setup->isVisible());
+        QCOMPARE(bench.window->width(), 1100);
+        bench.window->resize(1110, 700);
+        QTRY_VERIFY(runs->isVisible() && !setup->isVisible());
+        bench.window->resize(1440, 900);
+        QTRY_VERIFY(runs->isVisible() && setup->isVisible());
+        bench.window->resize(1100, 700);
+        QTRY_VERIFY(!runs->isVisible() && setup->isVisible());
         // What is hidden counts for the least size until the layout has been done anew.
         QTRY_VERIFY((bench.window->resize(960, 600), !setup->isVisible()));
         bench.window->resize(960, 600);

@@ -5,6 +5,7 @@
 
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QScopedValueRollback>
 #include <QSplitter>
 
 #include "ui/settings/settings.h"
@@ -40,6 +41,12 @@ void WindowLayout::setFolding(const QList<QDockWidget*>& runsAndSetup) {
     m_folding = runsAndSetup;
     m_window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     m_window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    for (std::size_t i = 0; i < m_folded.size(); ++i)
+        QObject::connect(m_folding.at(static_cast<qsizetype>(i)), &QDockWidget::visibilityChanged, m_window,
+                         [this, i](bool visible) {
+                             if (visible)
+                                 makeRoomFor(i);
+                         });
     placeDocks();
 }
 
@@ -58,6 +65,16 @@ void WindowLayout::restore() {
     fold(m_window->width());
 }
 
+void WindowLayout::makeRoomFor(std::size_t shown) {
+    const std::size_t other = 1 - shown;
+    QDockWidget* dock = m_folding.at(static_cast<qsizetype>(other));
+    m_folded[shown] = false;
+    if (!m_restored || m_window->width() >= kFoldBelow[0] || dock->isHidden())
+        return;
+    m_folded[other] = true;
+    dock->hide();
+}
+
 void WindowLayout::fold(int width) {
     if (!m_restored)
         return;
@@ -66,7 +83,8 @@ void WindowLayout::fold(int width) {
         if (width < kFoldBelow[i] && m_width >= kFoldBelow[i] && !dock->isHidden()) {
             m_folded[i] = true;
             dock->hide();
-        } else if (width >= kFoldBelow[i] && std::exchange(m_folded[i], false)) {
+        } else if (m_folded[i] && width >= kFoldBelow[m_folding.front()->isHidden() ? i : 0]) {
+            m_folded[i] = false;
             dock->show();
         }
     }
@@ -74,7 +92,8 @@ void WindowLayout::fold(int width) {
 }
 
 // A folded panel is one that the user wants.
-void WindowLayout::save() const {
+void WindowLayout::save() {
+    const QScopedValueRollback<bool> asTheyWere(m_restored, false); // all have room
     for (std::size_t i = 0; i < m_folded.size(); ++i)
         if (m_folded[i])
             m_folding.at(static_cast<qsizetype>(i))->show();
@@ -86,7 +105,9 @@ void WindowLayout::save() const {
 void WindowLayout::reset() {
     for (const SettingKey key : {SettingKey::Layout, SettingKey::SplitterState, SettingKey::Geometry})
         m_settings.remove(key);
+    m_restored = false; // all have room
     m_window->restoreState(m_first, kLayoutVersion);
+    m_restored = true;
     placeDocks();
     m_central->resetSplitter();
 }

@@ -27,14 +27,15 @@ public:
     const QList<QDockWidget*>& docks() const { return m_docks; } // in the order they were added
     void setFolding(const QList<QDockWidget*>& runsAndSetup);    // at the left and at the right
     void restore();                                              // at the first show; later calls do nothing
-    void save() const;
+    void save();
     void reset();
     // Hides the runs, then the set-up, where the window becomes too narrow for them, and shows them again
-    // when it is wide enough; a panel that the user shows meanwhile stays.
+    // when it is wide enough. A panel that is shown meanwhile takes the place of the other one.
     void fold(int width);
 
 private:
     void placeDocks();
+    void makeRoomFor(std::size_t shown); // where both do not fit
 
     QMainWindow* m_window;
     CentralArea* m_central;
