@@ -28,16 +28,21 @@ Character nextCharacter(std::string_view text) {
     return {text.substr(0, length), wcwidth(wide)};
 }
 
+// Where a cell of a page so wide lies; of the row after the last: how many there are.
+std::size_t cellOf(int row, int column, int width) {
+    return std::size_t(row) * std::size_t(width) + std::size_t(column);
+}
+
 // Dots of braille, two columns and four rows a cell. Unicode 15, block 2800.
 class Dots final {
 public:
-    Dots(int height, int width) : m_height(height), m_width(width), m_bits(std::size_t(height * width), 0) {}
+    Dots(int height, int width) : m_height(height), m_width(width), m_bits(cellOf(height, 0, width), 0) {}
     int rows() const { return m_height * 4; }
     int columns() const { return m_width * 2; }
     void set(int row, int column) {
         static constexpr int kBits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
         if (row >= 0 && column >= 0 && row < rows() && column < columns())
-            m_bits[std::size_t(row / 4 * m_width + column / 2)] |= kBits[row % 4][column % 2];
+            m_bits[cellOf(row / 4, column / 2, m_width)] |= kBits[row % 4][column % 2];
     }
     void line(int column, int from, int to) {
         for (int row = std::min(from, to); row <= std::max(from, to); ++row)
@@ -45,7 +50,7 @@ public:
     }
     // Empty where no dot is.
     std::string glyph(int row, int column) const {
-        const int bits = m_bits[std::size_t(row * m_width + column)];
+        const int bits = m_bits[cellOf(row, column, m_width)];
         if (bits == 0)
             return {};
         const int code = 0x2800 + bits;
@@ -83,7 +88,8 @@ void drawCurve(Dots& dots, const std::vector<std::pair<double, double>>& points,
         }
         const int column = int(std::lround(x.part(px) * (dots.columns() - 1)));
         const int row = int(std::lround((1 - y.part(py)) * (dots.rows() - 1)));
-        const auto [lastColumn, lastRow] = last.value_or(std::pair(column, row));
+        const auto before = last.value_or(std::pair(column, row));
+        const int lastColumn = before.first, lastRow = before.second;
         const int steps = std::max(1, column - lastColumn);
         for (int step = 1; step <= steps; ++step) { // straight from the last point
             const auto rowAt = [&](int s) { return lastRow + (row - lastRow) * s / steps; };
@@ -106,7 +112,7 @@ Colour meanColour(const ImageBatch& images, const std::uint8_t* pixels, double t
     int count = 0;
     for (int y = y0; y < std::min(y1, images.height); ++y)
         for (int x = x0; x < std::min(x1, images.width); ++x, ++count) {
-            const auto* pixel = pixels + (y * images.width + x) * images.channels;
+            const auto* pixel = pixels + cellOf(y, x, images.width) * std::size_t(images.channels);
             sum.red += pixel[0];
             sum.green += pixel[images.channels == 3 ? 1 : 0];
             sum.blue += pixel[images.channels == 3 ? 2 : 0];
@@ -128,15 +134,15 @@ int columnsOf(std::string_view utf8) {
 }
 
 CellPage::CellPage(int height, int width)
-    : m_height(std::max(0, height)), m_width(std::max(0, width)), m_cells(std::size_t(m_height * m_width)) {}
+    : m_height(std::max(0, height)), m_width(std::max(0, width)), m_cells(cellOf(m_height, 0, m_width)) {}
 
 const Cell& CellPage::at(int row, int column) const {
-    return m_cells.at(std::size_t(row * m_width + column));
+    return m_cells.at(cellOf(row, column, m_width));
 }
 
 void CellPage::set(int row, int column, const std::string& glyph, Style style) {
     if (row >= 0 && column >= 0 && row < m_height && column < m_width)
-        m_cells[std::size_t(row * m_width + column)] = {glyph, style};
+        m_cells[cellOf(row, column, m_width)] = {glyph, style};
 }
 
 int CellPage::text(int row, int column, std::string_view utf8, Style style, int width) {

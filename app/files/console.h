@@ -15,6 +15,8 @@ class ConsoleProgress final : public RunObserver {
 public:
     ConsoleProgress();
     ~ConsoleProgress() override;
+    ConsoleProgress(const ConsoleProgress&) = delete;
+    ConsoleProgress& operator=(const ConsoleProgress&) = delete;
     void onEvent(const RunEvent& event) override; // the thread of the run
     // Outside a run. `always`: also right after the last line, where few steps take long.
     void show(const Progress& progress, bool always = false);

@@ -43,6 +43,7 @@ struct ControlRequest {
 class RunControls final {
 public:
     RunControls() = default;
+    ~RunControls() = default;
     RunControls(const RunControls&) = delete;
     RunControls& operator=(const RunControls&) = delete;
 
