@@ -280,6 +280,9 @@ private slots:
         QTRY_VERIFY((bench.window->resize(960, 600), !setup->isVisible()));
         bench.window->resize(960, 600);
         QTRY_COMPARE(bench.window->size(), QSize(960, 600));
+        bench.action(ActionId::FindRuns)->trigger();
+        QTRY_VERIFY(runs->isVisible());
+        QTRY_COMPARE(bench.window->width(), 960);
         bench.window->resize(1440, 900);
         QTRY_VERIFY(runs->isVisible());
     }

@@ -178,7 +178,7 @@ void MainWindow::connectActions() {
     on(ActionId::HandOver, m_handOver, &RunHandOver::begin);
     on(ActionId::TwinRuns, this, &MainWindow::askForTwins);
     on(ActionId::FindRuns, m_runs, [this] {
-        m_runsDock->show();
+        m_layout.show(m_runsDock);
         m_runs->focusSearch();
     });
     on(ActionId::CompareRuns, m_comparison, &RunComparison::compareNewest);
@@ -252,7 +252,7 @@ void MainWindow::connectTools() {
     m_tools->addToPalette(panels);
     connect(m_tools, &EditTools::undoChanged, this, &MainWindow::onStateChanged);
     connect(m_tools, &EditTools::settingRequested, this, [this](const QString& key) {
-        m_setupDock->show();
+        m_layout.show(m_setupDock);
         m_setup->goTo(key);
     });
 }
@@ -313,7 +313,7 @@ void MainWindow::newRun() {
 void MainWindow::showSetup() {
     m_setupChosen = true;
     updatePage();
-    m_setupDock->show();
+    m_layout.show(m_setupDock);
     m_setup->focusSetup();
 }
 
@@ -335,7 +335,7 @@ void MainWindow::startRun() {
     m_startAfterOpen = false;
     m_setupChosen = true;
     if (!m_setup->checkAndShow()) {
-        m_setupDock->show();
+        m_layout.show(m_setupDock);
         updatePage();
         return;
     }
@@ -353,7 +353,7 @@ void MainWindow::startDemo() {
 
 void MainWindow::askForTwins() {
     if (!m_setup->checkAndShow())
-        return m_setupDock->show();
+        return m_layout.show(m_setupDock);
     m_questions->askForTwins(m_setup->config(), m_runsFolder, m_twins);
 }
 

@@ -75,6 +75,13 @@ void WindowLayout::makeRoomFor(std::size_t shown) {
     dock->hide();
 }
 
+// Room is made before: with both in it for a moment the window would grow.
+void WindowLayout::show(QDockWidget* panel) {
+    if (panel->isHidden())
+        makeRoomFor(static_cast<std::size_t>(m_folding.indexOf(panel)));
+    panel->show();
+}
+
 void WindowLayout::fold(int width) {
     if (!m_restored)
         return;

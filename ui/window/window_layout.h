@@ -32,6 +32,7 @@ public:
     // Hides the runs, then the set-up, where the window becomes too narrow for them, and shows them again
     // when it is wide enough. A panel that is shown meanwhile takes the place of the other one.
     void fold(int width);
+    void show(QDockWidget* panel); // one of those that fold
 
 private:
     void placeDocks();
