@@ -95,7 +95,8 @@ int benchCommand(const BenchOptions& options) {
     Result<nlohmann::json> report;
     {
         ConsoleProgress console;
-        report = benchmark(options.request, [&](const Progress& progress) { console.show(progress, true); });
+        report =
+            benchmark(options.request, {[&](const Progress& progress) { console.show(progress, true); }});
     }
     if (!report)
         return reportError(report.error());
@@ -117,7 +118,7 @@ void addBenchCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("bench", "Measure the speed of the main job here");
     command->footer(kFields);
     addPath(*command, "--data", options->request.data, "CIFAR-10 file or folder, to time reading it");
-    addMachine(*command, options->request.threads, options->request.device);
+    addMachine(*command, options->request.machine);
     addVerbosity(*command);
     auto* cmi = command->add_flag(
         "--cmi", options->request.cmi,

@@ -27,14 +27,14 @@ constexpr const char* kFields =
 Result<CmiReport> measured(CmiRequest request, const std::string& features, Existing existing,
                            RunControls& controls) {
     ConsoleProgress console;
-    const auto show = [&](const Progress& progress) { console.show(progress); };
+    const auto watch = console.watch(controls);
     if (features.empty())
-        return measureStoredCmi(request, controls, show);
+        return measureStoredCmi(request, watch);
     Result<CmiReport> report;
     const auto written =
         writeOutput(outputPath(features), existing, [&](const std::filesystem::path& place) -> Result<void> {
             request.features = place;
-            report = measureStoredCmi(request, controls, show);
+            report = measureStoredCmi(request, watch);
             if (!report)
                 return tl::unexpected<Error>(report.error());
             return {};
@@ -54,7 +54,7 @@ struct CmiOptions {
 // An unknown name is refused.
 Result<CmiRequest> requestOf(const CmiOptions& options) {
     CmiRequest request = options.request;
-    request.set = options.set;
+    request.place.set = options.set;
     if (!options.centroids.empty()) {
         const auto centroids = readChoice<Centroids>("--centroids", options.centroids);
         if (!centroids)
@@ -99,9 +99,10 @@ void addCmiCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("cmi", "Measure the CMI of a synthetic set, by class and image");
     command->footer(kFields);
     addPath(*command, "set", options->set, "Run folder, or .safetensors file")->required();
-    command->add_option("--dataset", request.dataset, "Dataset of the teachers; default: the set's own");
-    addData(*command, request.data);
-    addNumber(*command, "--split-seed", request.splitSeed,
+    command->add_option("--dataset", request.place.dataset,
+                        "Dataset of the teachers; default: the set's own");
+    addData(*command, request.place.data);
+    addNumber(*command, "--split-seed", request.place.splitSeed,
               "What drew the test images of a folder; default: the run's own", kSeedLimits);
     command->add_option(
         "--teacher", request.teachers,
@@ -112,7 +113,7 @@ void addCmiCommand(CLI::App& app, int& status) {
                         "Class centres: synthetic or real; default: as in the run");
     command->add_option("--layer", options->layer,
                         "Of the teachers: last, previous or logits; default: as in the run");
-    addMachine(*command, request.threads, request.device);
+    addMachine(*command, request.machine);
     addVerbosity(*command);
     addPath(*command, "--features", options->features,
             "Also write the features and labels that were measured to this .safetensors file");

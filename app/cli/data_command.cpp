@@ -142,8 +142,7 @@ int fetchData(const DataOptions& options) {
     Result<std::string> place;
     {
         ConsoleProgress console;
-        place = fetchDataset(options.request, controls,
-                             [&](const Progress& progress) { console.show(progress); });
+        place = fetchDataset(options.request, console.watch(controls));
     }
     if (!place) {
         reportError(place.error());

@@ -63,8 +63,7 @@ int datasetCommand(const Options& options) {
     Result<DatasetReport> report;
     {
         ConsoleProgress console;
-        report = describeDataset(options.request, controls,
-                                 [&](const Progress& progress) { console.show(progress); });
+        report = describeDataset(options.request, console.watch(controls));
     }
     if (!report)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(report.error());

@@ -33,8 +33,7 @@ int evaluateCommand(const EvaluateRequest& request, bool json) {
     Result<std::vector<Evaluation>> evaluations;
     {
         ConsoleProgress console;
-        evaluations =
-            evaluateSet(request, controls, [&](const Progress& progress) { console.show(progress); });
+        evaluations = evaluateSet(request, console.watch(controls));
     }
     if (!evaluations)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(evaluations.error());
@@ -64,7 +63,7 @@ void addEvaluateCommand(CLI::App& app, int& status) {
     addEvaluateOptions(*command, options->request);
     addJson(*command, options->json, "Print JSON only: an array, an object for each network");
     command->callback([options, &status] {
-        options->request.set = options->set;
+        options->request.place.set = options->set;
         status = evaluateCommand(options->request, options->json);
     });
 }

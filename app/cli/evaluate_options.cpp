@@ -13,9 +13,9 @@ void addEvaluateOptions(CLI::App& command, EvaluateRequest& request) {
     std::string ids;
     for (const auto& protocol : protocols())
         ids += (ids.empty() ? "" : ", ") + protocol.id;
-    command.add_option("--dataset", request.dataset, "Dataset to test on; default: the set's own");
-    addData(command, request.data);
-    addNumber(command, "--split-seed", request.splitSeed,
+    command.add_option("--dataset", request.place.dataset, "Dataset to test on; default: the set's own");
+    addData(command, request.place.data);
+    addNumber(command, "--split-seed", request.place.splitSeed,
               "What drew the test images of a folder; default: the run's own", kSeedLimits);
     command.add_option("--network", request.networks, "Network to train; may be given several times")
         ->take_all()
@@ -33,7 +33,7 @@ void addEvaluateOptions(CLI::App& command, EvaluateRequest& request) {
     addNumber(command, "--repeats", request.repeats, "Networks per number", {1, 1000});
     addNumber(command, "--epochs", request.epochs, "Epochs; 0 = as the protocol says", {0, 1000000});
     addSeed(command, request.seed, "Seed of networks, shuffling and augmentation");
-    addMachine(command, request.threads, request.device);
+    addMachine(command, request.machine);
     addVerbosity(command);
 }
 

@@ -22,8 +22,9 @@ namespace distill {
 namespace {
 
 struct ExpertOptions {
-    std::string preset = "quick", method = "mtt", dataset = "shapes", data, network, device = "auto";
-    std::int64_t ipc = 10, count = 0, epochs = 0, threads = 0;
+    std::string preset = "quick", method = "mtt", dataset = "shapes", data, network;
+    std::int64_t ipc = 10, count = 0, epochs = 0;
+    Machine machine;
     bool json = false;
 };
 
@@ -32,8 +33,8 @@ Result<RunConfig> expertConfig(const ExpertOptions& options) {
     if (!config)
         return config;
     config->data = options.data;
-    config->device = options.device;
-    config->threads = options.threads;
+    config->device = options.machine.device;
+    config->threads = options.machine.threads;
     if (!options.network.empty())
         config->network = options.network;
     if (options.count > 0)
@@ -52,8 +53,7 @@ int trainExpertsCommand(const ExpertOptions& options) {
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;
-    const auto folders =
-        trainExperts(*config, controls, [&](const Progress& progress) { console.show(progress); });
+    const auto folders = trainExperts(*config, console.watch(controls));
     if (!folders)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(folders.error());
     auto rows = nlohmann::json::array();
@@ -107,7 +107,7 @@ void addExpertsCommand(CLI::App& app, int& status) {
     train->add_option("--network", options->network, "Network; default: the preset's");
     addNumber(*train, "--count", options->count, "Experts; default: the preset's", {1, 100000});
     addNumber(*train, "--epochs", options->epochs, "Epochs of each; default: the preset's", {1, 100000});
-    addMachine(*train, options->threads, options->device);
+    addMachine(*train, options->machine);
     addVerbosity(*train);
     addJson(*train, options->json, "Print JSON only: an array of the folders");
     train->callback([options, &status] { status = trainExpertsCommand(*options); });

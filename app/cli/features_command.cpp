@@ -56,7 +56,7 @@ int featuresCommand(const FeatureMapRequest& request, bool json) {
     Result<FeatureMap> map;
     {
         ConsoleProgress console;
-        map = mapFeatures(request, controls, [&](const Progress& progress) { console.show(progress); });
+        map = mapFeatures(request, console.watch(controls));
     }
     if (!map)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(map.error());
@@ -96,17 +96,18 @@ void addFeaturesCommand(CLI::App& app, int& status) {
         app.add_subcommand("features", "A synthetic set among the real images: map, nearest, pixels");
     addPath(*command, "set", options->set, "Run folder, \"folder@iteration\" or .safetensors file")
         ->required();
-    command->add_option("--dataset", request.dataset, "Dataset of the real images; default: the set's own");
-    addData(*command, request.data);
-    addNumber(*command, "--split-seed", request.splitSeed,
+    command->add_option("--dataset", request.place.dataset,
+                        "Dataset of the real images; default: the set's own");
+    addData(*command, request.place.data);
+    addNumber(*command, "--split-seed", request.place.splitSeed,
               "What drew the test images of a folder; default: the run's own", kSeedLimits);
     addMapOptions(*command, *options);
     addSeed(*command, request.seed, "Draws the real images, and the start of t-SNE");
-    addMachine(*command, request.threads, request.device);
+    addMachine(*command, request.machine);
     addVerbosity(*command);
     addJson(*command, options->json);
     command->callback([options, &status] {
-        options->request.set = options->set;
+        options->request.place.set = options->set;
         options->request.beside = options->beside;
         options->request.pictures = options->pictures;
         options->request.existing = options->existing;

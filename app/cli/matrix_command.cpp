@@ -60,7 +60,7 @@ int matrixCommand(const MatrixOptions& options) {
     Result<EvaluationMatrix> matrix;
     {
         ConsoleProgress console;
-        matrix = evaluateMatrix(request, controls, [&](const Progress& progress) { console.show(progress); });
+        matrix = evaluateMatrix(request, console.watch(controls));
     }
     if (!matrix)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(matrix.error());

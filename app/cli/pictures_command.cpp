@@ -17,7 +17,7 @@
 namespace distill {
 namespace {
 
-int picturesCommand(const SnapshotRequest& request, const std::string& out, Existing existing, bool json) {
+int picturesCommand(const SetPlace& place, const std::string& out, Existing existing, bool json) {
     if (const auto refused = onlyOneOutput(json, {out}))
         return reportError(*refused);
     RunControls controls;
@@ -25,7 +25,7 @@ int picturesCommand(const SnapshotRequest& request, const std::string& out, Exis
     Result<ImageBatch> images;
     {
         ConsoleProgress console;
-        images = snapshotOfSet(request, controls, [&](const Progress& progress) { console.show(progress); });
+        images = snapshotOfSet(place, console.watch(controls));
     }
     if (!images)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(images.error());
@@ -44,7 +44,7 @@ int picturesCommand(const SnapshotRequest& request, const std::string& out, Exis
 
 void addPicturesCommand(CLI::App& app, int& status) {
     struct Options {
-        SnapshotRequest request;
+        SetPlace place;
         std::string set, out;
         Existing existing = Existing::Refuse;
         bool json = false;
@@ -55,14 +55,14 @@ void addPicturesCommand(CLI::App& app, int& status) {
         "Native pixels, row = class, column = image, no gutters. Whitened sets need their dataset.");
     addPath(*command, "set", options->set, "Run folder, imported folder or .safetensors file")->required();
     addPath(*command, "--out", options->out, "PNG to write; - = standard output")->required();
-    command->add_option("--dataset", options->request.dataset, "Its dataset; default: the set's own");
-    addData(*command, options->request.data);
+    command->add_option("--dataset", options->place.dataset, "Its dataset; default: the set's own");
+    addData(*command, options->place.data);
     addForce(*command, options->existing);
     addVerbosity(*command);
     addJson(*command, options->json, "Print JSON only: the file that was written");
     command->callback([options, &status] {
-        options->request.set = options->set;
-        status = picturesCommand(options->request, options->out, options->existing, options->json);
+        options->place.set = options->set;
+        status = picturesCommand(options->place, options->out, options->existing, options->json);
     });
 }
 

@@ -48,8 +48,7 @@ int proveCommand(ProofRequest request, bool json) {
     for (const auto& way : ways) {
         request.options.normalization = way;
         ConsoleProgress console;
-        const auto proof =
-            proveImport(request, controls, [&](const Progress& progress) { console.show(progress); });
+        const auto proof = proveImport(request, console.watch(controls));
         if (signals.exitCode() != 0)
             return signals.exitCode();
         if (!proof) { // the others may still be tried
@@ -91,7 +90,7 @@ void addProveCommand(CLI::App& app, int& status) {
     addNumber(*command, "--epochs", request.epochs, "Epochs; 0 = by the number of images", {0, 1000000});
     addNumber(*command, "--repeats", request.repeats, "Networks per number", {1, 1000});
     addSeed(*command, request.seed, "Seed of networks, shuffling and augmentation");
-    addMachine(*command, request.threads, request.device);
+    addMachine(*command, request.machine);
     addVerbosity(*command);
     addJson(*command, options->json);
     command->callback([options, &status] {

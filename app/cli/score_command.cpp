@@ -83,11 +83,11 @@ int scoreCommand(const ScoreOptions& options) {
     const SignalWatcher signals(controls);
     auto cards = nlohmann::json::array();
     for (const auto& set : options.sets) {
-        request.evaluation.set = set;
+        request.evaluation.place.set = set;
         Result<ScoreCard> card;
         {
             ConsoleProgress console;
-            card = measureScore(request, controls, [&](const Progress& progress) { console.show(progress); });
+            card = measureScore(request, console.watch(controls));
         }
         if (!card)
             return signals.exitCode() != 0 ? signals.exitCode() : reportError(card.error());

@@ -57,8 +57,9 @@ void print(const std::vector<TeacherInfo>& teachers, bool json) {
 }
 
 struct TrainOptions {
-    std::string preset = "quick", dataset = "shapes", data, network, device = "auto";
-    std::int64_t count = 0, epochs = 0, threads = 0, imageSize = 32;
+    std::string preset = "quick", dataset = "shapes", data, network;
+    std::int64_t count = 0, epochs = 0, imageSize = 32;
+    Machine machine;
     bool json = false;
 };
 
@@ -68,8 +69,8 @@ int trainCommand(const TrainOptions& options) {
         return reportError(config.error());
     config->data = options.data;
     config->imageSize = options.imageSize;
-    config->device = options.device;
-    config->threads = options.threads;
+    config->device = options.machine.device;
+    config->threads = options.machine.threads;
     if (!options.network.empty())
         config->teacher.network = options.network;
     if (options.count > 0)
@@ -81,8 +82,7 @@ int trainCommand(const TrainOptions& options) {
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;
-    const auto teachers =
-        trainTeachers(*config, controls, [&](const Progress& progress) { console.show(progress); });
+    const auto teachers = trainTeachers(*config, console.watch(controls));
     if (!teachers)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(teachers.error());
     print(*teachers, options.json);
@@ -104,7 +104,7 @@ void addTeachersCommand(CLI::App& app, int& status) {
     train->add_option("--network", options->network, "Network; default: the preset's");
     addNumber(*train, "--count", options->count, "Networks in the pool; default: the preset's", {1, 10000});
     addNumber(*train, "--epochs", options->epochs, "Epochs; default: the preset's", {1, 10000});
-    addMachine(*train, options->threads, options->device);
+    addMachine(*train, options->machine);
     addVerbosity(*train);
     addJson(*train, options->json);
     train->callback([options, &status] { status = trainCommand(*options); });

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/run/job_parts.h"
 #include "core/run/run_observer.h"
 
 namespace distill {
@@ -20,6 +21,10 @@ public:
     void onEvent(const RunEvent& event) override; // the thread of the run
     // Outside a run. `always`: also right after the last line, where few steps take long.
     void show(const Progress& progress, bool always = false);
+    // Shows what a job tells; `controls` stop it. Both outlive it.
+    Watch watch(const RunControls& controls) {
+        return watchBy(controls, [this](const Progress& progress) { show(progress); });
+    }
     const std::vector<Evaluation>& evaluations() const { return m_evaluations; }
 
 private:

@@ -111,10 +111,11 @@ void addData(CLI::App& command, std::string& data) {
             "File or folder of the dataset; without it the usual places are searched");
 }
 
-void addMachine(CLI::App& command, std::int64_t& threads, std::string& device) {
-    addNumber(command, "--threads", threads, "CPU threads; 0 = one per core", {0, 1024});
-    command.parse_complete_callback([&threads] { warnOfThreads(threads); });
-    command.add_option("--device", device, "auto, cpu, cuda, xpu, cuda:<index>…")->capture_default_str();
+void addMachine(CLI::App& command, Machine& machine) {
+    addNumber(command, "--threads", machine.threads, "CPU threads; 0 = one per core", {0, 1024});
+    command.parse_complete_callback([&machine] { warnOfThreads(machine.threads); });
+    command.add_option("--device", machine.device, "auto, cpu, cuda, xpu, cuda:<index>…")
+        ->capture_default_str();
 }
 
 void addSeed(CLI::App& command, std::uint64_t& seed, const std::string& help) {

@@ -10,6 +10,7 @@
 
 #include "core/base/result.h"
 #include "core/io/staged_output.h"
+#include "core/run/job_parts.h"
 
 namespace CLI {
 class App;
@@ -45,7 +46,7 @@ std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& ou
 std::filesystem::path outputPath(const std::string& given); // "-" is /dev/stdout
 
 void addData(CLI::App& command, std::string& data);
-void addMachine(CLI::App& command, std::int64_t& threads, std::string& device);
+void addMachine(CLI::App& command, Machine& machine);
 void addSeed(CLI::App& command, std::uint64_t& seed, const std::string& help);
 
 } // namespace distill

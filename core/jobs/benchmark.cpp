@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <torch/cuda.h>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/convolutions_alone.h"
 #include "core/jobs/run.h"
@@ -41,18 +42,17 @@ double median(std::vector<double> values) {
 // Tells what is measured next.
 class Steps final {
 public:
-    Steps(const std::function<void(const Progress&)>& tell, int total) : m_tell(tell), m_total(total) {}
+    Steps(const Watch& watch, int total) : m_watch(watch), m_total(total) {}
     void next(const std::string& what) {
-        if (m_tell)
-            m_tell(
-                {"bench",
-                 "Measuring " + std::to_string(m_done + 1) + " of " + std::to_string(m_total) + ": " + what,
-                 double(m_done), double(m_total)});
+        m_watch.tell(
+            {"bench",
+             "Measuring " + std::to_string(m_done + 1) + " of " + std::to_string(m_total) + ": " + what,
+             double(m_done), double(m_total)});
         ++m_done;
     }
 
 private:
-    const std::function<void(const Progress&)>& m_tell;
+    const Watch& m_watch;
     int m_total, m_done = 0;
 };
 
@@ -95,8 +95,8 @@ nlohmann::json quickPreset(const BenchmarkRequest& request) {
     job.config.evaluation.every = 0;
     job.config.evaluation.epochs = 3;
     job.config.evaluation.repeats = 1;
-    job.config.threads = request.threads;
-    job.config.device = request.device;
+    job.config.threads = request.machine.threads;
+    job.config.device = request.machine.device;
     RunControls controls;
     NullObserver observer;
     valueOrThrow(run(job, controls, observer));
@@ -129,7 +129,7 @@ public:
           m_set(initialiseSet(m_dataset, ipc, "real", m_streams, device)),
           m_config(configOf(m_dataset, real)),
           m_method(makeMethod(m_config)),
-          m_objective({m_config, m_dataset, m_set, m_streams, device, threads, {}, {}}),
+          m_objective({m_config, m_dataset, m_set, m_streams, device, threads}),
           m_teacher(std::move(teacher)) {
         m_objective.setGroups(m_method->parameterGroups(m_set, m_config));
     }
@@ -271,7 +271,7 @@ private:
 };
 
 nlohmann::json mainRows(const BenchmarkRequest& request, int threads, Steps& steps) {
-    MainWork work(chooseDevice(request.device), threads);
+    MainWork work(chooseDevice(request.machine.device), threads);
     auto report = nlohmann::json::array();
     for (const auto& row : work.rows()) {
         steps.next(row.what);
@@ -292,7 +292,7 @@ double matchingSeconds(std::int64_t batch, c10::Device device, int threads) {
 
 // The share of CMI in an iteration, averaged over its cadence of `every` iterations.
 nlohmann::json cmiRows(const BenchmarkRequest& request, int threads, Steps& steps) {
-    const auto device = chooseDevice(request.device);
+    const auto device = chooseDevice(request.machine.device);
     const Dataset dataset = randomPixels(kClasses, kReal);
     const SyntheticSet set = initialiseSet(dataset, kIpc, "real", RandomStreams(1), device);
     std::vector<std::pair<const char*, double>> teachers;
@@ -324,31 +324,30 @@ nlohmann::json loadFigures(const BenchmarkRequest& request) {
 
 } // namespace
 
-Result<nlohmann::json> benchmark(const BenchmarkRequest& request,
-                                 const std::function<void(const Progress&)>& progress) {
-    try {
-        const int threads = setThreads(request.threads);
-        Steps steps(progress, request.cmi ? 4 : 8);
-        if (request.cmi)
-            return nlohmann::json{{"rows", cmiRows(request, threads, steps)},
-                                  {"threads", threads},
-                                  {"device", chooseDevice(request.device).str()},
-                                  {"shape", "CIFAR-10, 10 images per class, DM, ConvNet-3 width 128"}};
-        nlohmann::json report;
-        report["rows"] = mainRows(request, threads, steps);
-        report["peak_memory_mib"] = mebibytes(peakMemoryBytes()); // what follows may need more
-        steps.next("memory of a short run");
-        report["quick_preset"] = quickPreset(request);
-        steps.next("reading CIFAR-10");
-        report["load_cifar10_seconds"] = loadFigures(request);
-        report["threads"] = threads;
-        report["device"] = chooseDevice(request.device).str();
-        report["torch"] = torchVersion();
-        report["shape"] = "CIFAR-10, ConvNet-3 width 128";
-        return report;
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+Result<nlohmann::json> benchmark(const BenchmarkRequest& request, const Watch& watch) {
+    return guarded<nlohmann::json>(
+        [&]() -> nlohmann::json {
+            const int threads = setThreads(request.machine.threads);
+            Steps steps(watch, request.cmi ? 4 : 8);
+            if (request.cmi)
+                return nlohmann::json{{"rows", cmiRows(request, threads, steps)},
+                                      {"threads", threads},
+                                      {"device", chooseDevice(request.machine.device).str()},
+                                      {"shape", "CIFAR-10, 10 images per class, DM, ConvNet-3 width 128"}};
+            nlohmann::json report;
+            report["rows"] = mainRows(request, threads, steps);
+            report["peak_memory_mib"] = mebibytes(peakMemoryBytes()); // what follows may need more
+            steps.next("memory of a short run");
+            report["quick_preset"] = quickPreset(request);
+            steps.next("reading CIFAR-10");
+            report["load_cifar10_seconds"] = loadFigures(request);
+            report["threads"] = threads;
+            report["device"] = chooseDevice(request.machine.device).str();
+            report["torch"] = torchVersion();
+            report["shape"] = "CIFAR-10, ConvNet-3 width 128";
+            return report;
+        },
+        translate);
 }
 
 } // namespace distill

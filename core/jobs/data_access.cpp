@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/data_access.h"
 
+#include "core/base/guarded.h"
 #include "core/readers/data_places.h"
 #include "core/readers/dataset_fetch.h"
 #include "core/readers/dataset_table.h"
@@ -59,20 +60,10 @@ std::vector<CheckedFile> verify(const std::string& id, const std::string& data) 
     return checked;
 }
 
-// Runs the work and turns what it throws into a result.
-template <class Work>
-auto caught(Work work) -> Result<decltype(work())> {
-    try {
-        return work();
-    } catch (const DistillError& e) {
-        return tl::unexpected<Error>(e.error());
-    }
-}
-
 } // namespace
 
 Result<FoundDataset> lookForDataset(const std::string& id, const std::string& data) {
-    return caught([&] { return look(id, data); });
+    return guarded<FoundDataset>([&] { return look(id, data); });
 }
 
 std::vector<DatasetOffer> datasetOffers() {
@@ -84,7 +75,7 @@ std::vector<DatasetOffer> datasetOffers() {
 }
 
 Result<DatasetOffer> offerOf(const FetchRequest& request) {
-    return caught([&] {
+    return guarded<DatasetOffer>([&] {
         const DatasetRow& row = offeredDataset(request.id);
         if (row.publication.files.empty())
             throw DistillError(ErrorCode::Usage, row.shown.name +
@@ -95,23 +86,21 @@ Result<DatasetOffer> offerOf(const FetchRequest& request) {
     });
 }
 
-Result<std::string> fetchDataset(const FetchRequest& request, RunControls& controls,
-                                 const std::function<void(const Progress&)>& progress) {
-    return caught([&] {
+Result<std::string> fetchDataset(const FetchRequest& request, const Watch& watch) {
+    return guarded<std::string>([&] {
         const DatasetRow& row = offeredDataset(request.id);
         DownloadHooks hooks;
-        hooks.cancelled = [&] { return controls.stopRequested(); };
+        hooks.cancelled = watch.cancelled;
         hooks.progress = [&](double done, double total) {
             constexpr double kMega = 1e6;
-            if (progress)
-                progress({"data", "Fetching " + row.shown.name + " (MB)", done / kMega, total / kMega});
+            watch.tell({"data", "Fetching " + row.shown.name + " (MB)", done / kMega, total / kMega});
         };
         return valueOrThrow(fetchDataset(row, optionsOf(request), hooks)).string();
     });
 }
 
 Result<std::vector<CheckedFile>> verifyDataset(const std::string& id, const std::string& data) {
-    return caught([&] { return verify(id, data); });
+    return guarded<std::vector<CheckedFile>>([&] { return verify(id, data); });
 }
 
 } // namespace distill

@@ -4,13 +4,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
-#include "core/run/run_controls.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -46,10 +44,9 @@ struct FetchRequest {
 // Usage where nothing is published for the dataset.
 Result<DatasetOffer> offerOf(const FetchRequest& request);
 
-// Blocks until all files are there, whole and checked; the place where they are. Stopped by `controls`.
-// Whoever calls it has asked the person before. `progress` may be empty.
-Result<std::string> fetchDataset(const FetchRequest& request, RunControls& controls,
-                                 const std::function<void(const Progress&)>& progress);
+// Blocks until all files are there, whole and checked; the place where they are. Whoever calls it
+// has asked the person before.
+Result<std::string> fetchDataset(const FetchRequest& request, const Watch& watch);
 
 struct CheckedFile {
     std::string file, md5, expected; // `md5` as measured

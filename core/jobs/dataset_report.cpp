@@ -5,6 +5,7 @@
 #include <cstring>
 #include <unordered_set>
 
+#include "core/base/guarded.h"
 #include "core/io/digest.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/tensor/torch_runtime.h"
@@ -144,23 +145,21 @@ DatasetReport reportOf(const Dataset& dataset, int samples) {
 
 } // namespace
 
-Result<DatasetReport> describeDataset(const DatasetRequest& request, RunControls& controls,
-                                      const std::function<void(const Progress&)>& progress) {
-    try {
-        if (request.samples < 1 || request.samples > kMostSamples)
-            throw DistillError(ErrorCode::Usage, "Samples per class must be between 1 and " +
-                                                     std::to_string(kMostSamples) + ".");
-        DatasetSource source;
-        source.id = request.dataset;
-        source.path = request.data;
-        source.imageSize = request.imageSize;
-        source.splitSeed = request.splitSeed;
-        source.normalisation = request.normalisation;
-        return reportOf(loadDataset(source, progress, [&] { return controls.stopRequested(); }),
-                        request.samples);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+Result<DatasetReport> describeDataset(const DatasetRequest& request, const Watch& watch) {
+    return guarded<DatasetReport>(
+        [&] {
+            if (request.samples < 1 || request.samples > kMostSamples)
+                throw DistillError(ErrorCode::Usage, "Samples per class must be between 1 and " +
+                                                         std::to_string(kMostSamples) + ".");
+            DatasetSource source;
+            source.id = request.dataset;
+            source.path = request.data;
+            source.imageSize = request.imageSize;
+            source.splitSeed = request.splitSeed;
+            source.normalisation = request.normalisation;
+            return reportOf(loadDataset(source, watch), request.samples);
+        },
+        translate);
 }
 
 } // namespace distill

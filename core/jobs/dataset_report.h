@@ -4,13 +4,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 
 #include "core/base/result.h"
 #include "core/results/dataset_report.h"
-#include "core/run/run_controls.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -24,8 +22,7 @@ struct DatasetRequest {
 };
 
 // Usage for an unknown dataset or normalisation or samples outside 1…100; InvalidInput as for a run;
-// Cancelled where `controls` asks to stop. `progress` is called on this thread and may be empty.
-Result<DatasetReport> describeDataset(const DatasetRequest& request, RunControls& controls,
-                                      const std::function<void(const Progress&)>& progress);
+// Cancelled where `watch` stopped it.
+Result<DatasetReport> describeDataset(const DatasetRequest& request, const Watch& watch);
 
 } // namespace distill

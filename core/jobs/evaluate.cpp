@@ -3,31 +3,27 @@
 
 #include <algorithm>
 
+#include "core/base/guarded.h"
 #include "core/base/nearest_name.h"
 #include "core/base/rows.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/label_teacher.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/eval/protocol.h"
+#include "core/maths/synth/stored_set.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
 
-SetPlace placeOf(const EvaluateRequest& request) {
-    return {request.set, request.dataset, request.data, request.splitSeed};
-}
-
 namespace {
 
-std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls& controls,
-                                    const std::function<void(const Progress&)>& progress,
+std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, const Watch& watch,
                                     const std::function<void(const Evaluation&)>& done) {
-    const int threads = setThreads(request.threads);
-    const auto device = chooseDevice(request.device);
-    const auto cancelled = [&] { return controls.stopRequested(); };
-    const auto stored = openStoredSet(placeOf(request), device, progress, cancelled);
+    const int threads = setThreads(request.machine.threads);
+    const auto device = chooseDevice(request.machine.device);
+    const auto stored = openStoredSet(request.place, device, watch);
     const auto labels = chosen<EvaluationLabels>(request.labels);
-    const auto teacher = labelTeacherOf(request, stored.dataset, device, threads, progress, cancelled);
+    const auto teacher = labelTeacherOf(request, stored.dataset, device, threads, watch);
     const auto data = evaluationDataOf(stored.set, labels, teacher ? &*teacher : nullptr);
     const RandomStreams streams(request.seed);
     std::vector<Evaluation> evaluations;
@@ -39,8 +35,7 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, RunControls&
         job.epochs = request.epochs;
         noteLabels(job, labels, teacher ? &*teacher : nullptr);
         job.iteration = std::max<std::int64_t>(0, stored.iteration);
-        const auto evaluation =
-            evaluateImages(data, stored.dataset, job, streams, device, progress, cancelled);
+        const auto evaluation = evaluateImages(data, stored.dataset, job, streams, device, watch);
         if (!evaluation)
             throw DistillError(ErrorCode::Cancelled, "The evaluation was stopped.");
         evaluations.push_back(*evaluation);
@@ -56,8 +51,8 @@ void requireValidRequest(const EvaluateRequest& request) {
     if (findProtocol(request.protocol) == nullptr)
         throw DistillError(ErrorCode::Usage,
                            thereIsNo("evaluation protocol", request.protocol, idsOf(protocols())));
-    if (!request.dataset.empty())
-        static_cast<void>(offeredDataset(request.dataset));
+    if (!request.place.dataset.empty())
+        static_cast<void>(offeredDataset(request.place.dataset));
     for (const auto& network : request.networks)
         if (!networkExists(network))
             throw DistillError(ErrorCode::Usage, unknownNetwork(network));
@@ -72,21 +67,20 @@ void requireValidRequest(const EvaluateRequest& request) {
 std::vector<std::string> networksOf(const EvaluateRequest& request) {
     if (!request.networks.empty())
         return request.networks;
-    const auto run = runConfigOf(request.set);
+    const auto run = runConfigOf(request.place.set);
     return {run ? run->evaluation.network : "ConvNet"};
 }
 
-Result<std::vector<Evaluation>> evaluateSet(const EvaluateRequest& request, RunControls& controls,
-                                            const std::function<void(const Progress&)>& progress,
+Result<std::vector<Evaluation>> evaluateSet(const EvaluateRequest& request, const Watch& watch,
                                             const std::function<void(const Evaluation&)>& done) {
-    try {
-        requireValidRequest(request);
-        EvaluateRequest complete = request;
-        complete.networks = networksOf(request);
-        return evaluateAll(complete, controls, progress, done);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+    return guarded<std::vector<Evaluation>>(
+        [&] {
+            requireValidRequest(request);
+            EvaluateRequest complete = request;
+            complete.networks = networksOf(request);
+            return evaluateAll(complete, watch, done);
+        },
+        translate);
 }
 
 } // namespace distill

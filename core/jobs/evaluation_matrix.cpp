@@ -5,12 +5,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/digest.h"
 #include "core/io/folder_lock.h"
 #include "core/io/staged_output.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/synth/set_file.h"
+#include "core/maths/synth/stored_set.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
@@ -25,7 +27,7 @@ EvaluationMatrix frameOf(const MatrixRequest& request) {
     const auto& evaluation = request.evaluation;
     matrix.networks = evaluation.networks;
     matrix.protocolId = evaluation.protocol;
-    matrix.dataset = evaluation.dataset;
+    matrix.dataset = evaluation.place.dataset;
     matrix.repeats = evaluation.repeats;
     matrix.epochs = evaluation.epochs;
     matrix.seed = evaluation.seed;
@@ -71,13 +73,12 @@ Progress shared(Progress progress, std::size_t column, std::size_t columns) {
     return progress;
 }
 
-EvaluationMatrix fill(const MatrixRequest& request, RunControls& controls,
-                      const std::function<void(const Progress&)>& progress) {
+EvaluationMatrix fill(const MatrixRequest& request, const Watch& watch) {
     auto matrix = frameOf(request);
     writeMatrix(matrix, request.out); // a target that cannot be written is said before hours of work
     for (std::size_t column = 0; column < matrix.columns.size(); ++column) {
         auto evaluation = request.evaluation;
-        evaluation.set = request.sets[column];
+        evaluation.place.set = request.sets[column];
         evaluation.networks.clear();
         for (std::size_t network = 0; network < matrix.networks.size(); ++network)
             if (matrix.find(network, column) == nullptr)
@@ -89,28 +90,28 @@ EvaluationMatrix fill(const MatrixRequest& request, RunControls& controls,
                                     matrix.labels, matrix.labelTeacher, result});
             writeMatrix(matrix, request.out);
         };
-        valueOrThrow(evaluateSet(
-            evaluation, controls,
-            [&](const Progress& made) { progress(shared(made, column, matrix.columns.size())); }, done));
+        const auto tell = [&](const Progress& made) {
+            watch.tell(shared(made, column, matrix.columns.size()));
+        };
+        valueOrThrow(evaluateSet(evaluation, {tell, watch.cancelled}, done));
     }
     return matrix;
 }
 
 } // namespace
 
-Result<EvaluationMatrix> evaluateMatrix(const MatrixRequest& request, RunControls& controls,
-                                        const std::function<void(const Progress&)>& progress) {
-    try {
-        auto complete = request;
-        requireValidRequest(request.evaluation);
-        if (request.sets.empty())
-            throw DistillError(ErrorCode::Usage, "A matrix needs at least one set.");
-        complete.evaluation.set = request.sets.front();
-        complete.evaluation.networks = networksOf(complete.evaluation);
-        return fill(complete, controls, progress);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+Result<EvaluationMatrix> evaluateMatrix(const MatrixRequest& request, const Watch& watch) {
+    return guarded<EvaluationMatrix>(
+        [&] {
+            auto complete = request;
+            requireValidRequest(request.evaluation);
+            if (request.sets.empty())
+                throw DistillError(ErrorCode::Usage, "A matrix needs at least one set.");
+            complete.evaluation.place.set = request.sets.front();
+            complete.evaluation.networks = networksOf(complete.evaluation);
+            return fill(complete, watch);
+        },
+        translate);
 }
 
 } // namespace distill

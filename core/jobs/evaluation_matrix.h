@@ -5,7 +5,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,7 +22,6 @@ struct MatrixRequest {
 
 // Does what the file lacks, column by column, and writes it after each accuracy. Errors as evaluateSet(), and
 // InvalidInput where `out` is another file. Cancelled keeps what is done.
-Result<EvaluationMatrix> evaluateMatrix(const MatrixRequest& request, RunControls& controls,
-                                        const std::function<void(const Progress&)>& progress);
+Result<EvaluationMatrix> evaluateMatrix(const MatrixRequest& request, const Watch& watch);
 
 } // namespace distill

@@ -4,21 +4,18 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/io/cache_folder.h"
+#include "core/run/job_parts.h"
 #include "core/run/run_config.h"
-#include "core/run/run_controls.h"
-#include "core/run/run_events.h"
 
 namespace distill {
 
 // Trains what is missing of the experts that this configuration (method mtt or datm) needs; the folders of
 // all, or the published files that it names. A stop keeps the epochs that are done: the next call goes on
 // from there.
-Result<std::vector<std::filesystem::path>> trainExperts(const RunConfig& config, RunControls& controls,
-                                                        const std::function<void(const Progress&)>& progress);
+Result<std::vector<std::filesystem::path>> trainExperts(const RunConfig& config, const Watch& watch);
 
 } // namespace distill

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/png_image.h"
 #include "core/maths/cmi/teacher_pool.h"
@@ -76,16 +77,13 @@ struct SetFeatures {
 class MapMaker final {
 public:
     MapMaker(const FeatureMapRequest& request, StoredSet& stored, c10::Device device, int threads,
-             const std::function<void(const Progress&)>& progress, const std::function<bool()>& cancelled)
+             const Watch& watch)
         : m_request(request),
           m_set(stored.set),
           m_dataset(stored.dataset),
-          m_place({request.set, request.dataset, request.data, request.splitSeed}),
           m_device(device),
-          m_progress(progress),
-          m_cancelled(cancelled),
-          m_network(
-              featureNetwork(m_place, request.teacher, m_dataset, device, threads, progress, cancelled)) {
+          m_watch(watch),
+          m_network(featureNetwork(request.place, request.teacher, m_dataset, device, threads, watch)) {
         m_map.network = m_network.name;
         m_map.classNames = m_dataset.classNames;
     }
@@ -99,7 +97,7 @@ public:
                 m_own = m_features.size();
             m_features.push_back(featuresOf(number, file, 0));
         }
-        m_map.runs = {m_request.set.string()};
+        m_map.runs = {m_request.place.set.string()};
         if (!m_request.beside.empty())
             addBeside();
         m_map.realLabels = toInts(m_realLabels);
@@ -121,7 +119,7 @@ private:
     // Iteration and file; an empty file is the set that is loaded already.
     std::map<std::int64_t, std::filesystem::path> filesToMap(std::int64_t iteration) const {
         std::map<std::int64_t, std::filesystem::path> files;
-        const auto run = runDirectoryOf(m_request.set);
+        const auto run = runDirectoryOf(m_request.place.set);
         if (m_request.everyIteration && !m_request.tsne && !run.empty())
             files = storedSetsOf(run);
         files[iteration] = std::filesystem::path();
@@ -210,7 +208,7 @@ private:
         options.seed = m_request.seed;
         const auto points = tsne(
             principalComponents(all, kTsneDimensions).project(all), options,
-            [&](int done, int total) { tell("t-SNE", double(done) / double(total)); }, m_cancelled);
+            [&](int done, int total) { tell("t-SNE", double(done) / double(total)); }, m_watch.cancelled);
         check();
         map.projection = "tsne";
         std::int64_t first = m_realFeatures.size(0);
@@ -284,21 +282,16 @@ private:
     }
 
     void check() const {
-        if (m_cancelled())
+        if (m_watch.stopped())
             throw DistillError(ErrorCode::Cancelled, "The feature map was stopped.");
     }
-    void tell(const std::string& text, double done) const {
-        if (m_progress)
-            m_progress({"features", text, done, 1});
-    }
+    void tell(const std::string& text, double done) const { m_watch.tell({"features", text, done, 1}); }
 
     const FeatureMapRequest& m_request;
     const SyntheticSet& m_set;
     const Dataset& m_dataset;
-    SetPlace m_place;
     c10::Device m_device;
-    const std::function<void(const Progress&)>& m_progress;
-    const std::function<bool()>& m_cancelled;
+    const Watch& m_watch;
     FeatureNetwork m_network;
     torch::Tensor m_realIndices, m_realLabels, m_realFeatures;
     std::vector<SetFeatures> m_features;
@@ -307,8 +300,8 @@ private:
 };
 
 void requireValidMap(const FeatureMapRequest& request) {
-    if (!request.dataset.empty())
-        static_cast<void>(offeredDataset(request.dataset));
+    if (!request.place.dataset.empty())
+        static_cast<void>(offeredDataset(request.place.dataset));
     if (request.nearest != "pixels" && request.nearest != "features" && request.nearest != "none")
         throw DistillError(ErrorCode::Usage,
                            "The nearest real image is found by 'pixels' or 'features', or not "
@@ -320,26 +313,18 @@ void requireValidMap(const FeatureMapRequest& request) {
             "A map needs at least 2 real images of each class, and a perplexity of at least 1.");
 }
 
-FeatureMap mapOf(const FeatureMapRequest& request, RunControls& controls,
-                 const std::function<void(const Progress&)>& progress) {
+FeatureMap mapOf(const FeatureMapRequest& request, const Watch& watch) {
     requireValidMap(request);
-    const int threads = setThreads(request.threads);
-    const auto device = chooseDevice(request.device);
-    const std::function<bool()> cancelled = [&] { return controls.stopRequested(); };
-    auto stored = openStoredSet({request.set, request.dataset, request.data, request.splitSeed}, device,
-                                progress, cancelled);
-    return MapMaker(request, stored, device, threads, progress, cancelled).make(stored.iteration);
+    const int threads = setThreads(request.machine.threads);
+    const auto device = chooseDevice(request.machine.device);
+    auto stored = openStoredSet(request.place, device, watch);
+    return MapMaker(request, stored, device, threads, watch).make(stored.iteration);
 }
 
 } // namespace
 
-Result<FeatureMap> mapFeatures(const FeatureMapRequest& request, RunControls& controls,
-                               const std::function<void(const Progress&)>& progress) {
-    try {
-        return mapOf(request, controls, progress);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+Result<FeatureMap> mapFeatures(const FeatureMapRequest& request, const Watch& watch) {
+    return guarded<FeatureMap>([&] { return mapOf(request, watch); }, translate);
 }
 
 } // namespace distill

@@ -5,22 +5,17 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 
 #include "core/base/result.h"
 #include "core/io/staged_output.h"
 #include "core/results/feature_map.h"
-#include "core/run/run_controls.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
 struct FeatureMapRequest {
-    std::filesystem::path set;      // run folder, "folder@iteration" or .safetensors file
-    std::string dataset;            // empty = what the set says
-    std::string data;               // as RunConfig::data
-    std::uint64_t splitSeed = 1;    // as RunConfig::splitSeed; a run folder brings its own with its data
+    SetPlace place;
     std::string teacher;            // network to train, or file with weights; empty = the run's first teacher
     std::int64_t realPerClass = 50; // real training images of each class on the map, drawn by `seed`
     bool probabilities = false;     // the space of probabilities beside that of the features, too
@@ -33,13 +28,11 @@ struct FeatureMapRequest {
                                     // and none of a set that packs
     Existing existing = Existing::Refuse; // of these pictures
     std::uint64_t seed = 1;
-    std::int64_t threads = 0;
-    std::string device = "auto";
+    Machine machine;
 };
 
 // Axes are fitted on the real images, so that sets of one run compare. Errors: Usage, InvalidInput,
 // CannotWrite, Cancelled.
-Result<FeatureMap> mapFeatures(const FeatureMapRequest& request, RunControls& controls,
-                               const std::function<void(const Progress&)>& progress);
+Result<FeatureMap> mapFeatures(const FeatureMapRequest& request, const Watch& watch);
 
 } // namespace distill

@@ -6,14 +6,12 @@
 namespace distill {
 
 std::optional<TeacherLabels> labelTeacherOf(const EvaluateRequest& request, const Dataset& dataset,
-                                            c10::Device device, int threads,
-                                            const std::function<void(const Progress&)>& progress,
-                                            const std::function<bool()>& cancelled) {
+                                            c10::Device device, int threads, const Watch& watch) {
     if (chosen<EvaluationLabels>(request.labels) != EvaluationLabels::Soft)
         return std::nullopt;
-    const auto run = runConfigOf(request.set);
+    const auto run = runConfigOf(request.place.set);
     return TeacherLabels::prepare(request.labelTeacher, run ? run->teacher : TeacherConfig(), dataset, device,
-                                  threads, progress, cancelled);
+                                  threads, watch);
 }
 
 } // namespace distill

@@ -12,8 +12,6 @@ namespace distill {
 
 // Nothing where the request asks for other labels. The teachers of the set's run where it names none.
 std::optional<TeacherLabels> labelTeacherOf(const EvaluateRequest& request, const Dataset& dataset,
-                                            c10::Device device, int threads,
-                                            const std::function<void(const Progress&)>& progress,
-                                            const std::function<bool()>& cancelled);
+                                            c10::Device device, int threads, const Watch& watch);
 
 } // namespace distill

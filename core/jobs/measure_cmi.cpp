@@ -51,35 +51,34 @@ bool isFile(const std::string& teacher) {
 }
 
 void addFile(Teachers& teachers, const std::string& file, const StoredSet& stored, c10::Device device,
-             bool realCentroids, const std::function<bool()>& cancelled) {
+             bool realCentroids, const Watch& watch) {
     const auto loaded = loadTeacherFile(file, inputShapeOf(stored.dataset), device);
     teachers.loaded.push_back(loaded.network);
     teachers.networks.push_back(loaded.network.get());
     teachers.names.push_back(loaded.name + " of " + file);
     if (realCentroids)
         teachers.centroids.push_back(
-            realStatistics(*loaded.network, stored.dataset, device, {}, cancelled, teachers.layer)
+            realStatistics(*loaded.network, stored.dataset, device, {}, watch.cancelled, teachers.layer)
                 .logCentroids);
 }
 
 Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::Device device, int threads,
-                     const std::function<void(const Progress&)>& progress,
-                     const std::function<bool()>& cancelled) {
+                     const Watch& watch) {
     Teachers teachers;
-    const auto run = runConfigOf(request.set);
+    const auto run = runConfigOf(request.place.set);
     const CmiConfig wanted = run ? run->cmi : CmiConfig();
     teachers.layer = request.layer.value_or(chosen<TeacherLayer>(wanted.layer));
     const bool realCentroids =
         request.centroids.value_or(chosen<Centroids>(wanted.centroids)) == Centroids::Real;
     if (!request.teachers.empty() && isFile(request.teachers.front())) {
         for (const auto& file : request.teachers)
-            addFile(teachers, file, stored, device, realCentroids, cancelled);
+            addFile(teachers, file, stored, device, realCentroids, watch);
         return teachers;
     }
     const auto [recipe, seed] = recipeFor(request, run);
-    teachers.pool = TeacherPool::prepare(stored.dataset, recipe, device, threads, progress, cancelled, seed);
+    teachers.pool = TeacherPool::prepare(stored.dataset, recipe, device, threads, watch, seed);
     if (realCentroids)
-        teachers.pool->measureReal(stored.dataset, device, progress, cancelled, teachers.layer);
+        teachers.pool->measureReal(stored.dataset, device, watch, teachers.layer);
     for (std::int64_t i = 0; i < teachers.pool->size(); ++i) {
         teachers.networks.push_back(&teachers.pool->at(i));
         if (teachers.pool->measuredReal())
@@ -102,14 +101,11 @@ void writeFeatures(const std::filesystem::path& file, const SyntheticSet& set, c
     valueOrThrow(writeSafetensors(file, content));
 }
 
-CmiReport measure(const CmiRequest& request, RunControls& controls,
-                  const std::function<void(const Progress&)>& progress) {
-    const int threads = setThreads(request.threads);
-    const auto device = chooseDevice(request.device);
-    const auto cancelled = [&] { return controls.stopRequested(); };
-    const auto stored = openStoredSet({request.set, request.dataset, request.data, request.splitSeed}, device,
-                                      progress, cancelled);
-    const auto teachers = teachersFor(request, stored, device, threads, progress, cancelled);
+CmiReport measure(const CmiRequest& request, const Watch& watch) {
+    const int threads = setThreads(request.machine.threads);
+    const auto device = chooseDevice(request.machine.device);
+    const auto stored = openStoredSet(request.place, device, watch);
+    const auto teachers = teachersFor(request, stored, device, threads, watch);
     CmiReport report;
     report.teachers = teachers.names;
     report.perClass.assign(static_cast<std::size_t>(stored.set.classes), 0.0);
@@ -133,8 +129,8 @@ CmiReport measure(const CmiRequest& request, RunControls& controls,
 }
 
 void requireValid(const CmiRequest& request) {
-    if (!request.dataset.empty())
-        static_cast<void>(offeredDataset(request.dataset));
+    if (!request.place.dataset.empty())
+        static_cast<void>(offeredDataset(request.place.dataset));
     for (const auto& teacher : request.teachers) {
         if (isFile(teacher))
             continue;
@@ -151,12 +147,11 @@ void requireValid(const CmiRequest& request) {
 
 } // namespace
 
-Result<CmiReport> measureStoredCmi(const CmiRequest& request, RunControls& controls,
-                                   const std::function<void(const Progress&)>& progress) {
+Result<CmiReport> measureStoredCmi(const CmiRequest& request, const Watch& watch) {
     return guarded<CmiReport>(
         [&]() -> Result<CmiReport> {
             requireValid(request);
-            return measure(request, controls, progress);
+            return measure(request, watch);
         },
         translate);
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/passing_folder.h"
 #include "core/jobs/evaluate.h"
@@ -19,8 +20,7 @@ std::int64_t epochsFor(const Inspection& inspection) {
     return std::clamp(kImagesSeen / std::max<std::int64_t>(1, images), kFewestEpochs, kMostEpochs);
 }
 
-ImportProof prove(const ProofRequest& request, RunControls& controls,
-                  const std::function<void(const Progress&)>& progress) {
+ImportProof prove(const ProofRequest& request, const Watch& watch) {
     const PassingFolder folder;
     const auto report =
         valueOrThrow(importSet(request.set, folder.path() / "set.safetensors", request.options));
@@ -32,16 +32,15 @@ ImportProof prove(const ProofRequest& request, RunControls& controls,
         throw DistillError(ErrorCode::Usage, "Which dataset " + request.set.string() +
                                                  " was made from is not known: give --dataset.");
     EvaluateRequest evaluate;
-    evaluate.set = report.set;
-    evaluate.data = request.data;
+    evaluate.place.set = report.set;
+    evaluate.place.data = request.data;
     evaluate.networks = {request.network};
     evaluate.epochs = request.epochs > 0 ? request.epochs : epochsFor(read);
     evaluate.protocol = "plain-300"; // with as many epochs as said
     evaluate.repeats = request.repeats;
     evaluate.seed = request.seed;
-    evaluate.threads = request.threads;
-    evaluate.device = request.device;
-    const auto evaluation = valueOrThrow(evaluateSet(evaluate, controls, progress)).front();
+    evaluate.machine = request.machine;
+    const auto evaluation = valueOrThrow(evaluateSet(evaluate, watch)).front();
     ImportProof proof{read.normalization, read.dataset, read.packing, read.labels, read.factor};
     proof.network = request.network;
     proof.epochs = evaluate.epochs;
@@ -56,13 +55,8 @@ ImportProof prove(const ProofRequest& request, RunControls& controls,
 
 } // namespace
 
-Result<ImportProof> proveImport(const ProofRequest& request, RunControls& controls,
-                                const std::function<void(const Progress&)>& progress) {
-    try {
-        return prove(request, controls, progress);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+Result<ImportProof> proveImport(const ProofRequest& request, const Watch& watch) {
+    return guarded<ImportProof>([&] { return prove(request, watch); }, translate);
 }
 
 } // namespace distill

@@ -3,10 +3,7 @@
 // wrongly, it teaches nothing. Same threading rules as run().
 #pragma once
 
-#include <functional>
-
-#include "core/run/run_controls.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 #include "core/sets/inspect.h"
 
 namespace distill {
@@ -20,12 +17,10 @@ struct ProofRequest {
     std::int64_t epochs = 0; // 0 = by the number of images: seconds to a minute on a CPU
     std::int64_t repeats = 1;
     std::uint64_t seed = 1;
-    std::int64_t threads = 0;
-    std::string device = "auto";
+    Machine machine;
 };
 
 // Errors: those of importSet() and evaluateSet().
-Result<ImportProof> proveImport(const ProofRequest& request, RunControls& controls,
-                                const std::function<void(const Progress&)>& progress);
+Result<ImportProof> proveImport(const ProofRequest& request, const Watch& watch);
 
 } // namespace distill

@@ -6,11 +6,9 @@
 #include <vector>
 
 #include "core/jobs/evaluate.h"
-#include "core/maths/synth/stored_set.h"
 
 namespace distill {
 
-SetPlace placeOf(const EvaluateRequest& request);
 // DistillError(Usage) for unknown protocols, datasets, networks and impossible numbers.
 void requireValidRequest(const EvaluateRequest& request);
 // Those that are asked for, else the one that the set's run evaluates with, else ConvNet.

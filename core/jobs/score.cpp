@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/score.h"
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/label_teacher.h"
 #include "core/jobs/request_checks.h"
@@ -9,6 +10,7 @@
 #include "core/maths/eval/protocol.h"
 #include "core/maths/methods/selection.h"
 #include "core/maths/nets/inference.h"
+#include "core/maths/synth/stored_set.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/store/run_store.h"
 
@@ -21,15 +23,14 @@ constexpr std::int64_t kMostFullEpochs = 10; // unless asked for more: a pass ov
 class CardMaker final {
 public:
     CardMaker(const ScoreRequest& request, const StoredSet& stored, c10::Device device, int threads,
-              const std::function<void(const Progress&)>& progress, const std::function<bool()>& cancelled)
+              const Watch& watch)
         : m_request(request),
           m_set(stored.set),
           m_dataset(stored.dataset),
           m_streams(request.evaluation.seed),
           m_device(device),
           m_threads(threads),
-          m_progress(progress),
-          m_cancelled(cancelled),
+          m_watch(watch),
           m_labels(distill::chosen<EvaluationLabels>(request.evaluation.labels)) {}
 
     ScoreCard make() {
@@ -98,7 +99,7 @@ private:
         row.id = "full";
         row.name = "all real images";
         row.evaluation = fullDataAccuracy(m_dataset, evaluation().networks.front(), protocol(), epochs,
-                                          m_streams, m_device, m_threads, m_progress, m_cancelled);
+                                          m_streams, m_device, m_threads, m_watch);
         m_card.rows.push_back(row);
         m_card.fullProtocol = protocolText(protocol(), evaluation().networks.front(), epochs, 1);
     }
@@ -127,8 +128,7 @@ private:
         job.subject = id;
         job.subjectName = name;
         job.augment = augment;
-        const auto result =
-            evaluateImages(data, m_dataset, job, m_streams, m_device, m_progress, m_cancelled);
+        const auto result = evaluateImages(data, m_dataset, job, m_streams, m_device, m_watch);
         if (!result)
             throw DistillError(ErrorCode::Cancelled, "The score card was stopped.");
         ScoreRow row;
@@ -172,7 +172,7 @@ private:
     EvaluationData chosen(const std::string& id) {
         const torch::NoGradGuard noGrad;
         const auto images = chooseRealImages(id, m_dataset, features().network.get(), m_set.ipc, m_streams,
-                                             m_device, m_cancelled);
+                                             m_device, m_watch.cancelled);
         EvaluationData data;
         data.source = [source =
                            labelledSource(images, classMajorLabels(m_set.classes, m_set.ipc).to(m_device),
@@ -187,14 +187,13 @@ private:
 
     const TeacherLabels* teacher() { // null unless labels are soft
         if (!m_teacher)
-            m_teacher = labelTeacherOf(evaluation(), m_dataset, m_device, m_threads, m_progress, m_cancelled);
+            m_teacher = labelTeacherOf(evaluation(), m_dataset, m_device, m_threads, m_watch);
         return m_teacher ? &*m_teacher : nullptr;
     }
 
     const FeatureNetwork& features() {
         if (!m_features)
-            m_features = featureNetwork(placeOf(evaluation()), {}, m_dataset, m_device, m_threads, m_progress,
-                                        m_cancelled);
+            m_features = featureNetwork(evaluation().place, {}, m_dataset, m_device, m_threads, m_watch);
         return *m_features;
     }
 
@@ -204,8 +203,7 @@ private:
     RandomStreams m_streams;
     c10::Device m_device;
     int m_threads;
-    const std::function<void(const Progress&)>& m_progress;
-    const std::function<bool()>& m_cancelled;
+    const Watch& m_watch;
     std::optional<FeatureNetwork> m_features;
     std::optional<TeacherLabels> m_teacher;
     EvaluationLabels m_labels;
@@ -223,32 +221,29 @@ double runSecondsOf(const std::filesystem::path& place) {
     return seconds;
 }
 
-ScoreCard scoreOf(const ScoreRequest& request, RunControls& controls,
-                  const std::function<void(const Progress&)>& progress) {
-    const int threads = setThreads(request.evaluation.threads);
-    const auto device = chooseDevice(request.evaluation.device);
-    const std::function<bool()> cancelled = [&] { return controls.stopRequested(); };
-    const auto stored = openStoredSet(placeOf(request.evaluation), device, progress, cancelled);
-    auto card = CardMaker(request, stored, device, threads, progress, cancelled).make();
+ScoreCard scoreOf(const ScoreRequest& request, const Watch& watch) {
+    const int threads = setThreads(request.evaluation.machine.threads);
+    const auto device = chooseDevice(request.evaluation.machine.device);
+    const auto stored = openStoredSet(request.evaluation.place, device, watch);
+    auto card = CardMaker(request, stored, device, threads, watch).make();
     card.iteration = stored.iteration;
-    card.runSeconds = runSecondsOf(request.evaluation.set);
+    card.runSeconds = runSecondsOf(request.evaluation.place.set);
     return card;
 }
 
 } // namespace
 
-Result<ScoreCard> measureScore(const ScoreRequest& request, RunControls& controls,
-                               const std::function<void(const Progress&)>& progress) {
-    try {
-        ScoreRequest complete = request;
-        requireValidRequest(request.evaluation);
-        complete.evaluation.networks = networksOf(request.evaluation);
-        if (complete.evaluation.networks.size() != 1)
-            throw DistillError(ErrorCode::Usage, "A score card is made with one network: name only one.");
-        return scoreOf(complete, controls, progress);
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+Result<ScoreCard> measureScore(const ScoreRequest& request, const Watch& watch) {
+    return guarded<ScoreCard>(
+        [&] {
+            ScoreRequest complete = request;
+            requireValidRequest(request.evaluation);
+            complete.evaluation.networks = networksOf(request.evaluation);
+            if (complete.evaluation.networks.size() != 1)
+                throw DistillError(ErrorCode::Usage, "A score card is made with one network: name only one.");
+            return scoreOf(complete, watch);
+        },
+        translate);
 }
 
 } // namespace distill

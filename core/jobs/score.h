@@ -5,7 +5,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 
 #include "core/base/result.h"
 #include "core/jobs/evaluate.h"
@@ -21,8 +20,7 @@ struct ScoreRequest {
     bool robustness = true; // with and without augmentation, for the augmentation-robust score
 };
 
-// Trains what is missing. `progress` is called on this thread. Stop through `controls`.
-Result<ScoreCard> measureScore(const ScoreRequest& request, RunControls& controls,
-                               const std::function<void(const Progress&)>& progress);
+// Trains what is missing.
+Result<ScoreCard> measureScore(const ScoreRequest& request, const Watch& watch);
 
 } // namespace distill

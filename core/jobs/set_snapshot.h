@@ -3,24 +3,12 @@
 // pixels are taken back by the dataset's matrices. Same threading rules as run().
 #pragma once
 
-#include <filesystem>
-#include <functional>
-#include <string>
-
 #include "core/base/result.h"
-#include "core/run/run_controls.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
-struct SnapshotRequest {
-    std::filesystem::path set; // run folder (last stored set), imported folder or .safetensors file
-    std::string dataset;       // empty = what the set says
-    std::string data;          // as RunConfig::data
-};
-
 // De-normalised or de-whitened, clipped to [0,1], 8 bits; packed images as stored. InvalidInput, Cancelled.
-Result<ImageBatch> snapshotOfSet(const SnapshotRequest& request, RunControls& controls,
-                                 const std::function<void(const Progress&)>& progress);
+Result<ImageBatch> snapshotOfSet(const SetPlace& place, const Watch& watch);
 
 } // namespace distill

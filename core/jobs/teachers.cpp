@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/cache_folder.h"
 #include "core/maths/cmi/teacher_pool.h"
@@ -62,18 +63,16 @@ Result<std::size_t> clearTeachers() {
     return removed;
 }
 
-Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, RunControls& controls,
-                                               const std::function<void(const Progress&)>& progress) {
-    try {
-        const int threads = setThreads(config.threads);
-        const auto cancelled = [&] { return controls.stopRequested(); };
-        const Dataset dataset = loadDataset(dataSourceOf(config), progress, cancelled);
-        const auto pool = TeacherPool::prepare(dataset, config.teacher, chooseDevice(config.device), threads,
-                                               progress, cancelled);
-        return pool.infos();
-    } catch (...) {
-        return tl::unexpected<Error>(translate(std::current_exception()));
-    }
+Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, const Watch& watch) {
+    return guarded<std::vector<TeacherInfo>>(
+        [&] {
+            const int threads = setThreads(config.threads);
+            const Dataset dataset = loadDataset(dataSourceOf(config), watch);
+            const auto pool =
+                TeacherPool::prepare(dataset, config.teacher, chooseDevice(config.device), threads, watch);
+            return pool.infos();
+        },
+        translate);
 }
 
 } // namespace distill

@@ -5,16 +5,14 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "core/base/result.h"
 #include "core/io/cache_folder.h"
 #include "core/results/teacher_info.h"
+#include "core/run/job_parts.h"
 #include "core/run/run_config.h"
-#include "core/run/run_controls.h"
-#include "core/run/run_events.h"
 
 namespace distill {
 
@@ -25,7 +23,6 @@ std::vector<TeacherInfo> listTeachers();
 std::vector<std::string> usesOf(const TeacherInfo& info);
 Result<std::size_t> clearTeachers(); // how many files went
 // Trains (or finds) the pool that this configuration needs.
-Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, RunControls& controls,
-                                               const std::function<void(const Progress&)>& progress);
+Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, const Watch& watch);
 
 } // namespace distill

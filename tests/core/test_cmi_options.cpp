@@ -146,10 +146,10 @@ TEST_SUITE("cmi_options") {
         REQUIRE(recorded.summary);
         const auto shares = recorded.observer.all<Images>().back().cmiShare;
         CmiRequest request;
-        request.set = folder.path() / "run";
-        request.threads = 1;
+        request.place.set = folder.path() / "run";
+        request.machine.threads = 1;
         RunControls controls;
-        const auto report = measureStoredCmi(request, controls, {});
+        const auto report = measureStoredCmi(request, watchBy(controls));
         REQUIRE_MESSAGE(report, report.error().message);
         CHECK(std::accumulate(shares.begin(), shares.end(), 0.0) ==
               doctest::Approx(report->cmi).epsilon(1e-5));
@@ -205,13 +205,13 @@ TEST_SUITE("cmi_options") {
             REQUIRE(messages.size() == 1); // of the real images, in the same layer
             totals.push_back(messages.front().realCmi.value_or(0));
             CmiRequest request;
-            request.set = folder.path() / layer;
-            request.threads = 1;
+            request.place.set = folder.path() / layer;
+            request.machine.threads = 1;
             RunControls controls;
-            const auto report = measureStoredCmi(request, controls, {});
+            const auto report = measureStoredCmi(request, watchBy(controls));
             REQUIRE_MESSAGE(report, report.error().message);
             request.layer = TeacherLayer::Logits;
-            const auto logits = measureStoredCmi(request, controls, {});
+            const auto logits = measureStoredCmi(request, watchBy(controls));
             REQUIRE(logits);
             CHECK((logits->cmi == report->cmi) == (std::string(layer) == "logits"));
         }

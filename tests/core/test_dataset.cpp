@@ -147,13 +147,13 @@ TEST_SUITE("dataset") {
         writeMnist(dir.path(), 0);
         std::vector<Progress> seen;
         loadDataset("mnist", dir.path().string(),
-                    [&](const Progress& progress) { seen.push_back(progress); });
+                    {[&](const Progress& progress) { seen.push_back(progress); }});
         REQUIRE_FALSE(seen.empty());
         CHECK(seen.back().stage == "data");
         CHECK(seen.back().text == "Reading MNIST");
         CHECK(seen.back().done == seen.back().total);
         try {
-            loadDataset("mnist", dir.path().string(), {}, [] { return true; });
+            loadDataset("mnist", dir.path().string(), {{}, [] { return true; }});
             FAIL("not cancelled");
         } catch (const DistillError& e) {
             CHECK((e.error().code == ErrorCode::Cancelled));

@@ -42,7 +42,7 @@ struct Animals {
         request.data = data.string();
         request.imageSize = 16;
         request.samples = 4;
-        const auto report = describeDataset(request, controls, {});
+        const auto report = describeDataset(request, watchBy(controls));
         REQUIRE(report.has_value());
         return *report;
     }
@@ -76,7 +76,7 @@ TEST_SUITE("dataset_report") {
     TEST_CASE("the generated shapes: even classes, nothing to warn of, the published numbers") {
         RunControls controls;
         DatasetRequest request;
-        const auto report = describeDataset(request, controls, {});
+        const auto report = describeDataset(request, watchBy(controls));
         REQUIRE(report.has_value());
         CHECK(report->train == 2000);
         CHECK(report->test == 500);
@@ -126,19 +126,19 @@ TEST_SUITE("dataset_report") {
         RunControls controls;
         DatasetRequest request;
         request.dataset = "nothing";
-        CHECK(describeDataset(request, controls, {}).error().code == ErrorCode::Usage);
+        CHECK(describeDataset(request, watchBy(controls)).error().code == ErrorCode::Usage);
         request.dataset = "folder";
         request.data = "/nowhere";
-        CHECK(describeDataset(request, controls, {}).error().code == ErrorCode::InvalidInput);
+        CHECK(describeDataset(request, watchBy(controls)).error().code == ErrorCode::InvalidInput);
         request = {};
         request.samples = 0;
-        CHECK(describeDataset(request, controls, {}).error().code == ErrorCode::Usage);
+        CHECK(describeDataset(request, watchBy(controls)).error().code == ErrorCode::Usage);
         const Animals animals;
         request.samples = 1;
         request.dataset = "folder";
         request.data = animals.data.string();
         controls.stop();
-        CHECK(describeDataset(request, controls, {}).error().code == ErrorCode::Cancelled);
+        CHECK(describeDataset(request, watchBy(controls)).error().code == ErrorCode::Cancelled);
     }
 
     TEST_CASE("a folder is normalised by its own numbers or by ImageNet's, if it has three channels") {

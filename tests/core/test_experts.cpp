@@ -38,7 +38,7 @@ ExpertPool pool(const std::filesystem::path& files, const std::string& network) 
     ExpertRecipe recipe;
     recipe.files = files;
     recipe.network = network;
-    return ExpertPool::prepare(dataOf(8, 10), recipe, torch::kCPU, 1, {}, {});
+    return ExpertPool::prepare(dataOf(8, 10), recipe, torch::kCPU, 1, {});
 }
 
 std::string refusal(const std::filesystem::path& files, const std::string& network) {
@@ -54,7 +54,7 @@ std::string refusal(const std::filesystem::path& files, const std::string& netwo
 // The weights that the run's experts begin with, by their place.
 std::set<std::filesystem::path> expertsOf(const RunConfig& config) {
     RunControls controls;
-    const auto places = trainExperts(config, controls, {});
+    const auto places = trainExperts(config, watchBy(controls));
     REQUIRE(places);
     return {places->begin(), places->end()};
 }

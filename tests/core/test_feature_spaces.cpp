@@ -44,13 +44,13 @@ TEST_SUITE("feature_spaces") {
         const TempDir folder;
         makeRun(folder.path() / "run", 0);
         FeatureMapRequest request;
-        request.set = folder.path() / "run";
+        request.place.set = folder.path() / "run";
         request.realPerClass = 4;
         request.nearest = "none";
-        request.threads = 1;
+        request.machine.threads = 1;
         request.probabilities = true;
         RunControls controls;
-        const auto map = mapFeatures(request, controls, {});
+        const auto map = mapFeatures(request, watchBy(controls));
         REQUIRE_MESSAGE(map, map.error().message);
         REQUIRE(map->probabilities != nullptr);
         CHECK(map->space == "features");
@@ -58,7 +58,7 @@ TEST_SUITE("feature_spaces") {
         CHECK(map->probabilities->sets.size() == map->sets.size());
 
         const auto data = loadDataset("shapes", "");
-        const auto pool = TeacherPool::prepare(data, tinyConfig("dm").teacher, torch::kCPU, 1, {}, {});
+        const auto pool = TeacherPool::prepare(data, tinyConfig("dm").teacher, torch::kCPU, 1, {});
         const auto chosen = evenSubset(data, 4 * data.classes());
         const auto images = data.pixelSpace.normalise(data.train.images.index_select(0, chosen));
         const auto probabilities = torch::softmax(embedInChunks(pool.at(0), images).to(torch::kFloat64), 1);
@@ -76,25 +76,25 @@ TEST_SUITE("feature_spaces") {
         makeRun(folder.path() / "plain", 0);
         makeRun(folder.path() / "pulled", 1000);
         FeatureMapRequest request;
-        request.set = folder.path() / "plain";
+        request.place.set = folder.path() / "plain";
         request.beside = folder.path() / "pulled";
         request.realPerClass = 4;
         request.nearest = "none";
-        request.threads = 1;
+        request.machine.threads = 1;
         RunControls controls;
-        const auto map = mapFeatures(request, controls, {});
+        const auto map = mapFeatures(request, watchBy(controls));
         REQUIRE_MESSAGE(map, map.error().message);
         REQUIRE(map->sets.size() == 2);
         CHECK(map->runs.size() == 2);
         CHECK(map->sets[1].run == 1);
         CHECK_FALSE(tensorOf(map->sets[0].points).equal(tensorOf(map->sets[1].points)));
-        request.beside = request.set;
-        const auto same = mapFeatures(request, controls, {});
+        request.beside = request.place.set;
+        const auto same = mapFeatures(request, watchBy(controls));
         REQUIRE(same);
         CHECK(tensorOf(same->sets[0].points).equal(tensorOf(same->sets[1].points)));
         CHECK(tensorOf(same->real).equal(tensorOf(map->real))); // fitted on the real images alone
         request.beside = folder.path() / "none";
-        CHECK_FALSE(mapFeatures(request, controls, {}));
+        CHECK_FALSE(mapFeatures(request, watchBy(controls)));
     }
 
 } // TEST_SUITE

@@ -72,23 +72,23 @@ TEST_SUITE("teacher_labels") {
         CollectingObserver observer;
         REQUIRE(run({config, folder.path() / "run"}, controls, observer));
         EvaluateRequest request;
-        request.set = folder.path() / "run";
+        request.place.set = folder.path() / "run";
         request.protocol = "quick";
         request.epochs = request.repeats = 1;
-        request.threads = 1;
+        request.machine.threads = 1;
         request.networks = {"ConvNetD2W8"};
         request.labels = "soft";
         request.labelTeacher = "ConvNetD2W8";
-        const auto labelled = evaluateSet(request, controls, {});
+        const auto labelled = evaluateSet(request, watchBy(controls));
         REQUIRE_MESSAGE(labelled, labelled.error().message);
         CHECK(labelled->front().labels == "soft");
         CHECK(labelled->front().labeller.find("ConvNetD2W8") != std::string::npos);
         request.labelTeacher = "NoSuchNet";
-        CHECK(evaluateSet(request, controls, {}).error().code == ErrorCode::Usage);
+        CHECK(evaluateSet(request, watchBy(controls)).error().code == ErrorCode::Usage);
         request.labels = "hard";
-        CHECK(evaluateSet(request, controls, {}).error().message.find("soft") != std::string::npos);
+        CHECK(evaluateSet(request, watchBy(controls)).error().message.find("soft") != std::string::npos);
         request.labels = "gentle";
-        CHECK(evaluateSet(request, controls, {}).error().message.find("own, hard, soft") !=
+        CHECK(evaluateSet(request, watchBy(controls)).error().message.find("own, hard, soft") !=
               std::string::npos);
     }
 
@@ -112,13 +112,13 @@ TEST_SUITE("teacher_labels") {
         CollectingObserver observer;
         REQUIRE(run({config, folder.path() / "run"}, controls, observer));
         ScoreRequest request;
-        request.evaluation.set = folder.path() / "run";
+        request.evaluation.place.set = folder.path() / "run";
         request.evaluation.protocol = "quick";
         request.evaluation.epochs = request.evaluation.repeats = 1;
-        request.evaluation.threads = 1;
+        request.evaluation.machine.threads = 1;
         request.evaluation.labels = "soft";
         request.fullEpochs = 1;
-        const auto card = measureScore(request, controls, {});
+        const auto card = measureScore(request, watchBy(controls));
         REQUIRE_MESSAGE(card, card.error().message);
         CHECK(card->labels == "soft");
         CHECK(card->labeller.find("ConvNetD2W8") != std::string::npos);

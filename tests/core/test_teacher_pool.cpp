@@ -37,9 +37,9 @@ struct CacheFolder {
 
 int countTraining(const Dataset& data, const TeacherConfig& config, TeacherPool* kept = nullptr) {
     int batches = 0;
-    auto pool = TeacherPool::prepare(
-        data, config, torch::kCPU, 1,
-        [&](const Progress& progress) { batches += progress.done < progress.total ? 1 : 0; }, {});
+    auto pool = TeacherPool::prepare(data, config, torch::kCPU, 1, {[&](const Progress& progress) {
+                                         batches += progress.done < progress.total ? 1 : 0;
+                                     }});
     if (kept != nullptr)
         *kept = std::move(pool);
     return batches;
@@ -141,7 +141,7 @@ TEST_SUITE("teacher_pool") {
         const auto images = data.pixelSpace.normalise(data.test.images.slice(0, 0, 8));
         for (std::int64_t i = 0; i < 2; ++i)
             CHECK(pool.at(i).embed(images).equal(originals[static_cast<std::size_t>(i)]->embed(images)));
-        pool.measureReal(data, torch::kCPU, {}, {});
+        pool.measureReal(data, torch::kCPU, {});
         CHECK(pool.real(0).cmi > 0);
         CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 3);
         config.files = (folder / "buffer2.safetensors").string();
@@ -157,7 +157,7 @@ TEST_SUITE("teacher_pool") {
         const auto fileOf = [&](const TeacherTraining& training) {
             auto one = recipe();
             one.count = 1;
-            return TeacherPool::prepare(data, one, torch::kCPU, 1, {}, {}, kRunPoolSeed, training)
+            return TeacherPool::prepare(data, one, torch::kCPU, 1, {}, kRunPoolSeed, training)
                 .infos()[0]
                 .file;
         };

@@ -28,7 +28,7 @@ Evaluation evaluateRandom(const Dataset& data, std::uint64_t seed, std::int64_t 
     const auto labels = torch::arange(10, torch::kInt64).repeat_interleave(5);
     EvaluationData source;
     source.source = [&](std::int64_t) { return sourceOf(images, labels); };
-    const auto evaluation = evaluateImages(source, data, job, RandomStreams(seed), torch::kCPU, {}, {});
+    const auto evaluation = evaluateImages(source, data, job, RandomStreams(seed), torch::kCPU, {});
     REQUIRE(evaluation);
     return *evaluation;
 }

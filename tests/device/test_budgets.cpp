@@ -71,9 +71,9 @@ DeviceWork workOf(const Budget& budget) {
     const c10::Device device(c10::DeviceType::XPU, 0);
     const auto method = makeMethod(config);
     SyntheticSet set;
-    Objective objective({config, dataset, set, streams, device, 1, {}, {}});
+    Objective objective({config, dataset, set, streams, device, 1});
     set = method->initialise(objective);
-    const auto teachers = TeacherPool::prepare(dataset, config.teacher, device, 1, {}, {});
+    const auto teachers = TeacherPool::prepare(dataset, config.teacher, device, 1, {});
     objective.pull().setTeachers(&teachers, nullptr);
     objective.setGroups(method->parameterGroups(set, config));
     method->prepare(objective);

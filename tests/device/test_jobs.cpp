@@ -18,8 +18,6 @@ using namespace distill::test;
 
 namespace {
 
-const auto kQuiet = [](const Progress&) {};
-
 // A finished run of the accelerator.
 struct StoredRun {
     explicit StoredRun(const std::string& method = "dm") {
@@ -63,16 +61,16 @@ TEST_SUITE("jobs") {
     TEST_CASE("a stored set is evaluated with the accuracy of the processor") {
         const StoredRun stored;
         EvaluateRequest request;
-        request.set = stored.path();
+        request.place.set = stored.path();
         request.networks = {"ConvNetD2W8"};
         request.epochs = 2;
         request.repeats = 1;
-        request.threads = 1;
+        request.machine.threads = 1;
         double accuracy[2] = {};
         for (int i = 0; i < 2; ++i) {
-            request.device = i == 0 ? "cpu" : "xpu";
+            request.machine.device = i == 0 ? "cpu" : "xpu";
             RunControls controls;
-            const auto found = evaluateSet(request, controls, kQuiet);
+            const auto found = evaluateSet(request, watchBy(controls));
             REQUIRE_MESSAGE(found, found.error().message);
             accuracy[i] = found->front().accuracyMean;
         }
@@ -82,14 +80,14 @@ TEST_SUITE("jobs") {
     TEST_CASE("CMI of a stored set is that of the processor") {
         const StoredRun stored;
         CmiRequest request;
-        request.set = stored.path();
-        request.threads = 1;
+        request.place.set = stored.path();
+        request.machine.threads = 1;
         double cmi[2] = {};
         for (int i = 0; i < 2; ++i) {
-            request.device = i == 0 ? "cpu" : "xpu";
+            request.machine.device = i == 0 ? "cpu" : "xpu";
             request.centroids = Centroids::Real;
             RunControls controls;
-            const auto found = measureStoredCmi(request, controls, kQuiet);
+            const auto found = measureStoredCmi(request, watchBy(controls));
             REQUIRE_MESSAGE(found, found.error().message);
             cmi[i] = found->cmi;
         }
@@ -99,24 +97,24 @@ TEST_SUITE("jobs") {
     TEST_CASE("maps of features and the score card") {
         const StoredRun stored;
         FeatureMapRequest map;
-        map.set = stored.path();
-        map.device = "xpu";
-        map.threads = 1;
+        map.place.set = stored.path();
+        map.machine.device = "xpu";
+        map.machine.threads = 1;
         map.realPerClass = 5;
         map.nearest = "features";
         RunControls controls;
-        const auto mapped = mapFeatures(map, controls, kQuiet);
+        const auto mapped = mapFeatures(map, watchBy(controls));
         CHECK_MESSAGE(mapped, mapped.error().message);
 
         ScoreRequest score;
-        score.evaluation.set = stored.path();
+        score.evaluation.place.set = stored.path();
         score.evaluation.networks = {"ConvNetD2W8"};
         score.evaluation.epochs = 1;
         score.evaluation.repeats = 1;
-        score.evaluation.threads = 1;
-        score.evaluation.device = "xpu";
+        score.evaluation.machine.threads = 1;
+        score.evaluation.machine.device = "xpu";
         score.fullEpochs = 1;
-        const auto scored = measureScore(score, controls, kQuiet);
+        const auto scored = measureScore(score, watchBy(controls));
         CHECK_MESSAGE(scored, scored.error().message);
     }
 

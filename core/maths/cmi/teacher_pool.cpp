@@ -51,14 +51,13 @@ std::optional<RealStatistics> readRealStatistics(const std::filesystem::path& fi
 } // namespace
 
 TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
-                                 int threads, const std::function<void(const Progress&)>& progress,
-                                 const std::function<bool()>& cancelled, std::uint64_t seed,
+                                 int threads, const Watch& watch, std::uint64_t seed,
                                  const TeacherTraining& training) {
     if (!recipe.files.empty() && seed == kRunPoolSeed) // monitors are networks of our own
         return fromFiles(dataset, recipe, device);
     TeacherPool pool;
     pool.m_seed = seed;
-    const TeacherJob job{dataset, recipe, training, seed, device, threads, progress, cancelled};
+    const TeacherJob job{dataset, recipe, training, seed, device, threads, watch};
     for (std::int64_t index = 0; index < recipe.count; ++index) {
         auto teacher = keptOrTrained(job, index);
         pool.m_networks.push_back(std::move(teacher.network));
@@ -66,8 +65,7 @@ TeacherPool TeacherPool::prepare(const Dataset& dataset, const TeacherConfig& re
         pool.m_realFiles.back().replace_extension();
         pool.m_infos.push_back(std::move(teacher.info));
     }
-    if (progress)
-        progress({"teachers", "Teachers are ready", double(recipe.count), double(recipe.count)});
+    watch.tell({"teachers", "Teachers are ready", double(recipe.count), double(recipe.count)});
     return pool;
 }
 
@@ -148,9 +146,8 @@ torch::Tensor TeacherPool::parameters(std::int64_t index, std::int64_t epoch) co
     return readEpoch(epochsBeside(m_infos.at(static_cast<std::size_t>(index)).file), epoch);
 }
 
-void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
-                              const std::function<void(const Progress&)>& progress,
-                              const std::function<bool()>& cancelled, TeacherLayer layer) {
+void TeacherPool::measureReal(const Dataset& dataset, c10::Device device, const Watch& watch,
+                              TeacherLayer layer) {
     m_real.clear();
     for (std::int64_t index = 0; index < size(); ++index) {
         auto file = m_realFiles[static_cast<std::size_t>(index)];
@@ -160,11 +157,10 @@ void TeacherPool::measureReal(const Dataset& dataset, c10::Device device,
             continue;
         }
         const auto onImages = [&](std::int64_t done, std::int64_t total) {
-            if (progress)
-                progress({"teachers", "Measuring the real images",
-                          double(index) + double(done) / double(total), double(size())});
+            watch.tell({"teachers", "Measuring the real images", double(index) + double(done) / double(total),
+                        double(size())});
         };
-        m_real.push_back(realStatistics(at(index), dataset, device, onImages, cancelled, layer));
+        m_real.push_back(realStatistics(at(index), dataset, device, onImages, watch.cancelled, layer));
         SafetensorsFile content;
         content.arrays.push_back(toNamedArray(kCentroids, m_real.back().logCentroids));
         std::filesystem::create_directories(file.parent_path());

@@ -15,7 +15,7 @@
 #include "core/maths/data/dataset.h"
 #include "core/maths/tensor/random_streams.h"
 #include "core/results/teacher_info.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -24,11 +24,10 @@ class Network;
 class TeacherPool final {
 public:
     // Trains what is missing; a run's own pool is read where the recipe names files. Progress of stage
-    // "teachers". DistillError(Cancelled) where `cancelled` became true. Runs draw their teachers' weights by
+    // "teachers". DistillError(Cancelled) where `watch` stopped it. Runs draw their teachers' weights by
     // the default `seed`; another one gives other networks of the same recipe.
     static TeacherPool prepare(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device,
-                               int threads, const std::function<void(const Progress&)>& progress,
-                               const std::function<bool()>& cancelled, std::uint64_t seed = kRunPoolSeed,
+                               int threads, const Watch& watch, std::uint64_t seed = kRunPoolSeed,
                                const TeacherTraining& training = {});
     // Published weights: a file, or the first `recipe.count` buffer<n>.pth of a folder (recipe.files), whose
     // architecture follows from each file; or experts, as they ended: MTT's replay_buffer_<n>.pt, of the
@@ -51,9 +50,8 @@ public:
     std::int64_t indexForIteration(std::int64_t iteration, std::int64_t resampleEvery,
                                    const RandomStreams& streams) const;
     // Measures the real training images in every teacher, or reads what was measured before from the cache.
-    void measureReal(const Dataset& dataset, c10::Device device,
-                     const std::function<void(const Progress&)>& progress,
-                     const std::function<bool()>& cancelled, TeacherLayer layer = TeacherLayer::Last);
+    void measureReal(const Dataset& dataset, c10::Device device, const Watch& watch,
+                     TeacherLayer layer = TeacherLayer::Last);
     bool measuredReal() const { return !m_real.empty(); }
     const RealStatistics& real(std::int64_t index) const { // after measureReal()
         return m_real.at(static_cast<std::size_t>(index));

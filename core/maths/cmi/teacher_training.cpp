@@ -108,12 +108,11 @@ double trainTeacher(Network& network, const TeacherJob& job, std::int64_t index,
     const auto onBatch = [&](std::int64_t done, std::int64_t total) {
         if (const auto perEpoch = total / job.recipe.epochs; done % perEpoch == 0)
             keep(done / perEpoch);
-        if (job.progress)
-            job.progress(
-                {"teachers", what, double(index) + double(done) / double(total), double(job.recipe.count)});
+        job.watch.tell(
+            {"teachers", what, double(index) + double(done) / double(total), double(job.recipe.count)});
     };
     if (!trainNetwork(network, sourceOf(job.dataset, evenSubset(job.dataset, job.recipe.subset), job.device),
-                      options, onBatch, job.cancelled))
+                      options, onBatch, job.watch.cancelled))
         throw DistillError(ErrorCode::Cancelled, "Stopped while the teachers were being trained.");
     return accuracy(network, job.dataset.test, job.dataset.pixelSpace, job.device, kAccuracyImages);
 }

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,8 +12,8 @@
 
 #include "core/maths/data/dataset.h"
 #include "core/results/teacher_info.h"
+#include "core/run/job_parts.h"
 #include "core/run/run_config.h"
-#include "core/run/run_events.h"
 
 namespace distill {
 
@@ -50,9 +49,8 @@ struct TeacherJob {
     const TeacherTraining& training;
     std::uint64_t seed; // draws the weights
     c10::Device device;
-    int threads;                                          // on the CPU, for what is cached by them
-    const std::function<void(const Progress&)>& progress; // of stage "teachers"; may be empty
-    const std::function<bool()>& cancelled;               // may be empty
+    int threads;        // on the CPU, for what is cached by them
+    const Watch& watch; // progress of stage "teachers"
 };
 
 struct TrainedTeacher {

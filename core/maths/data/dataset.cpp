@@ -124,13 +124,12 @@ PixelSpace meanAndStd(const DatasetDescriptor& descriptor, const RawDataset& dat
     return space;
 }
 
-ReadHooks hooksFor(const std::string& name, const std::function<void(const Progress&)>& progress,
-                   const std::function<bool()>& cancelled) {
+ReadHooks hooksFor(const std::string& name, const Watch& watch) {
     ReadHooks hooks;
-    hooks.cancelled = cancelled;
-    if (progress)
-        hooks.progress = [progress, name](double done, double total) {
-            progress(Progress{"data", "Reading " + name, done, total});
+    hooks.cancelled = watch.cancelled;
+    if (watch.progress)
+        hooks.progress = [progress = watch.progress, name](double done, double total) {
+            progress({"data", "Reading " + name, done, total});
         };
     return hooks;
 }
@@ -173,14 +172,13 @@ DatasetSource dataSourceOf(const RunConfig& config) {
             config.normalisation, config.zca,  config.holdOut};
 }
 
-Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress,
-                    const std::function<bool()>& cancelled) {
+Dataset loadDataset(const DatasetSource& source, const Watch& watch) {
     const DatasetRow& row = offeredDataset(source.id);
     const auto* descriptor = &row.shown;
     const fs::path place = placeOfData(row, source.path);
     RawDataset raw =
         valueOrThrow(row.read(place, {static_cast<int>(source.imageSize), source.splitSeed, false},
-                              hooksFor(descriptor->name, progress, cancelled)));
+                              hooksFor(descriptor->name, watch)));
     checkContent(raw, *descriptor, place);
     if (!source.path.empty() && row.needsFiles)
         rememberPlace(row.shown.id, place);
@@ -203,22 +201,19 @@ Dataset loadDataset(const DatasetSource& source, const std::function<void(const 
     if (source.holdOut > 0)
         holdOutImages(dataset, source.holdOut, source.splitSeed);
     if (source.zca) {
-        if (progress)
-            progress({"data", "Whitening " + dataset.name, 0, 0});
+        watch.tell({"data", "Whitening " + dataset.name, 0, 0});
         dataset.pixelSpace.scale = PixelScale::Zca;
         dataset.pixelSpace.zca = fitZca(dataset.train);
     }
     return dataset;
 }
 
-Dataset loadDataset(const std::string& id, const std::string& path,
-                    const std::function<void(const Progress&)>& progress,
-                    const std::function<bool()>& cancelled, bool zca) {
+Dataset loadDataset(const std::string& id, const std::string& path, const Watch& watch, bool zca) {
     DatasetSource source;
     source.id = id;
     source.path = path;
     source.zca = zca;
-    return loadDataset(source, progress, cancelled);
+    return loadDataset(source, watch);
 }
 
 } // namespace distill

@@ -11,7 +11,7 @@
 #include "core/maths/data/pixel_space.h"
 #include "core/readers/dataset_table.h"
 #include "core/readers/image_set.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -57,13 +57,11 @@ void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed);
 
 // Reads the dataset, without a path from where placeOfData() finds it. `shapes` is generated. A path that was
 // given and could be read is remembered. Errors (DistillError, InvalidInput) name the path, what
-// was expected there and what to do. `progress` may be empty; `cancelled` is polled.
-Dataset loadDataset(const DatasetSource& source, const std::function<void(const Progress&)>& progress = {},
-                    const std::function<bool()>& cancelled = {});
+// was expected there and what to do. `watch` is asked often.
+Dataset loadDataset(const DatasetSource& source, const Watch& watch = {});
 // The same with everything but these as usual.
-Dataset loadDataset(const std::string& id, const std::string& path,
-                    const std::function<void(const Progress&)>& progress = {},
-                    const std::function<bool()>& cancelled = {}, bool zca = false);
+Dataset loadDataset(const std::string& id, const std::string& path, const Watch& watch = {},
+                    bool zca = false);
 
 // Whether one of the usual places has it (or it is generated).
 bool findsDataset(const std::string& id);

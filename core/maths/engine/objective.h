@@ -37,8 +37,7 @@ public:
         const RandomStreams& streams;
         c10::Device device;
         int threads = 0;
-        std::function<void(const Progress&)> progress;
-        std::function<bool()> cancelled;
+        Watch watch = {};
     };
     explicit Objective(Parts parts);
 
@@ -62,8 +61,8 @@ public:
     c10::Device device() const override { return m_parts.device; }
     int threads() const override { return m_parts.threads; }
     std::int64_t iteration() const override { return m_event.iteration; }
-    bool cancelled() const override { return m_parts.cancelled && m_parts.cancelled(); }
-    std::function<void(const Progress&)> progress() const override { return m_parts.progress; }
+    bool cancelled() const override { return m_parts.watch.stopped(); }
+    std::function<void(const Progress&)> progress() const override { return m_parts.watch.progress; }
     torch::Tensor realBatch(int classIndex, std::int64_t count, std::int64_t draw) const override;
     ClassBatch realBatches(const std::vector<std::int64_t>& classes, std::int64_t count,
                            std::int64_t draw) const override;

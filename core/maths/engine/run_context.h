@@ -12,6 +12,7 @@
 #include "core/maths/engine/objective.h"
 #include "core/maths/engine/recorder.h"
 #include "core/maths/tensor/random_streams.h"
+#include "core/run/job_parts.h"
 #include "core/run/run_controls.h"
 #include "core/run/run_observer.h"
 #include "core/run/run_request.h"
@@ -33,11 +34,8 @@ struct RunContext {
         recorder.record(event);
         observer.onEvent(event);
     }
-    std::function<void(const Progress&)> progress() const {
-        return [this](const Progress& progress) { emit(progress); };
-    }
-    std::function<bool()> cancelled() const {
-        return [this] { return controls.stopRequested(); };
+    Watch watch() const {
+        return watchBy(controls, [this](const Progress& progress) { emit(progress); });
     }
 };
 

@@ -54,7 +54,7 @@ void RunPreparation::loadData() {
         Progress{"data", "Reading " + (descriptor != nullptr ? descriptor->name : m_config.dataset), 0, 0});
     const std::string& wanted = m_context.request.dataFingerprint;
     try {
-        m_material.dataset = loadDataset(dataSourceOf(m_config), m_context.progress(), m_context.cancelled());
+        m_material.dataset = loadDataset(dataSourceOf(m_config), m_context.watch());
     } catch (const DistillError& error) {
         if (wanted.empty() || error.error().code != ErrorCode::InvalidInput)
             throw;
@@ -78,7 +78,7 @@ void RunPreparation::loadData() {
 void RunPreparation::makeObjective() {
     m_material.objective = std::make_unique<Objective>(
         Objective::Parts{m_config, *m_material.dataset, m_material.set, m_context.streams, m_context.device,
-                         m_context.threads, m_context.progress(), m_context.cancelled()});
+                         m_context.threads, m_context.watch()});
 }
 
 // Where to go on from, if this run does.
@@ -185,8 +185,7 @@ std::unique_ptr<TeacherPool> RunPreparation::preparePool(std::int64_t count, std
     TeacherConfig recipe = m_config.teacher;
     recipe.count = count;
     return std::make_unique<TeacherPool>(TeacherPool::prepare(*m_material.dataset, recipe, m_context.device,
-                                                              m_context.threads, m_context.progress(),
-                                                              m_context.cancelled(), seed));
+                                                              m_context.threads, m_context.watch(), seed));
 }
 
 void RunPreparation::prepareTeachers() {
@@ -214,8 +213,7 @@ void RunPreparation::measureRealImages() const {
     const auto& cmi = m_config.cmi;
     const auto layer = chosen<TeacherLayer>(cmi.layer);
     const auto measure = [&](TeacherPool& pool) {
-        pool.measureReal(*m_material.dataset, m_context.device, m_context.progress(), m_context.cancelled(),
-                         layer);
+        pool.measureReal(*m_material.dataset, m_context.device, m_context.watch(), layer);
     };
     auto& shown = m_material.monitors ? *m_material.monitors : *m_material.teachers;
     const bool centred = chosen<Centroids>(cmi.centroids) == Centroids::Real;

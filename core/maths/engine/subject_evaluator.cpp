@@ -30,9 +30,9 @@ const TeacherLabels* SubjectEvaluator::teacher() {
     if (!m_teacher && m_material.teachers && config.evaluation.labelTeacher.empty())
         m_teacher = TeacherLabels::ofPool(*m_material.teachers);
     if (!m_teacher)
-        m_teacher = TeacherLabels::prepare(config.evaluation.labelTeacher, config.teacher,
-                                           *m_material.dataset, m_context.device, m_context.threads,
-                                           m_context.progress(), m_context.cancelled());
+        m_teacher =
+            TeacherLabels::prepare(config.evaluation.labelTeacher, config.teacher, *m_material.dataset,
+                                   m_context.device, m_context.threads, m_context.watch());
     return &*m_teacher;
 }
 
@@ -62,12 +62,14 @@ bool SubjectEvaluator::evaluateSubject(const std::string& subject, std::int64_t 
         data = evaluationDataOf(m_material.set.unmirrored(), labels(), teacher());
     else
         data.source = [&](std::int64_t repeat) { return randomSource(subject, repeat); };
+    auto watch = m_context.watch();
     bool cancelled = false;
-    const auto evaluation = evaluateImages(
-        data, *m_material.dataset, job, m_context.streams, m_context.device, m_context.progress(), [&] {
-            cancelled = cancelled || m_context.controls.takeCancelEvaluation();
-            return cancelled || m_context.controls.stopRequested();
-        });
+    watch.cancelled = [&] {
+        cancelled = cancelled || m_context.controls.takeCancelEvaluation();
+        return cancelled || m_context.controls.stopRequested();
+    };
+    const auto evaluation =
+        evaluateImages(data, *m_material.dataset, job, m_context.streams, m_context.device, watch);
     if (evaluation)
         m_context.emit(*evaluation);
     return evaluation.has_value();

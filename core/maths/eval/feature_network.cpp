@@ -8,9 +8,7 @@
 namespace distill {
 
 FeatureNetwork namedNetwork(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
-                            c10::Device device, int threads,
-                            const std::function<void(const Progress&)>& progress,
-                            const std::function<bool()>& cancelled) {
+                            c10::Device device, int threads, const Watch& watch) {
     std::error_code ignored;
     if (std::filesystem::is_regular_file(teacher, ignored)) {
         const auto loaded = loadTeacherFile(teacher, inputShapeOf(dataset), device);
@@ -23,17 +21,14 @@ FeatureNetwork namedNetwork(const std::string& teacher, TeacherConfig recipe, co
     recipe.count = 1;
     if (!teacher.empty())
         recipe.network = teacher;
-    const auto pool = TeacherPool::prepare(dataset, recipe, device, threads, progress, cancelled);
+    const auto pool = TeacherPool::prepare(dataset, recipe, device, threads, watch);
     return {pool.shared(0), recipe.network + ", " + std::to_string(recipe.epochs) + " epochs"};
 }
 
 FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher, const Dataset& dataset,
-                              c10::Device device, int threads,
-                              const std::function<void(const Progress&)>& progress,
-                              const std::function<bool()>& cancelled) {
+                              c10::Device device, int threads, const Watch& watch) {
     const auto run = runConfigOf(place.set);
-    return namedNetwork(teacher, run ? run->teacher : TeacherConfig(), dataset, device, threads, progress,
-                        cancelled);
+    return namedNetwork(teacher, run ? run->teacher : TeacherConfig(), dataset, device, threads, watch);
 }
 
 } // namespace distill

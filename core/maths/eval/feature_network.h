@@ -9,6 +9,7 @@
 
 #include "core/maths/nets/network.h"
 #include "core/maths/synth/stored_set.h"
+#include "core/run/job_parts.h"
 #include "core/run/run_config.h"
 
 namespace distill {
@@ -20,14 +21,10 @@ struct FeatureNetwork {
 
 // `teacher`: network to train, or file with weights; empty = as the run of the place trains its teachers.
 FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher, const Dataset& dataset,
-                              c10::Device device, int threads,
-                              const std::function<void(const Progress&)>& progress,
-                              const std::function<bool()>& cancelled);
+                              c10::Device device, int threads, const Watch& watch);
 
 // The same where one is named, or else the first of the recipe's own.
 FeatureNetwork namedNetwork(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
-                            c10::Device device, int threads,
-                            const std::function<void(const Progress&)>& progress,
-                            const std::function<bool()>& cancelled);
+                            c10::Device device, int threads, const Watch& watch);
 
 } // namespace distill

@@ -47,8 +47,7 @@ std::optional<Evaluation> keptEvaluation(const std::filesystem::path& file) {
 Evaluation fullDataAccuracy(const Dataset& dataset, const std::string& network,
                             const ProtocolDescriptor& protocol, std::int64_t epochs,
                             const RandomStreams& streams, c10::Device device, int threads,
-                            const std::function<void(const Progress&)>& progress,
-                            const std::function<bool()>& cancelled) {
+                            const Watch& watch) {
     const auto file = fullDataFile(dataset, network, protocol, epochs, streams.seed(), device, threads);
     if (const auto kept = keptEvaluation(file))
         return *kept;
@@ -61,7 +60,7 @@ Evaluation fullDataAccuracy(const Dataset& dataset, const std::string& network,
     job.protocol = protocol.id;
     job.epochs = epochs;
     job.subject = "full";
-    const auto evaluation = evaluateImages(data, dataset, job, streams, device, progress, cancelled);
+    const auto evaluation = evaluateImages(data, dataset, job, streams, device, watch);
     if (!evaluation)
         throw DistillError(ErrorCode::Cancelled, "Stopped while all real images were being learned.");
     std::error_code ignored;

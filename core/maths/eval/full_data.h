@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "core/maths/eval/protocol.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -14,7 +15,6 @@ namespace distill {
 Evaluation fullDataAccuracy(const Dataset& dataset, const std::string& network,
                             const ProtocolDescriptor& protocol, std::int64_t epochs,
                             const RandomStreams& streams, c10::Device device, int threads,
-                            const std::function<void(const Progress&)>& progress,
-                            const std::function<bool()>& cancelled);
+                            const Watch& watch);
 
 } // namespace distill

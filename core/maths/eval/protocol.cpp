@@ -281,9 +281,7 @@ EvaluationData hardLabelledDataOf(const SyntheticSet& set) {
 
 std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Dataset& dataset,
                                          const EvaluationJob& job, const RandomStreams& streams,
-                                         c10::Device device,
-                                         const std::function<void(const Progress&)>& progress,
-                                         const std::function<bool()>& cancelled) {
+                                         c10::Device device, const Watch& watch) {
     const auto start = std::chrono::steady_clock::now();
     auto options = trainingFor(job, dataset, data.learningRate);
     Evaluation evaluation = emptyEvaluation(job);
@@ -296,11 +294,10 @@ std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Datas
         options.seed = streams.key(Purpose::Evaluation, 1, repeat);
         const auto source = data.source(repeat);
         const auto onBatch = [&](std::int64_t done, std::int64_t total) {
-            if (progress)
-                progress({"evaluation", what + countedNetwork(job, repeat),
-                          double(repeat) + double(done) / double(total), double(job.repeats)});
+            watch.tell({"evaluation", what + countedNetwork(job, repeat),
+                        double(repeat) + double(done) / double(total), double(job.repeats)});
         };
-        if (!trainNetwork(*network, source, options, onBatch, cancelled))
+        if (!trainNetwork(*network, source, options, onBatch, watch.cancelled))
             return std::nullopt;
         const auto tested = testNetwork(*network, dataset.test, dataset.pixelSpace, device);
         evaluation.accuracies.push_back(tested.percent);

@@ -14,7 +14,7 @@
 #include "core/maths/synth/synthetic_set.h"
 #include "core/maths/tensor/random_streams.h"
 #include "core/maths/train/trainer.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -45,11 +45,9 @@ EvaluationData evaluationDataOf(const SyntheticSet& set);
 // The same images with nothing but the classes as labels, at the protocol's own rate.
 EvaluationData hardLabelledDataOf(const SyntheticSet& set);
 
-// Nothing where `cancelled` became true. Progress of stage "evaluation".
+// Nothing where `watch` stopped it. Progress of stage "evaluation".
 std::optional<Evaluation> evaluateImages(const EvaluationData& data, const Dataset& dataset,
                                          const EvaluationJob& job, const RandomStreams& streams,
-                                         c10::Device device,
-                                         const std::function<void(const Progress&)>& progress,
-                                         const std::function<bool()>& cancelled);
+                                         c10::Device device, const Watch& watch);
 
 } // namespace distill

@@ -27,12 +27,10 @@ TeacherLabels TeacherLabels::ofPool(const TeacherPool& pool) {
 }
 
 TeacherLabels TeacherLabels::prepare(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
-                                     c10::Device device, int threads,
-                                     const std::function<void(const Progress&)>& progress,
-                                     const std::function<bool()>& cancelled) {
+                                     c10::Device device, int threads, const Watch& watch) {
     if (teacher.empty())
-        return ofPool(TeacherPool::prepare(dataset, recipe, device, threads, progress, cancelled));
-    const auto named = namedNetwork(teacher, recipe, dataset, device, threads, progress, cancelled);
+        return ofPool(TeacherPool::prepare(dataset, recipe, device, threads, watch));
+    const auto named = namedNetwork(teacher, recipe, dataset, device, threads, watch);
     return {{named.network}, named.name};
 }
 

@@ -13,6 +13,7 @@
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/eval/protocol.h"
 #include "core/run/choices.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -24,9 +25,7 @@ public:
     static TeacherLabels ofPool(const TeacherPool& pool);
     // `teacher`: a network, trained as `recipe` says, or a file with weights; empty = all of the recipe's own.
     static TeacherLabels prepare(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
-                                 c10::Device device, int threads,
-                                 const std::function<void(const Progress&)>& progress,
-                                 const std::function<bool()>& cancelled);
+                                 c10::Device device, int threads, const Watch& watch);
 
     const std::string& name() const { return m_name; } // for people: "2 × ConvNet, 10 epochs (71.3 %)"
     // ln of the mean probability, float [N, classes]: label logits for a temperature of 1.

@@ -70,8 +70,7 @@ void trainExpert(const Dataset& dataset, const ExpertRecipe& recipe, std::int64_
 } // namespace
 
 ExpertPool ExpertPool::prepare(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device,
-                               int threads, const std::function<void(const Progress&)>& progress,
-                               const std::function<bool()>& cancelled) {
+                               int threads, const Watch& watch) {
     if (!recipe.files.empty())
         return published(dataset, recipe, device);
     ExpertPool pool;
@@ -83,16 +82,14 @@ ExpertPool ExpertPool::prepare(const Dataset& dataset, const ExpertRecipe& recip
         const std::string what = "Training expert " + std::to_string(index + 1) + " of " +
                                  std::to_string(recipe.count) + ", epoch ";
         const auto report = [&](std::int64_t epoch, double part) {
-            if (progress)
-                progress({"experts", what + std::to_string(epoch) + " of " + std::to_string(recipe.epochs),
-                          double(index) + (double(epoch - 1) + part) / double(recipe.epochs),
-                          double(recipe.count)});
+            watch.tell({"experts", what + std::to_string(epoch) + " of " + std::to_string(recipe.epochs),
+                        double(index) + (double(epoch - 1) + part) / double(recipe.epochs),
+                        double(recipe.count)});
         };
-        trainExpert(dataset, recipe, index, device, folder, text, report, cancelled);
+        trainExpert(dataset, recipe, index, device, folder, text, report, watch.cancelled);
         pool.m_experts.push_back({folder, nullptr, 0});
     }
-    if (progress)
-        progress({"experts", "Experts are ready", double(recipe.count), double(recipe.count)});
+    watch.tell({"experts", "Experts are ready", double(recipe.count), double(recipe.count)});
     return pool;
 }
 

@@ -16,7 +16,7 @@
 
 #include "core/maths/data/dataset.h"
 #include "core/maths/train/sharpness.h"
-#include "core/run/run_events.h"
+#include "core/run/job_parts.h"
 
 namespace distill {
 
@@ -42,10 +42,9 @@ struct ExpertRecipe {
 class ExpertPool final {
 public:
     // Reads published ones, else trains what is missing. Progress of stage "experts". DistillError(Cancelled)
-    // where `cancelled` became true.
+    // where `watch` stopped it.
     static ExpertPool prepare(const Dataset& dataset, const ExpertRecipe& recipe, c10::Device device,
-                              int threads, const std::function<void(const Progress&)>& progress,
-                              const std::function<bool()>& cancelled);
+                              int threads, const Watch& watch);
 
     std::int64_t count() const { return static_cast<std::int64_t>(m_experts.size()); }
     std::int64_t epochs() const { return m_epochs; }

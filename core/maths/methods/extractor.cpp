@@ -50,7 +50,6 @@ Extractor::Extractor(ExtractorKind kind, const Pretraining& pretraining, bool ne
 Extractor::~Extractor() = default;
 
 void Extractor::prepare(MethodContext& context) {
-    const auto cancelled = [&context] { return context.cancelled(); };
     if (m_kind != ExtractorKind::Random || m_needsEnd) {
         TeacherConfig recipe;
         recipe.network = context.config().network;
@@ -65,7 +64,7 @@ void Extractor::prepare(MethodContext& context) {
         training.epochs = m_kind == ExtractorKind::Epoch ? KeptEpochs::Needed : KeptEpochs::Kept;
         m_pool = std::make_unique<TeacherPool>(
             TeacherPool::prepare(context.dataset(), recipe, context.device(), context.threads(),
-                                 context.progress(), cancelled, kRunPoolSeed, training));
+                                 watchOf(context), kRunPoolSeed, training));
     }
     if (m_kind == ExtractorKind::Interpolated)
         for (std::int64_t index = 0; index < m_pool->size(); ++index)

@@ -17,8 +17,8 @@
 #include "core/maths/synth/synthetic_set.h"
 #include "core/maths/tensor/optimiser.h"
 #include "core/maths/tensor/random_streams.h"
+#include "core/run/job_parts.h"
 #include "core/run/run_config.h"
-#include "core/run/run_events.h"
 
 namespace distill {
 
@@ -100,6 +100,11 @@ public:
     // (a quirk of public code that keeps one optimiser for all classes).
     virtual void stepClass(int classIndex, bool moveOthers = false) = 0;
 };
+
+// The same as a job's.
+inline Watch watchOf(const MethodContext& context) {
+    return {context.progress(), [&context] { return context.cancelled(); }};
+}
 
 class Method {
 public:

@@ -120,9 +120,9 @@ private:
             throw DistillError(ErrorCode::Usage,
                                "SRe2L needs a network with batch norm; '" + m_params.network +
                                    "' has none. Choose for instance ConvNetBN or ResNet18BN.");
-        m_pool = std::make_unique<TeacherPool>(TeacherPool::prepare(
-            context.dataset(), m_params.recipe(), context.device(), context.threads(), context.progress(),
-            [&context] { return context.cancelled(); }, kRunPoolSeed, m_params.training()));
+        m_pool = std::make_unique<TeacherPool>(
+            TeacherPool::prepare(context.dataset(), m_params.recipe(), context.device(), context.threads(),
+                                 watchOf(context), kRunPoolSeed, m_params.training()));
     }
 
     // Images first … last of every class.

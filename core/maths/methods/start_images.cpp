@@ -50,8 +50,7 @@ std::unique_ptr<TeacherPool> firstTeacher(MethodContext& context, const std::str
     if (!network.empty())
         recipe.network = network;
     return std::make_unique<TeacherPool>(TeacherPool::prepare(context.dataset(), recipe, context.device(),
-                                                              context.threads(), context.progress(),
-                                                              [&context] { return context.cancelled(); }));
+                                                              context.threads(), watchOf(context)));
 }
 
 } // namespace distill

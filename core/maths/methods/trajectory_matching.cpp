@@ -125,9 +125,8 @@ private:
     void loadExperts(MethodContext& context) {
         if (m_experts)
             return;
-        m_experts = std::make_unique<ExpertPool>(
-            ExpertPool::prepare(context.dataset(), m_recipe, context.device(), context.threads(),
-                                context.progress(), [&context] { return context.cancelled(); }));
+        m_experts = std::make_unique<ExpertPool>(ExpertPool::prepare(
+            context.dataset(), m_recipe, context.device(), context.threads(), watchOf(context)));
         requireReach(m_experts->epochs());
         m_student = context.trainableNetwork();
     }

@@ -112,14 +112,12 @@ std::optional<RunConfig> runConfigOf(const std::filesystem::path& place) {
     return record ? std::optional(record->info.config) : std::nullopt;
 }
 
-StoredSet openStoredSet(const SetPlace& place, c10::Device device,
-                        const std::function<void(const Progress&)>& progress,
-                        const std::function<bool()>& cancelled) {
+StoredSet openStoredSet(const SetPlace& place, c10::Device device, const Watch& watch) {
     StoredSet stored;
     const auto file = setFileOf(place.set);
     stored.set = loadSet(file, device);
     stored.iteration = iterationOfSet(file);
-    stored.dataset = loadDataset(sourceFor(stored.set, place), progress, cancelled);
+    stored.dataset = loadDataset(sourceFor(stored.set, place), watch);
     attachDataset(stored.set, stored.dataset);
     return stored;
 }

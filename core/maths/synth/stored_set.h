@@ -12,16 +12,10 @@
 
 #include "core/maths/data/dataset.h"
 #include "core/maths/synth/synthetic_set.h"
+#include "core/run/job_parts.h"
 #include "core/run/run_config.h"
 
 namespace distill {
-
-struct SetPlace {
-    std::filesystem::path set;   // run folder (last stored set), "folder@iteration" or .safetensors file
-    std::string dataset;         // empty = what the set says
-    std::string data;            // as RunConfig::data
-    std::uint64_t splitSeed = 1; // as RunConfig::splitSeed; a run folder brings its own with its data
-};
 
 struct StoredSet {
     SyntheticSet set; // ready for networks of `dataset`
@@ -41,8 +35,6 @@ std::filesystem::path runDirectoryOf(const std::filesystem::path& place);
 std::optional<RunConfig> runConfigOf(const std::filesystem::path& place);
 
 // Data and split of the run that the set came from stand in where the place names none.
-StoredSet openStoredSet(const SetPlace& place, c10::Device device,
-                        const std::function<void(const Progress&)>& progress,
-                        const std::function<bool()>& cancelled);
+StoredSet openStoredSet(const SetPlace& place, c10::Device device, const Watch& watch);
 
 } // namespace distill
