@@ -68,7 +68,8 @@ Dataset randomPixels(int classes, std::int64_t each) {
     dataset.name = descriptor->name;
     dataset.channels = 3;
     dataset.height = dataset.width = kSide;
-    dataset.pixelSpace = {descriptor->mean, descriptor->std};
+    dataset.pixelSpace.mean = descriptor->mean;
+    dataset.pixelSpace.std = descriptor->std;
     dataset.augmentation = descriptor->augmentation;
     auto generator = makeGenerator(1);
     dataset.train.images =

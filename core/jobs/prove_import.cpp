@@ -41,7 +41,12 @@ ImportProof prove(const ProofRequest& request, const Watch& watch) {
     evaluate.seed = request.seed;
     evaluate.machine = request.machine;
     const auto evaluation = valueOrThrow(evaluateSet(evaluate, watch)).front();
-    ImportProof proof{read.normalization, read.dataset, read.packing, read.labels, read.factor};
+    ImportProof proof;
+    proof.normalization = read.normalization;
+    proof.dataset = read.dataset;
+    proof.packing = read.packing;
+    proof.labels = read.labels;
+    proof.factor = read.factor;
     proof.network = request.network;
     proof.epochs = evaluate.epochs;
     proof.repeats = request.repeats;
