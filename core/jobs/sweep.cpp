@@ -142,12 +142,18 @@ void requirePlace(const SweepRequest& request) {
     if (const auto refused = refusedPlace(sweepRunFolder(request, request.lambdas.front(), 0)))
         throw DistillError(*refused);
     std::error_code error;
-    if (std::filesystem::exists(request.out / "plan.json", error))
-        if (const auto plan = readSweepPlan(request.out); !plan)
-            throw DistillError(
-                ErrorCode::CannotWrite,
-                "'" + (request.out / "plan.json").string() +
-                    "' is no plan of a sweep, and stays: choose another folder for the sweep.");
+    if (!std::filesystem::exists(request.out / "plan.json", error))
+        return;
+    const auto plan = readSweepPlan(request.out);
+    if (!plan)
+        throw DistillError(ErrorCode::CannotWrite,
+                           "'" + (request.out / "plan.json").string() +
+                               "' is no plan of a sweep, and stays: choose another folder for the sweep.");
+    for (const double lambda : plan->lambdas) // its row would be gone
+        if (std::find(request.lambdas.begin(), request.lambdas.end(), lambda) == request.lambdas.end())
+            throw DistillError(ErrorCode::InvalidInput,
+                               "'" + request.out.string() + "' holds a sweep that has λ " +
+                                   formatParam(lambda) + " too: name it as well, or choose another folder.");
 }
 
 // Before anything is written.

@@ -89,4 +89,16 @@ TEST_SUITE("sweep") {
         refused({"--lambdas", "5", "--set", "cmi.hold_ratio=1"}, 2);
     }
 
+    TEST_CASE("a sweep keeps the rows that it has: λ may be added, not left out") {
+        const Scratch scratch;
+        const fs::path out = scratch / "sweep";
+        REQUIRE(swept(sweepInto(out, {"--lambdas", "0,1", "--seeds", "1"})).size() == 2);
+        const auto before = readText(out / "sweep.json");
+        const Outcome other = runDistill(sweepInto(out, {"--lambdas", "0,2", "--seeds", "1"}));
+        CHECK(other.exitCode == 3);
+        CHECK_MESSAGE(other.err.find("has λ 1 too") != std::string::npos, other.err);
+        CHECK(readText(out / "sweep.json") == before);
+        CHECK(swept(sweepInto(out, {"--lambdas", "0,1,2", "--seeds", "1"})).size() == 3);
+    }
+
 } // TEST_SUITE
