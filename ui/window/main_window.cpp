@@ -336,8 +336,7 @@ void MainWindow::startRun() {
     m_setupChosen = true;
     if (!m_setup->checkAndShow()) {
         m_layout.show(m_setupDock);
-        updatePage();
-        return;
+        return updatePage();
     }
     m_starter->start();
 }
