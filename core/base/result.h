@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How every call at the seam between `core` and the outside reports failure: a value or an Error, never an
-// exception. Inside `core` the same Error travels as a DistillError exception and is translated once, in
-// api/.
+// exception. Inside `core` the same Error travels as a DistillError exception and becomes a value once, at the
+// doors of public rooms (see guarded.h).
 #pragma once
 
 #include <stdexcept>
@@ -34,7 +34,7 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-// An Error on its way through `core`. Never crosses api/.
+// An Error on its way through `core`. Leaves no public room.
 class DistillError final : public std::runtime_error {
 public:
     explicit DistillError(Error error) : std::runtime_error(error.message), m_error(std::move(error)) {}
