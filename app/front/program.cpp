@@ -92,7 +92,8 @@ std::string emptyValue(int argc, char** argv) {
     for (int i = 1; i < argc && std::strcmp(argv[i], "--") != 0; ++i) {
         const std::string word = argv[i];
         if (word.size() > 3 && word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1)
-            return word.substr(0, word.size() - 1) + ": the value is empty: give one, or leave the option away";
+            return word.substr(0, word.size() - 1) +
+                   ": the value is empty: give one, or leave the option away";
     }
     return {};
 }
@@ -113,7 +114,8 @@ int afterOutput(int status) {
     const bool written = std::fflush(stdout) == 0 && std::cout.good() && std::ferror(stdout) == 0;
     if (written || status != 0)
         return status;
-    const std::string why = errno != 0 ? std::strerror(errno) : "not all of it was taken"; // else told earlier
+    const std::string why =
+        errno != 0 ? std::strerror(errno) : "not all of it was taken"; // else told earlier
     return reportError({ErrorCode::CannotWrite, "Cannot write to standard output: " + why + ".", {}});
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/measure_cmi.h"
 
-#include <memory>
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -123,7 +123,8 @@ CmiReport measure(const CmiRequest& request, const Watch& watch) {
         for (std::size_t i = 0; i < report.perImage.size(); ++i)
             report.perImage[i] += part * measured.perImage[i];
     }
-    report.cmi = std::max(0.0, std::accumulate(report.perImage.begin(), report.perImage.end(), 0.0)); // no rounding below 0
+    report.cmi = std::max(
+        0.0, std::accumulate(report.perImage.begin(), report.perImage.end(), 0.0)); // no rounding below 0
     if (!request.features.empty())
         writeFeatures(request.features, stored.set, teachers);
     return report;
