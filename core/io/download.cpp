@@ -174,9 +174,7 @@ private:
         case CURLE_COULDNT_RESOLVE_PROXY:
         case CURLE_COULDNT_CONNECT:
             fail(ErrorCode::RunFailed,
-                 url +
-                     " cannot be reached; check the connection and the proxy, or give a mirror.",
-                 words);
+                 url + " cannot be reached; check the connection and the proxy, or give a mirror.", words);
         case CURLE_OPERATION_TIMEDOUT:
             fail(ErrorCode::RunFailed, url + " sends nothing any more; " + kept() + ". Try again later.",
                  words);
