@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/run_attachment.h"
 
-#include "core/store/control_files.h"
 #include "ui/process/background.h"
+#include "ui/run/control_request.h"
 #include "ui/run/run_model.h"
 
 namespace distill {
@@ -83,16 +83,10 @@ void RunAttachment::take(const RunUpdate& update) {
 void RunAttachment::send(ControlKind kind, double value) {
     if (!m_follower)
         return;
-    ControlRequest request;
-    request.kind = kind;
-    request.value = value;
-    request.client = kClient;
-    runInBackground(
-        this, [directory = m_directory, request] { return sendControl(directory, request); },
-        [this](const Result<std::uint64_t>& sent) {
-            if (!sent)
-                emit failed(sent.error());
-        });
+    sendInBackground(this, m_directory, kClient, kind, value, [this](const Result<std::uint64_t>& sent) {
+        if (!sent)
+            emit failed(sent.error());
+    });
 }
 
 } // namespace distill

@@ -10,8 +10,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "core/store/control_files.h"
-#include "ui/process/background.h"
+#include "ui/run/control_request.h"
 #include "ui/runs/run_words.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/icons.h"
@@ -118,18 +117,12 @@ void LiveRow::resizeEvent(QResizeEvent* event) {
 void LiveRow::send(ControlKind kind, double value) {
     if (!m_run)
         return;
-    ControlRequest request;
-    request.kind = kind;
-    request.value = value;
-    request.client = kClient;
-    runInBackground(
-        this, [directory = m_run->directory, request] { return sendControl(directory, request); },
-        [this](const Result<std::uint64_t>& sent) {
-            if (sent)
-                emit steered();
-            else
-                emit failed(sent.error());
-        });
+    sendInBackground(this, m_run->directory, kClient, kind, value, [this](const Result<std::uint64_t>& sent) {
+        if (sent)
+            emit steered();
+        else
+            emit failed(sent.error());
+    });
 }
 
 } // namespace distill
