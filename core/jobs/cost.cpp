@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <thread>
 #include <tuple>
+#include <vector>
 
 #include <torch/torch.h>
 
@@ -42,24 +44,32 @@ double secondsNow() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+// Of all threads of this process.
+double processorSeconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
 NetworkFigures measure(const std::string& name, const InputShape& shape, c10::Device device) {
     const auto network = seededNetwork(name, shape, 1);
     network->to(device);
     const auto images = [&](std::int64_t count) {
         return torch::zeros({count, shape.channels, shape.height, shape.width}, torch::TensorOptions(device));
     };
+    std::vector<ProbeClock> clocks{secondsNow};
+    if (device.is_cpu())
+        clocks.emplace_back(processorSeconds);
     NetworkFigures figures;
     for (const auto& parameter : network->parameters())
         figures.parameterBytes += static_cast<double>(parameter.numel()) * 4;
     figures.forward = secondsPerImage(
         [&](std::int64_t count) { logitsInChunks(*network, images(count)).sum().item<float>(); },
-        kProbeForward, secondsNow);
+        kProbeForward, clocks);
     figures.trained = secondsPerImage(
         [&](std::int64_t count) {
             network->forward(images(count)).sum().backward();
             network->parameters().front().grad().sum().item<float>();
         },
-        kProbeTrained, secondsNow);
+        kProbeTrained, clocks);
     const std::int64_t held = figures.trained * double(kProbeTrained) > kLongestGraph ? 1 : kProbeTrained;
     const auto before = static_cast<double>(bytesInUse());
     const auto graph = network->forward(images(held));

@@ -14,11 +14,15 @@ constexpr std::int64_t kProbeGrowth = 4; // from one batch to the next
 } // namespace
 
 double secondsPerImage(const std::function<void(std::int64_t)>& work, std::int64_t count,
-                       const std::function<double()>& clock) {
+                       const std::vector<ProbeClock>& clocks) {
     const auto timed = [&](std::int64_t images) {
-        const double start = clock();
+        std::vector<double> spans;
+        for (const auto& clock : clocks)
+            spans.push_back(-clock());
         work(images);
-        return (clock() - start) / static_cast<double>(images);
+        for (std::size_t i = 0; i < clocks.size(); ++i)
+            spans[i] += clocks[i]();
+        return *std::min_element(spans.begin(), spans.end()) / static_cast<double>(images);
     };
     const double first = timed(1);
     if (first > kHopelessProbe)

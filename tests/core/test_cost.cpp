@@ -51,16 +51,26 @@ TEST_SUITE("cost") {
             now += (calls++ == 0 ? 0.5 : 0) + 0.03 + 0.001 * static_cast<double>(count);
             images = std::max(images, count);
         };
-        const double each = secondsPerImage(work, 32, [&] { return now; });
+        const double each = secondsPerImage(work, 32, {[&] { return now; }});
         CHECK(images > 1);
         CHECK(each < 0.01);
         CHECK(now < 1);
     }
 
+    TEST_CASE("what other programs take is not counted") {
+        double wall = 0, own = 0;
+        const auto work = [&](std::int64_t count) {
+            own += 0.001 * static_cast<double>(count);
+            wall += 0.05 * static_cast<double>(count);
+        };
+        CHECK(secondsPerImage(work, 32, {[&] { return wall; }, [&] { return own; }}) ==
+              doctest::Approx(0.001));
+    }
+
     TEST_CASE("of a network that is too slow one image tells") {
         double now = 0;
         CHECK(secondsPerImage([&](std::int64_t count) { now += 2.0 * static_cast<double>(count); }, 32,
-                              [&] { return now; }) == doctest::Approx(2));
+                              {[&] { return now; }}) == doctest::Approx(2));
         CHECK(now <= 4);
     }
 
