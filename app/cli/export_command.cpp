@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill export: a recorded run or a set as files, for people and for other programs.
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -54,9 +55,28 @@ const RunStarted* startOf(const RunRecord& record) {
     return nullptr;
 }
 
+// The newest picture that the run stored; an older one in its place would be a wrong answer.
+Result<std::int64_t> newestPicture(const RunRecord& record) {
+    const auto there = record.imageIterations.empty() ? -1 : record.imageIterations.back();
+    std::int64_t newest = there;
+    for (const auto& event : record.events)
+        if (const auto* images = std::get_if<Images>(&event); images != nullptr && images->stored)
+            newest = std::max(newest, images->batch->iteration);
+    if (newest > there)
+        return failure(ErrorCode::InvalidInput,
+                       "The newest picture of '" + record.info.directory.string() + "', that of iteration " +
+                           std::to_string(newest) +
+                           ", is not there any more; name one that is with --iteration.");
+    return there;
+}
+
 Result<void> writeGrid(const RunRecord& record, const ExportOptions& options, std::int64_t iteration) {
-    if (iteration < 0 && !record.imageIterations.empty())
-        iteration = record.imageIterations.back();
+    if (iteration < 0) {
+        const auto newest = newestPicture(record);
+        if (!newest)
+            return tl::unexpected<Error>(newest.error());
+        iteration = *newest;
+    }
     const auto images = readImages(record, iteration);
     if (!images)
         return tl::unexpected<Error>(images.error());

@@ -142,13 +142,23 @@ void requirePlace(const SweepRequest& request) {
     if (const auto refused = refusedPlace(sweepRunFolder(request, request.lambdas.front(), 0)))
         throw DistillError(*refused);
     std::error_code error;
-    if (!std::filesystem::exists(request.out / "plan.json", error))
+    if (!std::filesystem::exists(request.out / "plan.json", error)) {
+        if (std::filesystem::exists(request.out / "sweep.json", error))
+            throw DistillError(
+                ErrorCode::CannotWrite,
+                "'" + (request.out / "sweep.json").string() +
+                    "' is of no sweep with a plan, and stays: choose another folder for the sweep.");
         return;
+    }
     const auto plan = readSweepPlan(request.out);
     if (!plan)
         throw DistillError(ErrorCode::CannotWrite,
                            "'" + (request.out / "plan.json").string() +
                                "' is no plan of a sweep, and stays: choose another folder for the sweep.");
+    if (plan->seeds > request.seeds)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "'" + request.out.string() + "' holds a sweep of " + std::to_string(plan->seeds) +
+                               " seeds: ask for as many at least, or choose another folder.");
     for (const double lambda : plan->lambdas) // its row would be gone
         if (std::find(request.lambdas.begin(), request.lambdas.end(), lambda) == request.lambdas.end())
             throw DistillError(ErrorCode::InvalidInput,

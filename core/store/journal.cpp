@@ -13,9 +13,12 @@
 
 #include "core/base/utc_time.h"
 #include "core/io/atomic_file.h"
+#include "core/io/digest.h"
 #include "core/io/posix_io.h"
 #include "core/run/event_json.h"
+#include "core/store/digest_list.h"
 #include "core/store/iteration_line.h"
+#include "core/store/run_folder.h"
 #include "core/store/start_record.h"
 
 namespace distill {
@@ -60,6 +63,11 @@ struct JournalLine {
 // The run's start as run.json tells it.
 std::optional<RunStarted> startBeside(const std::filesystem::path& journal) {
     const auto run = journal.parent_path();
+    const auto digests = readDigests(run); // one that was changed since is no witness
+    const auto noted = digests.find(RunFolder::kStart);
+    const auto now = digestOfFile(RunFolder(run).start());
+    if (noted != digests.end() && (!now || *now != noted->second))
+        return std::nullopt;
     const auto record = readStartRecord(run);
     return record ? startedOf(*record, run) : std::nullopt;
 }

@@ -27,11 +27,10 @@ std::optional<Error> newerSetIsMissing(const std::filesystem::path& run, std::in
                 newest = images->batch->iteration;
     if (newest <= found)
         return std::nullopt;
-    const std::string place = run.string();
     return Error{ErrorCode::InvalidInput,
-                 "The newest set of '" + place + "', that of iteration " + std::to_string(newest) +
-                     ", is not there any more; '" + place + "@" + std::to_string(found) +
-                     "' names the one before.",
+                 "The newest set of '" + run.string() + "', that of iteration " + std::to_string(newest) +
+                     ", is not there any more; the newest that is there is of iteration " +
+                     std::to_string(found) + ", and is taken where that is asked for.",
                  {}};
 }
 

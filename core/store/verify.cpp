@@ -269,11 +269,13 @@ private:
         const auto picture = RunFolder({}).at(RunFolder::kPictures, newest).generic_string();
         if (newest >= 0 && !fs::exists(m_run / picture, error) && !found(picture))
             find(picture, "it is missing");
-        for (const auto& kind : {RunFolder::kSets, RunFolder::kCheckpoints})
-            for (const auto& [name, digest] : readDigests(m_run))
-                if (name.rfind(RunFolder({}).at(kind, newest).generic_string(), 0) == 0 &&
-                    !fs::exists(m_run / name, error) && !found(name))
-                    find(name, "it is missing");
+        // What a run stands for: moved aside by this repair it is missing all the same.
+        const auto set = RunFolder({}).at(RunFolder::kSets, newest).generic_string();
+        const auto checkpoint = RunFolder({}).at(RunFolder::kCheckpoints, newest).generic_string();
+        for (const auto& [name, digest] : readDigests(m_run))
+            if ((name == set || (name.rfind(checkpoint + "/", 0) == 0 && !found(name))) &&
+                !fs::exists(m_run / name, error))
+                find(name, "it is missing; `distill resume` makes it again");
         if (finished && !fs::exists(RunFolder(m_run).result(), error))
             find(RunFolder::kResult, "it is missing");
     }

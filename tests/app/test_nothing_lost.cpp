@@ -87,6 +87,10 @@ TEST_SUITE("nothing_lost") {
             CHECK_FALSE(fs::exists(out));
         }
         CHECK(runDistill({"verify", run}).exitCode == 3);
+        fs::remove(scratch / "run" / "images" / "000004.png");
+        const Outcome grid = runDistill({"export", run, "--grid", out});
+        CHECK(grid.exitCode == 3);
+        CHECK(grid.err.find("--iteration") != std::string::npos);
         const Outcome older = runDistill({"export", run, "--iteration", "0", "--set", out});
         CHECK_MESSAGE(older.exitCode == 0, older.err); // it was asked for
     }
@@ -111,6 +115,12 @@ TEST_SUITE("nothing_lost") {
             CHECK(filesBelow(run) == before);
         }
         CHECK(readText(scratch / "sweep" / "plan.json") == "{\"mine\": 1}");
+        REQUIRE(runDistill({"export", run, "--iteration", "0", "--set", run + "/set.safetensors"}).exitCode ==
+                0);
+        const auto measured = [&](const std::string& set) {
+            return nlohmann::json::parse(runDistill({"cmi", set, "--json", "--threads", "1"}).out).at("cmi");
+        };
+        CHECK(measured(run) == measured(run + "@4")); // its own newest set, whatever lies beside
     }
 
     TEST_CASE("nobody can be steered in a folder that is not there") {

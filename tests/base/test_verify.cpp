@@ -141,13 +141,16 @@ TEST_SUITE("verify") {
             fs::remove(run / name);
             const auto result = valueOrThrow(verify(run));
             CHECK(onlyFinding(result) == name);
-            CHECK(result.findings[0].problem == "it is missing");
+            CHECK(result.findings[0].problem.find("it is missing") == 0);
         }
         const TempDir dir;
         const auto run = wholeRun(dir / "run", true);
         const auto missing = newerSetIsMissing(run, 1); // were the older one taken
         REQUIRE(missing);
         CHECK(missing->message.find("iteration 2, is not there any more") != std::string::npos);
+        put(run / "synthetic" / "000002.safetensors", "damaged");
+        CHECK_FALSE(valueOrThrow(verify(run, true)).whole()); // moved away, and so missing
+        CHECK_FALSE(valueOrThrow(verify(run)).whole());
     }
 
     TEST_CASE("a configuration that was changed by hand is found, and made anew") {

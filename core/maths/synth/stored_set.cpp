@@ -76,10 +76,11 @@ std::filesystem::path setFileOf(const std::filesystem::path& place) {
                            "There is no run folder or file '" + folder.string() + "'.");
     if (!std::filesystem::is_directory(folder, error))
         return folder;
-    for (const char* name : {"set.safetensors", "data/set.safetensors"}) // imported; a bundle
-        if (!iteration && std::filesystem::is_regular_file(folder / name, error))
-            return folder / name;
     const auto sets = storedSetsOf(folder);
+    for (const char* name :
+         {"set.safetensors", "data/set.safetensors"}) // imported; a bundle. A run's own come first
+        if (sets.empty() && !iteration && std::filesystem::is_regular_file(folder / name, error))
+            return folder / name;
     if (sets.empty())
         throw DistillError(ErrorCode::InvalidInput,
                            "'" + folder.string() +
