@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill export: a recorded run or a set as files, for people and for other programs.
-#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -18,6 +17,7 @@
 #include "core/export/import_export.h"
 #include "core/io/child_process.h"
 #include "core/run/param_spec.h"
+#include "core/store/newest_set.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -58,10 +58,7 @@ const RunStarted* startOf(const RunRecord& record) {
 // The newest picture that the run stored; an older one in its place would be a wrong answer.
 Result<std::int64_t> newestPicture(const RunRecord& record) {
     const auto there = record.imageIterations.empty() ? -1 : record.imageIterations.back();
-    std::int64_t newest = there;
-    for (const auto& event : record.events)
-        if (const auto* images = std::get_if<Images>(&event); images != nullptr && images->stored)
-            newest = std::max(newest, images->batch->iteration);
+    const auto newest = newestStored(record.events);
     if (newest > there)
         return failure(ErrorCode::InvalidInput,
                        "The newest picture of '" + record.info.directory.string() + "', that of iteration " +

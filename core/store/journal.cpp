@@ -13,12 +13,9 @@
 
 #include "core/base/utc_time.h"
 #include "core/io/atomic_file.h"
-#include "core/io/digest.h"
 #include "core/io/posix_io.h"
 #include "core/run/event_json.h"
-#include "core/store/digest_list.h"
 #include "core/store/iteration_line.h"
-#include "core/store/run_folder.h"
 #include "core/store/start_record.h"
 
 namespace distill {
@@ -60,18 +57,6 @@ struct JournalLine {
     bool ended = false, last = false;
 };
 
-// The run's start as run.json tells it.
-std::optional<RunStarted> startBeside(const std::filesystem::path& journal) {
-    const auto run = journal.parent_path();
-    const auto digests = readDigests(run); // one that was changed since is no witness
-    const auto noted = digests.find(RunFolder::kStart);
-    const auto now = digestOfFile(RunFolder(run).start());
-    if (noted != digests.end() && (!now || *now != noted->second))
-        return std::nullopt;
-    const auto record = readStartRecord(run);
-    return record ? startedOf(*record, run) : std::nullopt;
-}
-
 // A damaged line is named and left out; in place of the first one, which says what all others belong to, run.json
 // speaks.
 Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line, JournalContent& content) {
@@ -91,7 +76,7 @@ Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line
                                  ", was left out: " + event.error().message + ".");
         return {};
     }
-    if (auto start = !event && json.is_discarded() ? startBeside(file) : std::nullopt) {
+    if (auto start = !event && json.is_discarded() ? startBesideJournal(file.parent_path()) : std::nullopt) {
         content.damage.push_back(file.string() +
                                  ", line 1, is damaged: what it told is taken from run.json.");
         content.events.emplace_back(std::move(*start));

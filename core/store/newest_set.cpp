@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/store/newest_set.h"
 
+#include <algorithm>
 #include <string>
 
 #include "core/store/digest_list.h"
@@ -8,6 +9,14 @@
 #include "core/store/run_folder.h"
 
 namespace distill {
+
+std::int64_t newestStored(const std::vector<RunEvent>& events) {
+    std::int64_t newest = -1;
+    for (const auto& event : events)
+        if (const auto* images = std::get_if<Images>(&event); images != nullptr && images->stored)
+            newest = std::max(newest, images->batch->iteration);
+    return newest;
+}
 
 std::optional<Error> newerSetIsMissing(const std::filesystem::path& run, std::int64_t found) {
     const auto digests = readDigests(run);

@@ -205,10 +205,9 @@ std::optional<RunInfo> readRunInfo(const fs::path& directory) {
         return std::nullopt;
     const Json first = Json::parse(lines.front().begin(), lines.front().end(), nullptr, false);
     auto event = eventFromJson(first);
-    if (first.is_discarded()) // damaged: run.json tells the same
-        if (const auto record = readStartRecord(directory))
-            if (auto told = startedOf(*record, directory))
-                event = RunEvent(std::move(*told));
+    if (first.is_discarded()) // damaged
+        if (auto told = startBesideJournal(directory))
+            event = RunEvent(std::move(*told));
     const auto* started = event ? std::get_if<RunStarted>(&*event) : nullptr;
     if (started == nullptr)
         return std::nullopt;

@@ -42,6 +42,10 @@ StartRecord startRecordOf(const RunStarted& started);
 // The event that the journal of `run` begins with; nothing where the record does not tell the images.
 std::optional<RunStarted> startedOf(const StartRecord& record, const std::filesystem::path& run);
 
+// The same from the run.json in `run`, for a journal whose own first line is damaged. Nothing either where run.json was
+// changed since it was written, as its digest tells.
+std::optional<RunStarted> startBesideJournal(const std::filesystem::path& run);
+
 // CannotWrite.
 Result<void> writeStartRecord(const std::filesystem::path& run, const StartRecord& record);
 // InvalidInput, with the file, where it is missing or no configuration of a run. What older programs did not

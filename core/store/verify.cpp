@@ -13,6 +13,7 @@
 #include "core/run/event_json.h"
 #include "core/store/digest_list.h"
 #include "core/store/journal.h"
+#include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 #include "core/store/run_store.h"
@@ -258,13 +259,10 @@ private:
 
     // Older snapshots are thinned out; the newest one that the journal tells of is not.
     void checkThatAllIsThere() {
-        std::int64_t newest = -1;
-        bool finished = false;
-        for (const auto& event : m_events) {
-            if (const auto* images = std::get_if<Images>(&event); images != nullptr && images->stored)
-                newest = std::max(newest, images->batch->iteration);
-            finished = finished || std::holds_alternative<Finished>(event);
-        }
+        const std::int64_t newest = newestStored(m_events);
+        const bool finished = std::any_of(m_events.begin(), m_events.end(), [](const RunEvent& event) {
+            return std::holds_alternative<Finished>(event);
+        });
         std::error_code error;
         const auto picture = RunFolder({}).at(RunFolder::kPictures, newest).generic_string();
         if (newest >= 0 && !fs::exists(m_run / picture, error) && !found(picture))
