@@ -23,13 +23,13 @@ struct ChoiceRow {
 template <class Value, std::size_t count>
 using ChoiceTable = std::array<ChoiceRow<Value>, count>;
 
-// Specialised for each enumeration: `static constexpr ChoiceTable<Value, n> rows`, every value once.
+// Specialised for each enumeration: `static constexpr ChoiceTable<Value, n> kRows`, every value once.
 template <class Value>
 struct Choices;
 
 template <class Value>
 const char* idOf(Value value) {
-    for (const auto& row : Choices<Value>::rows)
+    for (const auto& row : Choices<Value>::kRows)
         if (row.value == value)
             return row.id;
     return "";
@@ -37,7 +37,7 @@ const char* idOf(Value value) {
 
 template <class Value>
 std::optional<Value> choiceOf(std::string_view id) {
-    for (const auto& row : Choices<Value>::rows)
+    for (const auto& row : Choices<Value>::kRows)
         if (row.id == id)
             return row.value;
     return std::nullopt;
@@ -47,7 +47,7 @@ std::optional<Value> choiceOf(std::string_view id) {
 template <class Value>
 std::string choiceIds() {
     std::string text;
-    for (const auto& row : Choices<Value>::rows)
+    for (const auto& row : Choices<Value>::kRows)
         text += (text.empty() ? "" : ", ") + std::string(row.id);
     return text;
 }

@@ -18,6 +18,7 @@ const Row* findRow(const std::vector<Row>& rows, const std::string& id) {
 template <class Row>
 std::vector<std::string> idsOf(const std::vector<Row>& rows) {
     std::vector<std::string> ids;
+    ids.reserve(rows.size());
     for (const auto& row : rows)
         ids.push_back(row.id);
     return ids;

@@ -97,7 +97,7 @@ void checkImageSize(std::vector<ConfigProblem>& problems, const RunConfig& confi
 }
 
 void checkInitialSet(std::vector<ConfigProblem>& problems, const RunConfig& config) {
-    if (chosen<Initialisation>(config.initialisation) != Initialisation::Set)
+    if (config.initialisation != Initialisation::Set)
         return;
     if (config.initialSet.empty())
         problems.push_back({"init_set", "Name the stored set to start from: a run folder or a .safetensors "
@@ -114,7 +114,7 @@ void checkLabelTeacher(std::vector<ConfigProblem>& problems, const EvaluationCon
     const auto& teacher = evaluation.labelTeacher;
     if (teacher.empty())
         return;
-    if (evaluation.labels != idOf(EvaluationLabels::Soft))
+    if (evaluation.labels != EvaluationLabels::Soft)
         problems.push_back(
             {"evaluate.label_teacher", "A teacher labels only where evaluate.labels is soft."});
     std::error_code ignored;
@@ -197,8 +197,7 @@ std::vector<ConfigProblem> validate(const RunConfig& given) {
     checkNetwork(problems, "network", config.network, true);
     checkNetwork(problems, "teacher.network", config.teacher.network, true);
     checkNetwork(problems, "evaluate.network", config.evaluation.network, false);
-    if (chosen<TeacherLayer>(config.cmi.layer) == TeacherLayer::Previous &&
-        hasOneBlock(config.teacher.network))
+    if (config.cmi.layer == TeacherLayer::Previous && hasOneBlock(config.teacher.network))
         problems.push_back({"cmi.layer", "A teacher of one block has nothing before its last block: choose "
                                          "its last features, or a deeper teacher."});
     checkDevice(problems, config.device);

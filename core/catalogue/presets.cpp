@@ -123,7 +123,7 @@ RunConfig demoConfig() {
     applyQuick(config);
     config.preset = "quick";
     config.network = "ConvNetW32";
-    config.initialisation = idOf(Initialisation::Noise);
+    config.initialisation = Initialisation::Noise;
     config.iterations = 2000;
     config.methodParams["dm.batch_real"] = std::int64_t{32};
     config.methodParams["dm.lr_img"] = 5.0; // noise has far to go

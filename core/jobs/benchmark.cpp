@@ -127,7 +127,7 @@ public:
                std::shared_ptr<Network> teacher = nullptr)
         : m_dataset(randomPixels(classes, real)),
           m_streams(1),
-          m_set(initialiseSet(m_dataset, ipc, "real", m_streams, device)),
+          m_set(initialiseSet(m_dataset, ipc, Initialisation::Real, m_streams, device)),
           m_config(configOf(m_dataset, real)),
           m_method(makeMethod(m_config)),
           m_objective({m_config, m_dataset, m_set, m_streams, device, threads}),
@@ -295,7 +295,7 @@ double matchingSeconds(std::int64_t batch, c10::Device device, int threads) {
 nlohmann::json cmiRows(const BenchmarkRequest& request, int threads, Steps& steps) {
     const auto device = chooseDevice(request.machine.device);
     const Dataset dataset = randomPixels(kClasses, kReal);
-    const SyntheticSet set = initialiseSet(dataset, kIpc, "real", RandomStreams(1), device);
+    const SyntheticSet set = initialiseSet(dataset, kIpc, Initialisation::Real, RandomStreams(1), device);
     std::vector<std::pair<const char*, double>> teachers;
     for (const char* teacher : {"ConvNet", "ResNet18"}) {
         steps.next(std::string("CMI with a teacher ") + teacher);

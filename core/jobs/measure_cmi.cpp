@@ -68,9 +68,8 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
     Teachers teachers;
     const auto run = runConfigOf(request.place.set);
     const CmiConfig wanted = run ? run->cmi : CmiConfig();
-    teachers.layer = request.layer.value_or(chosen<TeacherLayer>(wanted.layer));
-    const bool realCentroids =
-        request.centroids.value_or(chosen<Centroids>(wanted.centroids)) == Centroids::Real;
+    teachers.layer = request.layer.value_or(wanted.layer);
+    const bool realCentroids = request.centroids.value_or(wanted.centroids) == Centroids::Real;
     if (!request.teachers.empty() && isFile(request.teachers.front())) {
         for (const auto& file : request.teachers)
             addFile(teachers, file, stored, device, realCentroids, watch);

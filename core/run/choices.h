@@ -10,7 +10,7 @@
 
 namespace distill {
 
-// The value that a configuration names. DistillError(Usage) for an id that is none: setField() lets none in.
+// The value of an id. DistillError(Usage) for one that is none.
 template <class Value>
 Value chosen(const std::string& id) {
     return valueOrThrow(readChoice<Value>("This setting", id));
@@ -20,16 +20,36 @@ Value chosen(const std::string& id) {
 template <class Value>
 std::vector<ParamChoice> paramChoices() {
     std::vector<ParamChoice> choices;
-    for (const auto& row : Choices<Value>::rows)
+    for (const auto& row : Choices<Value>::kRows)
         choices.push_back({row.id, row.label});
     return choices;
 }
+
+// A choice of whatever enumeration, read and written by the ids of its table.
+class ChoicePointer final {
+public:
+    template <class Value>
+    explicit ChoicePointer(Value* field)
+        : m_field(field),
+          m_id([](const void* at) { return idOf(*static_cast<const Value*>(at)); }),
+          m_set([](void* at, const std::string& id) { *static_cast<Value*>(at) = chosen<Value>(id); }) {}
+
+    const char* id() const { return m_id(m_field); }
+    // DistillError(Usage) for an id that is none of them.
+    void set(const std::string& id) const { m_set(m_field, id); }
+    bool operator<(const ChoicePointer& other) const { return m_field < other.m_field; }
+
+private:
+    void* m_field;
+    const char* (*m_id)(const void*);
+    void (*m_set)(void*, const std::string&);
+};
 
 // What the synthetic images start from.
 enum class Initialisation { Real, KMeans, Rded, Noise, Set };
 template <>
 struct Choices<Initialisation> {
-    static constexpr ChoiceTable<Initialisation, 5> rows{
+    static constexpr ChoiceTable<Initialisation, 5> kRows{
         {{Initialisation::Real, "real", "Real images"},
          {Initialisation::KMeans, "k-means", "Real images nearest to centres"},
          {Initialisation::Rded, "rded", "Tiled crops (RDED)"},
@@ -41,7 +61,7 @@ struct Choices<Initialisation> {
 enum class CmiScope { Set, Class };
 template <>
 struct Choices<CmiScope> {
-    static constexpr ChoiceTable<CmiScope, 2> rows{
+    static constexpr ChoiceTable<CmiScope, 2> kRows{
         {{CmiScope::Set, "set", "Over the whole set"}, {CmiScope::Class, "class", "Class by class"}}};
 };
 
@@ -49,7 +69,7 @@ struct Choices<CmiScope> {
 enum class Regulariser { Cmi, Centralisation, Entropy, None };
 template <>
 struct Choices<Regulariser> {
-    static constexpr ChoiceTable<Regulariser, 4> rows{
+    static constexpr ChoiceTable<Regulariser, 4> kRows{
         {{Regulariser::Cmi, "cmi", "CMI"},
          {Regulariser::Centralisation, "centralisation", "Feature variance within classes"},
          {Regulariser::Entropy, "entropy", "Entropy of the teachers' predictions"},
@@ -60,7 +80,7 @@ struct Choices<Regulariser> {
 enum class RealBatches { Random, Representative };
 template <>
 struct Choices<RealBatches> {
-    static constexpr ChoiceTable<RealBatches, 2> rows{
+    static constexpr ChoiceTable<RealBatches, 2> kRows{
         {{RealBatches::Random, "random", "Random"},
          {RealBatches::Representative, "representative", "Nearest to centres"}}};
 };
@@ -70,7 +90,7 @@ struct Choices<RealBatches> {
 enum class EvaluationLabels { Own, Hard, Soft };
 template <>
 struct Choices<EvaluationLabels> {
-    static constexpr ChoiceTable<EvaluationLabels, 3> rows{
+    static constexpr ChoiceTable<EvaluationLabels, 3> kRows{
         {{EvaluationLabels::Own, "own", "The set's own"},
          {EvaluationLabels::Hard, "hard", "Classes alone"},
          {EvaluationLabels::Soft, "soft", "Probabilities of a teacher"}}};
@@ -80,7 +100,7 @@ struct Choices<EvaluationLabels> {
 enum class TeacherLayer { Last, Previous, Logits };
 template <>
 struct Choices<TeacherLayer> {
-    static constexpr ChoiceTable<TeacherLayer, 3> rows{
+    static constexpr ChoiceTable<TeacherLayer, 3> kRows{
         {{TeacherLayer::Last, "last", "Last features"},
          {TeacherLayer::Previous, "previous", "Before the last block"},
          {TeacherLayer::Logits, "logits", "Class logits"}}};
@@ -90,7 +110,7 @@ struct Choices<TeacherLayer> {
 enum class Centroids { Synthetic, Real };
 template <>
 struct Choices<Centroids> {
-    static constexpr ChoiceTable<Centroids, 2> rows{
+    static constexpr ChoiceTable<Centroids, 2> kRows{
         {{Centroids::Synthetic, "synthetic", "Of the synthetic images"},
          {Centroids::Real, "real", "Of the real images"}}};
 };

@@ -41,7 +41,7 @@ Fields measuringFields() {
             .unit("iterations")
             .advanced(),
         Row("cmi.scope", "Taken", kGroup, ParamKind::Choice,
-            [](RunConfig& c) -> FieldPointer { return &c.cmi.scope; })
+            [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.cmi.scope); })
             .choices(paramChoices<CmiScope>())
             .help("How λ weighs CMI. Over the whole set: the mean over all images (published for DM, DC, "
                   "DSA). Class by class: the sum of each class's mean (published for IDC), so the same λ "
@@ -67,13 +67,13 @@ Fields regulariserFields() {
     constexpr auto kGroup = "CMI";
     return {
         Row("cmi.regulariser", "What λ weighs", kGroup, ParamKind::Choice,
-            [](RunConfig& c) -> FieldPointer { return &c.cmi.regulariser; })
+            [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.cmi.regulariser); })
             .choices(paramChoices<Regulariser>())
             .help("Comparators under the same λ control, to see what CMI adds. All are means over the "
                   "images. CMI is measured and shown whichever is chosen.")
             .advanced(),
         Row("cmi.layer", "Layer of the teacher", kGroup, ParamKind::Choice,
-            [](RunConfig& c) -> FieldPointer { return &c.cmi.layer; })
+            [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.cmi.layer); })
             .choices(paramChoices<TeacherLayer>())
             .help("Which output of the teacher CMI is taken of, by a softmax over its coordinates. Last "
                   "features: what the classifier sees, as published. Before the last block: less class, "
@@ -82,7 +82,7 @@ Fields regulariserFields() {
                   "do not compare, and neither do their λ.")
             .advanced(),
         Row("cmi.centroids", "Class centres", kGroup, ParamKind::Choice,
-            [](RunConfig& c) -> FieldPointer { return &c.cmi.centroids; })
+            [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.cmi.centroids); })
             .choices(paramChoices<Centroids>())
             .help("What CMI measures each image against. Of the synthetic images: as published. Of the "
                   "real ones: the mean over all training images of the class, fixed; one pass over them "

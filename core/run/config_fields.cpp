@@ -93,7 +93,7 @@ Fields labelFields() {
     constexpr auto kGroup = "Evaluation";
     return {
         ConfigRow("evaluate.labels", "Labels", kGroup, ParamKind::Choice,
-                  [](RunConfig& c) -> FieldPointer { return &c.evaluation.labels; })
+                  [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.evaluation.labels); })
             .choices(paramChoices<EvaluationLabels>())
             .help("What networks are trained with for the test. \"own\": the classes, or the soft labels "
                   "that a method learns with its images. \"hard\": the classes alone. \"soft\": a "

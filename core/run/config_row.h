@@ -4,9 +4,7 @@
 
 #include <cstdint>
 #include <initializer_list>
-#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "core/run/run_config.h"
@@ -23,15 +21,7 @@ struct ConfigRange {
 
 inline ParamValue defaultOfField(FieldLocator locate) {
     RunConfig config;
-    return std::visit(
-        [](const auto* field) -> ParamValue {
-            using Value = std::decay_t<decltype(*field)>;
-            if constexpr (std::is_same_v<Value, std::uint64_t>)
-                return static_cast<std::int64_t>(*field);
-            else
-                return *field;
-        },
-        locate(config));
+    return fieldValue(locate(config));
 }
 
 // Rows in words: what the field is, then what it may be.

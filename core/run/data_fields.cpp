@@ -69,7 +69,7 @@ Fields startFields() {
                   "its own class centre, unless the centres are those of the real data (cmi.centroids).")
             .range({1, 10000}),
         Row("init", "Start from", kGroup, ParamKind::Choice,
-            [](RunConfig& c) -> FieldPointer { return &c.initialisation; })
+            [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.initialisation); })
             .choices(paramChoices<Initialisation>())
             .help("\"real\": random real images of each class, the usual and faster start. \"k-means\": "
                   "the real images nearest to the centres of k-means in a teacher's features. \"rded\": "
@@ -138,7 +138,7 @@ Fields leverFields() {
                   "unmirrored.")
             .advanced(),
         ConfigRow("real_batches", "Real batches", kGroup, ParamKind::Choice,
-                  [](RunConfig& c) -> FieldPointer { return &c.realBatches; })
+                  [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.realBatches); })
             .choices(paramChoices<RealBatches>())
             .help("Which real images of a class are matched. \"random\", as published for most methods; "
                   "\"representative\": those nearest to the centres of k-means, one for each, in the "

@@ -34,14 +34,7 @@ const ConfigField* findField(const std::string& given) {
 
 ParamValue readField(const RunConfig& config, const ConfigField& field) {
     // locate() needs a mutable object to be usable for writing too; nothing is written here.
-    return std::visit(
-        [](const auto* value) -> ParamValue {
-            if constexpr (std::is_same_v<std::decay_t<decltype(*value)>, std::uint64_t>)
-                return static_cast<std::int64_t>(*value);
-            else
-                return *value;
-        },
-        field.locate(const_cast<RunConfig&>(config)));
+    return fieldValue(field.locate(const_cast<RunConfig&>(config)));
 }
 
 // Whole numbers and reals stand in for each other where nothing is lost: JSON writers differ in how they
@@ -90,12 +83,14 @@ std::optional<std::string> unknownChoice(const ParamSpec& spec, const ParamValue
 
 void writeField(FieldPointer target, const ParamValue& value) {
     std::visit(
-        [&value](auto* field) {
-            using Value = std::decay_t<decltype(*field)>;
-            if constexpr (std::is_same_v<Value, std::uint64_t>)
+        [&value](auto field) {
+            using Pointer = decltype(field);
+            if constexpr (std::is_same_v<Pointer, ChoicePointer>)
+                field.set(std::get<std::string>(value));
+            else if constexpr (std::is_same_v<Pointer, std::uint64_t*>)
                 *field = static_cast<std::uint64_t>(std::get<std::int64_t>(value));
             else
-                *field = std::get<Value>(value);
+                *field = std::get<std::decay_t<decltype(*field)>>(value);
         },
         target);
 }
@@ -177,6 +172,20 @@ Result<void> checkSchema(const Json& json) {
 }
 
 } // namespace
+
+ParamValue fieldValue(const FieldPointer& field) {
+    return std::visit(
+        [](auto value) -> ParamValue {
+            using Pointer = decltype(value);
+            if constexpr (std::is_same_v<Pointer, ChoicePointer>)
+                return std::string(value.id());
+            else if constexpr (std::is_same_v<Pointer, std::uint64_t*>)
+                return static_cast<std::int64_t>(*value);
+            else
+                return *value;
+        },
+        field);
+}
 
 bool RunConfig::operator==(const RunConfig& other) const {
     const auto& fields = configFields();

@@ -12,6 +12,7 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "core/base/result.h"
+#include "core/run/choices.h"
 #include "core/run/param_spec.h"
 
 namespace distill {
@@ -32,15 +33,14 @@ struct TeacherConfig {
 
 struct CmiConfig {
     std::int64_t every = 1; // iterations between two evaluations of the CMI term (1 = always)
-    std::string scope =
-        "set"; // "set": averaged over all images | "class": summed over classes, λ pulls C times harder
-    std::string regulariser = "cmi"; // what λ weighs: cmi | centralisation | entropy | none
-    std::string layer = "last"; // of the teacher: last features | previous: before the last block | logits
-    std::string centroids = "synthetic"; // class centres of CMI: of the set itself | "real": of the real data
-    bool augment = false;                // augment the images (DSA) before the teacher sees them
-    bool reuse = false;                  // between measurements the last gradient goes on pulling
-    std::int64_t monitorCount = 0;       // teachers of their own that the shown CMI is measured in; 0 = none
-    bool realReference = false;          // also tell the CMI of the real training images
+    CmiScope scope = CmiScope::Set;
+    Regulariser regulariser = Regulariser::Cmi;
+    TeacherLayer layer = TeacherLayer::Last;
+    Centroids centroids = Centroids::Synthetic;
+    bool augment = false;          // augment the images (DSA) before the teacher sees them
+    bool reuse = false;            // between measurements the last gradient goes on pulling
+    std::int64_t monitorCount = 0; // teachers of their own that the shown CMI is measured in; 0 = none
+    bool realReference = false;    // also tell the CMI of the real training images
     double holdRatio = 0; // > 0: λ follows, so that its gradient keeps this part of the matching gradient's
                           // norm
     double initialRatio = 0; // > 0: λ is found at the first iteration, so that its gradient has this part of
@@ -53,7 +53,7 @@ struct EvaluationConfig {
     std::int64_t every = 100;        // iterations between evaluations; 0 = only at the end
     std::int64_t repeats = 2;        // networks trained for each number
     std::int64_t epochs = 0;         // 0 = as the protocol says
-    std::string labels = "own";      // own | hard: the classes alone | soft: probabilities of a teacher
+    EvaluationLabels labels = EvaluationLabels::Own;
     std::string labelTeacher;   // of "soft": a network to train or a file with weights; empty = the run's own
     bool randomBaseline = true; // also evaluate random real images at the same IPC
 };
@@ -72,19 +72,19 @@ struct RunConfig {
     std::string lambdaSchedule; // λ by iteration, see core/run/lambda_schedule.h; empty = constant
     std::int64_t iterations = 1000;
     std::uint64_t seed = 1;
-    std::int64_t threads = 0;            // CPU threads for the maths; 0 = as many as there are cores
-    std::string device = "auto";         // auto | cpu | cuda | cuda:<index>
-    std::string network = "ConvNet";     // network that the method matches in
-    std::string initialisation = "real"; // real | k-means | rded | noise | set
-    std::string initialSet;              // of "set": run folder (last stored set) or .safetensors file
-    bool flips = false;                  // matching and CMI see each image mirrored too
-    std::string realBatches = "random";  // random | representative: nearest to the centres of k-means
-    std::int64_t realRefresh = 10;       // iterations between two choices of representative images
-    bool zca = false;                    // whiten the data (ZCA) in place of mean and standard deviation
-    std::int64_t snapshotEvery = 0;      // iterations between stored images; 0 = log-spaced
-    std::int64_t snapshotBudget = 2000;  // megabytes (10^6 bytes) that snapshots may take; 0 = no limit
-    double checkpointMinutes = 5;        // wall time between two checkpoints; 0 = none by time
-    std::int64_t checkpointEvery = 0;    // iterations between two checkpoints; 0 = none by iterations
+    std::int64_t threads = 0;        // CPU threads for the maths; 0 = as many as there are cores
+    std::string device = "auto";     // auto | cpu | cuda | cuda:<index>
+    std::string network = "ConvNet"; // network that the method matches in
+    Initialisation initialisation = Initialisation::Real;
+    std::string initialSet; // of "set": run folder (last stored set) or .safetensors file
+    bool flips = false;     // matching and CMI see each image mirrored too
+    RealBatches realBatches = RealBatches::Random;
+    std::int64_t realRefresh = 10;      // iterations between two choices of representative images
+    bool zca = false;                   // whiten the data (ZCA) in place of mean and standard deviation
+    std::int64_t snapshotEvery = 0;     // iterations between stored images; 0 = log-spaced
+    std::int64_t snapshotBudget = 2000; // megabytes (10^6 bytes) that snapshots may take; 0 = no limit
+    double checkpointMinutes = 5;       // wall time between two checkpoints; 0 = none by time
+    std::int64_t checkpointEvery = 0;   // iterations between two checkpoints; 0 = none by iterations
     TeacherConfig teacher;
     CmiConfig cmi;
     EvaluationConfig evaluation;
@@ -96,7 +96,8 @@ struct RunConfig {
 
 // One row per field above: the spec (choices of Choice fields are filled in by catalogue.h) and where it
 // lives.
-using FieldPointer = std::variant<bool*, std::int64_t*, std::uint64_t*, double*, std::string*>;
+using FieldPointer = std::variant<bool*, std::int64_t*, std::uint64_t*, double*, std::string*, ChoicePointer>;
+ParamValue fieldValue(const FieldPointer& field);
 struct ConfigField {
     ParamSpec spec;
     FieldPointer (*locate)(RunConfig& config);

@@ -44,13 +44,12 @@ void followRatio(RunConfig& config, double ratio) {
 }
 
 bool cmiVanishes(const CmiConfig& cmi, double imagesPerClass) {
-    return imagesPerClass <= 1 && chosen<Centroids>(cmi.centroids) != Centroids::Real &&
-           chosen<Regulariser>(cmi.regulariser) != Regulariser::Entropy;
+    return imagesPerClass <= 1 && cmi.centroids != Centroids::Real && cmi.regulariser != Regulariser::Entropy;
 }
 
 double scopeFactor(const CmiConfig& from, const CmiConfig& to, std::int64_t classes) {
-    const auto scope = chosen<CmiScope>(to.scope);
-    if (scope == chosen<CmiScope>(from.scope) || classes <= 0)
+    const auto scope = to.scope;
+    if (scope == from.scope || classes <= 0)
         return 1;
     const auto count = static_cast<double>(classes);
     return scope == CmiScope::Class ? 1.0 / count : count;

@@ -52,7 +52,7 @@ Result<RunConfig> startingFrom(RunConfig config, const MethodDescriptor* method,
         config.dataset = inspection->dataset;
     if (inspection->layout == "run-folder")
         takeData(config, set);
-    config.initialisation = idOf(Initialisation::Set);
+    config.initialisation = Initialisation::Set;
     config.initialSet = std::filesystem::absolute(set).string();
     config.ipc = inspection->images[0] / inspection->classes;
     config.zca = inspection->normalization == "zca";

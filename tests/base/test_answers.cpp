@@ -154,7 +154,7 @@ TEST_SUITE("answers") {
         const test::TempDir folder;
         RunConfig config;
         config.lambda = 0.1;
-        config.cmi.scope = "class";
+        config.cmi.scope = CmiScope::Class;
         CHECK(valueOrThrow(configFromText(configText(config))) == config);
         const auto file = folder.path() / "set-up.json";
         REQUIRE(writeSetup(file, config));

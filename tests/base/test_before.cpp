@@ -58,7 +58,7 @@ void checkSettings(const RunConfig& config) {
     CHECK(config.seed == 3);
     CHECK(config.holdOut == 10);
     CHECK(config.normalisation == "own"); // spelt otherwise then
-    CHECK(config.cmi.centroids == "real");
+    CHECK(config.cmi.centroids == Centroids::Real);
     CHECK(config.cmi.realReference);
     CHECK(config.teacher.network == "ConvNetW4");
     CHECK(config.evaluation.every == 2);

@@ -17,11 +17,13 @@ RunConfig unusual() {
     RunConfig config;
     for (const auto& field : configFields())
         std::visit(
-            [&](auto* value) {
-                using Value = std::decay_t<decltype(*value)>;
-                if constexpr (std::is_same_v<Value, bool>)
+            [&](auto value) {
+                using Pointer = decltype(value);
+                if constexpr (std::is_same_v<Pointer, ChoicePointer>)
+                    value.set(field.spec.choices.back().id);
+                else if constexpr (std::is_same_v<Pointer, bool*>)
                     *value = !*value;
-                else if constexpr (std::is_same_v<Value, std::string>)
+                else if constexpr (std::is_same_v<Pointer, std::string*>)
                     *value = field.spec.choices.empty() ? *value + "-other" : field.spec.choices.back().id;
                 else
                     *value += 3;

@@ -32,17 +32,17 @@ TEST_SUITE("setup_rules") {
         CmiConfig cmi;
         CHECK(cmiVanishes(cmi, 1));
         CHECK_FALSE(cmiVanishes(cmi, 4)); // one stored image, four as networks see them
-        cmi.regulariser = "entropy";
+        cmi.regulariser = Regulariser::Entropy;
         CHECK_FALSE(cmiVanishes(cmi, 1));
-        cmi.regulariser = "centralisation";
+        cmi.regulariser = Regulariser::Centralisation;
         CHECK(cmiVanishes(cmi, 1));
-        cmi.centroids = "real";
+        cmi.centroids = Centroids::Real;
         CHECK_FALSE(cmiVanishes(cmi, 1));
     }
 
     TEST_CASE("λ of another scope pulls as before") {
         CmiConfig whole, byClass;
-        byClass.scope = "class";
+        byClass.scope = CmiScope::Class;
         CHECK(scopeFactor(whole, byClass, 10) == doctest::Approx(0.1));
         CHECK(scopeFactor(byClass, whole, 10) == 10);
         CHECK(scopeFactor(byClass, byClass, 10) == 1);

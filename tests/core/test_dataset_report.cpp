@@ -172,7 +172,7 @@ TEST_SUITE("dataset_report") {
         config.data = animals.data.string();
         config.imageSize = 16;
         config.ipc = 5; // of three dogs
-        config.initialisation = "real";
+        config.initialisation = Initialisation::Real;
         const auto recorded = runTiny(config, animals.dir / "run");
         REQUIRE(recorded.summary.has_value());
         CHECK(recorded.summary->iterations == config.iterations);

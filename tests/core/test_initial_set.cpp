@@ -108,7 +108,7 @@ TEST_SUITE("initial_set") {
         config.ipc = 5;
         CHECK(mentions(refusalOf(config), "set ipc to 2"));
         config = tinyConfig("idc");
-        config.initialisation = "set";
+        config.initialisation = Initialisation::Set;
         config.initialSet = file.string();
         CHECK(mentions(refusalOf(config), "2 x 2"));
         config = fitting;

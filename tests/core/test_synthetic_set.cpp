@@ -40,7 +40,7 @@ TEST_SUITE("synthetic_set") {
 
     TEST_CASE("real start: different real images of the right class, as 8 bits what they were") {
         const auto data = countingDataset();
-        const auto set = initialiseSet(data, 5, "real", RandomStreams(3), torch::kCPU);
+        const auto set = initialiseSet(data, 5, Initialisation::Real, RandomStreams(3), torch::kCPU);
         CHECK(set.images.requires_grad());
         const auto batch = set.snapshot(0);
         for (int c = 0; c < 3; ++c) {
@@ -65,7 +65,8 @@ TEST_SUITE("synthetic_set") {
     }
 
     TEST_CASE("noise start has mean 0 and variance 1 in normalised space") {
-        const auto set = initialiseSet(countingDataset(), 2000, "noise", RandomStreams(3), torch::kCPU);
+        const auto set =
+            initialiseSet(countingDataset(), 2000, Initialisation::Noise, RandomStreams(3), torch::kCPU);
         CHECK(set.images.mean().item<double>() == doctest::Approx(0).epsilon(0.02));
         CHECK(set.images.std().item<double>() == doctest::Approx(1).epsilon(0.02));
     }
@@ -73,7 +74,8 @@ TEST_SUITE("synthetic_set") {
     TEST_CASE("stored and read back exactly, with all that is needed to use it") {
         const TempDir folder;
         const auto file = folder.path() / "set.safetensors";
-        const auto set = initialiseSet(countingDataset(), 4, "noise", RandomStreams(3), torch::kCPU);
+        const auto set =
+            initialiseSet(countingDataset(), 4, Initialisation::Noise, RandomStreams(3), torch::kCPU);
         saveSet(set, 12, file);
         const auto back = loadSet(file, torch::kCPU);
         CHECK(back.images.equal(set.images));

@@ -311,7 +311,7 @@ private slots:
         // The set-up of an earlier start may have begun from another one.
         QTRY_COMPARE(toPath(QString::fromStdString(bench.window->setup()->config().initialSet)), set);
         const RunConfig config = bench.window->setup()->config();
-        QCOMPARE(QString::fromStdString(config.initialisation), QStringLiteral("set"));
+        QCOMPARE(config.initialisation, Initialisation::Set);
         QCOMPARE(QString::fromStdString(config.dataset), QStringLiteral("fashion-mnist"));
         QCOMPARE(config.ipc, std::int64_t(2));
         bench.window->startRun();

@@ -176,10 +176,10 @@ private slots:
         QVERIFY(note->isVisible());
         emit const_cast<QLabel*>(note)->linkActivated(QStringLiteral("real"));
         QCOMPARE(centres.count(), 1);
-        config.cmi.centroids = "real"; // with these CMI is not 0
+        config.cmi.centroids = Centroids::Real; // with these CMI is not 0
         bench.control.setSetup(config);
         QVERIFY(!note->isVisible());
-        config.cmi.centroids = "synthetic";
+        config.cmi.centroids = Centroids::Synthetic;
         config.ipc = 10;
         bench.control.setSetup(config);
         QVERIFY(!note->isVisible());
@@ -265,7 +265,7 @@ private slots:
     void comparatorsAreCalledByTheirName() {
         Bench bench;
         RunConfig config = demoConfig();
-        config.cmi.regulariser = "centralisation";
+        config.cmi.regulariser = Regulariser::Centralisation;
         bench.control.setSetup(config);
         QVERIFY(bench.shows(QStringLiteral("λ, the variance weight")));
         QVERIFY(!bench.shows(QStringLiteral("λ, the CMI weight")));

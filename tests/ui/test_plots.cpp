@@ -417,7 +417,7 @@ void TestPlots::monitorsAndTheTeachersThatPullHaveTheirCurves() {
 
 void TestPlots::comparatorsAreCalledByTheirName() {
     RunStarted started = startedEvent();
-    started.config.cmi.regulariser = "centralisation";
+    started.config.cmi.regulariser = Regulariser::Centralisation;
     Iteration iteration = iterationEvent(1);
     iteration.regulariser = 12;
     feed({started, iteration});
@@ -438,7 +438,7 @@ void TestPlots::oneImagePerClassIsExplained() {
     feed(iterations(1, 20));
     QTRY_VERIFY(plot(PlotId::Cmi)->note().contains(QStringLiteral("CMI is 0")));
     RunStarted against = startedEvent(1);
-    against.config.cmi.centroids = "real"; // there it is not 0, and drawn
+    against.config.cmi.centroids = Centroids::Real; // there it is not 0, and drawn
     feed({against});
     feed(iterations(1, 20));
     QTRY_VERIFY(plot(PlotId::Cmi)->note().isEmpty());

@@ -145,7 +145,7 @@ private slots:
         const auto classes = static_cast<double>(findDataset("shapes")->classes);
         auto* scope = qobject_cast<QComboBox*>(bench.row("cmi.scope")->editor());
         scope->setCurrentIndex(scope->findData(QStringLiteral("class")));
-        QCOMPARE(bench.panel.config().cmi.scope, std::string("class"));
+        QCOMPARE(bench.panel.config().cmi.scope, CmiScope::Class);
         QCOMPARE(bench.panel.config().lambda, 500 / classes);
         QCOMPARE(schedulePoints(bench.panel.config().lambdaSchedule, 1).back().second, 500 / classes);
         const auto* note = bench.panel.findChild<QLabel*>(QStringLiteral("scopeNote"));
@@ -160,7 +160,7 @@ private slots:
         auto* note = bench.panel.findChild<QLabel*>(QStringLiteral("lambdaNote"));
         QVERIFY(note->isVisible());
         emit note->linkActivated(QStringLiteral("real"));
-        QCOMPARE(bench.panel.config().cmi.centroids, std::string("real"));
+        QCOMPARE(bench.panel.config().cmi.centroids, Centroids::Real);
         QVERIFY(!note->isVisible());
     }
 

@@ -125,7 +125,7 @@ ScorePage::ScorePage(const AnalysisSource& source, QWidget* parent)
 
 QWidget* ScorePage::makeChoices() {
     fillProtocols(m_protocol);
-    for (const auto& row : Choices<EvaluationLabels>::rows)
+    for (const auto& row : Choices<EvaluationLabels>::kRows)
         m_labels->addItem(tr("Labels: %1").arg(QString::fromUtf8(row.label).toLower()),
                           QLatin1String(row.id));
     m_labels->setObjectName(QStringLiteral("scoreLabels"));
@@ -161,7 +161,7 @@ void ScorePage::refresh() {
     if (m_shownFor != source().directory() && source().model->started()) {
         const auto& evaluation = source().model->started()->config.evaluation;
         m_protocol->setCurrentIndex(m_protocol->findData(QString::fromStdString(evaluation.protocol)));
-        m_labels->setCurrentIndex(m_labels->findData(QString::fromStdString(evaluation.labels)));
+        m_labels->setCurrentIndex(m_labels->findData(QString::fromLatin1(idOf(evaluation.labels))));
         m_epochs->setValue(static_cast<double>(evaluation.epochs));
     }
     m_shownFor = source().directory();

@@ -15,12 +15,8 @@ QString tr(const char* text) {
 
 } // namespace
 
-Regulariser regulariserOf(const CmiConfig& cmi) {
-    return choiceOf<Regulariser>(cmi.regulariser).value_or(Regulariser::Cmi);
-}
-
 Regulariser regulariserOf(const RunModel& model) {
-    return model.started() ? regulariserOf(model.started()->config.cmi) : Regulariser::Cmi;
+    return model.started() ? model.started()->config.cmi.regulariser : Regulariser::Cmi;
 }
 
 RegulariserText regulariserText(const RunModel& model) {

@@ -8,7 +8,6 @@
 
 namespace distill {
 
-struct CmiConfig;
 class RunModel;
 
 struct RegulariserText {
@@ -20,7 +19,6 @@ struct RegulariserText {
     QString formula;   // plain text
 };
 
-Regulariser regulariserOf(const CmiConfig& cmi);
 Regulariser regulariserOf(const RunModel& model); // of the run that is shown; CMI where there is none
 RegulariserText regulariserText(Regulariser regulariser);
 RegulariserText regulariserText(const RunModel& model);

@@ -213,7 +213,7 @@ void LambdaControl::followEngine() {
 }
 
 void LambdaControl::refresh() {
-    const RegulariserText text = regulariserText(regulariserOf(shownConfig().cmi));
+    const RegulariserText text = regulariserText(shownConfig().cmi.regulariser);
     m_title->setText(tr("λ, the %1 weight").arg(text.shortName));
     m_input->setWords(text);
     showRelative();

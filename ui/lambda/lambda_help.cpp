@@ -25,14 +25,14 @@ QString tr(const char* text) {
 }
 
 QString formulaText(const RunConfig& config) {
-    const RegulariserText term = regulariserText(regulariserOf(config.cmi));
+    const RegulariserText term = regulariserText(config.cmi.regulariser);
     QString text = tr("<p>The synthetic images are learned by making a loss small:</p>"
                       "<p class='formula'>loss = matching + λ · %1</p>"
                       "<p><b>matching</b> makes them resemble the real images: %2.</p>");
     const auto* method = findMethod(config.method);
     text = text.arg(term.shortName,
                     method != nullptr ? QString::fromStdString(method->formula).toHtmlEscaped() : QString());
-    if (isComparator(regulariserOf(config.cmi)))
+    if (isComparator(config.cmi.regulariser))
         return text + tr("<p>λ weighs a <b>comparator</b> in this set-up: %1 = %2.</p>")
                           .arg(term.name, term.formula.toHtmlEscaped());
     return text + tr("<p><b>CMI</b>, the class-aware conditional mutual information, says how far the images "

@@ -52,7 +52,7 @@ QString setupNote(const RunConfig& config, bool offersCentres) {
                                    tr("<a href=\"real\">Measure against the centres of the real images</a>")
                              : note;
     }
-    if (regulariserOf(config.cmi) == Regulariser::None)
+    if (config.cmi.regulariser == Regulariser::None)
         return tr("Nothing is weighed: λ does not pull. CMI is measured and shown.");
     return {};
 }

@@ -94,7 +94,7 @@ void PriceNote::refresh() {
         return;
     const CmiConfig& cmi = shown ? m_model->started()->config.cmi : m_cmi;
     const QString share = percentText(price->share(static_cast<double>(cmi.every)));
-    const QString name = regulariserText(regulariserOf(cmi)).title;
+    const QString name = regulariserText(cmi.regulariser).title;
     const QString text = shown ? tr("%1 costs %2 of the time").arg(name, share)
                                : tr("%1 will cost about %2 of the time").arg(name, share);
     if (text == this->text())

@@ -109,7 +109,7 @@ void CmiCurves::append(const CurvePiece& piece) {
     } else {
         m_plot->append(m_total, m_scale->at(piece.iteration), piece.cmiLine, piece.cmi);
         const RunConfig& config = m_model->started() ? m_model->started()->config : RunConfig();
-        if (config.cmi.monitorCount > 0 && !isComparator(regulariserOf(config.cmi)))
+        if (config.cmi.monitorCount > 0 && !isComparator(config.cmi.regulariser))
             m_plot->append(m_pulling, m_scale->at(piece.iteration), piece.termLine);
     }
 }

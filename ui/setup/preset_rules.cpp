@@ -26,9 +26,8 @@ std::optional<LambdaPreset> publishedLambdaFor(const RunConfig& config) {
     if (published && paper && dataset != nullptr && dataset->classes > 0 &&
         paper->cmi.scope != config.cmi.scope) {
         published->lambda *= scopeFactor(paper->cmi, config.cmi, dataset->classes);
-        published->source += choiceOf<CmiScope>(config.cmi.scope) == CmiScope::Class
-                                 ? "; converted to class by class"
-                                 : "; converted to the whole set";
+        published->source += config.cmi.scope == CmiScope::Class ? "; converted to class by class"
+                                                                 : "; converted to the whole set";
     }
     return published;
 }

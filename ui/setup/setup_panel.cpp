@@ -98,7 +98,7 @@ void SetupPanel::connectCard() {
     connect(m_lambda, &LambdaControl::startRatioChanged, this,
             [this](double ratio) { changeCmi([ratio](RunConfig& chosen) { followRatio(chosen, ratio); }); });
     connect(m_lambda, &LambdaControl::realCentresRequested, this,
-            [this] { changeCmi([](RunConfig& chosen) { chosen.cmi.centroids = idOf(Centroids::Real); }); });
+            [this] { changeCmi([](RunConfig& chosen) { chosen.cmi.centroids = Centroids::Real; }); });
     connect(m_lambda, &LambdaControl::scheduleRequested, this, &SetupPanel::editSchedule);
     connect(m_footer->cost(), &CostNote::estimated, this,
             [this](const RunConfig& of, const CostEstimate& estimate) {

@@ -78,9 +78,9 @@ void CmiPull::startMonitors() {
 CmiOptions CmiPull::optionsIn(const TeacherPool& pool, std::int64_t index) const {
     CmiOptions options;
     const auto& wanted = m_config.cmi;
-    options.regulariser = chosen<Regulariser>(wanted.regulariser);
-    options.layer = chosen<TeacherLayer>(wanted.layer);
-    if (chosen<Centroids>(wanted.centroids) == Centroids::Real)
+    options.regulariser = wanted.regulariser;
+    options.layer = wanted.layer;
+    if (wanted.centroids == Centroids::Real)
         options.logCentroids = pool.real(index).logCentroids;
     if (wanted.augment)
         options.augment = [strategy = parseAugmentStrategy(m_dataset.augmentation),
@@ -164,7 +164,7 @@ double CmiPull::termMean() const {
 }
 
 double CmiPull::weight() const {
-    return m_lambda * (chosen<CmiScope>(m_config.cmi.scope) == CmiScope::Class ? m_set.classes : 1);
+    return m_lambda * (m_config.cmi.scope == CmiScope::Class ? m_set.classes : 1);
 }
 
 bool CmiPull::finite() const {
@@ -175,7 +175,7 @@ void CmiPull::describe(Iteration& event) const {
     event.lambda = m_lambda;
     event.cmiFresh = m_fresh;
     event.cmi = m_cmi.total;
-    if (m_monitors != nullptr || chosen<Regulariser>(m_config.cmi.regulariser) != Regulariser::Cmi)
+    if (m_monitors != nullptr || m_config.cmi.regulariser != Regulariser::Cmi)
         event.regulariser = termMean();
     event.cmiTerm = weight() * event.regulariser.value_or(m_cmi.total);
     if (m_fresh)

@@ -32,7 +32,7 @@ RealBatchSource::RealBatchSource(const RunConfig& config, const Dataset& dataset
       m_images(dataset.train, dataset.pixelSpace, device) {}
 
 void RealBatchSource::prepare(MethodContext& context) {
-    if (distill::chosen<RealBatches>(m_config.realBatches) == RealBatches::Random)
+    if (m_config.realBatches == RealBatches::Random)
         return;
     const torch::NoGradGuard noGrad;
     const auto pool = firstTeacher(context);

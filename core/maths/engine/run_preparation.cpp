@@ -99,7 +99,7 @@ std::optional<Checkpoint> RunPreparation::findCheckpoint() const {
 
 // What to start from, where the run starts from a stored set. Before anything is written.
 std::optional<InitialSet> RunPreparation::findInitialSet(bool goesOn) const {
-    if (chosen<Initialisation>(m_config.initialisation) != Initialisation::Set)
+    if (m_config.initialisation != Initialisation::Set)
         return std::nullopt;
     const std::string& digest = m_context.request.initialDigest;
     std::optional<InitialSet> initial;
@@ -211,12 +211,12 @@ void RunPreparation::prepareTeachers() {
 
 void RunPreparation::measureRealImages() const {
     const auto& cmi = m_config.cmi;
-    const auto layer = chosen<TeacherLayer>(cmi.layer);
+    const auto layer = cmi.layer;
     const auto measure = [&](TeacherPool& pool) {
         pool.measureReal(*m_material.dataset, m_context.device, m_context.watch(), layer);
     };
     auto& shown = m_material.monitors ? *m_material.monitors : *m_material.teachers;
-    const bool centred = chosen<Centroids>(cmi.centroids) == Centroids::Real;
+    const bool centred = cmi.centroids == Centroids::Real;
     if (centred && m_material.monitors)
         measure(*m_material.teachers);
     if (!centred && !cmi.realReference)

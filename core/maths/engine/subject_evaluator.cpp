@@ -20,7 +20,7 @@ void SubjectEvaluator::relabel() {
 }
 
 EvaluationLabels SubjectEvaluator::labels() const {
-    return chosen<EvaluationLabels>(m_context.config().evaluation.labels);
+    return m_context.config().evaluation.labels;
 }
 
 const TeacherLabels* SubjectEvaluator::teacher() {

@@ -52,7 +52,8 @@ public:
     SyntheticSet initialise(MethodContext& context) override {
         const auto& config = context.config();
         if (m_row.select == nullptr)
-            return initialiseSet(context.dataset(), config.ipc, "real", context.streams(), context.device());
+            return initialiseSet(context.dataset(), config.ipc, Initialisation::Real, context.streams(),
+                                 context.device());
         const auto pool = firstTeacher(context);
         auto set = emptySet(context.dataset(), config.ipc, context.device());
         set.images =

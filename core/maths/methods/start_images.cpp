@@ -30,7 +30,7 @@ torch::Tensor nearestToCentres(MethodContext& context, const SyntheticSet& set) 
 } // namespace
 
 torch::Tensor startImages(MethodContext& context, const SyntheticSet& set) {
-    switch (chosen<Initialisation>(context.config().initialisation)) {
+    switch (context.config().initialisation) {
     case Initialisation::Noise:
         return noise(context, set);
     case Initialisation::KMeans:

@@ -229,7 +229,7 @@ private:
             const auto source = torch::arange(set.ipc, torch::kInt64).repeat({tiles});
             logits.push_back(SyntheticSet::meanOfViews(labels, source, set.ipc));
         }
-        if (context.config().initialisation != "noise")
+        if (context.config().initialisation != Initialisation::Noise)
             set.images = torch::cat(chosen).detach().requires_grad_(true);
         set.labelLogits = torch::cat(logits).detach();
     }

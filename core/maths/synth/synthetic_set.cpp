@@ -139,12 +139,12 @@ SyntheticSet emptySet(const Dataset& dataset, std::int64_t ipc, c10::Device devi
     return set;
 }
 
-SyntheticSet initialiseSet(const Dataset& dataset, std::int64_t ipc, const std::string& initialisation,
+SyntheticSet initialiseSet(const Dataset& dataset, std::int64_t ipc, Initialisation initialisation,
                            const RandomStreams& streams, c10::Device device) {
     auto set = emptySet(dataset, ipc, device);
     auto generator = streams.generator(Purpose::Initialise, 0);
     torch::Tensor start;
-    if (initialisation == "noise")
+    if (initialisation == Initialisation::Noise)
         start = torch::randn({set.size(), dataset.channels, dataset.height, dataset.width}, generator,
                              torch::kFloat32);
     else

@@ -11,6 +11,7 @@
 #include "core/maths/data/dataset.h"
 #include "core/maths/synth/formation.h"
 #include "core/maths/tensor/random_streams.h"
+#include "core/run/choices.h"
 #include "core/run/run_events.h"
 
 namespace distill {
@@ -68,7 +69,7 @@ torch::Tensor classMajorLabels(int classes, std::int64_t ipc);
 SyntheticSet emptySet(const Dataset& dataset, std::int64_t ipc, c10::Device device);
 
 // "real": a random real image of the class for each place. "noise": standard normal in normalised space.
-SyntheticSet initialiseSet(const Dataset& dataset, std::int64_t ipc, const std::string& initialisation,
+SyntheticSet initialiseSet(const Dataset& dataset, std::int64_t ipc, Initialisation initialisation,
                            const RandomStreams& streams, c10::Device device);
 
 // Real images by index into the training split: indices of `ipc` random images of each class (all of a class
