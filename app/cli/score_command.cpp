@@ -25,11 +25,10 @@ namespace {
 constexpr const char* kFields =
     "Accuracies are those after the last epoch, in percent; ± is the standard deviation over networks, intervals are those of 95 %.\n"
     "hlr: accuracy of all real images less that of the set with hard labels. ior: accuracy of the set with "
-    "its "
-    "own labels less that of\nrandom real images. lrs, ars: DD-Ranking's label-robust and "
-    "augmentation-robust "
-    "scores, 0 to 1, with weights of one half.\nAll real images are learned once and kept; see "
-    "--full-epochs.";
+    "its own labels less that of\n"
+    "random real images. lrs, ars: DD-Ranking's label-robust and augmentation-robust scores, 0 to 1, with "
+    "weights of one half.\n"
+    "All real images are learned once and kept; see --full-epochs.";
 
 struct ScoreOptions {
     ScoreRequest request;

@@ -63,12 +63,13 @@ std::string bibtexOf(const std::string& reference, const std::string& key) {
 }
 
 std::string cmiBibtex() {
-    return "@inproceedings{cmi,\n  author = {Zhong, Xinhao and Chen, Bin and Fang, Hao and Gu, Xulin and "
-           "Xia, "
-           "Shu-Tao and Yang, En-Hui},\n  title = {{Going Beyond Feature Similarity: Effective Dataset "
-           "Distillation based on Class-Aware Conditional Mutual Information}},\n  booktitle = "
-           "{International "
-           "Conference on Learning Representations},\n  year = {2025}\n}\n";
+    return "@inproceedings{cmi,\n"
+           "  author = {Zhong, Xinhao and Chen, Bin and Fang, Hao and Gu, Xulin and Xia, Shu-Tao and Yang, "
+           "En-Hui},\n"
+           "  title = {{Going Beyond Feature Similarity: Effective Dataset Distillation based on Class-Aware "
+           "Conditional Mutual Information}},\n"
+           "  booktitle = {International Conference on Learning Representations},\n"
+           "  year = {2025}\n}\n";
 }
 
 } // namespace distill

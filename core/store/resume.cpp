@@ -64,8 +64,7 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
     if (iterations > 0 && iterations < record->info.lastIteration)
         return failure(ErrorCode::Usage, "'" + directory.string() + "' was recorded up to iteration " +
                                              std::to_string(record->info.lastIteration) +
-                                             "; resuming takes a total of at "
-                                             "least that, not " +
+                                             "; resuming takes a total of at least that, not " +
                                              std::to_string(iterations) +
                                              ". For a shorter run beside it: 'distill fork --at " +
                                              std::to_string(iterations) + "'.");

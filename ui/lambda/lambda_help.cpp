@@ -35,15 +35,14 @@ QString formulaText(const RunConfig& config) {
     if (isComparator(config.cmi.regulariser))
         return text + tr("<p>λ weighs a <b>comparator</b> in this set-up: %1 = %2.</p>")
                           .arg(term.name, term.formula.toHtmlEscaped());
-    return text + tr("<p><b>CMI</b>, the class-aware conditional mutual information, says how far the images "
-                     "of a class "
-                     "lie from one another in the eyes of networks that were trained on the real data (the "
-                     "teachers):</p>"
-                     "<p class='formula'>CMI = (1/N) Σᵢ KL(Pᵢ ‖ Q of i's class)</p>"
-                     "<p>Pᵢ is the softmax of a teacher's features of image i, Q the mean of P over its "
-                     "class. In nats, "
-                     "never below 0; 0 where all images of a class look alike to the teacher. "
-                     "(Zhong et al., “Going Beyond Feature Similarity”, ICLR 2025.)</p>");
+    return text +
+           tr("<p><b>CMI</b>, the class-aware conditional mutual information, says how far the images "
+              "of a class lie from one another in the eyes of networks that were trained on the real "
+              "data (the teachers):</p>"
+              "<p class='formula'>CMI = (1/N) Σᵢ KL(Pᵢ ‖ Q of i's class)</p>"
+              "<p>Pᵢ is the softmax of a teacher's features of image i, Q the mean of P over its "
+              "class. In nats, never below 0; 0 where all images of a class look alike to the teacher. "
+              "(Zhong et al., “Going Beyond Feature Similarity”, ICLR 2025.)</p>");
 }
 
 QString expectText() {
@@ -88,8 +87,7 @@ QString experimentText(const RunConfig& config) {
     return tr("<h4>Try it</h4><ol>"
               "<li>Start a run and wait until the curves move.</li>"
               "<li>Drag λ to its tenfold: the change is marked on the plots. CMI (orange) falls faster; "
-              "watch "
-              "matching (blue) and the bars beside the images.</li>"
+              "watch matching (blue) and the bars beside the images.</li>"
               "<li>Set λ to 0: CMI creeps back.</li>"
               "<li><i>Tools ▸ λ sweep…</i> measures accuracy and CMI for several λ and seeds, and says where "
               "no difference was shown.</li></ol>") +

@@ -26,14 +26,12 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent), m_place(makeParagra
     auto* title = new QLabel(tr("Watch a dataset distil"), this);
     title->setProperty("hero", true);
     auto* what = makeParagraph(tr("A whole training set, condensed into a few images per class that teach a "
-                                  "network nearly as well. You see "
-                                  "the images change as they are learned, steer the weight λ of the "
-                                  "class-aware CMI term while the run "
-                                  "goes on, and test the result at any moment."),
+                                  "network nearly as well. You see the images change as they are learned, "
+                                  "steer the weight λ of the class-aware CMI term while the run goes on, and "
+                                  "test the result at any moment."),
                                this);
     auto* demoText = makeParagraph(tr("The demo draws simple shapes out of noise on this machine. It needs "
-                                      "no download and starts in a few "
-                                      "seconds."),
+                                      "no download and starts in a few seconds."),
                                    this);
     demoText->setProperty("fieldName", true);
     m_place->setObjectName(QStringLiteral("welcomePlace"));

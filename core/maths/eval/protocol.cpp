@@ -78,8 +78,8 @@ ProtocolDescriptor rankingRow() {
     auto row =
         protocolRow("dd-ranking", "DD-Ranking, 1000 epochs", 1000,
                     "DD-Ranking's training: batches of 128, rate to a tenth at half of the epochs. "
-                    "DD-Ranking reports the "
-                    "best of every tenth epoch on the test set; here it is the last epoch, as everywhere.");
+                    "DD-Ranking reports the best of every tenth epoch on the test set; here it is the last "
+                    "epoch, as everywhere.");
     row.reference = "DD-Ranking (NUS HPC-AI Lab), public code";
     row.batch = 128;
     row.dropDelay = 0;
@@ -90,8 +90,8 @@ ProtocolDescriptor studentRow() {
     auto row = protocolRow(
         "sre2l-400", "SRe2L, 400 epochs", 400,
         "SRe2L's training of a student: AdamW, batches of 128, crops and flips, mixup, the rate falling "
-        "along "
-        "a cosine. SRe2L asks its teacher anew about each mixed image; here its stored labels are mixed.");
+        "along a cosine. SRe2L asks its teacher anew about each mixed image; here its stored labels are "
+        "mixed.");
     row.reference = "Yin, Xing & Shen, NeurIPS 2023 (public code, CIFAR-100)";
     row.batch = 128;
     row.adamW = row.cosine = true;

@@ -40,9 +40,8 @@ MethodRow danceRow() {
     descriptor.id = "dance";
     descriptor.name = "Dual-view alignment (DANCE)";
     descriptor.description = "Distribution matching in networks between the start and the end of their "
-                             "training, with images that the "
-                             "trained network must recognise, packed 2 x 2. As cheap as DM, and among the "
-                             "strongest with hard labels.";
+                             "training, with images that the trained network must recognise, packed 2 x 2. "
+                             "As cheap as DM, and among the strongest with hard labels.";
     descriptor.reference =
         "Zhang et al., DANCE: Dual-View Distribution Alignment for Dataset Condensation, IJCAI 2024";
     descriptor.formula =

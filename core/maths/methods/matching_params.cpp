@@ -37,8 +37,7 @@ std::vector<MatchingParam> strategyParams() {
     return {
         MatchingParam(&MatchingParams::strategy, "ops", "Augmentation")
             .help("Ops for the matched images, joined by underscores: colour, cut-out and flip are always "
-                  "applied, "
-                  "one of the others is drawn. Published: color_crop_cutout.")
+                  "applied, one of the others is drawn. Published: color_crop_cutout.")
             .advanced(),
     };
 }
@@ -48,14 +47,12 @@ std::vector<MatchingParam> packingParams() {
         MatchingParam(&MatchingParams::factor, "factor", "Tiles along an edge")
             .range(1, 3)
             .help("f: each stored image holds f x f small ones, enlarged for training (as IDC packs them); 1 "
-                  "is "
-                  "one image. Strong: every published accuracy above 58 % on CIFAR-10 at 10 images per class "
-                  "uses 2. An iteration takes about f x f times as long on the synthetic side."),
+                  "is one image. Strong: every published accuracy above 58 % on CIFAR-10 at 10 images per "
+                  "class uses 2. An iteration takes about f x f times as long on the synthetic side."),
         MatchingParam(&MatchingParams::batchSynthetic, "batch_syn_max", "Largest synthetic batch")
             .range(0, 100000)
             .help("Unpacked images of a class that are matched at once; where there are more, a random part. "
-                  "0: "
-                  "all. Published for DANCE: 200.")
+                  "0: all. Published for DANCE: 200.")
             .advanced(),
     };
 }
@@ -72,9 +69,8 @@ std::vector<MatchingParam> axisParams() {
         MatchingParam(&MatchingParams::discrepancy, "discrepancy", "What is compared")
             .choices(discrepancyChoices())
             .help("Of the features of a class: their mean (DM), their characteristic function (NCFM), "
-                  "attention "
-                  "maps and logits (DataDAM), or mean and covariance. The learning rate has to be found anew "
-                  "where it is changed.")
+                  "attention maps and logits (DataDAM), or mean and covariance. The learning rate has to be "
+                  "found anew where it is changed.")
             .advanced(),
     };
 }
@@ -102,8 +98,8 @@ std::vector<MatchingParam> crossEntropyParams() {
         MatchingParam(&MatchingParams::crossEntropy, "ce_weight", "Weight of cross-entropy")
             .range(0, 1000)
             .help("After each step of the matching one down the cross-entropy of the images in a network "
-                  "trained "
-                  "on the real ones, which keeps them within their class. Published for DANCE: 1. 0: none."),
+                  "trained on the real ones, which keeps them within their class. Published for DANCE: 1. 0: "
+                  "none."),
     };
 }
 

@@ -47,8 +47,8 @@ MethodRow ncfmRow() {
     descriptor.id = "ncfm";
     descriptor.name = "Neural characteristic functions (NCFM)";
     descriptor.description = "Matches the characteristic function of each class's features, amplitudes and "
-                             "phases, in networks between the "
-                             "start and the end of their training. Its published accuracies use soft labels.";
+                             "phases, in networks between the start and the end of their training. Its "
+                             "published accuracies use soft labels.";
     descriptor.reference = "Wang et al., Dataset Distillation with Neural Characteristic Function: A Minmax "
                            "Perspective, CVPR 2025";
     descriptor.formula =

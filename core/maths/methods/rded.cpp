@@ -147,8 +147,7 @@ MethodRow rdedRow() {
     descriptor.id = "rded";
     descriptor.name = "Best crops, tiled (RDED)";
     descriptor.description = "Of real images the crops that a teacher recognises best, tiled 2 x 2. Seconds "
-                             "in place of hours: what learned "
-                             "images have to beat, and a start for them.";
+                             "in place of hours: what learned images have to beat, and a start for them.";
     descriptor.reference =
         "Sun et al., On the Diversity and Realism of Distilled Dataset: An Efficient Dataset "
         "Distillation Paradigm, CVPR 2024";
