@@ -170,6 +170,24 @@ TEST_SUITE("commands") {
         }
     }
 
+    TEST_CASE("what an earlier version was called with is still taken") {
+        std::istringstream recorded(readText(fs::path(DISTILL_TEST_DATA) / "before" / "options.txt"));
+        for (std::string line; std::getline(recorded, line);) {
+            const auto end = line.find(':');
+            std::istringstream names(line.substr(0, end)), options(line.substr(end + 1));
+            Arguments command;
+            for (std::string name; names >> name;)
+                command.push_back(name);
+            CAPTURE(line);
+            const auto help = helpOf(command);
+            for (std::string option; options >> option;) {
+                CAPTURE(option);
+                CHECK((help.find(option + " ") != std::string::npos ||
+                       help.find(option + ",") != std::string::npos));
+            }
+        }
+    }
+
     TEST_CASE("completions are scripts that know every command and option") {
         for (const char* shell : {"bash", "zsh", "fish"}) {
             CAPTURE(shell);

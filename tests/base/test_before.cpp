@@ -126,6 +126,17 @@ TEST_SUITE("before") {
         CHECK(*given == start->config);
     }
 
+    TEST_CASE("every setting of then is one now") {
+        std::istringstream keys(textOf(before("settings.txt")));
+        RunConfig config;
+        for (std::string key; std::getline(keys, key);) {
+            CAPTURE(key);
+            const auto value = getField(config, key);
+            REQUIRE(value);
+            CHECK(setField(config, key, *value));
+        }
+    }
+
     TEST_CASE("a fork tells where it came from, and the λ that was asked for") {
         const auto record = opened("fork");
         CHECK(record.info.parent == "/home/somebody/runs/run");

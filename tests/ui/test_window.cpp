@@ -8,6 +8,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QFile>
 #include <QInputDialog>
 #include <QLabel>
 #include <QLineEdit>
@@ -18,6 +19,7 @@
 #include <QPlainTextEdit>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QSplitter>
@@ -38,6 +40,7 @@
 #include "ui/lambda/lambda_control.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/run/timeline.h"
+#include "ui/settings/settings.h"
 #include "ui/setup/dataset_row.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
@@ -107,6 +110,24 @@ private slots:
         bench.click("setUpRun");
         QVERIFY(!bench.isWelcome());
         QCOMPARE(test::word(bench.runState()), test::word(RunState::Idle));
+    }
+
+    void whatAnEarlierVersionRememberedIsTaken() {
+        QFile recorded(QStringLiteral(DISTILL_TEST_DATA "/before/run/run.json"));
+        QVERIFY(recorded.open(QIODevice::ReadOnly));
+        QSettings stored;
+        stored.setValue(QStringLiteral("window/theme"), QStringLiteral("dark"));
+        stored.setValue(QStringLiteral("runs/record"), false);
+        stored.setValue(QStringLiteral("runs/setup"), QString::fromUtf8(recorded.readAll()));
+        stored.setValue(QStringLiteral("export/gridScale"), 4);
+        stored.sync();
+        Bench bench;
+        QVERIFY(Settings().theme() == ThemeChoice::Dark);
+        QCOMPARE(Settings().value(SettingKey::RecordRuns).toBool(), false);
+        const RunConfig config = bench.window->setup()->config();
+        QCOMPARE(config.lambda, 50.0);
+        QVERIFY(config.cmi.centroids == Centroids::Real);
+        QCOMPARE(config.evaluation.every, std::int64_t(2));
     }
 
     void everyControlHasANameForScreenReaders() {
