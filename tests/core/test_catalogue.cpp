@@ -111,7 +111,7 @@ TEST_SUITE("catalogue") {
 
     TEST_CASE("a teacher of one block has no layer before its last one") {
         auto config = *presetConfig("quick", "dm", "shapes", 10);
-        config.cmi.layer = "previous";
+        config.cmi.layer = TeacherLayer::Previous;
         CHECK(validate(config).empty());
         config.teacher.network = "ConvNetW32D1";
         CHECK(fieldsOf(validate(config)).count("cmi.layer") == 1);

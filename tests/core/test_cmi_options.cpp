@@ -36,7 +36,7 @@ TEST_SUITE("cmi_options") {
     TEST_CASE("against the centres of the real images CMI is not 0 at one image per class") {
         auto config = tinyConfig();
         config.ipc = 1;
-        config.cmi.centroids = "real";
+        config.cmi.centroids = Centroids::Real;
         const auto recorded = runTiny(config);
         REQUIRE(recorded.summary);
         for (const auto& iteration : recorded.observer.all<Iteration>()) {
@@ -215,7 +215,7 @@ TEST_SUITE("cmi_options") {
             REQUIRE(logits);
             CHECK((logits->cmi == report->cmi) == (std::string(layer) == "logits"));
         }
-        config.cmi.layer = "previous";
+        config.cmi.layer = TeacherLayer::Previous;
         config.teacher.network = "ConvNetD1W8";
         CHECK(runTiny(config).summary.error().message.find("one block") != std::string::npos);
     }
@@ -223,8 +223,8 @@ TEST_SUITE("cmi_options") {
     TEST_CASE("comparators pull under the same λ, and nothing pulls with \"none\"") {
         auto config = tinyConfig();
         const auto cmi = iterationsOf(config);
-        for (const char* regulariser : {"centralisation", "entropy"}) {
-            CAPTURE(regulariser);
+        for (const auto regulariser : {Regulariser::Centralisation, Regulariser::Entropy}) {
+            CAPTURE(idOf(regulariser));
             config.cmi.regulariser = regulariser;
             const auto other = iterationsOf(config);
             CHECK(other[0].cmi == doctest::Approx(cmi[0].cmi).epsilon(1e-6)); // same images, same teacher
@@ -234,7 +234,7 @@ TEST_SUITE("cmi_options") {
             REQUIRE(other[0].regulariser.has_value());
             CHECK(other[0].cmiTerm == doctest::Approx(config.lambda * *other[0].regulariser));
         }
-        config.cmi.regulariser = "none";
+        config.cmi.regulariser = Regulariser::None;
         const auto pulled = runTiny(config);
         for (const auto& iteration : pulled.observer.all<Iteration>()) {
             CHECK(iteration.cmi > 0);
@@ -242,7 +242,7 @@ TEST_SUITE("cmi_options") {
             CHECK(iteration.cmiGradientNorm == 0);
         }
         config.lambda = 0;
-        config.cmi.regulariser = "cmi";
+        config.cmi.regulariser = Regulariser::Cmi;
         CHECK(lastPixels(pulled.observer) == lastPixels(runTiny(config).observer));
     }
 

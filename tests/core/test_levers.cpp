@@ -162,7 +162,7 @@ TEST_SUITE("levers") {
 
     TEST_CASE("a refreshed choice of real images differs, and one between two refreshes does not") {
         auto config = tinyConfig("dm");
-        config.realBatches = "representative";
+        config.realBatches = RealBatches::Representative;
         config.realRefresh = 2;
         config.lambda = 0;
         config.methodParams["dm.augment"] = false;
@@ -170,7 +170,7 @@ TEST_SUITE("levers") {
         const auto recorded = runTiny(config);
         REQUIRE_MESSAGE(recorded.summary, recorded.summary.error().message);
         CHECK(recorded.observer.all<Iteration>().size() == 4);
-        config.realBatches = "random";
+        config.realBatches = RealBatches::Random;
         const auto random = runTiny(config);
         CHECK(recorded.observer.all<Iteration>().front().matching !=
               random.observer.all<Iteration>().front().matching);
@@ -179,7 +179,7 @@ TEST_SUITE("levers") {
     TEST_CASE("every method runs with every lever, packed or not, and resumes bit for bit") {
         forEachLearningMethod([](RunConfig& config, const std::string& id) {
             config.flips = true;
-            config.realBatches = "representative";
+            config.realBatches = RealBatches::Representative;
             config.realRefresh = 3;
             config.checkpointEvery = 1;
             if (config.methodParams.count(id + ".factor") != 0)

@@ -121,7 +121,7 @@ TEST_SUITE("methods") {
             auto config = tinyConfig(id);
             config.lambda = 0;
             config.iterations = 60;
-            config.initialisation = "noise";
+            config.initialisation = Initialisation::Noise;
             config.cmi.every = 1000;
             if (std::string(id) == "dm")
                 config.methodParams["dm.lr_img"] = 5.0;
@@ -207,7 +207,7 @@ TEST_SUITE("methods") {
         auto config = tinyConfig("dm");
         config.lambda = 0;
         config.iterations = 40;
-        config.initialisation = "noise";
+        config.initialisation = Initialisation::Noise;
         config.teacher.epochs = 4;
         config.methodParams["dm.pretrain_epochs"] = std::int64_t{4};
         config.methodParams["dm.lr_img"] = 5.0;

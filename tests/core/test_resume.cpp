@@ -108,17 +108,17 @@ TEST_SUITE("resume") {
         };
         const auto scheduled = [](RunConfig& config) {
             config.lambdaSchedule = "0:0,4:80,6:10";
-            config.cmi.regulariser = "centralisation";
+            config.cmi.regulariser = Regulariser::Centralisation;
             config.cmi.augment = true;
         };
         const auto centred = [](RunConfig& config) {
             config.ipc = 1;
-            config.cmi.centroids = "real";
+            config.cmi.centroids = Centroids::Real;
             config.holdOut = 50;
         };
         const auto otherLayer = [](RunConfig& config) {
-            config.cmi.layer = "logits";
-            config.cmi.centroids = "real";
+            config.cmi.layer = TeacherLayer::Logits;
+            config.cmi.centroids = Centroids::Real;
         };
         int cases = 0;
         for (const auto& set :

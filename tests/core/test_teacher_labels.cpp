@@ -94,13 +94,13 @@ TEST_SUITE("teacher_labels") {
 
     TEST_CASE("a run whose labels nobody can give is refused before it begins") {
         auto config = tinyConfig("dm");
-        config.evaluation.labels = "soft";
+        config.evaluation.labels = EvaluationLabels::Soft;
         config.evaluation.labelTeacher = "NoSuchNet";
         REQUIRE(validate(config).size() == 1);
         CHECK(validate(config).front().field == "evaluate.label_teacher");
         config.evaluation.labelTeacher = "ConvNetD2W8";
         CHECK(validate(config).empty());
-        config.evaluation.labels = "own";
+        config.evaluation.labels = EvaluationLabels::Own;
         CHECK(validate(config).size() == 1);
     }
 

@@ -140,18 +140,19 @@ TEST_SUITE("jobs") {
         const auto rows = sweep(swept, sweeping, observer);
         CHECK_MESSAGE(rows, rows.error().message);
 
-        for (const char* regulariser : {"cmi", "centralisation", "entropy", "none"})
-            for (const char* layer : {"last", "previous", "logits"}) {
-                config.cmi.regulariser = regulariser;
-                config.cmi.layer = layer;
+        for (const auto& regulariser : Choices<Regulariser>::kRows)
+            for (const auto& layer : Choices<TeacherLayer>::kRows) {
+                config.cmi.regulariser = regulariser.value;
+                config.cmi.layer = layer.value;
                 config.cmi.augment = true;
-                config.cmi.centroids = layer == std::string("last") ? "real" : "synthetic";
+                config.cmi.centroids =
+                    layer.value == TeacherLayer::Last ? Centroids::Real : Centroids::Synthetic;
                 config.cmi.monitorCount = 1;
                 config.cmi.every = 2;
                 config.cmi.reuse = true;
                 config.cmi.holdRatio = 0.5;
-                CAPTURE(regulariser);
-                CAPTURE(layer);
+                CAPTURE(regulariser.id);
+                CAPTURE(layer.id);
                 const auto recorded = runTiny(config);
                 CHECK_MESSAGE(recorded.summary, recorded.summary.error().message);
             }

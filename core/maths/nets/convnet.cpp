@@ -44,7 +44,7 @@ constexpr std::array<Variant, 12> kVariantTable{{
 }};
 
 // Each aspect may be chosen once; a second choice is the caller's mistake.
-struct Choices {
+struct NetworkChoices {
     std::optional<int> width, depth, norm, activation, pool;
 
     std::optional<int>& of(Aspect aspect) {
@@ -74,7 +74,7 @@ std::string_view sizeToken(std::string_view rest) {
     return end > 1 && end <= 5 ? rest.substr(0, end) : std::string_view{};
 }
 
-void chooseSize(Choices& choices, std::string_view token, std::string_view variants) {
+void chooseSize(NetworkChoices& choices, std::string_view token, std::string_view variants) {
     const bool isDepth = token[0] == 'D';
     const int value = std::stoi(std::string(token.substr(1)));
     const int limit = isDepth ? kMaxDepth : kMaxWidth;
@@ -85,7 +85,7 @@ void chooseSize(Choices& choices, std::string_view token, std::string_view varia
 }
 
 // Takes one variant off the start of `rest`.
-void readVariant(Choices& choices, std::string_view& rest, std::string_view variants) {
+void readVariant(NetworkChoices& choices, std::string_view& rest, std::string_view variants) {
     if (const auto token = sizeToken(rest); !token.empty()) {
         chooseSize(choices, token, variants);
         rest.remove_prefix(token.size());
@@ -112,7 +112,7 @@ std::vector<FeatureLayer> convNetLayers(const ConvNetOptions& options, const Inp
 } // namespace
 
 ConvNetOptions parseConvNetVariants(const std::string& variants) {
-    Choices choices;
+    NetworkChoices choices;
     for (std::string_view rest = variants; !rest.empty();)
         readVariant(choices, rest, variants);
     ConvNetOptions options;
