@@ -223,9 +223,9 @@ TEST_SUITE("methods") {
     }
 
     TEST_CASE("every start gives images of the right number and range for every packing") {
-        for (const char* start : {"k-means", "rded"})
+        for (const auto start : {Initialisation::KMeans, Initialisation::Rded})
             for (const char* id : {"dm", "dance", "idm", "mtt"}) {
-                CAPTURE(start);
+                CAPTURE(idOf(start));
                 CAPTURE(id);
                 auto config = tinyConfig(id);
                 config.initialisation = start;

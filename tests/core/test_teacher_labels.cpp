@@ -23,7 +23,7 @@ std::shared_ptr<Network> network(std::uint64_t seed) {
     return made;
 }
 
-std::vector<Evaluation> evaluationsWith(const std::string& labels) {
+std::vector<Evaluation> evaluationsWith(EvaluationLabels labels) {
     auto config = tinyConfig("dance"); // packed: random images are compared packed alike
     config.iterations = 1;
     config.evaluation.labels = labels;
@@ -49,8 +49,9 @@ TEST_SUITE("teacher_labels") {
     }
 
     TEST_CASE("every line of a run is under the same switch, and what labelled it is recorded") {
-        const auto own = evaluationsWith("own"), hard = evaluationsWith("hard"),
-                   soft = evaluationsWith("soft");
+        const auto own = evaluationsWith(EvaluationLabels::Own),
+                   hard = evaluationsWith(EvaluationLabels::Hard),
+                   soft = evaluationsWith(EvaluationLabels::Soft);
         REQUIRE(own.size() == 3);
         REQUIRE(soft.size() == 3);
         for (std::size_t i = 0; i < own.size(); ++i) {
