@@ -191,10 +191,10 @@ TEST_SUITE("cmi_options") {
         auto config = tinyConfig();
         config.cmi.realReference = true;
         std::vector<double> totals;
-        for (const char* layer : {"last", "previous", "logits"}) {
-            CAPTURE(layer);
-            config.cmi.layer = layer;
-            const auto recorded = runTiny(config, folder.path() / layer);
+        for (const auto& layer : Choices<TeacherLayer>::kRows) {
+            CAPTURE(layer.id);
+            config.cmi.layer = layer.value;
+            const auto recorded = runTiny(config, folder.path() / layer.id);
             REQUIRE_MESSAGE(recorded.summary, recorded.summary.error().message);
             const auto iterations = recorded.observer.all<Iteration>();
             CHECK(iterations[0].cmiGradientNorm > 0);
@@ -205,7 +205,7 @@ TEST_SUITE("cmi_options") {
             REQUIRE(messages.size() == 1); // of the real images, in the same layer
             totals.push_back(messages.front().realCmi.value_or(0));
             CmiRequest request;
-            request.place.set = folder.path() / layer;
+            request.place.set = folder.path() / layer.id;
             request.machine.threads = 1;
             RunControls controls;
             const auto report = measureStoredCmi(request, watchBy(controls));
@@ -213,7 +213,7 @@ TEST_SUITE("cmi_options") {
             request.layer = TeacherLayer::Logits;
             const auto logits = measureStoredCmi(request, watchBy(controls));
             REQUIRE(logits);
-            CHECK((logits->cmi == report->cmi) == (std::string(layer) == "logits"));
+            CHECK((logits->cmi == report->cmi) == (std::string(layer.id) == "logits"));
         }
         config.cmi.layer = TeacherLayer::Previous;
         config.teacher.network = "ConvNetD1W8";
