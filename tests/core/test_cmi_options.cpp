@@ -60,7 +60,7 @@ TEST_SUITE("cmi_options") {
                 iteration && iteration->iteration == 2)
                 controls.setLambda(7);
         };
-        REQUIRE(run({config, {}}, controls, observer));
+        REQUIRE(run(requestFor(config), controls, observer));
         const auto iterations = observer.all<Iteration>();
         CHECK(ratioOf(iterations[1]) == doctest::Approx(0.25).epsilon(1e-4));
         CHECK(iterations[2].lambda == 7);
@@ -82,7 +82,7 @@ TEST_SUITE("cmi_options") {
             if (iteration && iteration->iteration == 4)
                 controls.setHoldRatio(0);
         };
-        REQUIRE(run({config, {}}, controls, observer));
+        REQUIRE(run(requestFor(config), controls, observer));
         const auto iterations = observer.all<Iteration>();
         CHECK(iterations[1].lambda == 3);
         CHECK(ratioOf(iterations[2]) == doctest::Approx(0.5).epsilon(1e-4));

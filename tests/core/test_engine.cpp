@@ -166,7 +166,7 @@ TEST_SUITE("engine") {
             if (iteration != nullptr && iteration->iteration == 2)
                 id = controls.setLambda(123);
         };
-        REQUIRE(run({config, {}}, controls, observer));
+        REQUIRE(run(requestFor(config), controls, observer));
         const auto applied = observer.all<ControlApplied>();
         REQUIRE(applied.size() == 1);
         CHECK(applied.front().id == id);
@@ -186,7 +186,7 @@ TEST_SUITE("engine") {
         };
         auto config = tinyConfig();
         config.iterations = 1000;
-        const auto summary = run({config, {}}, controls, observer);
+        const auto summary = run(requestFor(config), controls, observer);
         REQUIRE(summary);
         CHECK((summary->state == RunState::Stopped));
         CHECK(observer.all<Iteration>().size() == 1);
@@ -203,7 +203,7 @@ TEST_SUITE("engine") {
         };
         auto config = tinyConfig();
         config.teacher.epochs = 7; // a pool that no other test has put into the cache
-        const auto summary = run({config, {}}, controls, observer);
+        const auto summary = run(requestFor(config), controls, observer);
         REQUIRE(summary);
         CHECK((summary->state == RunState::Stopped));
         CHECK(observer.all<Iteration>().empty());
@@ -226,7 +226,7 @@ TEST_SUITE("engine") {
             else
                 controls.step();
         };
-        const auto summary = run({tinyConfig(), {}}, controls, observer);
+        const auto summary = run(requestFor(tinyConfig()), controls, observer);
         REQUIRE(summary);
         CHECK(iterationsAtPause == std::vector<std::int64_t>{0, 1, 2});
         CHECK(summary->iterations == 4);
@@ -250,7 +250,7 @@ TEST_SUITE("engine") {
         };
         auto config = tinyConfig();
         config.evaluation.epochs = 3;
-        REQUIRE(run({config, {}}, controls, observer));
+        REQUIRE(run(requestFor(config), controls, observer));
         std::vector<std::int64_t> evaluated;
         for (const auto& evaluation : observer.all<Evaluation>())
             evaluated.push_back(evaluation.iteration);

@@ -33,7 +33,7 @@ void makeRun(const std::filesystem::path& folder, double lambda) {
     config.lambda = lambda;
     RunControls controls;
     CollectingObserver observer;
-    REQUIRE(run({config, folder}, controls, observer));
+    REQUIRE(run(requestFor(config, folder), controls, observer));
 }
 
 } // namespace

@@ -146,7 +146,7 @@ TEST_SUITE("initial_set") {
                 iteration && iteration->iteration == 2)
                 controls.stop();
         };
-        REQUIRE(run({config, folder.path() / "parts"}, controls, observer));
+        REQUIRE(run(requestFor(config, folder.path() / "parts"), controls, observer));
         const auto kept = valueOrThrow(readWholeFile(file));
         std::filesystem::remove(file);
         const auto request = resumeRequest(folder.path() / "parts");

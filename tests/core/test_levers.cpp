@@ -187,7 +187,7 @@ TEST_SUITE("levers") {
             const TempDir folder;
             RunControls whole, first, second;
             CollectingObserver observer, rest;
-            const auto straight = run({config, folder.path() / "whole"}, whole, observer);
+            const auto straight = run(requestFor(config, folder.path() / "whole"), whole, observer);
             REQUIRE_MESSAGE(straight, straight.error().message);
             CHECK(std::isfinite(observer.all<Iteration>().back().loss));
             CHECK(observer.all<Iteration>().back().matchingGradientNorm > 0);
@@ -197,7 +197,7 @@ TEST_SUITE("levers") {
                     if (iteration->iteration == 2)
                         first.stop();
             };
-            REQUIRE(run({config, folder.path() / "parts"}, first, stopping));
+            REQUIRE(run(requestFor(config, folder.path() / "parts"), first, stopping));
             const auto request = resumeRequest(folder.path() / "parts");
             REQUIRE_MESSAGE(request, request.error().message);
             REQUIRE(run(*request, second, rest));

@@ -42,7 +42,7 @@ RecordedRun runStopping(const RunConfig& config, std::int64_t after) {
             iteration && iteration->iteration == after)
             controls.stop();
     };
-    recorded.summary = run({config, {}}, controls, recorded.observer);
+    recorded.summary = run(requestFor(config), controls, recorded.observer);
     return recorded;
 }
 

@@ -71,7 +71,7 @@ TEST_SUITE("teacher_labels") {
         config.iterations = 1;
         RunControls controls;
         CollectingObserver observer;
-        REQUIRE(run({config, folder.path() / "run"}, controls, observer));
+        REQUIRE(run(requestFor(config, folder.path() / "run"), controls, observer));
         EvaluateRequest request;
         request.place.set = folder.path() / "run";
         request.protocol = "quick";
@@ -111,7 +111,7 @@ TEST_SUITE("teacher_labels") {
         config.iterations = 1;
         RunControls controls;
         CollectingObserver observer;
-        REQUIRE(run({config, folder.path() / "run"}, controls, observer));
+        REQUIRE(run(requestFor(config, folder.path() / "run"), controls, observer));
         ScoreRequest request;
         request.evaluation.place.set = folder.path() / "run";
         request.evaluation.protocol = "quick";

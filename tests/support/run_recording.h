@@ -91,10 +91,17 @@ struct RecordedRun {
     Result<RunSummary> summary = RunSummary();
 };
 
+inline RunRequest requestFor(const RunConfig& config, const std::filesystem::path& directory = {}) {
+    RunRequest request;
+    request.config = config;
+    request.directory = directory;
+    return request;
+}
+
 inline RecordedRun runTiny(const RunConfig& config, const std::filesystem::path& directory = {}) {
     RecordedRun recorded;
     RunControls controls;
-    recorded.summary = run({config, directory}, controls, recorded.observer);
+    recorded.summary = run(requestFor(config, directory), controls, recorded.observer);
     return recorded;
 }
 
