@@ -5,7 +5,6 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QMenu>
 #include <QPushButton>
 #include <QToolButton>
@@ -13,6 +12,7 @@
 
 #include "ui/process/background.h"
 #include "ui/setup/fetch_dialog.h"
+#include "ui/theme/number_format.h"
 #include "ui/theme/plain_tip.h"
 #include "ui/theme/style_sheet.h"
 
@@ -28,10 +28,8 @@ QString shortPath(const std::string& path) {
 }
 
 QString textOf(const FoundDataset& found) {
-    const QLocale locale;
     const QString counts =
-        DataRow::tr("%1 + %2 images")
-            .arg(locale.toString(qlonglong(found.train)), locale.toString(qlonglong(found.test)));
+        DataRow::tr("%1 + %2 images").arg(formatCount(qint64(found.train)), formatCount(qint64(found.test)));
     return found.place.empty() ? DataRow::tr("%1, generated").arg(counts)
                                : DataRow::tr("%1, found in %2").arg(counts, shortPath(found.place));
 }
