@@ -178,11 +178,11 @@ private slots:
         std::ofstream(folder / "plan.json")
             << nlohmann::json{{"lambdas", {0, 10, 100}}, {"seeds", 3}, {"config", toJson(config)}};
         std::ofstream(folder / "sweep.json") << toJson(threeRows());
-        bench.dialog->open(folder);
+        bench.dialog->openFolder(folder);
         QTRY_COMPARE(bench.find<QTableWidget>("sweepTable")->rowCount(), 3);
         QCOMPARE(bench.find<QLineEdit>("sweepValues")->text(), QStringLiteral("0, 10, 100"));
         QVERIFY(bench.text("sweepVerdict").startsWith(QStringLiteral("Best")));
-        bench.dialog->open(toPath(bench.folder.path()));
+        bench.dialog->openFolder(toPath(bench.folder.path()));
         QTRY_VERIFY(bench.text("sweepStatus").contains(QStringLiteral("holds no λ sweep")));
     }
 

@@ -17,6 +17,7 @@ using Group = std::vector<const ComparedRun*>;
 
 std::vector<AccuracyPoint> accuracyOf(const ComparedRun& run) {
     std::vector<AccuracyPoint> points;
+    points.reserve(run.evaluations.size());
     for (const Evaluation& evaluation : run.evaluations)
         points.push_back(accuracyPoint(evaluation));
     return points;
@@ -58,6 +59,7 @@ void averageLines(OverlayEntry& entry, const Group& group) {
         entry.lines.iteration.append(group.front()->lines.iteration[places.front()]);
         for (const Line line : kLines) {
             std::vector<double> values;
+            values.reserve(group.size());
             for (std::size_t i = 0; i < group.size(); ++i)
                 values.push_back((group[i]->lines.*line)[places[i]]);
             const auto [mean, deviation] = spreadOf(values);

@@ -73,7 +73,7 @@ const QImage& ImageGridPainter::picture(int row, const GridLayout& layout) {
     if (!block)
         block = std::make_unique<Block>();
     compose(*block, row, layout);
-    const auto kibibytes = static_cast<qsizetype>(block->picture.sizeInBytes() / 1024 + 1);
+    const qsizetype kibibytes = block->picture.sizeInBytes() / 1024 + 1;
     if (kibibytes > m_blocks.maxCost()) {
         m_large = *block;
         return m_large.picture;

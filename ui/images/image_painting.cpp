@@ -82,7 +82,9 @@ void AreaScaler::scale(const std::uint8_t* source, QRgb* target, std::ptrdiff_t 
             blendRow(taps);
             for (int x = 0; x < m_to.width(); ++x) {
                 const auto part = [&](int c) {
-                    return m_sum[static_cast<std::size_t>(x * m_channels + c)] >> 16U;
+                    return m_sum[static_cast<std::size_t>(x) * static_cast<std::size_t>(m_channels) +
+                                 static_cast<std::size_t>(c)] >>
+                           16U;
                 };
                 target[x] = m_channels == 1 ? 0xFF000000U | part(0) * 0x010101U
                                             : 0xFF000000U | part(0) << 16U | part(1) << 8U | part(2);

@@ -93,7 +93,9 @@ void ImagePanel::connectParts() {
 void ImagePanel::connectModel() {
     m_enlargement->setShares(
         [this](int row, int column) {
-            const auto cell = static_cast<std::size_t>(row * m_grid->imagesPerClass() + column);
+            const auto cell =
+                static_cast<std::size_t>(row) * static_cast<std::size_t>(m_grid->imagesPerClass()) +
+                static_cast<std::size_t>(column);
             ShareCurve::Points points;
             for (const StoredImages& stored : m_model->storedImages())
                 if (cell < stored.cmiShare.size())

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <QAccessible>
 #include <QHelpEvent>
@@ -85,7 +86,7 @@ QPointF LambdaSlider::pointOf(double lambda) const {
 double LambdaSlider::lambdaAt(double x) const {
     const double room = std::max(1.0, width() - 2.0 * kHandleRadius);
     const double share = std::clamp((x - kHandleRadius) / room, 0.0, 1.0);
-    return lambda_scale::valueAt(static_cast<int>(share * lambda_scale::kMaximum + 0.5));
+    return lambda_scale::valueAt(static_cast<int>(std::lround(share * lambda_scale::kMaximum)));
 }
 
 void LambdaSlider::choose(double lambda) {

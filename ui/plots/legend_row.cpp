@@ -85,7 +85,7 @@ void LegendRow::place() {
             left = m_indent;
             top += height;
         }
-        m_places.push_back(QRect(left, top, std::min(wanted, std::max(kSample, width() - left)), height));
+        m_places.emplace_back(left, top, std::min(wanted, std::max(kSample, width() - left)), height);
         left += wanted + kSpacing;
     }
     if (rows() != before)

@@ -65,7 +65,7 @@ QString FewTicks::getTickLabel(double tick, const QLocale&, QChar, int) {
     if (m_logarithmic && magnitude > 0 && (magnitude < 0.0099 || magnitude > 10001)) {
         const int exponent = static_cast<int>(std::floor(std::log10(magnitude) + 1e-9));
         const double mantissa = tick / std::pow(10.0, exponent);
-        const QString power = formatPowerOfTen(exponent);
+        QString power = formatPowerOfTen(exponent);
         if (std::abs(mantissa - 1.0) < 1e-6)
             return power;
         return formatTrimmed(mantissa, 3) + QChar(0x00B7) + power;

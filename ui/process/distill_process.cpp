@@ -24,10 +24,10 @@ constexpr QLatin1String kPrefix("distill: ");
 } // namespace
 
 QString distillProgram() {
-    const QString given = qEnvironmentVariable("DISTILL_PROGRAM");
+    QString given = qEnvironmentVariable("DISTILL_PROGRAM");
     if (!given.isEmpty())
         return given;
-    const QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/distill");
+    QString beside = QCoreApplication::applicationDirPath() + QStringLiteral("/distill");
     if (QFileInfo(beside).isExecutable())
         return beside;
     const QString found = QStandardPaths::findExecutable(QStringLiteral("distill"));

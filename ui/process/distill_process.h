@@ -33,6 +33,7 @@ public:
     // Without `program`: distillProgram(), as it is when a command starts.
     explicit DistillProcess(QObject* parent = nullptr, QString program = {}, Leaving leaving = Leaving::Let);
     ~DistillProcess() override;
+    Q_DISABLE_COPY_MOVE(DistillProcess)
 
     bool isRunning() const { return m_process != nullptr; }
     void start(const QStringList& arguments); // in place of a command that still runs

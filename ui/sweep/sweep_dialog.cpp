@@ -169,7 +169,7 @@ void SweepDialog::start() {
     updateButtons();
 }
 
-void SweepDialog::open(const std::filesystem::path& folder) {
+void SweepDialog::openFolder(const std::filesystem::path& folder) {
     if (isRunning())
         return;
     runInBackground(
@@ -246,7 +246,7 @@ void SweepDialog::askForFolder() {
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString& folder) { open(toPath(folder)); });
+            [this](const QString& folder) { openFolder(toPath(folder)); });
     dialog->open();
 }
 

@@ -29,7 +29,7 @@ public:
                 SweepForm::Estimator estimator = estimateCost);
 
     void offer(const RunConfig& setup, const std::filesystem::path& runsFolder); // anew, unless one goes on
-    void open(const std::filesystem::path& folder);                              // a sweep of earlier
+    void openFolder(const std::filesystem::path& folder);                        // a sweep of earlier
     void setEngineBusy(bool busy) { m_form->setEngineBusy(busy); }
     bool isRunning() const { return m_process->isRunning(); }
     const std::filesystem::path& folder() const { return m_folder; }

@@ -13,6 +13,7 @@ class EndSignals final : public QObject {
 public:
     explicit EndSignals(QObject* parent = nullptr);
     ~EndSignals() override; // puts the default actions back
+    Q_DISABLE_COPY_MOVE(EndSignals)
 
     int exitCode() const { return m_exitCode; } // 128 + the signal's number, as shells give it; else 0
 

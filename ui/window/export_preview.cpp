@@ -38,8 +38,8 @@ QImage pictureOf(const ExportSource& source, const ExportChoice& choice) {
     if (!picture)
         return {};
     const QImage::Format format = picture->channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
-    return QImage(picture->pixels.data(), picture->width, picture->height, picture->width * picture->channels,
-                  format)
+    return QImage(picture->pixels.data(), picture->width, picture->height,
+                  qsizetype(picture->width) * picture->channels, format)
         .copy();
 }
 
@@ -56,8 +56,8 @@ QImage figureOf(const ExportSource& source, const ExportChoice& choice) {
 QString exportSizeText(const ExportSource& source, const ExportChoice& choice) {
     if (choice.kind.maker == Maker::Picture && source.images)
         return text("images take %1 × %2 pixels")
-            .arg(formatCount(source.images->ipc * source.images->width * choice.grid.scale),
-                 formatCount(source.images->classes * source.images->height * choice.grid.scale));
+            .arg(formatCount(qint64(source.images->ipc) * source.images->width * choice.grid.scale),
+                 formatCount(qint64(source.images->classes) * source.images->height * choice.grid.scale));
     if (choice.kind.maker == Maker::Figure && choice.file.extension() == ".png")
         return text("%1 × %2 pixels")
             .arg(formatCount(std::lround(choice.figure.width * choice.figure.scale)),

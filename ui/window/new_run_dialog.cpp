@@ -52,7 +52,7 @@ NewRunDialog::NewRunDialog(const RunConfig& setup, QWidget* parent)
 void NewRunDialog::leave(void (NewRunDialog::*request)(const RunConfig&)) {
     if (!m_setup->checkAndShow())
         return;
-    emit(this->*request)(m_setup->config());
+    (this->*request)(m_setup->config()); // a signal
     accept();
 }
 

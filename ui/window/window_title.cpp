@@ -17,7 +17,7 @@ QString tr(const char* text) {
 } // namespace
 
 QString titleOf(const RunModel& model) {
-    const QString program = tr("Distillation Studio");
+    QString program = tr("Distillation Studio");
     if (!model.started())
         return program;
     if (model.showsSet())
