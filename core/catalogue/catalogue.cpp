@@ -22,6 +22,7 @@ namespace {
 template <class Row>
 std::vector<ParamChoice> choicesOf(const std::vector<Row>& rows) {
     std::vector<ParamChoice> choices;
+    choices.reserve(rows.size());
     for (const auto& row : rows)
         choices.push_back({row.id, row.name});
     return choices;

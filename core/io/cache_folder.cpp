@@ -47,7 +47,7 @@ int knownFaultOf(const fs::path& folder) {
 } // namespace
 
 fs::path cacheFolder() {
-    const fs::path usual = usualFolder();
+    fs::path usual = usualFolder();
     if (knownFaultOf(usual) == 0)
         return usual;
     static const PassingFolder temporary;

@@ -13,7 +13,8 @@
 
 #include "core/io/file_descriptor.h"
 
-extern char** environ; // of unistd.h where _GNU_SOURCE is not defined
+// Of unistd.h where _GNU_SOURCE is not defined.
+extern char** environ; // NOLINT(readability-redundant-declaration)
 
 namespace distill {
 namespace {

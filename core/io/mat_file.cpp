@@ -188,7 +188,7 @@ private:
             return false;
         content.assign(tag.content.begin(), tag.content.begin() + (tag.small ? tag.bytes : 0));
         if (!tag.small) {
-            content.resize((tag.bytes + 7) / 8 * 8);
+            content.resize((std::size_t(tag.bytes) + 7) / 8 * 8);
             take(content.data(), content.size());
             content.resize(tag.bytes);
         }

@@ -82,6 +82,7 @@ std::vector<std::int64_t> pickleSizes(const PickleValue& value) {
     if (items.size() > kMaxDimensions)
         refusePickle("a tensor has " + std::to_string(items.size()) + " dimensions");
     std::vector<std::int64_t> sizes;
+    sizes.reserve(items.size());
     for (const auto& item : items)
         sizes.push_back(pickleInteger(*item));
     return sizes;

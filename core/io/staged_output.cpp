@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 }
 
 // "a/b/" names the same as "a/b".
-fs::path withoutSlash(fs::path path) {
+fs::path withoutSlash(const fs::path& path) {
     return path.has_filename() ? path : path.parent_path();
 }
 

@@ -27,7 +27,10 @@ struct TarWriter::State {
     archive* handle = archive_write_new();
     std::string bytes;
 
+    State() = default;
     ~State() { archive_write_free(handle); }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
     void check(la_ssize_t status) const {
         if (status >= ARCHIVE_OK)
             return;

@@ -234,6 +234,7 @@ std::vector<NamedArray> TorchFile::arrays(const std::vector<const PickleTensor*>
         }
         checkTogether(tensors, sources);
         std::vector<NamedArray> arrays;
+        arrays.reserve(tensors.size());
         for (std::size_t i = 0; i < tensors.size(); ++i)
             arrays.push_back(arrayOfPickle(*tensors[i], *sources[i]));
         return arrays;

@@ -43,7 +43,7 @@ Result<void> requireUsable(const Work& work) {
 std::string writes(const std::string& file, const std::string& text) {
     std::string end = "END_OF_FILE";
     while (text.find(end) != std::string::npos)
-        end += "_";
+        end += '_';
     return "cat >" + file + " <<'" + end + "'\n" + text + (text.empty() || text.back() != '\n' ? "\n" : "") +
            end + "\n";
 }
@@ -233,7 +233,7 @@ Result<std::string> startWork(const Place& place, const Work& work) {
     const auto answer = runScript(place, startScript(place, work));
     if (!answer)
         return tl::unexpected<Error>(answer.error());
-    const auto number = firstLine(answer->out);
+    auto number = firstLine(answer->out);
     if (answer->code != 0 || number.empty())
         return refusal(place, *answer, "'" + work.name + "' could not be started");
     return number;

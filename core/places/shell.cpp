@@ -30,7 +30,7 @@ std::vector<std::string> sshCommand(const Place& place) {
     if (folder.size() <= kLongestSocket)
         for (const auto& option : {std::string("ControlMaster=auto"), "ControlPath=" + folder + "/%C",
                                    std::string("ControlPersist=120")}) {
-            command.push_back("-o");
+            command.emplace_back("-o");
             command.push_back(option);
         }
     command.insert(command.end(), place.ssh.begin(), place.ssh.end());

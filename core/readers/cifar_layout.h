@@ -11,7 +11,7 @@
 namespace distill {
 
 constexpr int kCifarSide = 32;
-constexpr std::size_t kCifarPixels = 3 * kCifarSide * kCifarSide; // bytes of an image
+constexpr std::size_t kCifarPixels = std::size_t(3) * kCifarSide * kCifarSide; // bytes of an image
 
 // The two versions that are published: records of bytes, and Python's pickles, which torchvision and Keras
 // keep.

@@ -32,7 +32,7 @@ Result<std::filesystem::path> fetchDataset(const DatasetRow& row, const FetchOpt
         return failure(ErrorCode::Usage, row.shown.name +
                                              " is published nowhere that it could be fetched from. " +
                                              row.shown.where);
-    const auto target = fetchTarget(row, options);
+    auto target = fetchTarget(row, options);
     const auto total = static_cast<double>(publishedBytes(row));
     double before = 0;
     for (const auto& file : row.publication.files) {

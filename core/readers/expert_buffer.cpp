@@ -38,6 +38,7 @@ std::vector<ExpertBuffer::Place> ExpertBuffer::readExpert(const PickleValue& exp
     if (list == nullptr || list->items.size() < 2)
         refuse("an expert in it has no epochs");
     std::vector<Place> places;
+    places.reserve(list->items.size());
     for (const auto& epoch : list->items)
         places.push_back(readPlace(*epoch));
     return places;

@@ -71,6 +71,7 @@ void ParallelDecoder::decodeThese(const std::vector<std::size_t>& slots) {
     if (m_list.archive)
         return decodeArchive(slots);
     std::vector<Job> jobs;
+    jobs.reserve(slots.size());
     for (const auto slot : slots)
         jobs.push_back({slot, {}});
     run(jobs);

@@ -133,7 +133,7 @@ struct GifBytes {
 int readGifBytes(GifFileType* gif, GifByteType* target, int size) {
     auto& source = *static_cast<GifBytes*>(gif->UserData);
     const auto count = std::min(static_cast<std::size_t>(size), source.bytes.size() - source.at);
-    std::memcpy(target, source.bytes.data() + source.at, count);
+    std::copy_n(source.bytes.data() + source.at, count, target);
     source.at += count;
     return static_cast<int>(count);
 }
@@ -244,7 +244,7 @@ DecodedPicture decodePicture(const std::string& bytes, int side, std::uint8_t* p
             decoded.brightest = brightestOf(picture);
             cv::Mat scaled;
             square.convertTo(scaled, CV_8U, 255.0 / std::max<std::uint32_t>(range, 1));
-            square = scaled;
+            square = std::move(scaled);
         }
         writePlanes(square, planes);
         return decoded;

@@ -72,6 +72,7 @@ public:
 
     PictureTree take() {
         std::vector<std::pair<fs::path, std::size_t>> order; // folder by folder, as paths compare
+        order.reserve(m_tree.pictures.size());
         for (std::size_t i = 0; i < m_tree.pictures.size(); ++i)
             order.emplace_back(m_tree.pictures[i].name, i);
         std::sort(order.begin(), order.end());

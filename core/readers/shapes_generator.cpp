@@ -150,7 +150,7 @@ Scene drawScene(Random& random) {
 }
 
 // A shape's coordinates at the sample points along one axis; beyond the radius where no shape reaches.
-using Axis = std::array<int, kShapesSide * kSamples>;
+using Axis = std::array<int, std::size_t(kShapesSide) * kSamples>;
 
 Axis sampleAxis(int centre, int radius) {
     Axis axis{};
@@ -178,13 +178,13 @@ int noise(std::uint64_t bits, std::size_t channel) {
 }
 
 void paint(const Shape& shape, Random& random, std::uint8_t* pixels) {
-    constexpr std::size_t kPlane = kShapesSide * kShapesSide;
+    constexpr std::size_t kPlane = std::size_t(kShapesSide) * kShapesSide;
     constexpr int kAll = kSamples * kSamples;
     const Scene scene = drawScene(random);
     const Axis u = sampleAxis(scene.centreX, scene.radius), v = sampleAxis(scene.centreY, scene.radius);
     for (int y = 0; y < kShapesSide; ++y)
         for (int x = 0; x < kShapesSide; ++x, ++pixels) {
-            const int hits = coverage(shape, u.data() + x * kSamples, v.data() + y * kSamples);
+            const int hits = coverage(shape, &u[std::size_t(x) * kSamples], &v[std::size_t(y) * kSamples]);
             const int light = scene.slope * (2 * y - kShapesSide) / (2 * kShapesSide);
             const std::uint64_t bits = random.next();
             for (std::size_t c = 0; c < kShapesChannels; ++c) {
@@ -196,7 +196,7 @@ void paint(const Shape& shape, Random& random, std::uint8_t* pixels) {
 }
 
 ImageSet generate(int perClass, std::uint64_t seed) {
-    constexpr std::size_t kImage = kShapesChannels * kShapesSide * kShapesSide;
+    constexpr std::size_t kImage = std::size_t(kShapesChannels) * kShapesSide * kShapesSide;
     ImageSet set;
     set.count = std::int64_t{perClass} * kShapesClasses;
     set.channels = kShapesChannels;

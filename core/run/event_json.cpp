@@ -19,7 +19,7 @@ using Json = nlohmann::json;
 
 // A line of the journal stays readable: shares are stored up to this many images.
 constexpr std::size_t kMostStoredShares = 5000;
-constexpr std::size_t kMostStoredCounts = 100 * 100;
+constexpr std::size_t kMostStoredCounts = std::size_t(100) * 100;
 
 constexpr std::array<std::string_view, 3> kSeverities{"info", "warning", "error"};
 

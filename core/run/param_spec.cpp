@@ -100,6 +100,7 @@ std::string expectation(const ParamSpec& spec) {
 
 std::string mismatch(const ParamSpec& spec, std::string_view given) {
     std::vector<std::string> known;
+    known.reserve(spec.choices.size());
     for (const auto& choice : spec.choices)
         known.push_back(choice.id);
     return spec.key + " takes " + expectation(spec) + ", not \"" + std::string(given) + "\"." +

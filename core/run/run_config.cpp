@@ -148,7 +148,8 @@ Result<void> flatten(const Json& object, const std::string& prefix, int depth, F
     for (const auto& [name, child] : object.items()) {
         if (depth == 0 && name == kFactsKey)
             continue;
-        const std::string key = prefix.empty() ? name : prefix + "." + name;
+        std::string key = prefix.empty() ? std::string() : prefix + '.';
+        key += name;
         if (child.is_object()) {
             if (auto nested = flatten(child, key, depth + 1, values); !nested)
                 return nested;

@@ -42,9 +42,14 @@ std::vector<RunEvent> withoutAbandoned(std::vector<RunEvent> events) {
         return std::holds_alternative<Finished>(event) || (iteration && *iteration > *limit);
     };
     auto kept = events.end();
-    for (auto event = events.end(); event != events.begin();)
-        if (!isVoid(*--event) && --kept != event)
+    for (auto event = events.end(); event != events.begin();) {
+        --event;
+        if (isVoid(*event))
+            continue;
+        --kept;
+        if (kept != event)
             *kept = std::move(*event);
+    }
     events.erase(events.begin(), kept);
     return events;
 }

@@ -22,7 +22,7 @@ std::string namesOf(const fs::path& path) {
     auto absolute = fs::absolute(path, error);
     std::string names;
     for (int part = 0; part < 3 && absolute.has_filename(); ++part) {
-        names = absolute.filename().string() + "/" + names;
+        names.insert(0, absolute.filename().string() + '/');
         absolute = absolute.parent_path();
     }
     return names;
@@ -139,7 +139,7 @@ Result<Inspection> inspectSet(const fs::path& path) {
 }
 
 Json toJson(const Inspection& inspection) {
-    const auto orNull = [](bool given, Json value) { return given ? value : Json(); };
+    const auto orNull = [](bool given, Json value) { return given ? std::move(value) : Json(); };
     return {{"layout", inspection.layout},
             {"description", inspection.layoutName},
             {"images", orNull(!inspection.images.empty(), inspection.images)},

@@ -18,10 +18,10 @@ std::vector<std::int64_t> counted(const DistilledSet& set, int classes, bool byT
         refuse(name + (set.labelKind == LabelKind::None ? " has no labels, and its " : ": its ") +
                std::to_string(set.size()) +
                " images cannot be shared out among the classes of its dataset: give --dataset.");
+    const auto perClass = std::max<std::int64_t>(1, set.size() / classes);
     std::vector<std::int64_t> labels(static_cast<std::size_t>(set.size()));
     for (std::size_t i = 0; i < labels.size(); ++i)
-        labels[i] = byTurn ? static_cast<std::int64_t>(i) % classes
-                           : static_cast<std::int64_t>(i) / (set.size() / classes);
+        labels[i] = byTurn ? static_cast<std::int64_t>(i) % classes : static_cast<std::int64_t>(i) / perClass;
     return labels;
 }
 

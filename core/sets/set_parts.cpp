@@ -97,12 +97,12 @@ void takeSoftLabels(DistilledSet& set, const NamedArray& labels, bool vectorsByD
     const bool vectors = probabilities || (sums.allZero && sums.largest <= 1) ||
                          (vectorsByDefault && sums.largest < kLargestVector);
     set.labelKind = vectors ? LabelKind::Vectors : LabelKind::Logits;
-    set.reasons.push_back(probabilities ? "Each row of labels is a probability distribution."
-                          : sums.allZero && sums.largest <= 1
-                              ? "Each row of labels sums to 0: one-hot vectors with their mean taken off."
-                          : vectors
-                              ? "The labels are learned vectors near one-hot ones."
-                              : "The labels are learned logits: a softmax belongs before the cross-entropy.");
+    set.reasons.emplace_back(
+        probabilities ? "Each row of labels is a probability distribution."
+        : sums.allZero && sums.largest <= 1
+            ? "Each row of labels sums to 0: one-hot vectors with their mean taken off."
+        : vectors ? "The labels are learned vectors near one-hot ones."
+                  : "The labels are learned logits: a softmax belongs before the cross-entropy.");
     for (std::size_t first = 0; first < set.softLabels.size(); first += columns) {
         const auto row = set.softLabels.begin() + static_cast<std::ptrdiff_t>(first);
         set.labels.push_back(std::max_element(row, row + static_cast<std::ptrdiff_t>(columns)) - row);
@@ -121,7 +121,7 @@ bool looksLikeImages(const std::vector<std::int64_t>& shape) {
 
 bool looksLikeImagesLast(const std::vector<std::int64_t>& shape) {
     return shape.size() == 4 && shape[0] > 0 && isChannelCount(shape[3]) && shape[1] > 1 && shape[2] > 1 &&
-           !(isChannelCount(shape[1]) && shape[3] != shape[1]);
+           (!isChannelCount(shape[1]) || shape[3] == shape[1]);
 }
 
 void takeImages(DistilledSet& set, const NamedArray& images) {
@@ -139,7 +139,7 @@ void takeImages(DistilledSet& set, const NamedArray& images) {
     if (!reason.empty() && std::find(set.reasons.begin(), set.reasons.end(), reason) == set.reasons.end())
         set.reasons.push_back(reason);
     if (set.shape.empty()) {
-        set.shape = shape;
+        set.shape = std::move(shape);
         set.pixels = std::move(values);
         return;
     }

@@ -117,7 +117,7 @@ private:
         const bool direct = last == nullptr; // 'data': [images, labels]
         const auto& pair = direct ? *experiments : *last;
         const auto* images = pair.empty() ? nullptr : tensorOf(*pair[0]);
-        if (!isImageTensor(images))
+        if (images == nullptr || !isImageTensor(images))
             refuseSet(m_file, "the last experiment in its entry \"data\" holds no images");
         take(*images, pair.size() > 1 ? tensorOf(*pair[1]) : nullptr);
         m_set.usualNormalization = "mean-std";
@@ -180,6 +180,7 @@ private:
 
     void takeWeights(const std::vector<std::pair<std::string, const PickleTensor*>>& weights) {
         std::vector<const PickleTensor*> tensors;
+        tensors.reserve(weights.size());
         for (const auto& [name, tensor] : weights)
             tensors.push_back(tensor);
         m_set.weights = m_content.arrays(tensors);

@@ -22,6 +22,7 @@ std::vector<std::filesystem::path> numberedFiles(const std::filesystem::path& fo
     }
     std::sort(found.begin(), found.end());
     std::vector<std::filesystem::path> files;
+    files.reserve(found.size());
     for (auto& [number, path] : found)
         files.push_back(std::move(path));
     return files;

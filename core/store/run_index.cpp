@@ -143,7 +143,7 @@ void RunIndex::rebuild() {
 
 Result<void> RunIndex::refresh() {
     std::error_code error;
-    fs::directory_iterator(m_root, error);
+    static_cast<void>(fs::directory_iterator(m_root, error));
     if (error)
         return failure(ErrorCode::InvalidInput,
                        "Cannot list the runs in " + m_root.string() + ": " + error.message() + ".");
@@ -198,6 +198,7 @@ void RunIndex::scan() {
                 take(scan, member, group);
     }
     std::vector<fs::path> gone;
+    gone.reserve(scan.known.size());
     for (const auto& [path, left] : scan.known)
         gone.push_back(path);
     m_table->write(scan.changed, gone);
