@@ -60,7 +60,7 @@ int proveCommand(ProofRequest request, bool json) {
         proofs.push_back(*proof);
         rows.push_back(toJson(*proof));
     }
-    if (proofs.empty())
+    if (proofs.empty() && refused)
         return exitCode(refused->code);
     if (json)
         printJson(rows);

@@ -191,13 +191,13 @@ Result<RunConfig> configOf(const RunOptions& options, std::string* note) {
     const auto json = readConfigFile(options.configFile);
     if (!json)
         return tl::unexpected<Error>(json.error());
-    const auto wanted = identityOf(options, *json, *pairs);
+    auto wanted = identityOf(options, *json, *pairs);
     if (!wanted)
         return wanted;
     std::string preset = options.preset;
     if (preset.empty()) // what is no text there is named below
         preset = json->contains("preset") && json->at("preset").is_string() ? json->at("preset") : "quick";
-    const auto base = presetConfig(preset, wanted->method, wanted->dataset, wanted->ipc);
+    auto base = presetConfig(preset, wanted->method, wanted->dataset, wanted->ipc);
     if (!base)
         return base;
     auto config = configFromJson(*json, *base);

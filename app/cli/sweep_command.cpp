@@ -52,7 +52,7 @@ void holdOutByDefault(RunConfig& config, const RunOptions& options) {
 
 void printRows(const std::vector<SweepRow>& rows) {
     std::printf("%-10s %-18s %-18s %-10s %-8s n\n", "lambda", "held out %", "test %", "CMI", "s");
-    const auto padded = [](std::string text) { // by characters: ± is two bytes
+    const auto padded = [](const std::string& text) { // by characters: ± is two bytes
         const std::size_t width = 18 + (text.find("±") != std::string::npos ? 1 : 0);
         return text + std::string(width - std::min(width, text.size()), ' ');
     };

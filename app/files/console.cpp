@@ -35,7 +35,7 @@ std::string evaluationText(const Evaluation& evaluation) {
 } // namespace
 
 std::string durationText(double seconds) {
-    const auto whole = static_cast<long long>(std::llround(std::max(0.0, seconds)));
+    const auto whole = std::llround(std::max(0.0, seconds));
     if (whole < 60)
         return format("%lld s", whole);
     if (whole < 3600)
@@ -67,7 +67,7 @@ void ConsoleProgress::line(const std::string& text, bool lasting) {
         return;
     m_lastLine = now;
     if (!m_terminal) {
-        std::cerr << text << std::endl;
+        std::cerr << text << '\n' << std::flush;
         return;
     }
     std::cerr << "\r\033[K" << text;
@@ -136,7 +136,7 @@ void ConsoleProgress::tell(const Message& message) {
     const bool detailed = verbosity() == Verbosity::Verbose && !message.detail.empty();
     const std::string text = message.text + (detailed ? " (" + message.detail + ")" : std::string());
     if (verbosity() == Verbosity::Quiet && message.severity != Severity::Info)
-        std::cerr << "distill: " << text << std::endl; // what a user must know is no progress
+        std::cerr << "distill: " << text << '\n' << std::flush; // what a user must know is no progress
     else
         line(text, true);
 }

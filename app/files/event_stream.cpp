@@ -21,7 +21,7 @@ void EventStream::onEvent(const RunEvent& event) {
     auto line = toJson(event);
     line["run"] = m_run.string();
     line["time"] = utcText();
-    std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << std::endl;
+    std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n' << std::flush;
 }
 
 } // namespace distill

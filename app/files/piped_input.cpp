@@ -43,7 +43,7 @@ void copyToEnd(int source, const std::string& given, const fs::path& target) {
 
 Result<fs::path> PipedInput::open(const std::string& given) {
     const bool standard = given == "-";
-    const fs::path place = standard ? "/dev/stdin" : given;
+    fs::path place = standard ? "/dev/stdin" : given;
     m_given = standard ? "Standard input" : "'" + given + "'";
     std::error_code error;
     const auto kind = fs::status(place, error).type();

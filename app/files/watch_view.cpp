@@ -180,13 +180,13 @@ void drawList(CellPage& page, const ListView& list) {
         const Style style{kPlain, kPlain, i == list.chosen};
         page.text(row, 0, i == list.chosen ? "▸" : " ", style);
         page.text(row, 2, run.name, style, name);
-        page.text(row, 3 + name, std::string(toString(run.state)),
+        page.text(row, 3 + name, toString(run.state),
                   {isActive(run.state) ? kAccuracyInk : kDimInk, kPlain, style.bold}, 12);
         std::string rest = run.dataset + ", " + run.method + ", λ " +
                            shortNumber(run.lambdaNow.value_or(run.lambda), 4) + ", " +
                            std::to_string(run.iteration) + " of " + std::to_string(run.iterations);
         if (run.lastAccuracy >= 0)
-            rest = fixedNumber(run.lastAccuracy, 2) + " %  " + rest;
+            rest.insert(0, fixedNumber(run.lastAccuracy, 2) + " %  ");
         page.text(row, 16 + name, rest, style);
     }
     if (list.rows.empty())

@@ -114,6 +114,7 @@ Tables tablesOf(const CLI::App& app) {
 
 std::vector<std::string> namesOf(const std::vector<OptionRow>& options) {
     std::vector<std::string> names;
+    names.reserve(options.size());
     for (const auto& option : options)
         names.push_back(option.name);
     return names;

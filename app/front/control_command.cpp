@@ -136,7 +136,9 @@ int controlCommand(const ControlOptions& options) {
         return reportError(id.error());
     request.id = *id;
     std::optional<std::int64_t> iteration;
-    if (options.wait && !(iteration = answered(options, tail, *id)))
+    if (options.wait)
+        iteration = answered(options, tail, *id);
+    if (options.wait && !iteration)
         return reportError(
             {ErrorCode::CannotWrite, "The run '" + options.directory + "' ended before it answered.", {}});
     print(options, request, iteration);

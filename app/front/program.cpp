@@ -81,7 +81,7 @@ std::string sentenceOf(CLI::App& app, const CLI::ParseError& error, int argc, ch
         return error.what();
     if (const auto text = unexpected(command, argc, argv); !text.empty())
         return text;
-    const std::string words = error.what();
+    std::string words = error.what();
     if (const auto end = words.find(" was given a disallowed flag override"); end != std::string::npos)
         return "--" + words.substr(0, end) + " takes no value: it is said or left away.";
     return words;
@@ -102,7 +102,7 @@ int refuse(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
     const CLI::App& command = commandOf(app, argc, argv);
     std::string path;
     for (const CLI::App* part = &command; part != nullptr; part = part->get_parent())
-        path = part->get_name() + (path.empty() ? "" : " " + path);
+        path.insert(0, part->get_name() + (path.empty() ? "" : " "));
     std::cerr << "distill: " << sentenceOf(app, error, argc, argv) << "\nTry '" << path << " --help'.\n";
     return exitCode(ErrorCode::Usage);
 }
@@ -111,11 +111,13 @@ int refuse(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
 int afterOutput(int status) {
     errno = 0;
     std::cout.flush();
-    const bool written = std::fflush(stdout) == 0 && std::cout.good() && std::ferror(stdout) == 0;
+    const bool flushed = std::fflush(stdout) == 0;
+    const int fault = errno;
+    const bool written = flushed && std::cout.good() && std::ferror(stdout) == 0;
     if (written || status != 0)
         return status;
     const std::string why =
-        errno != 0 ? std::strerror(errno) : "not all of it was taken"; // else told earlier
+        fault != 0 ? std::strerror(fault) : "not all of it was taken"; // else told earlier
     return reportError({ErrorCode::CannotWrite, "Cannot write to standard output: " + why + ".", {}});
 }
 
