@@ -160,6 +160,7 @@ void DatasetDialog::fill(const DatasetReport& report) {
                          .arg(report.channels == 1 ? tr("grey") : tr("colour"))
                          .arg(report.classes.size()));
     std::vector<ClassCount> counts;
+    counts.reserve(report.classes.size());
     for (const ClassReport& row : report.classes)
         counts.push_back({QString::fromStdString(row.name), row.train, row.test});
     m_bars->setCounts(std::move(counts));

@@ -21,6 +21,7 @@ class RunController final : public QObject {
 public:
     explicit RunController(RunModel* model, EngineEntry engine = distill::run, QObject* parent = nullptr);
     ~RunController() override;
+    Q_DISABLE_COPY_MOVE(RunController)
 
     bool isBusy() const { return m_session != nullptr; } // from start() until ended()
     // False while busy. Shows `history`, what is recorded of a run that goes on; without it clears the model.

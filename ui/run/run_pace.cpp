@@ -40,7 +40,7 @@ void RunPace::addEvaluation(double seconds) {
 double RunPace::quantile(double share) const {
     std::vector<double> sorted(m_recent.begin(), m_recent.end());
     std::sort(sorted.begin(), sorted.end());
-    const auto index = static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1) + 0.5);
+    const auto index = static_cast<std::size_t>(std::llround(share * static_cast<double>(sorted.size() - 1)));
     return sorted[index];
 }
 

@@ -134,7 +134,7 @@ void Timeline::load() {
 void Timeline::take(std::int64_t iteration, const Result<std::shared_ptr<const ImageBatch>>& read) {
     m_reading = false;
     if (read) {
-        const auto kibibytes = static_cast<qsizetype>((*read)->pixels.size() / 1024 + 1);
+        const auto kibibytes = static_cast<qsizetype>((*read)->pixels.size()) / 1024 + 1;
         m_cache.insert(iteration, new std::shared_ptr<const ImageBatch>(*read), kibibytes);
         if (m_position)
             show(*read); // also one that was overtaken: the picture moves with the hand

@@ -92,6 +92,7 @@ std::vector<RunLibrary::Trashed> RunLibrary::trashOf(const std::filesystem::path
     }
     nameApart(rows);
     std::vector<Trashed> trash;
+    trash.reserve(rows.size());
     for (const RunRow& row : rows)
         trash.push_back({row.directory, QString::fromStdString(row.name)});
     return trash;

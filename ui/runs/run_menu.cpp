@@ -24,7 +24,7 @@ RunMenu::RunMenu(const RunRow& run, const Window& window, QWidget* parent) : QMe
 }
 
 template <class Slot>
-QAction* RunMenu::add(const char* name, const QString& text, Slot slot) {
+QAction* RunMenu::add(const char* name, const QString& text, const Slot& slot) {
     QAction* action = addAction(text, this, slot);
     action->setObjectName(QLatin1String(name));
     return action;

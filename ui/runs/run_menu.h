@@ -38,7 +38,7 @@ private:
     void addComparing(const QString& directory, const Window& window);
     void addKeeping(const RunRow& run, const Window& window);
     template <class Slot>
-    QAction* add(const char* name, const QString& text, Slot slot);
+    QAction* add(const char* name, const QString& text, const Slot& slot);
 };
 
 // Whether it may go to the trash: not while it computes.

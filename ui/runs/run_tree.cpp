@@ -275,7 +275,7 @@ QString folderSummary(const RunLine& folder) {
 QString folderCaption(const RunLine& folder) {
     const auto working = std::count_if(folder.beneath.begin(), folder.beneath.end(),
                                        [](const RunRow& run) { return isActive(run.state); });
-    const QString date = dateText(folder.run.startedAt);
+    QString date = dateText(folder.run.startedAt);
     if (working == 0)
         return date;
     const QString works = working == 1 ? tr("1 running") : tr("%1 running").arg(formatCount(working));

@@ -60,6 +60,7 @@ std::vector<Rows> sameName(const Rows& runs) {
     for (RunRow* run : runs)
         byName[run->name].push_back(run);
     std::vector<Rows> same;
+    same.reserve(byName.size());
     for (auto& [name, rows] : byName)
         same.push_back(std::move(rows));
     return same;

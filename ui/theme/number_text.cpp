@@ -47,7 +47,7 @@ QString byteText(std::uint64_t bytes) {
 }
 
 QString durationText(double seconds) {
-    const auto whole = static_cast<std::int64_t>(std::max(0.0, seconds) + 0.5);
+    const auto whole = static_cast<std::int64_t>(std::llround(std::max(0.0, seconds)));
     if (whole < 90)
         return tr("%1 s").arg(whole);
     const std::int64_t minutes = (whole + 30) / 60;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/style_sheet.h"
 
+#include <cmath>
 #include <utility>
 
 #include <QStyle>
@@ -166,7 +167,7 @@ QProgressBar::chunk { background: @accent; border-radius: 3px; }
 )";
 
 QColor mix(const QColor& a, const QColor& b, double share) {
-    const auto channel = [share](int x, int y) { return static_cast<int>(x + (y - x) * share + 0.5); };
+    const auto channel = [share](int x, int y) { return static_cast<int>(std::lround(x + (y - x) * share)); };
     return QColor(channel(a.red(), b.red()), channel(a.green(), b.green()), channel(a.blue(), b.blue()));
 }
 

@@ -104,7 +104,7 @@ TypedNumber RealSpinBox::typedNumber(const QString& text) const {
     if (!m_instead.isEmpty() && text == m_instead)
         return {value(), {}};
     const QString plain = plainText(text);
-    const TypedNumber typed = m_whole ? readWhole(plain) : readNumber(plain);
+    TypedNumber typed = m_whole ? readWhole(plain) : readNumber(plain);
     if (!typed.value || (*typed.value >= minimum() && *typed.value <= maximum()))
         return typed;
     return {std::nullopt,
