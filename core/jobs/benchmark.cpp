@@ -24,7 +24,7 @@ namespace distill {
 namespace {
 
 constexpr int kClasses = 10, kIpc = 10, kReal = 256, kSide = 32;
-constexpr int kRounds = 5;
+constexpr int kRounds = 5, kFewRounds = 3;
 
 double secondsOf(const std::function<void()>& work) {
     const auto start = std::chrono::steady_clock::now();
@@ -114,9 +114,9 @@ std::shared_ptr<Network> teacherOf(const char* network, c10::Device device) {
 
 double cmiSeconds(const SyntheticSet& set, const char* network, c10::Device device) {
     const auto teacher = teacherOf(network, device);
-    std::vector<double> seconds;
-    for (int round = 0; round < 3; ++round)
-        seconds.push_back(secondsOf([&] { measureCmi(set, *teacher, true); }));
+    std::vector<double> seconds(kFewRounds);
+    for (double& second : seconds)
+        second = secondsOf([&] { measureCmi(set, *teacher, true); });
     return median(seconds);
 }
 
@@ -285,9 +285,9 @@ nlohmann::json mainRows(const BenchmarkRequest& request, int threads, Steps& ste
 double matchingSeconds(std::int64_t batch, c10::Device device, int threads) {
     Iterations iterations(kClasses, kIpc, batch, device, threads);
     iterations.seconds(); // warms up
-    std::vector<double> seconds;
-    for (int round = 0; round < 3; ++round)
-        seconds.push_back(iterations.seconds());
+    std::vector<double> seconds(kFewRounds);
+    for (double& second : seconds)
+        second = iterations.seconds();
     return median(seconds);
 }
 

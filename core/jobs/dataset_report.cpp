@@ -63,6 +63,7 @@ ImageBatch samplesOf(const Dataset& dataset, int perClass) {
     batch.height = dataset.height;
     batch.width = dataset.width;
     std::vector<torch::Tensor> chosen;
+    chosen.reserve(dataset.train.classIndices.size());
     for (const auto& members : dataset.train.classIndices)
         chosen.push_back(members.index_select(0, torch::arange(perClass).remainder(members.size(0))));
     const auto images =

@@ -44,7 +44,12 @@ EvaluationMatrix frameOf(const MatrixRequest& request) {
 }
 
 bool isSame(const MatrixCell& a, const MatrixCell& b) {
-    return toJson(EvaluationMatrix{{}, {}, {}, {a}}) == toJson(EvaluationMatrix{{}, {}, {}, {b}});
+    const auto told = [](const MatrixCell& cell) {
+        EvaluationMatrix alone;
+        alone.cells = {cell};
+        return toJson(alone);
+    };
+    return told(a) == told(b);
 }
 
 // With the cells that another process has added to the file meanwhile. What is there was read as such a file before.

@@ -30,6 +30,7 @@ std::vector<MapPoint> toPoints(const torch::Tensor& tensor) {
     const auto values = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
     const auto rows = values.accessor<float, 2>();
     std::vector<MapPoint> points;
+    points.reserve(static_cast<std::size_t>(values.size(0)));
     for (std::int64_t i = 0; i < values.size(0); ++i)
         points.push_back({rows[i][0], rows[i][1]});
     return points;

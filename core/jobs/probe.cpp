@@ -17,6 +17,7 @@ double secondsPerImage(const std::function<void(std::int64_t)>& work, std::int64
                        const std::vector<ProbeClock>& clocks) {
     const auto timed = [&](std::int64_t images) {
         std::vector<double> spans;
+        spans.reserve(clocks.size());
         for (const auto& clock : clocks)
             spans.push_back(-clock());
         work(images);

@@ -167,7 +167,7 @@ bool loadWeights(Network& network, const std::vector<NamedArray>& arrays) {
         if (found == given.end() ? !mayBeMissing(name) : found->second->shape != tensor.sizes().vec())
             return false;
     }
-    for (auto [name, tensor] : state)
+    for (const auto& [name, tensor] : state)
         if (const auto found = given.find(name); found != given.end())
             tensor.copy_(tensorOf(*found->second));
     return true;

@@ -2,10 +2,10 @@
 #include "core/maths/cmi/teacher_training.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/number_text.h"
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
 #include "core/maths/cmi/teacher_file.h"
@@ -79,7 +79,7 @@ TeacherInfo infoOf(const std::filesystem::path& file, const SafetensorsFile& con
     info.file = file;
     info.dataset = value("dataset");
     info.network = value("network");
-    info.epochs = std::atoll(value("epochs").c_str());
+    info.epochs = parsedNumber<std::int64_t>(value("epochs")).value_or(0);
     const auto accuracyJson = nlohmann::json::parse(value("test_accuracy"), nullptr, false);
     info.testAccuracy = accuracyJson.is_number() ? accuracyJson.get<double>() : -1;
     std::error_code ignored;

@@ -27,7 +27,8 @@ namespace fs = std::filesystem;
 
 // The tensor takes the vector over: nothing is copied.
 template <class Value>
-torch::Tensor adopt(std::vector<Value> values, std::vector<std::int64_t> shape, torch::ScalarType type) {
+torch::Tensor adopt(std::vector<Value> values, const std::vector<std::int64_t>& shape,
+                    torch::ScalarType type) {
     auto owner = std::make_shared<std::vector<Value>>(std::move(values));
     Value* data = owner->data();
     return torch::from_blob(

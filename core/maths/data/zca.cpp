@@ -8,7 +8,7 @@
 namespace distill {
 namespace {
 
-constexpr std::int64_t kLargestDimension = 64 * 64 * 3;
+constexpr std::int64_t kLargestDimension = std::int64_t(64) * 64 * 3;
 constexpr std::int64_t kImagesAtATime = 4096;
 
 torch::Tensor flatUnit(const torch::Tensor& bytes) {

@@ -79,6 +79,7 @@ std::shared_ptr<Network> Objective::trainableNetwork(std::int64_t index) const {
 
 void Objective::accumulate(const torch::Tensor& term) {
     std::vector<torch::Tensor> inputs;
+    inputs.reserve(m_groups.size());
     for (const auto& group : m_groups)
         inputs.push_back(group.tensor);
     accumulate(0.0, torch::autograd::grad({term}, inputs, {}, c10::nullopt, false, true));

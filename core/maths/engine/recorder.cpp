@@ -118,9 +118,9 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
                             " is kept in '" + kept->string() + "', a run folder of its own.",
                         {}});
     for (const auto& event : known.events)
-        if (const auto* evaluation = std::get_if<Evaluation>(&event))
-            if (evaluation->iteration <= resumed.from)
-                m_evaluations.push_back(*evaluation);
+        if (const auto* evaluation = std::get_if<Evaluation>(&event);
+            evaluation != nullptr && evaluation->iteration <= resumed.from)
+            m_evaluations.push_back(*evaluation);
     if (auto change = changeOfMachine(m_directory, started, resumed.from))
         told.push_back(std::move(*change));
     claim(started);

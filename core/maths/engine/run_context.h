@@ -42,6 +42,7 @@ struct RunContext {
 // Filled in this order by RunPreparation; the objective refers to data and set, so it stays where it is.
 struct RunMaterial {
     RunMaterial() = default;
+    ~RunMaterial() = default;
     RunMaterial(const RunMaterial&) = delete;
     RunMaterial& operator=(const RunMaterial&) = delete;
 

@@ -26,8 +26,9 @@ TeacherLabels TeacherLabels::ofPool(const TeacherPool& pool) {
     return {std::move(networks), std::move(name)};
 }
 
-TeacherLabels TeacherLabels::prepare(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
-                                     c10::Device device, int threads, const Watch& watch) {
+TeacherLabels TeacherLabels::prepare(const std::string& teacher, const TeacherConfig& recipe,
+                                     const Dataset& dataset, c10::Device device, int threads,
+                                     const Watch& watch) {
     if (teacher.empty())
         return ofPool(TeacherPool::prepare(dataset, recipe, device, threads, watch));
     const auto named = namedNetwork(teacher, recipe, dataset, device, threads, watch);

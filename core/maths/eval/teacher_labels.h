@@ -24,8 +24,8 @@ public:
     // Those of a pool: the run's own teachers.
     static TeacherLabels ofPool(const TeacherPool& pool);
     // `teacher`: a network, trained as `recipe` says, or a file with weights; empty = all of the recipe's own.
-    static TeacherLabels prepare(const std::string& teacher, TeacherConfig recipe, const Dataset& dataset,
-                                 c10::Device device, int threads, const Watch& watch);
+    static TeacherLabels prepare(const std::string& teacher, const TeacherConfig& recipe,
+                                 const Dataset& dataset, c10::Device device, int threads, const Watch& watch);
 
     const std::string& name() const { return m_name; } // for people: "2 × ConvNet, 10 epochs (71.3 %)"
     // ln of the mean probability, float [N, classes]: label logits for a temperature of 1.

@@ -48,6 +48,7 @@ torch::Tensor ClassBatches::meansOf(const SiameseClasses& drawn, int first, std:
         return drawn.backInPlace(perClass.mean(1));
     }
     std::vector<torch::Tensor> parts;
+    parts.reserve(classes.size());
     const auto ofClasses = real.images.split_with_sizes(real.sizes);
     for (std::size_t i = 0; i < classes.size(); ++i)
         parts.push_back(augmentSiamese(ofClasses[i], m_strategy, seedOf(m_context, classes[i])));

@@ -91,6 +91,7 @@ private:
         if (!network.couplesSamples())
             return;
         std::vector<torch::Tensor> real;
+        real.reserve(static_cast<std::size_t>(context.set().classes));
         for (int c = 0; c < context.set().classes; ++c)
             real.push_back(context.realBatch(c, kStatisticsImages, kStatisticsDraw));
         freezeStatistics(network, torch::cat(real));

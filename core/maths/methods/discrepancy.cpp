@@ -17,6 +17,7 @@ constexpr double kAttentionScale = 100;
 // Class means of a part, [C, D].
 torch::Tensor meansOf(const std::vector<Features>& real, std::size_t part) {
     std::vector<torch::Tensor> means;
+    means.reserve(real.size());
     for (const auto& ofClass : real)
         means.push_back(ofClass[part].mean(0));
     return torch::stack(means);

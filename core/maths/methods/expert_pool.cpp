@@ -137,6 +137,7 @@ void ExpertPool::add(const EpochFolder& kept, const ExpertRecipe& recipe,
 
 std::vector<std::filesystem::path> ExpertPool::places() const {
     std::vector<std::filesystem::path> places;
+    places.reserve(m_experts.size());
     for (const auto& expert : m_experts)
         places.push_back(expert.place);
     return places;

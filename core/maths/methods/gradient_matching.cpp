@@ -19,6 +19,7 @@ torch::Tensor rowCosineDistance(const torch::Tensor& real, const torch::Tensor& 
 
 torch::Tensor flattened(const std::vector<torch::Tensor>& tensors) {
     std::vector<torch::Tensor> parts;
+    parts.reserve(tensors.size());
     for (const auto& tensor : tensors)
         parts.push_back(tensor.flatten());
     return torch::cat(parts);

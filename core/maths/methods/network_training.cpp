@@ -7,6 +7,13 @@
 #include "core/maths/tensor/state_archive.h"
 
 namespace distill {
+namespace {
+
+std::string under(const std::string& prefix, const std::string& name) {
+    return prefix + '.' + name;
+}
+
+} // namespace
 
 TrainedNetwork::TrainedNetwork(std::shared_ptr<Network> network, const TrainingRule& rule)
     : m_network(std::move(network)), m_rule(rule) {}
@@ -28,7 +35,7 @@ void TrainedNetwork::step(const torch::Tensor& loss) {
             update = update.add(parameters[i], m_rule.weightDecay);
         if (m_rule.momentum != 0)
             update = m_velocity[i].mul_(m_rule.momentum).add_(update);
-        auto parameter = parameters[i];
+        const auto& parameter = parameters[i];
         parameter.sub_(update, m_rule.learningRate);
     }
 }
@@ -54,14 +61,14 @@ void TrainedNetwork::makeFlatVelocity() {
 
 void TrainedNetwork::save(StateArchive& archive, const std::string& prefix) const {
     for (const auto& [name, tensor] : stateTensors(*m_network))
-        archive.put(prefix + "." + name, tensor);
+        archive.put(under(prefix, name), tensor);
     for (std::size_t i = 0; i < m_velocity.size(); ++i)
         archive.put(prefix + ".velocity." + std::to_string(i), m_velocity[i]);
 }
 
 void TrainedNetwork::load(const StateArchive& archive, const std::string& prefix) {
     for (const auto& [name, tensor] : stateTensors(*m_network))
-        archive.copyInto(prefix + "." + name, tensor);
+        archive.copyInto(under(prefix, name), tensor);
     m_velocity.clear();
     const auto parameters = m_network->parameters();
     for (std::size_t i = 0; i < parameters.size(); ++i) {

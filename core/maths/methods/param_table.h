@@ -101,6 +101,7 @@ public:
 
     std::vector<ParamSpec> specs() const {
         std::vector<ParamSpec> specs;
+        specs.reserve(m_rows.size());
         for (const auto& row : m_rows)
             specs.push_back(row.spec(m_method, m_defaults));
         return specs;

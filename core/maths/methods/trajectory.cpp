@@ -10,6 +10,7 @@ namespace {
 
 torch::Tensor flat(const std::vector<torch::Tensor>& tensors) {
     std::vector<torch::Tensor> parts;
+    parts.reserve(tensors.size());
     for (const auto& tensor : tensors)
         parts.push_back(tensor.detach().flatten());
     return torch::cat(parts);
@@ -17,6 +18,7 @@ torch::Tensor flat(const std::vector<torch::Tensor>& tensors) {
 
 torch::Tensor inner(const std::vector<torch::Tensor>& gradients, const torch::Tensor& adjoint) {
     std::vector<torch::Tensor> parts;
+    parts.reserve(gradients.size());
     for (const auto& gradient : gradients)
         parts.push_back(gradient.flatten());
     return (torch::cat(parts) * adjoint).sum();

@@ -93,6 +93,7 @@ void Network::place(c10::Device device) {
     const torch::NoGradGuard noGrad;
     const auto held = parameters();
     std::vector<torch::Tensor> values;
+    values.reserve(held.size());
     for (const auto& parameter : held)
         values.push_back(parameter.detach().cpu());
     m_flat = sent(flattened(values), device);
@@ -142,6 +143,7 @@ std::vector<std::pair<std::string, torch::Tensor>> stateTensors(const torch::nn:
 
 std::vector<std::string> networkBaseNames() {
     std::vector<std::string> names;
+    names.reserve(std::size(kNetworkTable));
     for (const NetworkRow& row : kNetworkTable)
         names.emplace_back(row.name);
     return names;

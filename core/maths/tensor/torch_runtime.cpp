@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::size_t kAlignment = 64; // also the size of the header in front of a block
 constexpr std::size_t kPage = 4096;
-constexpr std::size_t kSmallest = 64 * 1024;                // below this the C library is quick enough
+constexpr std::size_t kSmallest = std::size_t(64) << 10;    // below this the C library is quick enough
 constexpr std::size_t kCacheLimit = std::size_t(768) << 20; // bytes kept at most
 
 // Freed blocks by size. A request takes the smallest kept block that is at most an eighth too large.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/train/augment_draws.h"
 
+#include <cmath>
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <torch/torch.h>
 
@@ -19,7 +21,7 @@ constexpr double kContrast = 0.5;
 constexpr double kPi = 3.14159265358979323846;
 
 std::int64_t partOf(std::int64_t size, double ratio) {
-    return static_cast<std::int64_t>(static_cast<double>(size) * ratio + 0.5);
+    return std::llround(static_cast<double>(size) * ratio);
 }
 
 // True where a coordinate lies in the hole around `centre`, a part of which may leave the image; [n, size].

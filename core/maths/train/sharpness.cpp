@@ -43,7 +43,7 @@ torch::Tensor sharpnessAwareBackward(const std::vector<torch::Tensor>& parameter
         const auto steps = ascent(parameters, here, options);
         for (std::size_t i = 0; i < parameters.size(); ++i) {
             places.push_back(parameters[i].detach().clone());
-            auto parameter = parameters[i];
+            const auto& parameter = parameters[i];
             parameter.add_(steps[i]);
         }
     }
@@ -51,7 +51,7 @@ torch::Tensor sharpnessAwareBackward(const std::vector<torch::Tensor>& parameter
     const torch::NoGradGuard noGrad;
     const auto along = dot(here, there) / (dot(there, there) + kNormFloor);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
-        auto parameter = parameters[i];
+        const auto& parameter = parameters[i];
         parameter.copy_(places[i]);
         parameter.mutable_grad() = there[i] - options.alpha * (here[i] - along * there[i]);
     }

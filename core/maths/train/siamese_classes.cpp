@@ -104,6 +104,7 @@ SiameseClasses::SiameseClasses(const std::vector<AugmentOp>& strategy,
     if (strategy.empty())
         return;
     std::vector<std::vector<DrawnOp>> drawn;
+    drawn.reserve(seeds.size());
     for (const auto seed : seeds)
         drawn.push_back(drawStages(strategy, seed, height, width, draw));
     const auto opAt = [&](std::int64_t place, std::size_t stage) {
