@@ -108,6 +108,7 @@ struct StubProgram {
         qputenv("PATH", QByteArray(folder.path().toLocal8Bit() + ':' + path)); // none lies beside the test
     }
     ~StubProgram() { qputenv("PATH", path); }
+    Q_DISABLE_COPY_MOVE(StubProgram)
     QString asked() const {
         QFile file(arguments);
         return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();

@@ -185,9 +185,9 @@ private slots:
         QVERIFY(!differenceOf(*a, colour));
         for (const Tokens& tokens : {Theme::light(), Theme::dark()}) { // readable without seeing colours
             const bool grows = heatColour(tokens, 1).lightnessF() > heatColour(tokens, 0).lightnessF();
-            for (double share = 0.1; share < 1.05; share += 0.1) {
-                const int step =
-                    qGray(heatColour(tokens, share).rgb()) - qGray(heatColour(tokens, share - 0.1).rgb());
+            for (int tenth = 1; tenth <= 10; ++tenth) {
+                const int step = qGray(heatColour(tokens, tenth / 10.0).rgb()) -
+                                 qGray(heatColour(tokens, (tenth - 1) / 10.0).rgb());
                 QVERIFY(grows ? step > 0 : step < 0);
             }
         }
