@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/nets/layers.h"
 
+#include <algorithm>
+
 #include <torch/nn/options/conv.h>
 #include <torch/torch.h>
 
 #include "core/base/result.h"
 #include "core/maths/nets/instance_norm.h"
+#include "core/maths/nets/mixed_norm.h"
 
 namespace distill {
 namespace {
@@ -77,6 +80,8 @@ torch::Tensor NormLayer::batchNorm(const torch::Tensor& input) {
 
 torch::Tensor NormLayer::forward(const torch::Tensor& input, ActivationKind activation, PoolKind pool) {
     torch::Tensor output;
+    if (isMixed(input))
+        return mixedInstanceNorm(input, m_weight, m_bias, kEpsilon, activation, pool);
     if (m_kind == NormKind::Instance && !ActivationProbe::listens())
         return instanceNorm(input, m_weight, m_bias, kEpsilon, activation, pool);
     if (m_kind == NormKind::Instance)
@@ -159,16 +164,26 @@ torch::Tensor FeatureStack::forwardBeforeLast(const torch::Tensor& images) {
     return through(m_blocks.size() - 1, images);
 }
 
+bool FeatureStack::mixable() const {
+    return std::all_of(m_blocks.begin(), m_blocks.end(), [](const Block& block) {
+        return block.layer.norm == NormKind::Instance && block.layer.pool != PoolKind::Maximum &&
+               (block.layer.activation == ActivationKind::Relu ||
+                block.layer.activation == ActivationKind::Identity);
+    });
+}
+
 torch::Tensor FeatureStack::through(std::size_t blocks, torch::Tensor output) {
+    if (entersMixed(output) && mixable())
+        output = enteringMixed(output);
     for (std::size_t index = 0; index < blocks; ++index) {
         Block& block = m_blocks[index];
-        output = block.conv->forward(output);
+        output = convolved(block.conv, output);
         if (block.norm)
             output = block.norm->forward(output, block.layer.activation, block.layer.pool);
         else
             output = activatedAndPooled(std::move(output), block.layer.activation, block.layer.pool);
     }
-    return output;
+    return leavingMixed(output);
 }
 
 } // namespace distill

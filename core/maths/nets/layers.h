@@ -111,6 +111,7 @@ private:
         torch::nn::Conv2d conv{nullptr};
         std::shared_ptr<NormLayer> norm; // null without one
     };
+    bool mixable() const; // every block has the norm, activation and pooling of mixed_norm.h
     torch::Tensor through(std::size_t blocks, torch::Tensor output);
 
     std::vector<Block> m_blocks;

@@ -4,6 +4,7 @@
 #include <torch/torch.h>
 
 #include "core/base/result.h"
+#include "core/maths/nets/mixed_norm.h"
 
 namespace distill {
 namespace {
@@ -52,13 +53,13 @@ void BasicBlock::makeShortcut(int inputChannels, bool strided, const ResNetOptio
 torch::Tensor BasicBlock::shortcut(const torch::Tensor& input) {
     if (!m_shortcutNorm)
         return input;
-    return m_shortcutNorm->forward(pooled(m_shortcutConv->forward(input), m_pool), ActivationKind::Identity,
+    return m_shortcutNorm->forward(pooled(convolved(m_shortcutConv, input), m_pool), ActivationKind::Identity,
                                    PoolKind::None);
 }
 
 torch::Tensor BasicBlock::forward(const torch::Tensor& input) {
-    auto output = m_norm1->forward(m_conv1->forward(input), ActivationKind::Relu, m_pool);
-    output = m_norm2->forward(m_conv2->forward(output), ActivationKind::Identity, PoolKind::None);
+    auto output = m_norm1->forward(convolved(m_conv1, input), ActivationKind::Relu, m_pool);
+    output = m_norm2->forward(convolved(m_conv2, output), ActivationKind::Identity, PoolKind::None);
     output = output.add_(shortcut(input)).relu_();
     ActivationProbe::tell(output);
     return output;
@@ -88,20 +89,24 @@ ResNet18::ResNet18(const InputShape& shape, const ResNetOptions& options) : m_op
     m_classifier = register_module("classifier", torch::nn::Linear(size.elements(), shape.classes));
 }
 
+torch::Tensor ResNet18::through(std::size_t blocks, const torch::Tensor& images) {
+    const bool mixed = m_options.norm == NormKind::Instance && entersMixed(images);
+    auto output = m_norm1->forward(convolved(m_conv1, mixed ? enteringMixed(images) : images),
+                                   ActivationKind::Relu, PoolKind::None);
+    for (std::size_t index = 0; index < blocks; ++index)
+        output = m_blocks[index]->forward(output);
+    return leavingMixed(output);
+}
+
 torch::Tensor ResNet18::embed(const torch::Tensor& images) {
-    auto output = m_norm1->forward(m_conv1->forward(images), ActivationKind::Relu, PoolKind::None);
-    for (auto& block : m_blocks)
-        output = block->forward(output);
+    auto output = through(m_blocks.size(), images);
     if (!m_options.averagePooling)
         output = at::avg_pool2d(output, {kFinalPool, kFinalPool});
     return output.flatten(1);
 }
 
 torch::Tensor ResNet18::embedBeforeLast(const torch::Tensor& images) {
-    auto output = m_norm1->forward(m_conv1->forward(images), ActivationKind::Relu, PoolKind::None);
-    for (std::size_t index = 0; index + kBlocksPerStage < m_blocks.size(); ++index)
-        output = m_blocks[index]->forward(output);
-    return output.flatten(1);
+    return through(m_blocks.size() - kBlocksPerStage, images).flatten(1);
 }
 
 torch::Tensor ResNet18::classify(const torch::Tensor& features) {

@@ -48,6 +48,8 @@ public:
     bool couplesSamples() const override { return m_options.norm == NormKind::Batch; }
 
 private:
+    torch::Tensor through(std::size_t blocks, const torch::Tensor& images); // the stem and so many blocks
+
     ResNetOptions m_options;
     torch::nn::Conv2d m_conv1{nullptr};
     std::shared_ptr<NormLayer> m_norm1;
