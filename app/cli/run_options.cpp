@@ -44,6 +44,7 @@ constexpr FlagRow kFlags[] = {
     {"--seed", "seed", "NUMBER", "One seed gives one result (same build and thread count, CPU) [1]"},
     {"--threads", "threads", "NUMBER", "CPU threads; 0 = one per core [0]"},
     {"--device", "device", "NAME", "auto, cpu, cuda, xpu, cuda:<index>… [auto]"},
+    {"--precision", "precision", "NAME", "exact, mixed, or auto: which is faster; default: the preset's"},
 };
 
 constexpr std::size_t kLargestInput = std::size_t{16} << 20; // bytes of a configuration

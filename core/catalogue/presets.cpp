@@ -30,6 +30,7 @@ void applyQuick(RunConfig& config) {
     config.evaluation.network = "ConvNetW32";
     config.evaluation.every = 250;
     config.evaluation.repeats = 2;
+    config.precision = Precision::Auto;
     applyQuickSettings(config);
 }
 
@@ -41,6 +42,7 @@ void applyPaper(RunConfig& config) {
     config.teacher.subset = 0;
     config.evaluation.protocol = "public-1000";
     config.evaluation.network = "ConvNet";
+    config.precision = Precision::Exact;
     config.evaluation.every = 2000;
     config.evaluation.repeats = 5;
     applyPublishedSettings(config);

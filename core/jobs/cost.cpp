@@ -22,7 +22,9 @@
 #include "core/maths/methods/method_cost.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/maths/train/precision_trial.h"
 #include "core/run/setup_rules.h"
 
 namespace distill {
@@ -37,7 +39,9 @@ constexpr double kProgramBytes = 250e6; // libraries and what else does not depe
 
 // Seconds and bytes for one image.
 struct NetworkFigures {
-    double forward = 0, trained = 0, graphBytes = 0, parameterBytes = 0;
+    double forward = 0, trained = 0; // of data, in the precision that the run has for it
+    double learned = 0;              // a gradient of synthetic images
+    double graphBytes = 0, parameterBytes = 0;
 };
 
 double secondsNow() {
@@ -61,16 +65,18 @@ NetworkFigures measure(const std::string& name, const InputShape& shape, c10::De
     NetworkFigures figures;
     for (const auto& parameter : network->parameters())
         figures.parameterBytes += static_cast<double>(parameter.numel()) * 4;
+    const auto step = [&](std::int64_t count) {
+        network->forward(images(count)).sum().backward();
+        network->parameters().front().grad().sum().item<float>();
+    };
+    figures.learned = secondsPerImage(step, kProbeTrained, clocks);
+    const ImagesAreData data;
     figures.forward = secondsPerImage(
         [&](std::int64_t count) { logitsInChunks(*network, images(count)).sum().item<float>(); },
         kProbeForward, clocks);
-    figures.trained = secondsPerImage(
-        [&](std::int64_t count) {
-            network->forward(images(count)).sum().backward();
-            network->parameters().front().grad().sum().item<float>();
-        },
-        kProbeTrained, clocks);
-    const std::int64_t held = figures.trained * double(kProbeTrained) > kLongestGraph ? 1 : kProbeTrained;
+    figures.trained = mixedIsAllowed() ? secondsPerImage(step, kProbeTrained, clocks) : figures.learned;
+    const MixedAllowed exact(false); // of the graphs those in float are the largest
+    const std::int64_t held = figures.learned * double(kProbeTrained) > kLongestGraph ? 1 : kProbeTrained;
     const auto before = static_cast<double>(bytesInUse());
     const auto graph = network->forward(images(held));
     figures.graphBytes = std::max(0.0, static_cast<double>(bytesInUse()) - before) / double(held);
@@ -80,11 +86,11 @@ NetworkFigures measure(const std::string& name, const InputShape& shape, c10::De
 // One set-up, one figure: of each network the fastest that this process has measured. The caller's thread
 // alone, as estimateCost() says.
 NetworkFigures figuresOf(const std::string& name, const InputShape& shape, c10::Device device) {
-    using Key = std::tuple<std::string, int, int, int, int, std::string, int>;
+    using Key = std::tuple<std::string, int, int, int, int, std::string, int, bool>;
     static std::map<Key, NetworkFigures> known;
     const Key key{
-        name,         int(shape.channels),     int(shape.height), int(shape.width), int(shape.classes),
-        device.str(), torch::get_num_threads()};
+        name,         int(shape.channels),      int(shape.height), int(shape.width), int(shape.classes),
+        device.str(), torch::get_num_threads(), mixedIsAllowed()};
     const auto found = known.find(key);
     if (found != known.end())
         return found->second;
@@ -116,6 +122,7 @@ double evaluationSeconds(const RunConfig& config, const DatasetDescriptor& data,
 CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c10::Device device) {
     const bool baseline = findMethod(config.method)->baseline;
     const InputShape shape{data.channels, data.height, data.width, data.classes};
+    const MixedAllowed allowed(runsMixed(config.precision, config.network, shape, device));
     const auto cost = methodCost(config, data.classes, data.trainImages);
     const auto matching = figuresOf(config.network, shape, device);
     const auto teacher = figuresOf(config.teacher.network, shape, device);
@@ -134,9 +141,9 @@ CostEstimate estimate(const RunConfig& config, const DatasetDescriptor& data, c1
                                 double(config.teacher.epochs) * subset * teacher.trained;
     result.prepareSeconds += cost.prepared * matching.trained;
     result.iterationSeconds =
-        cost.forward * matching.forward + (cost.trained + kSecondFactor * cost.second) * matching.trained;
+        cost.forward * matching.forward + (cost.trained + kSecondFactor * cost.second) * matching.learned;
     if (measuresCmi)
-        result.cmiSeconds = decoded * ((config.lambda > 0 ? teacher.trained : teacher.forward) +
+        result.cmiSeconds = decoded * ((config.lambda > 0 ? teacher.learned : teacher.forward) +
                                        double(config.cmi.monitorCount) * teacher.forward);
     result.iterationSeconds += result.cmiSeconds / double(config.cmi.every);
     result.evaluationSeconds = evaluationSeconds(config, data, judge, cost, baseline);

@@ -11,6 +11,7 @@
 #include "core/jobs/request_checks.h"
 #include "core/maths/eval/protocol.h"
 #include "core/maths/synth/stored_set.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
@@ -22,6 +23,7 @@ std::vector<Evaluation> evaluateAll(const EvaluateRequest& request, const Watch&
     const int threads = setThreads(request.machine.threads);
     const auto device = chooseDevice(request.machine.device);
     const auto stored = openStoredSet(request.place, device, watch);
+    const MixedAllowed allowed(computedMixed(request.place.set));
     const auto labels = chosen<EvaluationLabels>(request.labels);
     const auto teacher = labelTeacherOf(request, stored.dataset, device, threads, watch);
     const auto data = evaluationDataOf(stored.set, labels, teacher ? &*teacher : nullptr);

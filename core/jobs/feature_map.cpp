@@ -12,6 +12,7 @@
 #include "core/maths/eval/projection.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/synth/set_file.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
@@ -319,6 +320,7 @@ FeatureMap mapOf(const FeatureMapRequest& request, const Watch& watch) {
     const int threads = setThreads(request.machine.threads);
     const auto device = chooseDevice(request.machine.device);
     auto stored = openStoredSet(request.place, device, watch);
+    const MixedAllowed allowed(computedMixed(request.place.set));
     return MapMaker(request, stored, device, threads, watch).make(stored.iteration);
 }
 

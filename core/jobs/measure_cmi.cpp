@@ -16,6 +16,7 @@
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/synth/stored_set.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/tensor_bytes.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/run/choices.h"
@@ -105,6 +106,7 @@ CmiReport measure(const CmiRequest& request, const Watch& watch) {
     const int threads = setThreads(request.machine.threads);
     const auto device = chooseDevice(request.machine.device);
     const auto stored = openStoredSet(request.place, device, watch);
+    const MixedAllowed allowed(computedMixed(request.place.set));
     const auto teachers = teachersFor(request, stored, device, threads, watch);
     CmiReport report;
     report.teachers = teachers.names;

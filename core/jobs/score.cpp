@@ -11,6 +11,7 @@
 #include "core/maths/methods/selection.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/synth/stored_set.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/store/run_store.h"
 
@@ -225,6 +226,7 @@ ScoreCard scoreOf(const ScoreRequest& request, const Watch& watch) {
     const int threads = setThreads(request.evaluation.machine.threads);
     const auto device = chooseDevice(request.evaluation.machine.device);
     const auto stored = openStoredSet(request.evaluation.place, device, watch);
+    const MixedAllowed allowed(computedMixed(request.evaluation.place.set));
     auto card = CardMaker(request, stored, device, threads, watch).make();
     card.iteration = stored.iteration;
     card.runSeconds = runSecondsOf(request.evaluation.place.set);

@@ -8,8 +8,10 @@
 #include "core/io/cache_folder.h"
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/data/dataset.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/maths/train/epoch_files.h"
+#include "core/maths/train/precision_trial.h"
 
 namespace distill {
 
@@ -68,8 +70,10 @@ Result<std::vector<TeacherInfo>> trainTeachers(const RunConfig& config, const Wa
         [&] {
             const int threads = setThreads(config.threads);
             const Dataset dataset = loadDataset(dataSourceOf(config), watch);
-            const auto pool =
-                TeacherPool::prepare(dataset, config.teacher, chooseDevice(config.device), threads, watch);
+            const auto device = chooseDevice(config.device);
+            const MixedAllowed allowed(
+                runsMixed(config.precision, config.network, inputShapeOf(dataset), device));
+            const auto pool = TeacherPool::prepare(dataset, config.teacher, device, threads, watch);
             return pool.infos();
         },
         translate);

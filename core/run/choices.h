@@ -76,6 +76,16 @@ struct Choices<Regulariser> {
          {Regulariser::None, "none", "Nothing"}}};
 };
 
+// How exactly networks compute where no gradient of synthetic images is asked for: in float32; in bfloat16 with
+// float32 weights, sums and statistics; or whichever a short trial on the machine says.
+enum class Precision { Exact, Mixed, Auto };
+template <>
+struct Choices<Precision> {
+    static constexpr ChoiceTable<Precision, 3> kRows{{{Precision::Exact, "exact", "Exact (float32)"},
+                                                      {Precision::Mixed, "mixed", "Mixed (bfloat16)"},
+                                                      {Precision::Auto, "auto", "Mixed where it is faster"}}};
+};
+
 // Which real images a method's batches are made of: random ones, or those nearest to the centres of k-means.
 enum class RealBatches { Random, Representative };
 template <>

@@ -21,6 +21,14 @@ Fields deviceFields() {
             .help("Threads for the maths; 0 = as many as there are cores. Results repeat bit for bit only "
                   "at the same number.")
             .range({0, 1024}),
+        Row("precision", "Precision", kGroup, ParamKind::Choice,
+            [](RunConfig& c) -> FieldPointer { return ChoicePointer(&c.precision); })
+            .choices(paramChoices<Precision>())
+            .help("How networks compute on data: features of real images, the training and the tests of "
+                  "teachers, experts and evaluations. \"exact\": float32. \"mixed\": bfloat16 with float32 "
+                  "weights and sums, about twice as fast on processors that multiply it. \"auto\": mixed "
+                  "where a short trial on this machine is faster by a fifth; the run records which. The "
+                  "gradients of the synthetic images are float32 always."),
     };
 }
 

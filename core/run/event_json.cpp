@@ -37,6 +37,7 @@ Json write(const RunStarted& e) {
                  {"directory", e.directory},
                  {"device", e.device},
                  {"device_note", e.deviceNote},
+                 {"precision", e.precision},
                  {"threads", e.threads},
                  {"class_names", e.classNames},
                  {"channels", e.channels},
@@ -63,6 +64,8 @@ RunEvent readRunStarted(const JsonFields& fields) {
     e.directory = fields.text("directory");
     e.device = fields.text("device");
     e.deviceNote = fields.text("device_note");
+    if (fields.has("precision"))
+        e.precision = fields.text("precision");
     e.threads = fields.integer<int>("threads");
     e.classNames = fields.texts("class_names");
     e.channels = fields.integer<int>("channels");

@@ -72,9 +72,10 @@ struct RunConfig {
     std::string lambdaSchedule; // λ by iteration, see core/run/lambda_schedule.h; empty = constant
     std::int64_t iterations = 1000;
     std::uint64_t seed = 1;
-    std::int64_t threads = 0;        // CPU threads for the maths; 0 = as many as there are cores
-    std::string device = "auto";     // auto | cpu | cuda | cuda:<index>
-    std::string network = "ConvNet"; // network that the method matches in
+    std::int64_t threads = 0;               // CPU threads for the maths; 0 = as many as there are cores
+    std::string device = "auto";            // auto | cpu | cuda | cuda:<index>
+    Precision precision = Precision::Exact; // how networks compute on data; "auto" is tried on the machine
+    std::string network = "ConvNet";        // network that the method matches in
     Initialisation initialisation = Initialisation::Real;
     std::string initialSet; // of "set": run folder (last stored set) or .safetensors file
     bool flips = false;     // matching and CMI see each image mirrored too

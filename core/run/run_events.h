@@ -23,6 +23,7 @@ struct RunStarted {
     std::string directory;               // run folder, empty when nothing is recorded
     std::string device;                  // "cpu", "cuda:0"
     std::string deviceNote;              // why no GPU is used, where none is; may be empty
+    std::string precision;               // "exact" or "mixed"; empty = told by no older program, exact
     int threads = 0;                     // CPU threads of the engine
     std::vector<std::string> classNames; // one per class, in order
     int channels = 0, height = 0, width = 0;

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/run/choices.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/start_record.h"
@@ -31,12 +32,19 @@ void takeOrigins(RunRequest& request, const std::filesystem::path& directory) {
     request.dataFingerprint = record->dataFingerprint;
 }
 
+// What an older program recorded says nothing: it was exact, as is a configuration without a word of it.
+void takePrecision(RunConfig& config, const std::string& recorded) {
+    if (const auto known = choiceOf<Precision>(recorded))
+        config.precision = *known;
+}
+
 // The configuration with what "auto" stood for when the run was recorded.
 RunConfig recordedConfig(const RunRecord& record) {
     RunConfig config = record.info.config;
     if (const auto* started = startOf(record)) {
         config.threads = started->threads;
         config.device = started->device;
+        takePrecision(config, started->precision);
     }
     return config;
 }
@@ -53,6 +61,8 @@ void takeLatestMachine(RunConfig& config, const std::filesystem::path& directory
         config.threads = run["threads"].get<std::int64_t>();
     if (run.contains("device") && run["device"].is_string())
         config.device = run["device"].get<std::string>();
+    if (run.contains("precision") && run["precision"].is_string())
+        takePrecision(config, run["precision"].get<std::string>());
 }
 
 } // namespace

@@ -17,6 +17,7 @@ Json recordJson(const StartRecord& record) {
     Json json = toJson(record.config);
     Json& run = json["run"];
     run = {{"device", record.device},
+           {"precision", record.precision},
            {"threads", record.threads},
            {"program", record.programVersion},
            {"torch", record.torchVersion},
@@ -74,6 +75,7 @@ void readParent(const Json& run, StartRecord& record) {
 
 void readOrigins(const Json& run, StartRecord& record) {
     record.device = textIn(run, "device");
+    record.precision = textIn(run, "precision");
     record.programVersion = textIn(run, "program");
     record.torchVersion = textIn(run, "torch");
     record.dataFingerprint = textIn(run, "data_fingerprint");
@@ -101,6 +103,7 @@ StartRecord startRecordOf(const RunStarted& started) {
     StartRecord record;
     record.config = started.config;
     record.device = started.device;
+    record.precision = started.precision;
     record.threads = started.threads;
     record.programVersion = started.programVersion;
     record.torchVersion = started.torchVersion;
@@ -121,6 +124,7 @@ std::optional<RunStarted> startedOf(const StartRecord& record, const std::filesy
     started.config = record.config;
     started.directory = run.string();
     started.device = record.device;
+    started.precision = record.precision;
     started.threads = record.threads;
     started.programVersion = record.programVersion;
     started.torchVersion = record.torchVersion;

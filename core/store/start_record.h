@@ -23,6 +23,7 @@ struct StartRecord {
 
     RunConfig config;
     std::string device;
+    std::string precision; // "exact" or "mixed"; empty where an older program wrote the file
     int threads = 0;
     std::string programVersion, torchVersion;
     std::vector<std::string>

@@ -47,6 +47,7 @@ TEST_SUITE("run_config") {
                                              "seed",
                                              "threads",
                                              "device",
+                                             "precision",
                                              "network",
                                              "init",
                                              "init_set",

@@ -5,6 +5,7 @@
 
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/precision.h"
 
 namespace distill {
 namespace {
@@ -19,6 +20,7 @@ RealStatistics realStatistics(Network& teacher, const Dataset& dataset, c10::Dev
                               const std::function<void(std::int64_t, std::int64_t)>& onImages,
                               const std::function<bool()>& cancelled, TeacherLayer layer) {
     const torch::NoGradGuard noGrad;
+    const ImagesAreData data;
     const std::int64_t count = dataset.train.size();
     torch::Tensor sums;
     double entropies = 0;

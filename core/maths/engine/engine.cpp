@@ -4,6 +4,7 @@
 #include "core/maths/engine/run_preparation.h"
 #include "core/maths/engine/schedule.h"
 #include "core/maths/tensor/devices.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
@@ -46,7 +47,9 @@ RunSummary Engine::execute() {
 
 void Engine::begin() {
     setState(RunState::Preparing);
-    if (const auto checkpoint = RunPreparation(m_context, m_material, m_images).prepare())
+    const auto checkpoint = RunPreparation(m_context, m_material, m_images).prepare();
+    const MixedAllowed allowed(m_material.mixed);
+    if (checkpoint)
         restore(*checkpoint);
     else
         m_material.method->prepare(*m_material.objective);
@@ -55,6 +58,7 @@ void Engine::begin() {
 }
 
 bool Engine::advance() {
+    const MixedAllowed allowed(m_material.mixed);
     if (m_iteration >= m_total || !waitAtPause())
         return false;
     m_stepping = false;
@@ -76,6 +80,7 @@ bool Engine::advance() {
 }
 
 RunSummary Engine::conclude() {
+    const MixedAllowed allowed(m_material.mixed);
     answerControls();
     checkpoint();
     const bool complete = m_iteration >= m_total && !m_controls.stopRequested();
@@ -155,6 +160,7 @@ bool Engine::waitAtPause() {
 }
 
 bool Engine::restAtPause() {
+    const MixedAllowed allowed(m_material.mixed);
     answerControls();
     pauseWhereUnwritten();
     while (!m_controls.stopRequested() && m_controls.pauseRequested() && !m_stepping) {

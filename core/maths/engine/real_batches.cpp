@@ -10,6 +10,7 @@
 #include "core/maths/methods/start_images.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/precision.h"
 #include "core/run/choices.h"
 
 namespace distill {
@@ -35,6 +36,7 @@ void RealBatchSource::prepare(MethodContext& context) {
     if (m_config.realBatches == RealBatches::Random)
         return;
     const torch::NoGradGuard noGrad;
+    const ImagesAreData data;
     const auto pool = firstTeacher(context);
     for (const auto& members : m_dataset.train.classIndices) {
         std::vector<torch::Tensor> parts;

@@ -43,6 +43,7 @@ std::optional<Message> changeOfMachine(const std::filesystem::path& directory, c
     note("threads", before->threads > 0 ? std::to_string(before->threads) : "",
          std::to_string(started.threads));
     note("device", before->device, started.device);
+    note("precision", before->precision, started.precision);
     note("version", before->programVersion, started.programVersion);
     note("LibTorch", before->torchVersion, started.torchVersion);
     if (changes.empty())

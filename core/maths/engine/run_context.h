@@ -47,6 +47,7 @@ struct RunMaterial {
     RunMaterial& operator=(const RunMaterial&) = delete;
 
     std::optional<Dataset> dataset;
+    bool mixed = false; // the run computes in mixed precision, where it may
     std::unique_ptr<Method> method;
     SyntheticSet set;
     std::unique_ptr<Objective> objective;

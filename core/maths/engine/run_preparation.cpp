@@ -9,7 +9,9 @@
 #include "core/maths/nets/network.h"
 #include "core/maths/synth/set_file.h"
 #include "core/maths/tensor/devices.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/maths/train/precision_trial.h"
 #include "core/run/choices.h"
 #include "core/run/setup_rules.h"
 #include "core/store/snapshot_files.h"
@@ -26,6 +28,8 @@ RunPreparation::RunPreparation(const RunContext& context, RunMaterial& material,
 
 std::optional<Checkpoint> RunPreparation::prepare() {
     loadData();
+    choosePrecision();
+    const MixedAllowed allowed(m_material.mixed);
     m_material.method = makeMethod(m_config);
     makeObjective();
     auto checkpoint = findCheckpoint();
@@ -43,6 +47,7 @@ std::optional<Checkpoint> RunPreparation::prepare() {
     if (iterationsOf(m_config) > 0)
         m_material.objective->prepareBatches();
     warnOfMirrors();
+    tellOfPrecision();
     prepareTeachers();
     chooseLearned(!checkpoint);
     return checkpoint;
@@ -73,6 +78,11 @@ void RunPreparation::loadData() {
     m_context.recorder.noteData(dataset.fingerprint);
     // Says at once, not after hours, that these images are too small for the network of the evaluation.
     static_cast<void>(seededNetwork(m_config.evaluation.network, inputShapeOf(*m_material.dataset), 0));
+}
+
+void RunPreparation::choosePrecision() {
+    m_material.mixed =
+        runsMixed(m_config.precision, m_config.network, inputShapeOf(*m_material.dataset), m_context.device);
 }
 
 void RunPreparation::makeObjective() {
@@ -127,6 +137,7 @@ RunStarted RunPreparation::startedEvent() const {
     started.directory = request.directory.string();
     started.device = m_context.device.str();
     started.deviceNote = m_context.device.is_cpu() ? gpuNote() : std::string();
+    started.precision = idOf(m_material.mixed ? Precision::Mixed : Precision::Exact);
     started.threads = m_context.threads;
     started.classNames = dataset.classNames;
     started.channels = dataset.channels;
@@ -178,6 +189,14 @@ void RunPreparation::warnOfMirrors() const {
                                "The images of " + dataset.name +
                                    " are seen mirrored too (setting flips), but are not usually mirrored: "
                                    "digits and letters mean nothing then.",
+                               {}});
+}
+
+void RunPreparation::tellOfPrecision() const {
+    if (m_config.precision == Precision::Mixed && !m_material.mixed)
+        m_context.emit(Message{Severity::Info,
+                               "Mixed precision is of the CPU alone: on " + m_context.device.str() +
+                                   " the run computes in float32.",
                                {}});
 }
 

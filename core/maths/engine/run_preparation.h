@@ -28,6 +28,7 @@ public:
 
 private:
     void loadData();
+    void choosePrecision();
     void makeObjective();
     std::optional<Checkpoint> findCheckpoint() const;
     std::optional<InitialSet> findInitialSet(bool goesOn) const;
@@ -35,6 +36,7 @@ private:
     void announce(const std::optional<Checkpoint>& checkpoint) const;
     RunStarted startedEvent() const;
     void warnOfMirrors() const;
+    void tellOfPrecision() const;
     void prepareTeachers();
     void measureRealImages() const;
     std::unique_ptr<TeacherPool> preparePool(std::int64_t count, std::uint64_t seed) const;

@@ -6,6 +6,7 @@
 #include "core/io/atomic_file.h"
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/run/event_json.h"
 
@@ -15,19 +16,21 @@ namespace {
 std::filesystem::path fullDataFile(const Dataset& dataset, const std::string& network,
                                    const ProtocolDescriptor& protocol, std::int64_t epochs,
                                    std::uint64_t seed, c10::Device device, int threads) {
-    const std::string text = nlohmann::json({{"data", dataset.fingerprint},
-                                             {"mean", dataset.pixelSpace.mean},
-                                             {"std", dataset.pixelSpace.std},
-                                             {"pixels", pixelScaleId(dataset.pixelSpace.scale)},
-                                             {"augmentation", dataset.augmentation},
-                                             {"network", network},
-                                             {"protocol", protocolText(protocol, network, epochs, 1)},
-                                             {"seed", seed},
-                                             {"device", device.is_cpu() ? "cpu" : "cuda"},
-                                             {"threads", device.is_cpu() ? threads : 0},
-                                             {"torch", torchVersion()},
-                                             {"program", DISTILL_VERSION}})
-                                 .dump();
+    nlohmann::json facts({{"data", dataset.fingerprint},
+                          {"mean", dataset.pixelSpace.mean},
+                          {"std", dataset.pixelSpace.std},
+                          {"pixels", pixelScaleId(dataset.pixelSpace.scale)},
+                          {"augmentation", dataset.augmentation},
+                          {"network", network},
+                          {"protocol", protocolText(protocol, network, epochs, 1)},
+                          {"seed", seed},
+                          {"device", device.is_cpu() ? "cpu" : "cuda"},
+                          {"threads", device.is_cpu() ? threads : 0},
+                          {"torch", torchVersion()},
+                          {"program", DISTILL_VERSION}});
+    if (device.is_cpu() && mixedIsAllowed())
+        facts["precision"] = "mixed";
+    const std::string text = facts.dump();
     return teacherCacheDirectory().parent_path() / "full-data" /
            (digestOf(text.data(), text.size()) + ".json");
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/maths/nets/inference.h"
+#include "core/maths/tensor/precision.h"
 
 namespace distill {
 namespace {
@@ -37,6 +38,7 @@ SiameseClasses ClassBatches::draws(int first, int last) const {
 torch::Tensor ClassBatches::meansOf(const SiameseClasses& drawn, int first, std::int64_t count,
                                     const Pass& pass) const {
     const torch::NoGradGuard noGrad;
+    const ImagesAreData data;
     std::vector<std::int64_t> classes;
     for (const auto place : drawn.order())
         classes.push_back(first + place);

@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/layers.h"
+#include "core/maths/tensor/precision.h"
 
 namespace distill {
 namespace {
@@ -156,6 +157,7 @@ Features featuresOf(Network& network, const torch::Tensor& images, const Discrep
 
 Features featuresInChunks(Network& network, const torch::Tensor& images, const DiscrepancyOptions& options) {
     const torch::NoGradGuard noGrad;
+    const ImagesAreData data;
     std::vector<std::vector<torch::Tensor>> parts;
     for (const auto& chunk : images.split(inferenceChunk(images.device()))) {
         const auto features = featuresOf(network, chunk, options);

@@ -38,7 +38,7 @@ using Features = std::vector<torch::Tensor>; // float [N, D_k] each
 
 // With graph where the images have one.
 Features featuresOf(Network& network, const torch::Tensor& images, const DiscrepancyOptions& options);
-// The same without a graph, in chunks that stay in the processor's cache.
+// The same of real images: without a graph, in chunks that stay in the processor's cache.
 Features featuresInChunks(Network& network, const torch::Tensor& images, const DiscrepancyOptions& options);
 
 // The cosines and sines that Characteristic compares, of embeddings [N, D]: each divided by its length first.

@@ -10,6 +10,7 @@
 #include "core/maths/methods/param_table.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/state_archive.h"
 #include "core/maths/train/dsa.h"
 
@@ -202,7 +203,10 @@ MethodCost idmCost(const RunConfig& config, const CostSizes& sizes) {
 
 IdmClassLoss idmClassLoss(Network& network, const torch::Tensor& real, const torch::Tensor& synthetic,
                           int classIndex, double ceWeight, double accuracyPercent) {
-    const auto wanted = embedInChunks(network, real).mean(0);
+    const auto wanted = [&] {
+        const ImagesAreData data;
+        return embedInChunks(network, real).mean(0);
+    }();
     IdmClassLoss loss;
     loss.matching = (wanted - network.embed(synthetic).mean(0)).pow(2).sum();
     const auto labels = torch::full({synthetic.size(0)}, classIndex,

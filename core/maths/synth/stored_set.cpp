@@ -4,9 +4,11 @@
 #include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
 #include "core/readers/dataset_table.h"
+#include "core/run/choices.h"
 #include "core/store/newest_set.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 namespace {
@@ -111,6 +113,12 @@ std::optional<RunConfig> runConfigOf(const std::filesystem::path& place) {
         return std::nullopt;
     const auto record = openRun(directory);
     return record ? std::optional(record->info.config) : std::nullopt;
+}
+
+bool computedMixed(const std::filesystem::path& place) {
+    const auto directory = runDirectoryOf(place);
+    const auto record = directory.empty() ? std::nullopt : std::optional(readStartRecord(directory));
+    return record && *record && (*record)->precision == idOf(Precision::Mixed);
 }
 
 StoredSet openStoredSet(const SetPlace& place, c10::Device device, const Watch& watch) {

@@ -34,6 +34,10 @@ std::filesystem::path runDirectoryOf(const std::filesystem::path& place);
 // The configuration of the run that a place belongs to; nothing for a file elsewhere.
 std::optional<RunConfig> runConfigOf(const std::filesystem::path& place);
 
+// Whether the run that a place belongs to computed in mixed precision: then so does what looks at its sets later,
+// or it would find other teachers and other accuracies.
+bool computedMixed(const std::filesystem::path& place);
+
 // Data and split of the run that the set came from stand in where the place names none.
 StoredSet openStoredSet(const SetPlace& place, c10::Device device, const Watch& watch);
 

@@ -22,7 +22,8 @@ struct NetworkRecipe {
     std::int64_t index = 0; // of the network in its pool
 };
 
-// Everything that teachers and experts share. `threads` counts on the CPU alone.
+// Everything that teachers and experts share. `threads` counts on the CPU alone; so does whether mixed
+// precision is allowed as this is asked.
 nlohmann::json recipeFacts(const Dataset& dataset, const NetworkRecipe& recipe, c10::Device device,
                            int threads);
 

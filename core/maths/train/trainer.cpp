@@ -10,6 +10,7 @@
 
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/random_streams.h"
 #include "core/maths/train/dsa.h"
 
@@ -56,6 +57,7 @@ template <class Visit>
 void forEachPrediction(Network& network, const DatasetSplit& split, const PixelSpace& pixelSpace,
                        c10::Device device, const torch::Tensor& chosen, Visit visit) {
     const torch::NoGradGuard noGrad;
+    const ImagesAreData data;
     network.eval();
     for (const auto& indices : chosen.split(kTestBatch)) {
         const auto images = pixelSpace.normalise(split.images.index_select(0, indices).to(device));
@@ -161,6 +163,7 @@ bool trainNetwork(Network& network, const TrainSource& source, const TrainOption
                   const std::function<void(std::int64_t, std::int64_t)>& onBatch,
                   const std::function<bool()>& cancelled) {
     const torch::AutoGradMode withGradients(true);
+    const ImagesAreData data;
     auto generator = makeGenerator(options.seed);
     const auto strategy = parseAugmentStrategy(options.augmentation);
     const auto optimiser = makeOptimiser(network, options);
