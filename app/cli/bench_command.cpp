@@ -120,6 +120,8 @@ void addBenchCommand(CLI::App& app, int& status) {
     addPath(*command, "--data", options->request.data, "CIFAR-10 file or folder, to time reading it");
     addMachine(*command, options->request.machine);
     addVerbosity(*command);
+    command->add_flag("--mixed", options->request.mixed,
+                      "Work on data in bfloat16; the limits stay those of float32");
     auto* cmi = command->add_flag(
         "--cmi", options->request.cmi,
         "Only the share of CMI in an iteration, by teacher, cadence and batch of real images");

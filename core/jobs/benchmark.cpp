@@ -17,6 +17,7 @@
 #include "core/maths/eval/protocol.h"
 #include "core/maths/methods/registry.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/maths/train/trainer.h"
 
@@ -98,6 +99,7 @@ nlohmann::json quickPreset(const BenchmarkRequest& request) {
     job.config.evaluation.repeats = 1;
     job.config.threads = request.machine.threads;
     job.config.device = request.machine.device;
+    job.config.precision = request.mixed ? Precision::Mixed : Precision::Exact;
     RunControls controls;
     NullObserver observer;
     valueOrThrow(run(job, controls, observer));
@@ -329,6 +331,7 @@ Result<nlohmann::json> benchmark(const BenchmarkRequest& request, const Watch& w
     return guarded<nlohmann::json>(
         [&]() -> nlohmann::json {
             const int threads = setThreads(request.machine.threads);
+            const MixedAllowed allowed(request.mixed);
             Steps steps(watch, request.cmi ? 4 : 8);
             if (request.cmi)
                 return nlohmann::json{{"rows", cmiRows(request, threads, steps)},
@@ -344,6 +347,7 @@ Result<nlohmann::json> benchmark(const BenchmarkRequest& request, const Watch& w
             report["load_cifar10_seconds"] = loadFigures(request);
             report["threads"] = threads;
             report["device"] = chooseDevice(request.machine.device).str();
+            report["precision"] = idOf(request.mixed ? Precision::Mixed : Precision::Exact);
             report["torch"] = torchVersion();
             report["shape"] = "CIFAR-10, ConvNet-3 width 128";
             return report;

@@ -14,7 +14,8 @@ namespace distill {
 struct BenchmarkRequest {
     std::string data; // CIFAR-10 file or folder; empty = search; where there is none, loading is not timed
     Machine machine;
-    bool cmi = false; // only what CMI costs: a row by teacher, cadence and batch
+    bool mixed = false; // work on data in mixed precision; the limits are float32 all the same
+    bool cmi = false;   // only what CMI costs: a row by teacher, cadence and batch
 };
 
 // "rows" of {id, what, unit, value, limit, part_of_limit}: medians over alternating rounds of the work and of

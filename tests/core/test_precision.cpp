@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mixed precision: how near it is to exact, where it may not enter, what a run keeps of it.
+#include <cmath>
+
 #include <ATen/Parallel.h>
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -38,9 +40,13 @@ auto mixed(const Work& work) {
     return work();
 }
 
-std::vector<torch::Tensor> trainingGradients(Network& network, const torch::Tensor& images) {
+// Of all parameters together: that of a bias in front of a norm is nothing but rounding.
+torch::Tensor trainingGradient(Network& network, const torch::Tensor& images) {
     const auto loss = torch::log_softmax(network.forward(images), 1).select(1, 3).mean();
-    return torch::autograd::grad({loss}, network.parameters());
+    std::vector<torch::Tensor> parts;
+    for (const auto& gradient : torch::autograd::grad({loss}, network.parameters()))
+        parts.push_back(gradient.flatten());
+    return torch::cat(parts);
 }
 
 // Relative to all of the tensor, as rounding adds up.
@@ -90,18 +96,24 @@ TEST_SUITE("precision") {
     }
 
     TEST_CASE("features and gradients of a training are near the exact ones, of every network that mixes") {
-        for (const char* name : {"ConvNet", "ConvNetD2W24NP", "ResNet18", "ResNet18_AP"}) {
+        struct Bound {
+            std::string network;
+            double features,
+                gradient; // rounding adds up with the depth, and moves values over the edge of a ReLU
+        };
+        for (const Bound& bound : {Bound{"ConvNet", 0.01, 0.1}, Bound{"ConvNetD2W24NP", 0.01, 0.1},
+                                   Bound{"ResNet18", 0.05, 0.4}, Bound{"ResNet18_AP", 0.05, 0.4}}) {
+            const auto& name = bound.network;
             CAPTURE(name);
             const auto network = seededNetwork(name, kShape, 1);
             const auto images = someImages(6);
-            const auto exact = trainingGradients(*network, images);
-            const auto found = mixed([&] { return trainingGradients(*network, images); });
-            for (std::size_t i = 0; i < exact.size(); ++i)
-                CHECK(distance(found[i], exact[i]) < 0.1);
+            const auto exact = trainingGradient(*network, images);
+            const auto found = mixed([&] { return trainingGradient(*network, images); });
+            CHECK(distance(found, exact) < bound.gradient);
             const torch::NoGradGuard noGrad;
             const auto features = network->embed(images);
             const auto rounded = mixed([&] { return network->embed(images); });
-            CHECK(distance(rounded, features) < 0.03);
+            CHECK(distance(rounded, features) < bound.features);
             CHECK(rounded.is_contiguous());
             CHECK_FALSE(torch::equal(rounded, features));
         }
@@ -169,9 +181,15 @@ TEST_SUITE("precision") {
         const auto loss = [](const RecordedRun& run) { return run.observer.all<Iteration>().back().loss; };
         CHECK(loss(one) != loss(exact));
         CHECK(loss(one) == doctest::Approx(loss(exact)).epsilon(0.02));
+        const auto& begun = exact.observer.all<Images>().front().batch->pixels;
         const auto pixels = lastPixels(one.observer), wanted = lastPixels(exact.observer);
-        for (std::size_t i = 0; i < pixels.size(); ++i)
-            REQUIRE(std::abs(int(pixels[i]) - int(wanted[i])) <= 2);
+        REQUIRE(pixels.size() == begun.size());
+        double apart = 0, moved = 0; // squares
+        for (std::size_t i = 0; i < pixels.size(); ++i) {
+            apart += std::pow(double(pixels[i]) - double(wanted[i]), 2);
+            moved += std::pow(double(wanted[i]) - double(begun[i]), 2);
+        }
+        CHECK(std::sqrt(apart) < 0.1 * std::sqrt(moved));
     }
 
     TEST_CASE("resuming, forking and evaluating go on in the precision of the run, whatever auto says now") {
@@ -191,7 +209,7 @@ TEST_SUITE("precision") {
                 if (iteration != nullptr && iteration->iteration == 3)
                     controls.stop();
             };
-            REQUIRE(run({config, parts}, controls, begun.observer));
+            REQUIRE(run(requestFor(config, parts), controls, begun.observer));
         }
         auto record = valueOrThrow(readStartRecord(parts));
         record.config.precision = Precision::Auto; // which was mixed then
@@ -212,7 +230,7 @@ TEST_SUITE("precision") {
         evaluation.repeats = config.evaluation.repeats;
         evaluation.seed = config.seed;
         evaluation.machine.threads = 1;
-        CHECK(valueOrThrow(evaluateSet(evaluation)).front().accuracies ==
+        CHECK(valueOrThrow(evaluateSet(evaluation, {})).front().accuracies ==
               whole.observer.all<Evaluation>().back().accuracies);
     }
 
