@@ -51,6 +51,8 @@ Daemon::Daemon(const std::vector<std::string>& command, const fs::path& log) {
     m_process = ::fork();
     if (m_process == 0) {
         const int file = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        if (file < 0)
+            ::_exit(127);
         ::dup2(file, 1);
         ::dup2(file, 2);
         ::execvp(pointers[0], pointers.data());
@@ -125,7 +127,8 @@ bool SlurmServer::installed() {
 SlurmServer::SlurmServer() {
     const auto folder = m_folder.path().string();
     const auto host = hostName();
-    fs::permissions(m_folder.path(), fs::perms(0755));
+    fs::permissions(m_folder.path(), fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                                         fs::perms::others_read | fs::perms::others_exec);
     fs::create_directories(m_folder / "state");
     writeText(
         m_folder / "slurm.conf",

@@ -52,7 +52,7 @@ const std::vector<Arguments>& commands() {
 }
 
 std::string helpOf(Arguments command) {
-    command.push_back("--help");
+    command.emplace_back("--help");
     const Outcome outcome = runDistill(command);
     CAPTURE(command[0]);
     CHECK(outcome.exitCode == 0);
@@ -310,7 +310,7 @@ TEST_SUITE("commands") {
             CHECK(refused.err.find("exists already") != std::string::npos);
             CHECK(readText(arguments.back()) == "mine");
             Arguments forced = arguments;
-            forced.push_back("--force");
+            forced.emplace_back("--force");
             CHECK(runDistill(forced).exitCode == 0);
             CHECK(readText(arguments.back()) != "mine");
         }

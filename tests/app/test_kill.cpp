@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/base/number_text.h"
 #include "core/store/run_store.h"
 #include "tests/app/program.h"
 
@@ -23,7 +24,7 @@ constexpr int kIterations = 60;
 
 int kills() {
     const char* wanted = std::getenv("DISTILL_KILLS");
-    return wanted != nullptr ? std::atoi(wanted) : 5;
+    return distill::parsedNumber<int>(wanted != nullptr ? wanted : "").value_or(5);
 }
 
 Arguments recordedRun(const fs::path& run) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `distill score`, `distill matrix`, `distill features`: what scripts get, and that numbers can be believed.
+#include <algorithm>
 #include <cmath>
 #include <csignal>
 
@@ -44,11 +45,11 @@ Arguments quickly(const Arguments& first) {
 }
 
 const json& rowOf(const json& card, const std::string& id) {
-    for (const auto& row : card.at("rows"))
-        if (row.at("id") == id)
-            return row;
-    FAIL("there is no row " << id);
-    return card;
+    const auto& rows = card.at("rows");
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const json& each) { return each.at("id") == id; });
+    REQUIRE_MESSAGE(row != rows.end(), "there is no row ", id);
+    return *row;
 }
 
 double meanOf(const json& card, const std::string& id) {

@@ -185,7 +185,9 @@ TEST_SUITE("stored_sets") {
         const Scratch scratch;
         const std::pair<const char*, const char*> kinds[] = {
             {"png", "\x89PNG"}, {"pdf", "%PDF"}, {"svg", "<"}};
-        for (const auto& [extension, magic] : kinds) {
+        for (const auto& kind : kinds) {
+            const char* extension = kind.first;
+            const std::string magic = kind.second;
             CAPTURE(extension);
             const fs::path file = scratch / (std::string("curves.") + extension);
             const Outcome outcome = exported({"--curves", file.string()});
@@ -193,7 +195,7 @@ TEST_SUITE("stored_sets") {
             REQUIRE(outcome.exitCode == 0);
             const std::string bytes = readText(file);
             CHECK(bytes.size() > 1000);
-            CHECK(bytes.compare(0, std::string(magic).size(), magic) == 0);
+            CHECK(bytes.compare(0, magic.size(), magic) == 0);
         }
     }
 #endif

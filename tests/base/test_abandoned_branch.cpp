@@ -31,9 +31,9 @@ std::string contentOf(const fs::path& file) {
 fs::path longRun(const fs::path& folder) {
     std::vector<RunEvent> events{smallStart()};
     for (int i = 1; i <= 5; ++i)
-        events.push_back(iterationAt(i));
-    events.push_back(accuracyAt(5, 70));
-    events.push_back(Finished{RunState::Finished, 5, 1, {}});
+        events.emplace_back(iterationAt(i));
+    events.emplace_back(accuracyAt(5, 70));
+    events.emplace_back(Finished{RunState::Finished, 5, 1, {}});
     journalRun(folder, events);
     for (const char* name : {"images/000000.png", "images/000002.png", "images/000005.png",
                              "synthetic/000005.safetensors", "checkpoints/000005/state.safetensors"})

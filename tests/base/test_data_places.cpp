@@ -109,7 +109,7 @@ TEST_SUITE("data_places") {
                 CHECK_MESSAGE(file.bytes > 0, file.url);
             }
         }
-        for (const auto& [path, id] :
+        for (const auto& hint :
              std::vector<std::pair<std::string, std::string>>{{"res_DM_CIFAR100_ConvNet", "cifar100"},
                                                               {"logged_files/CIFAR10/x", "cifar10"},
                                                               {"FashionMNIST/a", "fashion-mnist"},
@@ -117,7 +117,7 @@ TEST_SUITE("data_places") {
                                                               {"ImageNette/x", "imagenette"},
                                                               {"imagenet/x", "imagenet"},
                                                               {"birds", ""}})
-            CHECK_MESSAGE(datasetHintedBy(path) == id, path);
+            CHECK_MESSAGE(datasetHintedBy(hint.first) == hint.second, hint.first);
         CHECK(findDataset("imagenet") == nullptr);
         CHECK(findKnownDataset("imagenet") != nullptr);
         CHECK(classNamesOf("imagewoof").at(9) == "Old English sheepdog");

@@ -266,7 +266,7 @@ TEST_SUITE("folder_reader") {
     }
 
     TEST_CASE("parts in any spelling, and around them folders that hold nothing else") {
-        for (const auto& [train, test] :
+        for (const auto& parts :
              std::vector<std::pair<std::string, std::string>>{{"Training", "Testing"},
                                                               {"Train", "Test"},
                                                               {"training_set", "test_set"},
@@ -274,6 +274,8 @@ TEST_SUITE("folder_reader") {
                                                               {"seg_train/seg_train", "seg_test/seg_test"},
                                                               {"data/archive/train", "data/archive/valid"},
                                                               {"fold_a", "fold_b"}}) {
+            const auto& train = parts.first;
+            const auto& test = parts.second;
             CAPTURE(train);
             const Place place;
             addAnimals(place, train + "/", 4, 3);

@@ -194,12 +194,13 @@ TEST_SUITE("inspect") {
                 const double shift = jitter(random), rise = jitter(random);
                 const auto across = 28 / side, n = tile / (across * across), place = tile % (across * across);
                 for (std::size_t i = 0; i < side * side; ++i) {
-                    const double y = static_cast<double>(i / side) / static_cast<double>(side) - 0.5;
+                    const std::size_t row = i / side;
+                    const double y = static_cast<double>(row) / static_cast<double>(side) - 0.5;
                     const double x = static_cast<double>(i % side) / static_cast<double>(side) - 0.5;
-                    pixels[(n * 28 + place / across * side + i / side) * 28 + place % across * side +
-                           i % side] = static_cast<float>(blob(x - 0.05 - shift, y + 0.12, 0.2) +
-                                                          0.8 * blob(x + 0.2, y - 0.2 - rise, 0.15) +
-                                                          0.6 * blob(x - 0.25, y - 0.27, 0.1));
+                    pixels[(n * 28 + place / across * side + row) * 28 + place % across * side + i % side] =
+                        static_cast<float>(blob(x - 0.05 - shift, y + 0.12, 0.2) +
+                                           0.8 * blob(x + 0.2, y - 0.2 - rise, 0.15) +
+                                           0.6 * blob(x - 0.25, y - 0.27, 0.1));
                 }
             }
             return pixels;

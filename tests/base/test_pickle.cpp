@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The restricted unpickler: what the field's files hold, every protocol, and everything that must be refused.
 // tests/data/pickle holds the data.pkl records of some interop fixtures.
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -48,11 +49,11 @@ const PickleRef& item(const PickleRef& list, std::size_t index) {
 }
 
 const PickleRef& entry(const PickleRef& dictionary, const std::string& key) {
-    for (const auto& [name, value] : as<PickleDict>(dictionary).items)
-        if (as<std::string>(name) == key)
-            return value;
-    FAIL("no entry ", key);
-    return dictionary;
+    const auto& items = as<PickleDict>(dictionary).items;
+    const auto item = std::find_if(items.begin(), items.end(),
+                                   [&](const auto& each) { return as<std::string>(each.first) == key; });
+    REQUIRE_MESSAGE(item != items.end(), "no entry ", key);
+    return item->second;
 }
 
 bool mentions(const std::string& text, const std::string& part) {

@@ -170,7 +170,7 @@ TEST_SUITE("places") {
         CHECK(refused(R"({"name": "x", "host": "h", "slurm": ["gres=gpu"]})").find("gres=gpu") !=
               std::string::npos);
         CHECK(refused(R"({"name": "x", "host": "h", "colour": 1})").find("colour") != std::string::npos);
-        CHECK(refused(R"({"name": 5})").find("5") != std::string::npos);
+        CHECK(refused(R"({"name": 5})").find('5') != std::string::npos);
     }
 
     TEST_CASE("an address of a run is a place and a name, unless it is a path") {

@@ -60,7 +60,9 @@ TEST_SUITE("instance_norm") {
 
     TEST_CASE("values and gradients are those of group norm, ReLU and average pooling") {
         for (const auto& shape : kShapes)
-            for (const auto& [activation, pool] : kKinds) {
+            for (const auto& kind : kKinds) {
+                const auto activation = kind.first;
+                const auto pool = kind.second;
                 if (pool != PoolKind::None && shape[2] < 2)
                     continue;
                 CAPTURE(shape[2]);
@@ -79,7 +81,9 @@ TEST_SUITE("instance_norm") {
     }
 
     TEST_CASE("second derivatives") {
-        for (const auto& [activation, pool] : kKinds) {
+        for (const auto& kind : kKinds) {
+            const auto activation = kind.first;
+            const auto pool = kind.second;
             CAPTURE(static_cast<int>(activation));
             CAPTURE(static_cast<int>(pool));
             const auto of = operands({2, 3, 7, 6});

@@ -193,9 +193,9 @@ TEST_SUITE("levers") {
             CHECK(observer.all<Iteration>().back().matchingGradientNorm > 0);
             CollectingObserver stopping;
             stopping.react = [&](const RunEvent& event) {
-                if (const auto* iteration = std::get_if<Iteration>(&event))
-                    if (iteration->iteration == 2)
-                        first.stop();
+                const auto* iteration = std::get_if<Iteration>(&event);
+                if (iteration != nullptr && iteration->iteration == 2)
+                    first.stop();
             };
             REQUIRE(run(requestFor(config, folder.path() / "parts"), first, stopping));
             const auto request = resumeRequest(folder.path() / "parts");

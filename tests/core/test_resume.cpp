@@ -34,9 +34,9 @@ RecordedRun runUntil(const RunRequest& request, std::int64_t iterations,
     RecordedRun recorded;
     RunControls controls;
     recorded.observer.react = [&](const RunEvent& event) {
-        if (const auto* iteration = std::get_if<Iteration>(&event))
-            if (iteration->iteration == iterations)
-                controls.stop();
+        const auto* iteration = std::get_if<Iteration>(&event);
+        if (iteration != nullptr && iteration->iteration == iterations)
+            controls.stop();
         if (react)
             react(controls, event);
     };
@@ -147,7 +147,7 @@ TEST_SUITE("resume") {
         // What a kill leaves: no end, half a line, and nothing newer than the checkpoint of iteration 3.
         const auto journal = folder.path() / "died" / "journal.jsonl";
         auto text = valueOrThrow(readWholeFile(journal));
-        text.erase(text.find("{", text.rfind("\"event\":\"iteration\"") - 400));
+        text.erase(text.find('{', text.rfind("\"event\":\"iteration\"") - 400));
         std::ofstream(journal, std::ios::trunc)
             << text.substr(0, text.rfind('\n') + 1) << "{\"event\":\"iter";
         CheckpointFolder(folder.path() / "died").removeAfter(3);

@@ -102,9 +102,9 @@ TEST_SUITE("twins") {
         {
             Twins twins(config, folder.path() / "twins");
             twins.observers[1].react = [&](const RunEvent& event) {
-                if (const auto* iteration = std::get_if<Iteration>(&event))
-                    if (iteration->iteration == 3)
-                        twins.controls[1].stop();
+                const auto* iteration = std::get_if<Iteration>(&event);
+                if (iteration != nullptr && iteration->iteration == 3)
+                    twins.controls[1].stop();
             };
             const auto ended = runTwins(twins.runs);
             REQUIRE(ended);

@@ -41,7 +41,7 @@ void checkOperations(const Fixture& fixture, const torch::Device& device) {
     CHECK(compared > 0);
 }
 
-const AddCase operations("dsa_", &checkOperations);
+const AddCase kOperations("dsa_", &checkOperations);
 
 } // namespace
 

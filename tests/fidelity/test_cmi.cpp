@@ -68,8 +68,8 @@ void checkImages(const Fixture& fixture, const torch::Device& device) {
     checkValueAndGradient(fixture, result.total, images);
 }
 
-const AddCase features("cmi_features_", &checkFeatures), unequal("cmi_unequal_classes", &checkFeatures),
-    centroid("cmi_real_centroid", &checkFeatures), images("cmi_images_", &checkImages);
+const AddCase kFeatures("cmi_features_", &checkFeatures), kUnequal("cmi_unequal_classes", &checkFeatures),
+    kCentroid("cmi_real_centroid", &checkFeatures), kImages("cmi_images_", &checkImages);
 
 } // namespace
 

@@ -122,11 +122,11 @@ void checkRded(const Fixture& fixture, const torch::Device& device) {
                           fixture.tensor("mixed"), 2.5);
 }
 
-const AddCase cases[] = {{"dance_step", &checkDance},
-                         {"ncfm_features", &checkCharacteristic},
-                         {"ncfm_images", &checkCharacteristicOfImages},
-                         {"datadam_step", &checkDataDam},
-                         {"rded_select", &checkRded}};
+const AddCase kCases[] = {{"dance_step", &checkDance},
+                          {"ncfm_features", &checkCharacteristic},
+                          {"ncfm_images", &checkCharacteristicOfImages},
+                          {"datadam_step", &checkDataDam},
+                          {"rded_select", &checkRded}};
 
 } // namespace
 

@@ -28,7 +28,7 @@ void checkStep(const Fixture& fixture, const torch::Device& device) {
     CHECK_FAITHFUL(torch::autograd::grad({loss}, {synthetic})[0], fixture.tensor("grad"));
 }
 
-const AddCase step("dm_step", &checkStep);
+const AddCase kStep("dm_step", &checkStep);
 
 } // namespace
 

@@ -41,7 +41,7 @@ void checkIdm(const Fixture& fixture, const torch::Device& device) {
     checkDecoded(fixture, device, "decoded", columns);
 }
 
-const AddCase idc("idc_decode", &checkIdc), idm("idm_decode", &checkIdm);
+const AddCase kIdc("idc_decode", &checkIdc), kIdm("idm_decode", &checkIdm);
 
 } // namespace
 

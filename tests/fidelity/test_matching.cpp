@@ -131,9 +131,9 @@ void checkUnroll(const Fixture& fixture, const torch::Device& device) {
         CHECK_FAITHFUL(result.targetGradient, fixture.tensor("grad_label_logits"));
 }
 
-const AddCase dc("dc_match_", &checkDc), idc("idc_match_grad_", &checkIdc), idm("idm_class_loss", &checkIdm),
-    sre2l("sre2l_recover_loss", &checkSre2l), mtt("mtt_unroll", &checkUnroll),
-    datm("datm_unroll_soft_labels", &checkUnroll);
+const AddCase kDc("dc_match_", &checkDc), kIdc("idc_match_grad_", &checkIdc),
+    kIdm("idm_class_loss", &checkIdm), kSre2l("sre2l_recover_loss", &checkSre2l),
+    kMtt("mtt_unroll", &checkUnroll), kDatm("datm_unroll_soft_labels", &checkUnroll);
 
 } // namespace
 

@@ -34,7 +34,7 @@ const nlohmann::json& publishedStates() {
 // "ConvNetBN" or "ResNet18_c1" of the fixtures as our name: without the remark on the images, and with the
 // width that the fixture's ConvNet has.
 std::string networkName(const std::string& label) {
-    const auto name = std::regex_replace(label, std::regex("(_c[0-9]+)?(_[0-9]+)?$"), "");
+    auto name = std::regex_replace(label, std::regex("(_c[0-9]+)?(_[0-9]+)?$"), "");
     if (name.compare(0, 7, "ConvNet") != 0)
         return name;
     return name + "W" + std::to_string(publishedStates().at(label)[0][1][0].get<int>());
@@ -72,7 +72,7 @@ void checkOutputs(const Fixture& fixture, const torch::Device& device) {
     CHECK_FAITHFUL_WITHIN(network->forward(images), fixture.tensor("logits_train"), slack);
 }
 
-const AddCase outputs("net_", &checkOutputs);
+const AddCase kOutputs("net_", &checkOutputs);
 
 std::int64_t parameterCount(const std::string& name, const InputShape& shape) {
     std::int64_t count = 0;

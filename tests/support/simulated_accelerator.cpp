@@ -260,7 +260,7 @@ const Tensor& resizeOnDevice(const Tensor& tensor, c10::IntArrayRef sizes,
         storage.set_data_ptr(std::move(larger));
         storage.set_nbytes(needed);
     }
-    return tensor;
+    return tensor; // NOLINT(bugprone-return-const-ref-from-parameter): the signature of aten::resize_
 }
 
 bool isWritten(const c10::Argument& argument) {
@@ -323,7 +323,7 @@ void computeHosted(const c10::OperatorHandle& operation, torch::jit::Stack* stac
         stack->push_back(value);
     operation.redispatchBoxed(c10::DispatchKeySet(c10::DispatchKey::CPU), stack);
     writeBack(call, used);
-    const auto returns = schema.returns();
+    const auto& returns = schema.returns();
     const std::size_t first = stack->size() - returns.size();
     for (std::size_t i = 0; i < returns.size(); ++i)
         (*stack)[first + i] = result(call, returns[i], (*stack)[first + i]);

@@ -14,7 +14,7 @@ namespace {
 
 // A program that does what a test wants.
 QString script(const QTemporaryDir& folder, const QByteArray& body) {
-    const QString name = folder.filePath(QStringLiteral("program"));
+    QString name = folder.filePath(QStringLiteral("program"));
     QFile file(name);
     if (!file.open(QIODevice::WriteOnly) || file.write("#!/bin/sh\n" + body) < 0)
         return {};

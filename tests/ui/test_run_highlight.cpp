@@ -29,7 +29,7 @@ void tell(RunModel& model, const QString& directory, double loss, std::uint64_t 
         event.cmi = loss;
         events.emplace_back(event);
     }
-    model.applyAll(std::move(events));
+    model.applyAll(events);
 }
 
 struct Bench {
