@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include <ATen/core/Tensor.h>
 #include <ATen/CPUGeneratorImpl.h>
 
 namespace distill {
