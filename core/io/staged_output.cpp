@@ -66,7 +66,7 @@ void refuseExisting(const fs::path& target) {
         refuseExistingTarget(target);
 }
 
-StagedOutput::StagedOutput(fs::path target, Existing existing) : m_target(withoutSlash(std::move(target))) {
+StagedOutput::StagedOutput(const fs::path& target, Existing existing) : m_target(withoutSlash(target)) {
     if (!m_target.has_filename())
         refuse(m_target, "it names no file or folder");
     choosePlace(existing);

@@ -20,7 +20,7 @@ enum class Existing { Refuse, Replace };
 class StagedOutput final {
 public:
     // `target` is where the file or folder is to be; its parent must exist.
-    explicit StagedOutput(std::filesystem::path target, Existing existing = Existing::Refuse);
+    explicit StagedOutput(const std::filesystem::path& target, Existing existing = Existing::Refuse);
     ~StagedOutput(); // what was not committed is removed
     StagedOutput(const StagedOutput&) = delete;
     StagedOutput& operator=(const StagedOutput&) = delete;
