@@ -101,40 +101,15 @@ void readOrigins(const Json& run, StartRecord& record) {
 
 StartRecord startRecordOf(const RunStarted& started) {
     StartRecord record;
-    record.config = started.config;
-    record.device = started.device;
-    record.precision = started.precision;
-    record.threads = started.threads;
-    record.programVersion = started.programVersion;
-    record.torchVersion = started.torchVersion;
-    record.classNames = started.classNames;
-    record.channels = started.channels;
-    record.height = started.height;
-    record.width = started.width;
-    record.datasetName = started.datasetName;
-    record.parent = started.parent;
-    record.parentIteration = started.parentIteration;
+    static_cast<RunStarted&>(record) = started;
     return record;
 }
 
 std::optional<RunStarted> startedOf(const StartRecord& record, const std::filesystem::path& run) {
     if (record.classNames.empty() || record.channels < 1 || record.height < 1 || record.width < 1)
         return std::nullopt;
-    RunStarted started;
-    started.config = record.config;
+    RunStarted started = record;
     started.directory = run.string();
-    started.device = record.device;
-    started.precision = record.precision;
-    started.threads = record.threads;
-    started.programVersion = record.programVersion;
-    started.torchVersion = record.torchVersion;
-    started.classNames = record.classNames;
-    started.channels = record.channels;
-    started.height = record.height;
-    started.width = record.width;
-    started.datasetName = record.datasetName;
-    started.parent = record.parent;
-    started.parentIteration = record.parentIteration;
     return started;
 }
 

@@ -3,7 +3,6 @@
 // back as a configuration. Any thread.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,24 +13,15 @@
 
 namespace distill {
 
-struct StartRecord {
+// What the run was started with, as its event tells it, and what it was made from. `directory` and `deviceNote` are not
+// written; names and size of the images are missing where an older program wrote the file.
+struct StartRecord : RunStarted {
     struct Teacher {
         std::string network;
         double testAccuracy = -1; // percent; -1 = unknown
         std::string digest;       // XXH3-128 of its file
     };
 
-    RunConfig config;
-    std::string device;
-    std::string precision; // "exact" or "mixed"; empty where an older program wrote the file
-    int threads = 0;
-    std::string programVersion, torchVersion;
-    std::vector<std::string>
-        classNames; // of the images, one per class; empty where an older program wrote the file
-    int channels = 0, height = 0, width = 0;
-    std::string datasetName; // for people
-    std::string parent;      // run folder that it was forked from; empty = none
-    std::int64_t parentIteration = -1;
     std::string dataFingerprint;           // of the dataset; empty = not known
     std::string initialSet, initialDigest; // path and XXH3-128 of the stored set it began with; empty = none
     std::vector<Teacher> teachers;         // empty = none, or not yet trained
