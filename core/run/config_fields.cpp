@@ -26,7 +26,7 @@ Fields deviceFields() {
             .choices(paramChoices<Precision>())
             .help("How networks compute on data: features of real images, the training and the tests of "
                   "teachers, experts and evaluations. \"exact\": float32. \"mixed\": bfloat16 with float32 "
-                  "weights and sums, about twice as fast on processors that multiply it. \"auto\": mixed "
+                  "weights and sums, which some processors multiply faster. \"auto\": mixed "
                   "where a short trial on this machine is faster by a fifth; the run records which. The "
                   "gradients of the synthetic images are float32 always."),
     };
