@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that wait: kept through an end of the program, put into another order, started one after another.
+#include <algorithm>
 #include <fstream>
+#include <future>
 
 #include <QAbstractButton>
 #include <QDialog>
 #include <QDir>
 #include <QLabel>
 #include <QListWidget>
+#include <QLockFile>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -98,6 +101,61 @@ private slots:
     }
 
     void aDamagedLineCostsThatLine() {
+    void twoTakersNeverTakeTheSame() {
+        QTemporaryDir folder;
+        constexpr int kEntries = 24;
+        {
+            RunQueue queue(nullptr);
+            queue.setRunsFolder(toPath(folder.path()));
+            for (int i = 0; i < kEntries; ++i)
+                queue.add(setup(i + 1));
+        }
+        const auto take = [&] { // as another process would: it shares the files alone
+            QList<double> taken;
+            RunQueue queue(nullptr);
+            queue.setRunsFolder(toPath(folder.path()));
+            while (const auto next = queue.takeNext())
+                taken << next->lambda;
+            return taken;
+        };
+        auto other = std::async(std::launch::async, take);
+        QList<double> all = take() + other.get();
+        std::sort(all.begin(), all.end());
+        QCOMPARE(all.size(), kEntries);
+        for (int i = 0; i < kEntries; ++i)
+            QCOMPARE(all[i], i + 1.0);
+        QVERIFY(QDir(folder.path()).isEmpty(QDir::Files | QDir::Hidden));
+    }
+
+    void anEntryThatIsHeldIsNotTaken() {
+        QTemporaryDir folder;
+        RunQueue queue(nullptr);
+        queue.setRunsFolder(toPath(folder.path()));
+        queue.add(setup(1));
+        QLockFile other(folder.filePath(QStringLiteral(".queue.jsonl.lock")));
+        QVERIFY(other.tryLock());
+        QSignalSpy failed(&queue, &RunQueue::failed);
+        QVERIFY(!queue.takeNext());
+        QCOMPARE(failed.count(), 1);
+        other.unlock();
+        QCOMPARE(queue.takeNext()->lambda, 1.0);
+    }
+
+    void whatIsShownIsRemovedWhereverItStandsNow() {
+        QTemporaryDir folder;
+        RunQueue queue(nullptr), other(nullptr);
+        queue.setRunsFolder(toPath(folder.path()));
+        for (const double lambda : {1.0, 2.0, 3.0})
+            queue.add(setup(lambda));
+        other.setRunsFolder(toPath(folder.path()));
+        QCOMPARE(other.takeNext()->lambda, 1.0);
+        queue.remove(0); // it is gone already
+        QCOMPARE(lambdasOf(queue), (QList<double>{2, 3}));
+        QCOMPARE(other.takeNext()->lambda, 2.0);
+        queue.remove(1); // the one of 3
+        QVERIFY(queue.waiting().empty());
+    }
+
         QTemporaryDir folder;
         RunQueue queue(nullptr);
         queue.setRunsFolder(toPath(folder.path()));

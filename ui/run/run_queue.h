@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Set-ups that wait to be run one after another. They are kept in a file of the runs folder (.queue.jsonl, a set-up a
-// line), written at every change, so that nothing is lost when the program ends and its windows share them. Starts
-// nothing itself. GUI thread only.
+// line), written at every change, so that nothing is lost when the program ends and its windows share them. Every
+// change holds a lock file beside it, so that two windows never take the same one. Starts nothing itself. One
+// thread, the GUI's.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -26,8 +28,8 @@ public:
     void refresh();                                                     // another window may have changed it
     void add(const RunConfig& config);                                  // as the last one
     void remove(int place);
-    void move(int from, int to); // `to` as counted without the moved one
-    std::optional<RunConfig> takeNext();
+    void move(int from, int to);         // `to` as counted without the moved one
+    std::optional<RunConfig> takeNext(); // nothing where none waits, or it could not be taken out of the file
     void putBack(const RunConfig& config); // as the next one: it could not be started
 
 signals:
@@ -37,8 +39,10 @@ signals:
 private:
     using Entries = std::vector<RunConfig>;
     Entries read() const;
-    void edit(const std::function<void(Entries&)>& change);
+    bool edit(const std::function<void(Entries&)>& change); // false: it failed, and that was told
     bool write(const Entries& entries);
+    void tellLocked(bool byAnother);
+    std::ptrdiff_t placeIn(const Entries& entries, int shown) const;
 
     std::filesystem::path m_file;
     Entries m_waiting;
