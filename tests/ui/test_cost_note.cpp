@@ -6,6 +6,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "core/catalogue/catalogue.h"
 #include "ui/setup/cost_note.h"
 #include "ui/setup/time_budget.h"
 
@@ -119,6 +120,22 @@ private slots:
                  text.c_str());
         QVERIFY(text.find("3 like runs here") != std::string::npos);
         QVERIFY(text.find("\u00B1") != std::string::npos);
+    }
+
+    void aRunThatGoesOnCorrectsTheEstimateOfALikeOne() {
+        QTemporaryDir folder;
+        const SpeedBook book(folder.path().toStdString() + "/speeds.json");
+        RunConfig config = demoConfig();
+        config.teacher.epochs = 1;
+        const OngoingSpeed ongoing{config, {0.321, 0, 0.02}};
+        config.iterations = 50;
+        config.seed = 5;
+        const auto like = estimateBeside(ongoing, config, book);
+        QVERIFY(like);
+        QCOMPARE(like->likeRuns, 1);
+        QCOMPARE(like->iterationSeconds, 0.321);
+        config.ipc += 1;
+        QCOMPARE(estimateBeside(ongoing, config, book)->likeRuns, 0);
     }
 
     void aTimeBudgetFits() {

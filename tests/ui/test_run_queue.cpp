@@ -19,6 +19,7 @@
 #include "ui/run/run_queue.h"
 #include "ui/runs/queue_bar.h"
 #include "ui/setup/setup_panel.h"
+#include "ui/setup/speed_book.h"
 #include "ui/window/main_window.h"
 
 using namespace distill;
@@ -100,7 +101,6 @@ private slots:
         QVERIFY(QDir(folder.path()).isEmpty(QDir::Files | QDir::Hidden)); // nothing is left behind
     }
 
-    void aDamagedLineCostsThatLine() {
     void twoTakersNeverTakeTheSame() {
         QTemporaryDir folder;
         constexpr int kEntries = 24;
@@ -156,6 +156,7 @@ private slots:
         QVERIFY(queue.waiting().empty());
     }
 
+    void aDamagedLineCostsThatLine() {
         QTemporaryDir folder;
         RunQueue queue(nullptr);
         queue.setRunsFolder(toPath(folder.path()));
@@ -249,6 +250,19 @@ private slots:
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
         QCOMPARE(bench.state.request.config.lambda, 7.0);
         QVERIFY(bench.waiting().isEmpty());
+    }
+
+    void theNextRunIsEstimatedByTheOneThatGoesOn() {
+        std::filesystem::remove(SpeedBook::defaultFile()); // what other tests ran
+        Bench bench;
+        bench.start(setup(5));
+        QTRY_VERIFY(bench.done() > 20);
+        bench.action(ActionId::NewRun)->trigger();
+        auto* dialog = bench.find<QDialog>("newRunDialog");
+        auto* cost = dialog->findChild<QLabel*>(QStringLiteral("costNote"));
+        QTRY_VERIFY_WITH_TIMEOUT(cost->text().contains(QStringLiteral("as in a like run here")), 60000);
+        QVERIFY2(cost->text().contains(QStringLiteral("0.0020 s an iteration")), qPrintable(cost->text()));
+        dialog->reject();
     }
 
     void startNowOpensAnotherWindow() {

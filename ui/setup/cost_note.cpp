@@ -52,6 +52,11 @@ void CostNote::forget() {
         m_timer.start();
 }
 
+void CostNote::setEstimator(Estimator estimator) {
+    m_estimator = std::move(estimator);
+    forget();
+}
+
 void CostNote::setPaused(bool paused) {
     m_paused = paused;
     if (!paused && m_due && isVisible())

@@ -28,6 +28,7 @@ public:
     // Of this configuration, where it is known by now.
     std::optional<CostEstimate> estimateOf(const RunConfig& config) const;
     void forget(); // what was measured before no longer holds
+    void setEstimator(Estimator estimator);
 
 signals:
     void estimated(const distill::RunConfig& config, const distill::CostEstimate& estimate);

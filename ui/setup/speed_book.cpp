@@ -130,10 +130,18 @@ CostEstimate withMeasured(CostEstimate estimate, const RunConfig& config,
 }
 
 Result<CostEstimate> estimateHere(const RunConfig& config) {
+    return estimateBeside(std::nullopt, config);
+}
+
+Result<CostEstimate> estimateBeside(const std::optional<OngoingSpeed>& ongoing, const RunConfig& config,
+                                    const SpeedBook& book) {
     auto estimate = estimateCost(config);
-    if (estimate)
-        *estimate = withMeasured(*estimate, config, SpeedBook().find(config));
-    return estimate;
+    if (!estimate)
+        return estimate;
+    auto like = book.find(config);
+    if (ongoing && keyOf(ongoing->config) == keyOf(config))
+        like.push_back(ongoing->speed);
+    return withMeasured(*estimate, config, like);
 }
 
 } // namespace distill

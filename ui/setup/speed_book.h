@@ -36,7 +36,14 @@ std::optional<MeasuredSpeed> speedOf(const std::vector<double>& iterationMillise
 // With what like runs took in place of what single steps promise.
 CostEstimate withMeasured(CostEstimate estimate, const RunConfig& config,
                           const std::vector<MeasuredSpeed>& like);
-// estimateCost(), corrected by the book of this machine.
+// A run that goes on, and how fast it has been so far.
+struct OngoingSpeed {
+    RunConfig config;
+    MeasuredSpeed speed;
+};
+// estimateCost(), corrected by the book of this machine, and by the run that goes on where it is a like one.
 Result<CostEstimate> estimateHere(const RunConfig& config);
+Result<CostEstimate> estimateBeside(const std::optional<OngoingSpeed>& ongoing, const RunConfig& config,
+                                    const SpeedBook& book = SpeedBook());
 
 } // namespace distill

@@ -7,6 +7,7 @@
 #include <QScreen>
 #include <QVBoxLayout>
 
+#include "ui/setup/cost_note.h"
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
 
@@ -19,10 +20,13 @@ constexpr QSize kRoom(40, 100); // of the screen, for frames and bars
 
 } // namespace
 
-NewRunDialog::NewRunDialog(const RunConfig& setup, QWidget* parent)
+NewRunDialog::NewRunDialog(const RunConfig& setup, const std::optional<OngoingSpeed>& ongoing,
+                           QWidget* parent)
     : QDialog(parent), m_setup(new SetupPanel(new RunModel(this), this)) {
     setObjectName(QStringLiteral("newRunDialog"));
     setWindowTitle(tr("New run"));
+    m_setup->footer()->cost()->setEstimator(
+        [ongoing](const RunConfig& config) { return estimateBeside(ongoing, config); });
     m_setup->setConfig(setup);
     auto* queue = new QAction(tr("Add to the queue"), this);
     queue->setToolTip(tr("It starts when the run that goes on has finished"));

@@ -2,9 +2,12 @@
 // The set-up of another run while one goes on: into the queue, or at once in a window of its own. GUI thread only.
 #pragma once
 
+#include <optional>
+
 #include <QDialog>
 
 #include "core/run/run_config.h"
+#include "ui/setup/speed_book.h"
 
 namespace distill {
 
@@ -13,7 +16,8 @@ class SetupPanel;
 class NewRunDialog final : public QDialog {
     Q_OBJECT
 public:
-    NewRunDialog(const RunConfig& setup, QWidget* parent); // `setup` to begin with
+    // `setup` to begin with; what it costs is told by the run that goes on too.
+    NewRunDialog(const RunConfig& setup, const std::optional<OngoingSpeed>& ongoing, QWidget* parent);
 
 signals:
     void queueRequested(const distill::RunConfig& config);

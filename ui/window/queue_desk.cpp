@@ -43,7 +43,7 @@ void QueueDesk::setRunsFolder(const std::filesystem::path& folder) {
 }
 
 void QueueDesk::askForRun() {
-    auto* dialog = new NewRunDialog(m_parts.setup->config(), m_window);
+    auto* dialog = new NewRunDialog(m_parts.setup->config(), m_parts.starter->ongoing(), m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &NewRunDialog::startRequested, this, [this](const RunConfig& config) {
         Settings().writeSetup(config); // at once, for the other process

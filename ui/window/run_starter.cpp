@@ -13,7 +13,6 @@
 #include "ui/setup/cost_note.h"
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
-#include "ui/setup/speed_book.h"
 #include "ui/widgets/message_banner.h"
 
 namespace distill {
@@ -102,16 +101,21 @@ void RunStarter::begin(const RunConfig& config, bool record) {
         m_settings.addRecentRun(request.directory);
 }
 
-void RunStarter::noteSpeed() const {
+std::optional<OngoingSpeed> RunStarter::ongoing() const {
     if (!m_model->started())
-        return;
+        return std::nullopt;
     std::vector<double> evaluations;
     for (const Evaluation& evaluation : m_model->evaluations())
         evaluations.push_back(evaluation.seconds);
     const auto speed = speedOf(m_model->curves().totalMilliseconds, evaluations);
-    if (!speed)
+    return speed ? std::optional(OngoingSpeed{m_model->started()->config, *speed}) : std::nullopt;
+}
+
+void RunStarter::noteSpeed() const {
+    const auto run = ongoing();
+    if (!run)
         return;
-    SpeedBook().note(m_model->started()->config, *speed);
+    SpeedBook().note(run->config, run->speed);
     m_setup->footer()->cost()->forget();
 }
 

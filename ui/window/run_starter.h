@@ -4,10 +4,12 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include <QObject>
 
 #include "core/run/run_config.h"
+#include "ui/setup/speed_book.h"
 
 namespace distill {
 
@@ -34,6 +36,8 @@ public:
     void start();         // what the set-up says; asks before a run of hours or of more memory than there is
 
     void startIn(const RunConfig& config); // this set-up, unasked
+    // Of the run that is shown, once it has done enough to tell.
+    std::optional<OngoingSpeed> ongoing() const;
 
 signals:
     void runsFolderChosen(const QString& folder); // another one, since nothing can be written into that one
