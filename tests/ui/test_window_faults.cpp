@@ -3,6 +3,7 @@
 // mended, places that cannot be written, an end that was asked for from outside.
 #include <algorithm>
 #include <csignal>
+#include <tuple>
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
@@ -92,6 +93,56 @@ private slots:
             QCOMPARE(bench.state.runs.load(), 0);
             QCOMPARE(test::word(bench.runState()), test::word(RunState::Finished));
         }
+    }
+
+    void commandsActWhileTextIsTyped() {
+        QTemporaryDir folder;
+        StudioOptions options;
+        options.run = finishedRun(toPath(folder.path()) / "run");
+        Bench bench(options);
+        QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        QTRY_VERIFY(bench.action(ActionId::ForkRun)->isEnabled());
+        for (QWidget* field :
+             std::initializer_list<QWidget*>{bench.find<QLineEdit>("runsSearch"), bench.find<QWidget>("seed"),
+                                             bench.find<QWidget>("lambdaSpin")}) {
+            for (const auto& [id, key, name] : {std::tuple{ActionId::Export, Qt::Key_E, "exportDialog"},
+                                                {ActionId::Palette, Qt::Key_K, "commandPalette"},
+                                                {ActionId::ForkRun, Qt::Key_B, "forkDialog"}}) {
+                QSignalSpy given(bench.action(id), &QAction::triggered);
+                bench.window->activateWindow();
+                field->setFocus();
+                QTRY_VERIFY(field->hasFocus());
+                QTest::keyClick(field, key, Qt::ControlModifier);
+                QVERIFY2(given.count() == 1, name);
+                QTest::keyClick(bench.find<QWidget>(name), Qt::Key_Escape);
+                QTRY_VERIFY(!bench.window->findChild<QWidget*>(QLatin1String(name)) ||
+                            !bench.find<QWidget>(name)->isVisible());
+            }
+        }
+    }
+
+    void fieldsKeepTheKeysThatEditText() {
+        const Bench bench;
+        auto* field = bench.find<QLineEdit>("runsSearch");
+        QSignalSpy undone(bench.action(ActionId::Undo), &QAction::triggered);
+        bench.window->activateWindow();
+        field->setFocus();
+        QTRY_VERIFY(field->hasFocus());
+        QTest::keyClicks(field, QStringLiteral("dm cifar"));
+        QTest::keyClick(field, Qt::Key_Left, Qt::ControlModifier); // not the stored images before
+        QCOMPARE(field->cursorPosition(), 3);
+        QTest::keyClick(field, Qt::Key_D, Qt::ControlModifier); // no run is followed that could be left
+        QCOMPARE(field->text(), QStringLiteral("dm cifar"));
+        QTest::keyClick(field, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(field, Qt::Key_X, Qt::ControlModifier);
+        QCOMPARE(field->text(), QString());
+        QTest::keyClick(field, Qt::Key_V, Qt::ControlModifier);
+        QCOMPARE(field->text(), QStringLiteral("dm cifar"));
+        QTest::keyClick(field, Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(field->text(), QString());
+        QCOMPARE(undone.count(), 0);
+        QTest::keyClick(field, Qt::Key_BracketLeft, Qt::GroupSwitchModifier); // AltGr + 8 on many keyboards
+        QCOMPARE(field->text(), QStringLiteral("["));
     }
 
     void spacePlaysWhatARunLeft() {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keeps single-key shortcuts (Space, [, 0 …) from acting while the focused widget wants the key itself: text
-// being typed, a button or box that Space presses, a list that is searched by typing. GUI thread only.
+// Who gets a key that is a shortcut. Single keys (Space, [, 0 …) do not act while the focused widget wants them
+// itself: text being typed, a button or box that Space presses, a list that is searched by typing. Keys with
+// Ctrl or Alt act in a text field too, but for those that edit text everywhere (copy, words …). GUI thread only.
 #pragma once
 
 #include <QObject>
+
+class QKeyEvent;
 
 namespace distill {
 
@@ -14,6 +17,9 @@ public:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    static bool swallows(QObject* watched, QKeyEvent& key);
 };
 
 } // namespace distill
