@@ -9,12 +9,14 @@
 #include <QAbstractItemView>
 #include <QAccessible>
 #include <QApplication>
+#include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include "core/catalogue/catalogue.h"
 #include "run_folder.h"
@@ -336,6 +338,46 @@ private slots:
         QTRY_COMPARE(bench.window->width(), 960);
         bench.window->resize(1440, 900);
         QTRY_VERIFY(runs->isVisible());
+    }
+
+    void aWindowThatIsLargeAgainGivesThePanelsTheirWidths() {
+        Bench bench;
+        auto* runs = bench.find<QWidget>("runsDock");
+        auto* setup = bench.find<QWidget>("setupDock");
+        bench.window->resize(1440, 900);
+        QTRY_VERIFY(runs->isVisible() && setup->isVisible());
+        QTRY_COMPARE(setup->width(), 304);
+        QTRY_COMPARE(runs->width(), 232);
+        bench.window->resizeDocks({static_cast<QDockWidget*>(setup)}, {420}, Qt::Horizontal);
+        QTRY_COMPARE(setup->width(), 420);
+        QTest::mouseClick(bench.window.get(), Qt::LeftButton, {}, QPoint(2, 450)); // as if it had been pulled
+        QCoreApplication::processEvents();
+        for (const int small : {1210, 1024, 960}) {
+            // What is hidden counts for the least size until the layout has been done anew.
+            QTRY_VERIFY((bench.window->resize(small, 740), bench.window->width() == small));
+            bench.window->resize(1440, 900);
+            QTRY_VERIFY(runs->isVisible() && setup->isVisible());
+            QTRY_COMPARE(setup->width(), 420);
+            QTRY_COMPARE(runs->width(), 232);
+        }
+        bench.window->resize(1024, 740);
+        QTRY_VERIFY(!runs->isVisible());
+        bench.window->close(); // and in the next session
+        bench.window = std::make_unique<MainWindow>(test::fakeEngine(bench.state));
+        bench.window->show();
+        bench.window->resize(1440, 900);
+        QTRY_COMPARE(bench.find<QWidget>("setupDock")->width(), 420);
+        QTRY_COMPARE(bench.find<QWidget>("runsDock")->width(), 232);
+    }
+
+    void theIconsOfFieldsStandInTheirMiddle() {
+        const Bench bench;
+        auto* search = bench.find<QLineEdit>("runsSearch");
+        search->setText(QStringLiteral("dm"));
+        auto* clear = search->findChild<QToolButton*>();
+        QVERIFY(clear != nullptr);
+        QTRY_VERIFY(clear->isVisible() && search->rect().contains(clear->geometry()));
+        QVERIFY(std::abs(clear->geometry().center().y() - search->rect().center().y()) <= 1);
     }
 
     void whatHappensToTheRunIsAnnounced() {

@@ -20,8 +20,8 @@ struct Row {
     QVariant fallback;
 };
 
-const std::array<Row, 14>& rows() {
-    static const std::array<Row, 14> table{{
+const std::array<Row, 15>& rows() {
+    static const std::array<Row, 15> table{{
         {SettingKey::Theme, "window/theme", QStringLiteral("system")},
         {SettingKey::RunsFolder, "runs/folder", QString()},
         {SettingKey::RecordRuns, "runs/record", true},
@@ -36,6 +36,7 @@ const std::array<Row, 14>& rows() {
         {SettingKey::Shortcuts, "window/shortcuts", QVariantMap()},
         {SettingKey::SingleKeys, "window/singleKeys", true},
         {SettingKey::RunOrder, "runs/order", QStringLiteral("date")},
+        {SettingKey::PanelWidths, "window/panelWidths", QVariantList()},
     }};
     return table;
 }

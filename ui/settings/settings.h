@@ -30,6 +30,7 @@ enum class SettingKey {
     Shortcuts,     // by the command's name, those that were changed; an empty text = none
     SingleKeys,    // whether keys without Ctrl or Alt are commands
     RunOrder,      // of the list of runs, by its id
+    PanelWidths,   // of the panels at the sides
 };
 
 class Settings final {

@@ -7,18 +7,22 @@
 #include <QMainWindow>
 #include <QScopedValueRollback>
 #include <QSplitter>
+#include <QTimer>
 
 #include "ui/settings/settings.h"
 #include "ui/window/central_area.h"
+#include "ui/window/panel_widths.h"
 
 namespace distill {
 
 namespace {
 
 constexpr int kLayoutVersion = 1;
-constexpr int kRunsWidth = 232;
-constexpr int kSetupWidth = 304;
 constexpr std::array<int, 2> kFoldBelow{1200, 1018}; // widths of the window: the runs, then the set-up
+
+QList<int> firstWidths() {
+    return {232, 304}; // of the runs and the set-up
+}
 
 } // namespace
 
@@ -47,11 +51,8 @@ void WindowLayout::setFolding(const QList<QDockWidget*>& runsAndSetup) {
                              if (visible)
                                  makeRoomFor(i);
                          });
-    placeDocks();
-}
-
-void WindowLayout::placeDocks() {
-    m_window->resizeDocks(m_folding, {kRunsWidth, kSetupWidth}, Qt::Horizontal);
+    m_widths = new PanelWidths(m_window, m_folding, firstWidths());
+    m_widths->giveBack();
 }
 
 void WindowLayout::restore() {
@@ -60,8 +61,11 @@ void WindowLayout::restore() {
     m_first = m_window->saveState(kLayoutVersion);
     m_central->resetSplitter();
     m_window->restoreGeometry(m_settings.value(SettingKey::Geometry).toByteArray());
-    m_window->restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
+    const bool wasLeft =
+        m_window->restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
     m_central->restoreSplitter(m_settings.value(SettingKey::SplitterState).toByteArray());
+    if (!m_widths->restore(m_settings.value(SettingKey::PanelWidths)) && wasLeft)
+        m_widths->take(); // as an older version left them
     fold(m_window->width());
 }
 
@@ -96,6 +100,8 @@ void WindowLayout::fold(int width) {
         }
     }
     m_width = width;
+    m_widths->giveBack();
+    QTimer::singleShot(0, m_widths, &PanelWidths::giveBack); // once what is shown again has its place
 }
 
 // A folded panel is one that the user wants.
@@ -107,15 +113,18 @@ void WindowLayout::save() {
     m_settings.setValue(SettingKey::Geometry, m_window->saveGeometry());
     m_settings.setValue(SettingKey::Layout, m_window->saveState(kLayoutVersion));
     m_settings.setValue(SettingKey::SplitterState, m_central->splitterState());
+    m_settings.setValue(SettingKey::PanelWidths, m_widths->save());
 }
 
 void WindowLayout::reset() {
-    for (const SettingKey key : {SettingKey::Layout, SettingKey::SplitterState, SettingKey::Geometry})
+    for (const SettingKey key :
+         {SettingKey::Layout, SettingKey::SplitterState, SettingKey::Geometry, SettingKey::PanelWidths})
         m_settings.remove(key);
     m_restored = false; // all have room
     m_window->restoreState(m_first, kLayoutVersion);
     m_restored = true;
-    placeDocks();
+    m_widths->setWidths(firstWidths());
+    m_widths->giveBack();
     m_central->resetSplitter();
 }
 

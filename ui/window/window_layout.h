@@ -16,6 +16,7 @@ class QWidget;
 namespace distill {
 
 class CentralArea;
+class PanelWidths;
 class Settings;
 
 class WindowLayout final {
@@ -30,18 +31,18 @@ public:
     void save();
     void reset();
     // Hides the runs, then the set-up, where the window becomes too narrow for them, and shows them again
-    // when it is wide enough. A panel that is shown meanwhile takes the place of the other one.
+    // when it is wide enough, as wide as they were. A panel that is shown meanwhile takes the place of the other one.
     void fold(int width);
     void show(QDockWidget* panel); // one of those that fold
 
 private:
-    void placeDocks();
     void makeRoomFor(std::size_t shown); // where both do not fit
 
     QMainWindow* m_window;
     CentralArea* m_central;
     Settings& m_settings;
     QList<QDockWidget*> m_docks, m_folding;
+    PanelWidths* m_widths = nullptr;
     QByteArray m_first;
     bool m_restored = false;
     std::array<bool, 2> m_folded{}; // hidden by fold()
