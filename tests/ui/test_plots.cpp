@@ -23,6 +23,7 @@
 #include "core/run/event_json.h"
 #include "ui/curves/curve_text.h"
 #include "ui/plots/metric_plot.h"
+#include "ui/plots/plot_canvas.h"
 #include "ui/plots/plot_menu.h"
 #include "ui/plots/plot_panel.h"
 #include "ui/plots/plot_readout.h"
@@ -137,6 +138,8 @@ private slots:
     void aZoomEndsWithItsRun();
     void theFirstAndTheLastErrorBarAreWhole();
     void aLongUnitLeavesTheTitleAlone();
+    void aNarrowPlotKeepsItsUnit();
+    void labelsOfTicksKeepApart();
     void realCmiIsReadInEveryLocale();
     void everyPlotHasItsLogarithm();
     void aClickInTheLegendHides();
@@ -148,6 +151,7 @@ private slots:
     void theReadoutCoversNoPlot();
     void smoothingIsSwitchedOff();
     void aBurstOfEditsIsOneMarker();
+    void editsAreGroupedAlikeInEveryPlot();
     void pictureIsCopied();
     void valuesAreShownAsATable();
     void curvesLieOverTime();
@@ -530,6 +534,43 @@ void TestPlots::aLongUnitLeavesTheTitleAlone() {
     QVERIFY(narrow.toolTip().endsWith(QStringLiteral("a long name")));
 }
 
+void TestPlots::aNarrowPlotKeepsItsUnit() {
+    MetricPlot narrow(QStringLiteral("Teacher accuracy"), QStringLiteral("%"));
+    narrow.resize(900, 150);
+    narrow.show();
+    QTRY_COMPARE(narrow.shownTitle(), QStringLiteral("Teacher accuracy"));
+    QVERIFY(narrow.toolTip().isEmpty());
+    narrow.addSeries({QStringLiteral("a"), &Tokens::cmi});
+    QTRY_VERIFY(narrow.legend()->entryRect(0).left() > 0); // begins at the axis
+    narrow.resize(140, 150);
+    QTRY_VERIFY(narrow.shownTitle().endsWith(QChar(0x2026)));
+    QCOMPARE(narrow.shownUnit(), QStringLiteral("%"));
+    QCOMPARE(narrow.toolTip(), QStringLiteral("Teacher accuracy"));
+    QTRY_COMPARE(narrow.legend()->entryRect(0).left(), 0); // at the card's edge: there is no room to spare
+}
+
+void TestPlots::labelsOfTicksKeepApart() {
+    MetricPlot plot(QStringLiteral("Loss"), QStringLiteral("log"));
+    plot.show();
+    for (const double total : {100.0, 400.0, 2000.0, 10000.0, 12500.0})
+        for (const int width : {140, 165, 190, 240, 330, 600}) {
+            plot.setXRange({-0.02 * total, 1.02 * total});
+            plot.resize(width, 150);
+            plot.replot();
+            const QCPAxis* axis = plot.canvas()->xAxis;
+            QTRY_VERIFY(plot.canvas()->width() > width - 20 && !axis->tickVector().isEmpty());
+            plot.canvas()->replot(QCustomPlot::rpImmediateRefresh);
+            const QFontMetrics metrics(axis->tickLabelFont());
+            double right = -1e9;
+            for (qsizetype i = 0; i < axis->tickVector().size(); ++i) {
+                const double middle = axis->coordToPixel(axis->tickVector()[i]);
+                const double half = metrics.horizontalAdvance(axis->tickVectorLabels()[i]) / 2.0;
+                QVERIFY2(middle - half > right + 3, qPrintable(QString::number(width)));
+                right = middle + half;
+            }
+        }
+}
+
 void TestPlots::realCmiIsReadInEveryLocale() {
     const std::string before = std::setlocale(LC_NUMERIC, nullptr);
     const bool comma = std::setlocale(LC_NUMERIC, "de_DE.UTF-8") != nullptr;
@@ -648,6 +689,32 @@ void TestPlots::aBurstOfEditsIsOneMarker() {
     QCOMPARE(plot(PlotId::Loss)->markers()[0].x, 44.0);
     QCOMPARE(plot(PlotId::Loss)->markers()[0].label, QStringLiteral("λ 104, 5 edits"));
     QCOMPARE(plot(PlotId::Loss)->markers()[1].label, QStringLiteral("λ 2\u2009468"));
+}
+
+void TestPlots::editsAreGroupedAlikeInEveryPlot() {
+    startWith(400);
+    Iteration told = iterationEvent(401); // the fourth plot
+    told.teacherAccuracy = 61.4;
+    feed({told});
+    std::vector<RunEvent> edits;
+    for (int i = 1; i <= 25; ++i)
+        edits.emplace_back(ControlApplied{std::uint64_t(i), "lambda", 100.0 + i, i * 13 + i % 3});
+    feed(edits);
+    QTRY_VERIFY(plot(PlotId::Loss)->markers().size() > 10);
+    QTRY_VERIFY(plot(PlotId::Teacher)->isVisible());
+    const auto lines = [&](PlotId id) {
+        plot(id)->canvas()->replot(QCustomPlot::rpImmediateRefresh);
+        return plot(id)->canvas()->markerLines();
+    };
+    const auto areAlike = [&] {
+        const int loss = lines(PlotId::Loss);
+        return loss > 1 && lines(PlotId::Cmi) == loss && lines(PlotId::Accuracy) == loss &&
+               lines(PlotId::Teacher) == loss;
+    };
+    for (int width = 620; width <= 1300; width += 40) {
+        m_panel->resize(width, 200);
+        QTRY_VERIFY2(areAlike(), qPrintable(QString::number(width)));
+    }
 }
 
 void TestPlots::theReadoutCoversNoPlot() {

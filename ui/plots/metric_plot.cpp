@@ -136,8 +136,7 @@ void MetricPlot::setTitle(const QString& title) {
 
 void MetricPlot::setUnit(const QString& unit) {
     m_header.unit = unit;
-    setToolTip(m_header.mayCutUnit() ? unit : QString()); // it may be cut
-    update();
+    alignHeader();
 }
 
 void MetricPlot::setLogarithmic(bool on) {
@@ -223,19 +222,24 @@ void MetricPlot::updateLegend() {
     m_legend->setEntries(std::move(entries));
 }
 
-int MetricPlot::axisLeft() const {
-    return m_plot->x() + m_plot->axisRect()->left();
+QRect MetricPlot::headerRect() const {
+    return PlotHeader::place(width(), m_plot->x() + m_plot->axisRect()->left(), m_plot->room());
 }
 
 QString MetricPlot::shownUnit() const {
-    return m_header.shownUnit(font(), m_plot->axisRect()->width());
+    return m_header.shownUnit(font(), headerRect().width());
+}
+
+QString MetricPlot::shownTitle() const {
+    return m_header.shownTitle(font(), headerRect().width());
 }
 
 void MetricPlot::alignHeader() {
-    m_legend->setIndent(axisLeft() - m_legend->x());
+    const QRect header = headerRect();
+    m_legend->setIndent(std::max(0, header.left() - m_legend->x()));
+    setToolTip(m_header.cutText(font(), header.width()));
     const QSize pill = m_auto->sizeHint();
-    const QRect axis = m_plot->axisRect()->rect();
-    const int right = m_plot->x() + axis.right() - m_header.unitWidth(font(), axis.width()) - kMargin;
+    const int right = header.right() - m_header.unitWidth(font(), header.width()) - kMargin;
     m_auto->setGeometry(right - pill.width(), (kHeaderHeight - pill.height()) / 2 + 2, pill.width(),
                         pill.height());
     update(0, 0, width(), kHeaderHeight);
@@ -250,7 +254,7 @@ void MetricPlot::changeEvent(QEvent* event) {
 void MetricPlot::paintEvent(QPaintEvent* event) {
     CardFrame::paintEvent(event);
     QPainter painter(this);
-    m_header.paint(painter, font(), {axisLeft(), 4, m_plot->axisRect()->width(), kHeaderHeight - 4});
+    m_header.paint(painter, font(), headerRect(), m_auto->isHidden() ? 0 : m_auto->width() + kMargin);
     if (!m_plot->hasFocusRing() || m_noRing)
         return;
     painter.setRenderHint(QPainter::Antialiasing);

@@ -64,6 +64,7 @@ public:
     void setTitle(const QString& title);
     void setUnit(const QString& unit);
     QString shownUnit() const; // what fits beside the title
+    QString shownTitle() const;
 
     void setLogarithmic(bool on);
     bool isLogarithmic() const;
@@ -108,7 +109,7 @@ private:
     void updateLegend();
     void updateHidden();
     void alignHeader();
-    int axisLeft() const;
+    QRect headerRect() const;
 
     PlotHeader m_header;
     PlotCanvas* m_plot;

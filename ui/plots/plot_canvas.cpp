@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/plots/plot_canvas.h"
 
+#include <algorithm>
+
 #include <QFocusEvent>
 #include <QScopedValueRollback>
 
 #include "ui/plots/plot_items.h"
 #include "ui/plots/plot_theme.h"
 #include "ui/plots/span_picker.h"
+#include "ui/theme/number_format.h"
 
 namespace distill {
 
@@ -17,6 +20,7 @@ constexpr int kTopAxis = 9;    // half of the topmost tick label
 constexpr int kRightAxis = 20; // half of the last tick label
 constexpr int kYTicks = 4;
 constexpr int kXTicks = 4;
+constexpr int kTickGap = 10; // between two labels
 
 } // namespace
 
@@ -96,6 +100,9 @@ void PlotCanvas::connectRanges() {
 void PlotCanvas::applyTheme(const Tokens& tokens, const QFont& caption) {
     setBackground(QBrush(tokens.panel));
     styleAxisRect(axisRect(), tokens, caption);
+    const QFontMetrics metrics(caption);
+    m_tickRoom = {metrics.horizontalAdvance(formatCount(10'000)) + kTickGap, metrics.height() + kTickGap};
+    setTicks();
     m_markerItem->setStyle(tokens.cmi, tokens.panel, caption);
     m_noteItem->setStyle(tokens.muted, tokens.panel, caption);
     m_cursorItem->setPen(linePen(tokens.reference));
@@ -117,6 +124,14 @@ std::optional<double> PlotCanvas::shownReference() const {
 
 void PlotCanvas::setMarkers(const std::vector<PlotMarker>& markers) {
     m_markerItem->setMarkers(markers);
+}
+
+void PlotCanvas::setMarkerRoom(int pixels) {
+    m_markerItem->setRoom(pixels);
+}
+
+int PlotCanvas::markerLines() const {
+    return m_markerItem->visibleLines();
 }
 
 void PlotCanvas::setNote(const QString& note) {
@@ -169,6 +184,18 @@ void PlotCanvas::setYRange(const PlotRange& range) {
 
 QPoint PlotCanvas::pixelAt(double x, double y) const {
     return QPointF(xAxis->coordToPixel(x), yAxis->coordToPixel(y)).toPoint();
+}
+
+// As many as there is room for, a few at the most.
+void PlotCanvas::setTicks() {
+    m_xTicks->setWanted(std::clamp((width() - kLeftAxis - kRightAxis) / m_tickRoom.width(), 1, kXTicks));
+    m_yTicks->setWanted(
+        std::clamp((height() - kTopAxis - m_tickRoom.height()) / m_tickRoom.height(), 1, kYTicks));
+}
+
+void PlotCanvas::resizeEvent(QResizeEvent* event) {
+    setTicks();
+    QCustomPlot::resizeEvent(event);
 }
 
 bool PlotCanvas::event(QEvent* event) {

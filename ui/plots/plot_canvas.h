@@ -29,6 +29,9 @@ public:
     void showReference(bool shown);
     std::optional<double> shownReference() const;
     void setMarkers(const std::vector<PlotMarker>& markers);
+    void setMarkerRoom(int pixels); // see MarkerItem::setRoom()
+    int markerLines() const;        // that were drawn last
+    int room() const { return axisRect()->width(); }
     void setNote(const QString& note); // a sentence in the middle; empty = none
     QString note() const;
     void setCursor(std::optional<double> x); // drawn at once
@@ -55,11 +58,13 @@ signals:
 
 protected:
     bool event(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void buildAxes();
     void connectMouse();
     void connectRanges();
+    void setTicks();
 
     QSharedPointer<FewTicks> m_xTicks, m_yTicks;
     StraightItem* m_referenceItem = nullptr;
@@ -67,6 +72,7 @@ private:
     NoteItem* m_noteItem = nullptr;
     StraightItem* m_cursorItem = nullptr;
     SpanPicker* m_span = nullptr;
+    QSize m_tickRoom{44, 24}; // of a label with the gap to the next
     bool m_logarithmic = false;
     bool m_applying = false; // a range is being set by the program, not by the user
     bool m_focusRing = false;

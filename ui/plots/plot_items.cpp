@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <QCoreApplication>
 
@@ -100,15 +101,17 @@ void MarkerItem::setStyle(const QColor& colour, const QColor& ground, const QFon
 
 std::vector<MarkerItem::Placed> MarkerItem::placed() const {
     const QCPAxis* axis = clipAxisRect()->axis(QCPAxis::atBottom);
+    const int room = m_room > 0 ? m_room : clipAxisRect()->width();
+    const double least = kLineSpacing * axis->range().size() / std::max(1, room);
     std::vector<Placed> lines;
+    double before = -std::numeric_limits<double>::infinity();
     for (const PlotMarker& marker : m_markers) {
         if (!axis->range().contains(marker.x))
             continue;
-        const double x = std::round(axis->coordToPixel(marker.x)) + 0.5;
-        if (!lines.empty() && x - lines.back().x < kLineSpacing)
-            lines.back() = {x, marker.label};
-        else
-            lines.push_back({x, marker.label});
+        if (marker.x - before < least)
+            lines.pop_back();
+        lines.push_back({std::round(axis->coordToPixel(marker.x)) + 0.5, marker.label});
+        before = marker.x;
     }
     return lines;
 }

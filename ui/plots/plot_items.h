@@ -44,13 +44,14 @@ private:
     int m_decimals = 0; // of every label on a linear axis
 };
 
-// Vertical dashed lines through the axis rectangle. Lines closer than a few pixels become one (the newest
+// Vertical dashed lines through the axis rectangle. Lines closer than a few pixels of the room become one (the newest
 // value); labels that would meet move to a second row, and are left out where that is taken too.
 class MarkerItem final : public QCPAbstractItem {
 public:
     explicit MarkerItem(QCPAxisRect* rect);
     void setMarkers(std::vector<PlotMarker> markers) { m_markers = std::move(markers); }
     void setStyle(const QColor& colour, const QColor& ground, const QFont& font);
+    void setRoom(int pixels) { m_room = pixels; } // for the visible x, as lines are grouped; 0 = its own
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
     int visibleLines() const { return m_visibleLines; }   // of the last drawing
     int visibleLabels() const { return m_visibleLabels; } // of the last drawing
@@ -69,6 +70,7 @@ private:
     std::vector<PlotMarker> m_markers;
     QColor m_colour, m_ground;
     QFont m_font;
+    int m_room = 0;
     int m_visibleLines = 0, m_visibleLabels = 0;
 };
 

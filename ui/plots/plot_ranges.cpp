@@ -2,12 +2,14 @@
 #include "ui/plots/plot_ranges.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <QAction>
 
 #include "ui/curves/time_scale.h"
 #include "ui/plots/metric_plot.h"
 #include "ui/plots/overlay_layer.h"
+#include "ui/plots/plot_canvas.h"
 
 namespace distill {
 
@@ -36,11 +38,27 @@ PlotRanges::PlotRanges(const Parts& parts, QObject* parent)
     for (MetricPlot* plot : m_parts.plots) {
         connect(plot, &MetricPlot::xRangeEdited, this,
                 [this, plot](const PlotRange& range) { link(plot, range); });
+        connect(plot->canvas(), &QCustomPlot::afterLayout, this, &PlotRanges::groupMarkers);
         connect(plot, &MetricPlot::edited, this, [this] { m_follow->setChecked(false); });
         connect(plot, &MetricPlot::resetRequested, this, [this] {
             m_follow->setChecked(true);
             fit();
         });
+    }
+}
+
+// By the room of the narrowest, so that what is one edit of λ in a plot is not two in another.
+void PlotRanges::groupMarkers() {
+    int narrowest = 0;
+    for (const MetricPlot* plot : m_parts.plots)
+        if (const int room = plot->canvas()->room();
+            !plot->QWidget::isHidden() && (narrowest == 0 || room < narrowest))
+            narrowest = room;
+    if (std::exchange(m_markerRoom, narrowest) == narrowest)
+        return;
+    for (MetricPlot* plot : m_parts.plots) {
+        plot->canvas()->setMarkerRoom(narrowest);
+        plot->replot();
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One x range for all plots: it follows the data until somebody zooms or pans. GUI thread; what it is given must
-// outlive it.
+// One x range for all plots: it follows the data until somebody zooms or pans; and one grouping of the marks along it.
+// GUI thread; what it is given must outlive it.
 #pragma once
 
 #include <array>
@@ -40,9 +40,11 @@ private:
     PlotRange followedRange() const;
     void link(const MetricPlot* source, const PlotRange& range);
     void setFollowing(bool on);
+    void groupMarkers();
 
     Parts m_parts;
     QAction* m_follow;
+    int m_markerRoom = 0; // pixels
 };
 
 } // namespace distill
