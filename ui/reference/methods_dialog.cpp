@@ -4,18 +4,18 @@
 #include <QDialogButtonBox>
 #include <QEvent>
 #include <QHBoxLayout>
-#include <QListWidget>
 #include <QTextBrowser>
 #include <QVBoxLayout>
 
 #include "core/catalogue/catalogue.h"
 #include "ui/theme/theme.h"
+#include "ui/widgets/choice_list.h"
 
 namespace distill {
 
 namespace {
 
-constexpr int kMargin = 16, kListWidth = 256; // pixels
+constexpr int kMargin = 16; // pixels
 constexpr QSize kDialogSize(820, 600);
 
 QString escaped(const std::string& text) {
@@ -82,14 +82,12 @@ QString MethodsDialog::describe(const std::string& methodId, const RunConfig& co
 }
 
 MethodsDialog::MethodsDialog(const RunConfig& config, QWidget* parent)
-    : QDialog(parent), m_config(config), m_list(new QListWidget(this)), m_text(new QTextBrowser(this)) {
+    : QDialog(parent), m_config(config), m_list(new ChoiceList(this)), m_text(new QTextBrowser(this)) {
     setObjectName(QStringLiteral("methodsDialog"));
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Methods and formulas"));
     m_list->setObjectName(QStringLiteral("methodsList"));
     m_list->setAccessibleName(tr("Methods"));
-    m_list->setFixedWidth(kListWidth);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_text->setObjectName(QStringLiteral("methodText"));
     m_text->setAccessibleName(tr("About the method"));
     auto* columns = new QHBoxLayout;
@@ -104,7 +102,7 @@ MethodsDialog::MethodsDialog(const RunConfig& config, QWidget* parent)
     layout->addLayout(columns, 1);
     layout->addWidget(buttons);
     resize(kDialogSize);
-    connect(m_list, &QListWidget::currentRowChanged, this, &MethodsDialog::showMethod);
+    connect(m_list, &ChoiceList::currentRowChanged, this, &MethodsDialog::showMethod);
     for (const MethodDescriptor& method : methods()) {
         m_list->addItem(QString::fromStdString(method.name));
         if (method.id == config.method)

@@ -7,10 +7,11 @@
 
 #include "core/run/run_config.h"
 
-class QListWidget;
 class QTextBrowser;
 
 namespace distill {
+
+class ChoiceList;
 
 class MethodsDialog final : public QDialog {
     Q_OBJECT
@@ -27,7 +28,7 @@ private:
     void showMethod(int row);
 
     RunConfig m_config;
-    QListWidget* m_list;
+    ChoiceList* m_list;
     QTextBrowser* m_text;
 };
 

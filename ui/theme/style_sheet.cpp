@@ -128,6 +128,7 @@ QAbstractSpinBox[hero="true"] { font-size: @heroSize; font-weight: 600; padding:
 QComboBox::drop-down { subcontrol-origin: border; subcontrol-position: center right; width: 20px; border: none; }
 QComboBox::down-arrow { image: url(:/icons/chevron-down.svg); width: 10px; height: 10px; }
 QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
+QLineEdit > QToolButton { border: none; background: transparent; padding: 0; min-height: 0; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @edge; padding: 4px; outline: none;
     selection-background-color: @selection; selection-color: @text; }
 QCheckBox { spacing: 8px; background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px; }
@@ -145,6 +146,12 @@ const char* const kLists = R"(
 QAbstractItemView { background: @panel; color: @text; border: none; outline: none; }
 QTreeView, QTableView, QListView { alternate-background-color: @background; selection-background-color: @selection;
     selection-color: @text; }
+QListView[choices="true"] { border: 1px solid @line; border-radius: 8px; padding: 4px; }
+QListView[choices="true"]:focus { border-color: @accent; }
+QListView[choices="true"]::item { padding: 5px 8px; border-radius: 4px; }
+QListView[choices="true"]::item:hover { background: @background; }
+QListView[choices="true"]::item:selected { background: @selection; color: @text; }
+QListView[choices="true"]::item:disabled { color: @muted; background: transparent; }
 QTabWidget::pane { border: none; border-top: 1px solid @line; }
 QTabBar { background: @panel; }
 QTabBar::tab { background: transparent; color: @muted; border: none; border-bottom: 2px solid transparent;

@@ -10,11 +10,16 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QListWidget>
 #include <QPushButton>
+#include <QScreen>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "ui/settings/settings.h"
+#include "ui/theme/plain_tip.h"
+#include "ui/theme/type_scale.h"
+#include "ui/widgets/choice_list.h"
 #include "ui/widgets/dialog_buttons.h"
 #include "ui/window/export_form.h"
 #include "ui/window/export_preview.h"
@@ -24,6 +29,9 @@ namespace distill {
 namespace {
 
 constexpr QSize kPreview(420, 240);
+constexpr QSize kSize(760, 660);   // where type is of its usual size
+constexpr int kBody = 13;          // pixels
+constexpr QSize kRoom(40, 60);     // of the screen, for frames and bars
 constexpr int kPreviewDelay = 200; // milliseconds
 
 using Maker = ExportKind::Maker;
@@ -39,7 +47,7 @@ QString safeName(QString name) {
 ExportDialog::ExportDialog(ExportSource source, QWidget* parent)
     : QDialog(parent),
       m_source(std::move(source)),
-      m_formats(new QListWidget(this)),
+      m_formats(new ChoiceList(this)),
       m_options(new ExportForm(m_source, this)),
       m_description(new QLabel(this)),
       m_preview(new QLabel(this)),
@@ -59,11 +67,14 @@ void ExportDialog::connectParts() {
     m_delay.setSingleShot(true);
     m_delay.setInterval(kPreviewDelay);
     connect(&m_delay, &QTimer::timeout, this, &ExportDialog::preview);
-    connect(m_formats, &QListWidget::currentRowChanged, this, &ExportDialog::showKind);
+    connect(m_formats, &ChoiceList::currentRowChanged, this, &ExportDialog::showKind);
     connect(m_options, &ExportForm::changed, this, &ExportDialog::refresh);
     connect(m_options, &ExportForm::suffixChanged, this, &ExportDialog::name);
     connect(m_place, &QLineEdit::textEdited, this, [this] { m_namedByHand = true; });
     connect(m_place, &QLineEdit::textChanged, this, &ExportDialog::check);
+    connect(m_place, &QLineEdit::textChanged, m_place, [this](const QString& place) {
+        m_place->setToolTip(plainTip(place)); // it may be longer than the field
+    });
 }
 
 const ExportKind& ExportDialog::kind() const {
@@ -130,11 +141,9 @@ void ExportDialog::layOut() {
     right->addWidget(m_description);
     right->addWidget(buildPreview(), 0, Qt::AlignHCenter);
     right->addWidget(m_size);
-    right->addWidget(m_options);
-    right->addStretch(1);
+    right->addWidget(buildOptions(), 1);
     auto* top = new QHBoxLayout;
     top->setSpacing(16);
-    m_formats->setFixedWidth(190);
     top->addWidget(m_formats);
     top->addLayout(right, 1);
     auto* layout = new QVBoxLayout(this);
@@ -144,7 +153,23 @@ void ExportDialog::layOut() {
     layout->addWidget(buildPlace());
     layout->addWidget(m_problem);
     layout->addWidget(buttons.row);
-    setMinimumSize(720, 640);
+    const QSize wanted = (QSizeF(kSize) * bodyPixels() / kBody).toSize();
+    resize(wanted.boundedTo(screen()->availableSize() - kRoom));
+}
+
+// Scrolls where large type leaves too little room.
+QWidget* ExportDialog::buildOptions() {
+    auto* area = new QScrollArea(this);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    m_options->setProperty("scrollBody", true);
+    area->setWidget(m_options);
+    m_options->ensurePolished();
+    area->setMinimumSize(m_options->minimumSizeHint().width() + area->verticalScrollBar()->sizeHint().width(),
+                         4 * m_formats->fontMetrics().height());
+    return area;
 }
 
 // The format that was exported last, where it can be.

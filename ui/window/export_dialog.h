@@ -10,11 +10,11 @@
 
 class QLabel;
 class QLineEdit;
-class QListWidget;
 class QPushButton;
 
 namespace distill {
 
+class ChoiceList;
 class ExportForm;
 
 class ExportDialog final : public QDialog {
@@ -31,6 +31,7 @@ private:
     void connectParts();
     QWidget* buildPlace();
     QWidget* buildPreview();
+    QWidget* buildOptions();
     void layOut();
     void chooseLast();
     void showKind();
@@ -44,7 +45,7 @@ private:
     const ExportKind& kind() const;
 
     ExportSource m_source;
-    QListWidget* m_formats;
+    ChoiceList* m_formats;
     ExportForm* m_options;
     QLabel *m_description, *m_preview, *m_size, *m_problem;
     QLineEdit* m_place;
