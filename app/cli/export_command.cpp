@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -30,7 +31,8 @@ struct ExportOptions {
     bool json = false;
     GridOptions gridOptions;
     bool noLabels = false;
-    ExportRequest request; // of --format
+    std::optional<std::int64_t> first, last; // of films
+    ExportRequest request;                   // of --format
 };
 
 // -1 is the last one.
@@ -136,6 +138,19 @@ int exportFormat(ExportOptions options, std::int64_t iteration, std::vector<std:
     auto& request = options.request;
     if (request.out.empty())
         return reportError({ErrorCode::Usage, "--format needs --out: the file or folder to write.", {}});
+    const bool hasFilm = request.format == "film" || request.format == "bundle";
+    if (!hasFilm && (options.first || options.last))
+        return reportError({ErrorCode::Usage,
+                            "--first and --last are for films; '" + request.format +
+                                "' has none: leave them out, or choose --format film.",
+                            {}});
+    if (options.first && options.last && *options.first > *options.last)
+        return reportError({ErrorCode::Usage,
+                            "The film would end before it begins: --first " + std::to_string(*options.first) +
+                                " is beyond --last " + std::to_string(*options.last) + ".",
+                            {}});
+    request.firstIteration = options.first.value_or(request.firstIteration);
+    request.lastIteration = options.last.value_or(request.lastIteration);
     request.source = options.directory;
     request.iteration = iteration;
     request.existing = options.existing;
@@ -214,6 +229,10 @@ void addExportCommand(CLI::App& app, int& status) {
     command->add_option("--pixels", request.pixels,
                         "Of formats with numbers: stored (default), unit or normalised");
     addNumber(*command, "--fps", request.framesPerSecond, "Frames per second of a film", {1, 120});
+    addNumber(*command, "--first", options->first,
+              "Iteration that a film begins at; default: the first stored", kCountLimits);
+    addNumber(*command, "--last", options->last, "Iteration that it goes up to; default: the last stored",
+              kCountLimits);
     command->add_option("--licence", request.licence,
                         "Of the data; goes into the files, for instance CC-BY-4.0");
     addPath(*command, "--grid", options->grid, "Picture of all images, a PNG; - = standard output");

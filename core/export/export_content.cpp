@@ -185,7 +185,7 @@ int ExportContent::ipc() const {
                : 0;
 }
 
-ExportJob openForExport(const ExportRequest& request) {
+ExportJob openForExport(const ExportRequest& request, bool holdsSet) {
     ExportJob job;
     job.request = request;
     std::error_code error;
@@ -195,7 +195,8 @@ ExportJob openForExport(const ExportRequest& request) {
     if (fs::is_directory(source, error)) {
         job.run = valueOrThrow(openRun(source));
         startOf(*job.run);
-        job.content = contentOfRun(source, request.iteration);
+        if (holdsSet)
+            job.content = contentOfRun(source, request.iteration);
         return job;
     }
     if (request.iteration >= 0)

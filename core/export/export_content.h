@@ -36,13 +36,15 @@ struct WrittenImages {
 struct ExportJob {
     ExportRequest request;
     std::optional<RunRecord> run;         // nothing where the source is a set alone
-    std::optional<ExportContent> content; // as stored; nothing where a run has stored none
+    std::optional<ExportContent> content; // as stored; nothing where none is stored, or none is asked for
     std::optional<WrittenImages> written;
+    std::vector<std::int64_t> frames; // of the film that was written, by iteration
     std::vector<std::string> warnings;
 };
 
-// Opens the source. InvalidInput where it is neither a run nor a set of this program.
-ExportJob openForExport(const ExportRequest& request);
+// Opens the source; of a run its set only where the format holds one. InvalidInput where it is neither a run nor
+// a set of this program.
+ExportJob openForExport(const ExportRequest& request, bool holdsSet);
 
 // The set decoded and in the pixels that the request asks for.
 ExportContent numbersFor(ExportJob& job);

@@ -2,6 +2,7 @@
 // The evolution of a run's images as a film, from its stored pictures.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "core/export/export_writers.h"
 #include "core/export/film_panel.h"
@@ -43,7 +44,25 @@ GridOptions gridFor(const ImageBatch& images) {
     return options;
 }
 
+[[noreturn]] void refuseRange(const ExportRequest& request) {
+    const auto from = std::to_string(request.firstIteration), to = std::to_string(request.lastIteration);
+    throw DistillError(ErrorCode::Usage,
+                       request.lastIteration < 0
+                           ? "From iteration " + from + " on no pictures were stored to make a film of."
+                           : "Between the iterations " + from + " and " + to +
+                                 " no pictures were stored to make a film of.");
+}
+
 } // namespace
+
+std::vector<std::int64_t> filmFrames(const std::vector<std::int64_t>& stored, const ExportRequest& request) {
+    std::vector<std::int64_t> frames;
+    std::copy_if(stored.begin(), stored.end(), std::back_inserter(frames), [&](std::int64_t iteration) {
+        return iteration >= request.firstIteration &&
+               (request.lastIteration < 0 || iteration <= request.lastIteration);
+    });
+    return frames;
+}
 
 void writeFilm(ExportJob& job, const std::filesystem::path& target) {
     const auto& run = *job.run;
@@ -52,14 +71,13 @@ void writeFilm(ExportJob& job, const std::filesystem::path& target) {
                            run.info.directory.string() + " holds no stored pictures to make a film of.");
     if (job.request.framesPerSecond < 1 || job.request.framesPerSecond > 50)
         throw DistillError(ErrorCode::Usage, "A film has 1 to 50 frames per second.");
+    const auto frames = filmFrames(run.imageIterations, job.request);
+    if (frames.empty())
+        refuseRange(job.request);
     const auto curves = curvesOf(run);
     const auto& names = startOf(run).classNames;
     std::unique_ptr<FilmWriter> film;
-    const auto& request = job.request;
-    for (const auto iteration : run.imageIterations) {
-        if (iteration < request.firstIteration ||
-            (request.lastIteration >= 0 && iteration > request.lastIteration))
-            continue;
+    for (const auto iteration : frames) {
         const auto images = valueOrThrow(readImages(run, iteration));
         const auto grid = valueOrThrow(drawGrid(*images, names, gridFor(*images)));
         const auto frame = filmFrame(grid, curves, iteration);
@@ -67,12 +85,8 @@ void writeFilm(ExportJob& job, const std::filesystem::path& target) {
             film = openFilm(target, {frame.width, frame.height, job.request.framesPerSecond});
         film->add(frame);
     }
-    if (!film)
-        throw DistillError(ErrorCode::Usage, "Between the iterations " +
-                                                 std::to_string(request.firstIteration) + " and " +
-                                                 std::to_string(request.lastIteration) +
-                                                 " no pictures were stored to make a film of.");
     film->finish();
+    job.frames = frames;
 }
 
 } // namespace distill

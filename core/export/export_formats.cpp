@@ -115,7 +115,7 @@ ExportReport exported(const ExportRequest& request) {
     StagedOutput output(request.out, request.existing);
     ExportReport report{request.out, manifestBeside(request.out), {}};
     StagedOutput manifest(report.manifest, request.existing);
-    auto job = openForExport(request);
+    auto job = openForExport(request, writer.format.numbers || writer.format.decodes);
     checkJob(writer, job);
     job.request.format = writer.format.id;
     writer.write(job, output.path());

@@ -40,6 +40,9 @@ struct ExportRequest {
     std::int64_t firstIteration = 0, lastIteration = -1; // -1 = the last
 };
 
+// The frames of a film: those of the iterations with stored pictures that the request asks for, ascending.
+std::vector<std::int64_t> filmFrames(const std::vector<std::int64_t>& stored, const ExportRequest& request);
+
 struct ExportReport {
     std::filesystem::path out;
     std::filesystem::path manifest;

@@ -47,6 +47,14 @@ Json setOf(const ExportContent& content) {
             {"packing", content.packing}};
 }
 
+Json filmOf(const ExportJob& job) {
+    return {{"frames", job.frames.size()},
+            {"first_iteration", job.frames.front()},
+            {"last_iteration", job.frames.back()},
+            {"iterations", job.frames},
+            {"frames_per_second", job.request.framesPerSecond}};
+}
+
 } // namespace
 
 Json manifestOf(const ExportJob& job) {
@@ -58,6 +66,8 @@ Json manifestOf(const ExportJob& job) {
                   {"warnings", job.warnings}};
     if (job.content)
         manifest["set"] = setOf(*job.content);
+    if (!job.frames.empty())
+        manifest["film"] = filmOf(job);
     if (job.written)
         manifest["written"] = {{"images", job.written->shape},
                                {"normalization", job.written->normalization},

@@ -315,6 +315,28 @@ TEST_SUITE("export_formats") {
         }
     }
 
+    TEST_CASE("the manifest of what tells of a run names no set") {
+        const TempDir dir;
+        const auto run = recordedRun(dir);
+        fs::remove_all(run / "synthetic"); // is not needed either
+        for (const char* format : {"csv", "tensorboard"}) {
+            CAPTURE(format);
+            CHECK_FALSE(manifestOf(made(request(run, format, dir / format))).contains("set"));
+        }
+    }
+
+    TEST_CASE("the frames of a film are the stored iterations of its range") {
+        using Frames = std::vector<std::int64_t>;
+        ExportRequest wanted;
+        CHECK(filmFrames({0, 5, 10}, wanted) == Frames{0, 5, 10});
+        wanted.firstIteration = 1;
+        CHECK(filmFrames({0, 5, 10}, wanted) == Frames{5, 10});
+        wanted.lastIteration = 9;
+        CHECK(filmFrames({0, 5, 10}, wanted) == Frames{5});
+        wanted.firstIteration = 6;
+        CHECK(filmFrames({0, 5, 10}, wanted).empty());
+    }
+
     TEST_CASE("check sums are those of RFC 3720") {
         CHECK(crc32c(std::string(32, '\0')) == 0x8a9136aaU);
         CHECK(crc32c(std::string(32, '\xff')) == 0x62a8ab43U);
@@ -371,8 +393,15 @@ TEST_SUITE("export_formats") {
         CHECK(refused(wanted).code == ErrorCode::Usage);
         wanted.framesPerSecond = 12;
         wanted.firstIteration = 1;
-        if (exportAs(wanted)) // the first picture is left out
+        if (const auto report = exportAs(wanted)) { // the first picture is left out
             CHECK(count(readBytes(dir / "g.webp"), "ANMF") == 2);
+            const auto film = manifestOf(*report)["film"];
+            CHECK(film["frames"] == 2);
+            CHECK(film["first_iteration"] == film["iterations"][0]);
+            CHECK(film["last_iteration"] == film["iterations"][1]);
+            CHECK(film["iterations"][0] > 0);
+            CHECK(film["frames_per_second"] == 12);
+        }
         wanted.out = dir / "none.webp";
         wanted.firstIteration = wanted.lastIteration = 1'000'000;
         CHECK(refused(wanted).code == ErrorCode::Usage);

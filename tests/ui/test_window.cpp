@@ -670,6 +670,7 @@ private slots:
         test::RunFolder run(options.run);
         run.store(0, 10);
         run.iterate(1, 7);
+        run.store(4, 15);
         run.store(7, 20);
         run.finish(RunState::Finished, 7);
         Bench bench(options);
@@ -682,7 +683,16 @@ private slots:
         QVERIFY(!bench.find<QWidget>("exportScale")->isVisible());
         suffix->setCurrentText(QStringLiteral("gif"));
         auto* place = bench.find<QLineEdit>("exportPlace");
-        QVERIFY(place->text().endsWith(QStringLiteral("run iteration 7 film.gif")));
+        QVERIFY(place->text().endsWith(QStringLiteral("run iterations 0 to 7 film.gif")));
+        const auto* size = bench.find<QLabel>("exportSize"); // of the stored images: no set was stored
+        QVERIFY2(size->text().startsWith(QStringLiteral("3 frames, 0.25 s")), qPrintable(size->text()));
+        bench.find<QSpinBox>("exportFirst")->setValue(1);
+        QVERIFY2(size->text().startsWith(QStringLiteral("2 frames")), qPrintable(size->text()));
+        QVERIFY(place->text().endsWith(QStringLiteral("run iterations 4 to 7 film.gif")));
+        bench.find<QSpinBox>("exportLast")->setValue(3);
+        QVERIFY(bench.find<QLabel>("exportProblem")->text().startsWith(QStringLiteral("No images")));
+        QVERIFY(!bench.find<QAbstractButton>("exportButton")->isEnabled());
+        bench.find<QSpinBox>("exportLast")->setValue(7);
         const QString file = folder.filePath(QStringLiteral("film.gif"));
         place->setText(file);
         QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);

@@ -68,7 +68,7 @@ void ExportDialog::connectParts() {
     m_delay.setInterval(kPreviewDelay);
     connect(&m_delay, &QTimer::timeout, this, &ExportDialog::preview);
     connect(m_formats, &ChoiceList::currentRowChanged, this, &ExportDialog::showKind);
-    connect(m_options, &ExportForm::changed, this, &ExportDialog::refresh);
+    connect(m_options, &ExportForm::changed, this, &ExportDialog::name); // it may tell another iteration
     connect(m_options, &ExportForm::suffixChanged, this, &ExportDialog::name);
     connect(m_place, &QLineEdit::textEdited, this, [this] { m_namedByHand = true; });
     connect(m_place, &QLineEdit::textChanged, this, &ExportDialog::check);
@@ -217,9 +217,19 @@ QString ExportDialog::defaultName() const {
     const QString format = kind().maker == Maker::Picture  ? QString()
                            : kind().maker == Maker::Figure ? tr(" curves")
                                                            : QLatin1Char(' ') + kind().id;
-    return safeName(m_source.set
-                        ? m_source.name + format
-                        : tr("%1 iteration %2%3").arg(m_source.name).arg(m_source.iteration()).arg(format));
+    return safeName(m_source.set ? m_source.name + format
+                                 : QStringLiteral("%1 %2%3").arg(m_source.name, iterations(), format));
+}
+
+// Those that the file will hold.
+QString ExportDialog::iterations() const {
+    ExportChoice choice;
+    m_options->fill(choice);
+    const auto frames = filmFrames(m_source.pictured, choice.request);
+    if (kind().id == QLatin1String("film") && !frames.empty())
+        return tr("iterations %1 to %2").arg(frames.front()).arg(frames.back());
+    return tr("iteration %1")
+        .arg(choice.request.iteration < 0 ? m_source.iteration() : choice.request.iteration);
 }
 
 void ExportDialog::browse() {

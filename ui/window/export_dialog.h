@@ -42,6 +42,7 @@ private:
     void preview();
     QString problem() const; // why it cannot be exported; empty = it can
     QString defaultName() const;
+    QString iterations() const;
     const ExportKind& kind() const;
 
     ExportSource m_source;

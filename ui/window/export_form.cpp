@@ -56,6 +56,7 @@ bool forFormats(const ExportKind& kind, const QString&) {
 
 ExportForm::ExportForm(const ExportSource& source, QWidget* parent)
     : QWidget(parent),
+      m_pictured(source.pictured),
       m_form(new QFormLayout(this)),
       m_suffix(new QComboBox(this)),
       m_iteration(new QComboBox(this)),
@@ -81,7 +82,7 @@ ExportForm::ExportForm(const ExportSource& source, QWidget* parent)
     addRow(m_form, tr("&Kind of file"), m_suffix, "exportSuffix", &forSeveralSuffixes);
     buildPicture(m_form);
     buildFigure(m_form);
-    buildFilm(m_form, source);
+    buildFilm(m_form);
     buildNumbers(m_form, source);
     m_title->setText(source.title);
     restore();
@@ -161,13 +162,12 @@ void ExportForm::buildFigure(QFormLayout* form) {
     connect(m_classCurves, &QCheckBox::toggled, this, &ExportForm::changed);
 }
 
-void ExportForm::buildFilm(QFormLayout* form, const ExportSource& source) {
+void ExportForm::buildFilm(QFormLayout* form) {
     m_frames->setRange(1, 50);
     m_frames->setValue(12);
-    m_frames->setSuffix(tr(" pictures a second"));
-    const auto last = source.stored.empty() ? source.iteration() : source.stored.back();
+    m_frames->setSuffix(tr(" frames a second"));
     for (QSpinBox* end : {m_first, m_last})
-        end->setRange(0, static_cast<int>(std::max(last, source.iteration())));
+        end->setRange(0, static_cast<int>(m_pictured.empty() ? 0 : m_pictured.back()));
     m_last->setValue(m_last->maximum());
     addRow(form, tr("&Speed"), m_frames, "exportFrames", &forFilms);
     addRow(form, tr("From &iteration"), m_first, "exportFirst", &forFilms);
@@ -241,8 +241,14 @@ void ExportForm::remember(QVariantMap& choices) const {
 }
 
 QString ExportForm::problem() const {
-    return forFilms(m_kind, suffix()) && m_first->value() > m_last->value()
-               ? tr("The film ends before it begins.")
+    if (!forFilms(m_kind, suffix()))
+        return {};
+    if (m_first->value() > m_last->value())
+        return tr("The film ends before it begins.");
+    ExportRequest request;
+    fillRequest(request);
+    return filmFrames(m_pictured, request).empty()
+               ? tr("No images were stored between these iterations: choose a longer range.")
                : QString();
 }
 

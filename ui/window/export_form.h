@@ -43,12 +43,13 @@ private:
                 bool (*isFor)(const ExportKind&, const QString&));
     void buildPicture(QFormLayout* form);
     void buildFigure(QFormLayout* form);
-    void buildFilm(QFormLayout* form, const ExportSource& source);
+    void buildFilm(QFormLayout* form);
     void buildNumbers(QFormLayout* form, const ExportSource& source);
     void fillRequest(ExportRequest& request) const;
     void showRows();
     void restore();
 
+    std::vector<std::int64_t> m_pictured; // iterations that a film can show
     ExportKind m_kind;
     QFormLayout* m_form;
     std::vector<Row> m_rows;

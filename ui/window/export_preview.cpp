@@ -51,6 +51,13 @@ QImage figureOf(const ExportSource& source, const ExportChoice& choice) {
     return exportFigure(source.events, file, options) ? QImage(toQString(file)) : QImage();
 }
 
+QString filmText(const ExportSource& source, const ExportChoice& choice) {
+    const auto frames = static_cast<qint64>(filmFrames(source.pictured, choice.request).size());
+    const double seconds = static_cast<double>(frames) / choice.request.framesPerSecond;
+    const QString count = frames == 1 ? text("1 frame") : text("%1 frames").arg(formatCount(frames));
+    return text("%1, %2 s").arg(count, formatTrimmed(seconds, 2));
+}
+
 } // namespace
 
 QString exportSizeText(const ExportSource& source, const ExportChoice& choice) {
@@ -64,16 +71,8 @@ QString exportSizeText(const ExportSource& source, const ExportChoice& choice) {
                  formatCount(std::lround(choice.figure.height * choice.figure.scale)));
     if (choice.kind.numbers && source.images)
         return sizeOf(4.0 * static_cast<double>(source.images->pixels.size()));
-    if (choice.kind.id == QLatin1String("film")) {
-        const auto shown =
-            std::count_if(source.stored.begin(), source.stored.end(), [&](std::int64_t iteration) {
-                return iteration >= choice.request.firstIteration &&
-                       iteration <= choice.request.lastIteration;
-            });
-        return text("%1 pictures, %2 s")
-            .arg(formatCount(shown),
-                 formatTrimmed(static_cast<double>(shown) / choice.request.framesPerSecond, 2));
-    }
+    if (choice.kind.id == QLatin1String("film"))
+        return filmText(source, choice);
     return text("makes %1").arg(choice.kind.makes);
 }
 

@@ -28,6 +28,8 @@ struct ExportSource {
     QString title;                    // for pictures: "Shapes, DM, 10 per class, iteration 750"
     std::string methodReference;      // for citations
     std::vector<std::int64_t> stored; // iterations whose sets lie in the run folder, ascending
+    std::vector<std::int64_t>
+        pictured; // iterations whose pictures lie there, ascending: what films are made of
 
     std::int64_t iteration() const { return images ? images->iteration : 0; }
 };

@@ -4,7 +4,7 @@
 #include <QFileInfo>
 
 #include "core/catalogue/catalogue.h"
-#include "core/store/snapshot_files.h"
+#include "core/store/run_folder.h"
 #include "ui/process/background.h"
 #include "ui/run/run_model.h"
 #include "ui/run/timeline.h"
@@ -43,8 +43,8 @@ ExportSource Exporter::source() const {
     source.place = started.directory;
     source.set = m_model->showsSet();
     const QString dataset = QString::fromStdString(started.datasetName);
-    const QString folder = QFileInfo(QString::fromStdString(started.directory)).completeBaseName();
-    source.name = folder.isEmpty() ? dataset : folder;
+    const QString name = QFileInfo(QString::fromStdString(started.directory)).completeBaseName();
+    source.name = name.isEmpty() ? dataset : name;
     if (source.set) {
         source.title = dataset;
         return source;
@@ -55,8 +55,11 @@ ExportSource Exporter::source() const {
                        .arg(started.config.ipc)
                        .arg(source.iteration());
     source.methodReference = referenceOf(started.config.method);
-    if (!source.place.empty())
-        source.stored = snapshotIterations(source.place / "synthetic", ".safetensors");
+    if (!source.place.empty()) {
+        const RunFolder folder(source.place);
+        source.stored = folder.iterations(RunFolder::kSets);
+        source.pictured = folder.iterations(RunFolder::kPictures);
+    }
     return source;
 }
 
