@@ -116,12 +116,14 @@ Result<void> writeCurves(const RunRecord& record, const ExportOptions& options) 
     const auto suffix = std::filesystem::path(options.curves).extension().string();
     if (suffix == ".csv" || options.curves == "-" || options.curves == "/dev/stdout")
         return exportCurvesCsv(record.events, outputPath(options.curves), options.existing);
+    if (suffix == ".tex")
+        return exportCurvesTikz(record.events, outputPath(options.curves), {}, options.existing);
     if (suffix == ".png" || suffix == ".pdf" || suffix == ".svg")
         return writeOutput(options.curves, options.existing, [&](const std::filesystem::path& place) {
             return drawCurves(options.directory, place.string());
         });
-    return failure(ErrorCode::Usage, "Curves can be written as .csv, .png, .pdf or .svg: '" + options.curves +
-                                         "' ends with none of these.");
+    return failure(ErrorCode::Usage, "Curves can be written as .csv, .tex, .png, .pdf or .svg: '" +
+                                         options.curves + "' ends with none of these.");
 }
 
 // "Authors, title, venue year" of the run's method.
@@ -239,7 +241,7 @@ void addExportCommand(CLI::App& app, int& status) {
     addNumber(*command, "--scale", options->gridOptions.scale, "Pixels per image pixel", {1, 64});
     command->add_flag("--no-labels", options->noLabels, "No class names in the grid");
     addPath(*command, "--curves", options->curves,
-            "Curves, .csv, .png, .pdf or .svg; - = CSV on standard output");
+            "Curves, .csv, .tex (pgfplots), .png, .pdf or .svg; - = CSV on standard output");
     addPath(*command, "--set", options->set, "Float images and labels, .safetensors; - = standard output");
     command->add_option("--iteration", options->iteration, "A stored iteration, or last")
         ->capture_default_str();

@@ -38,6 +38,17 @@ Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::fil
     return writeOutput(file, existing, curvesCsv(events));
 }
 
+Result<void> exportCurvesTikz(const std::vector<RunEvent>& events, const std::filesystem::path& file,
+                              const TikzOptions& options, Existing existing) {
+    const bool any = std::any_of(events.begin(), events.end(), [](const RunEvent& event) {
+        return std::holds_alternative<Iteration>(event);
+    });
+    if (!any)
+        return failure(ErrorCode::InvalidInput,
+                       "This run has no iterations yet, so there are no curves to draw.");
+    return writeOutput(file, existing, curvesTikz(events, options));
+}
+
 Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t iteration,
                        const std::filesystem::path& file, Existing existing) {
     const RunFolder run(runDirectory);

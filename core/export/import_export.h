@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/export/curve_tikz.h"
 #include "core/io/staged_output.h"
 #include "core/run/run_events.h"
 
@@ -31,6 +32,10 @@ Result<void> exportGrid(const ImageBatch& images, const std::vector<std::string>
 // cmi_<class name> per class.
 Result<void> exportCurvesCsv(const std::vector<RunEvent>& events, const std::filesystem::path& file,
                              Existing existing = Existing::Replace);
+
+// As a figure that LaTeX draws, see core/export/curve_tikz.h. InvalidInput where there is no iteration to draw.
+Result<void> exportCurvesTikz(const std::vector<RunEvent>& events, const std::filesystem::path& file,
+                              const TikzOptions& options = {}, Existing existing = Existing::Replace);
 
 // The float set of a recorded run at an iteration (-1 = the last one stored), as .safetensors with its
 // metadata.

@@ -33,7 +33,8 @@ constexpr std::array<OptionRow, 15> kOptions{{
     {"start", "", "Start the run at once.", ""},
     {"runs", "DIR", "Folder in which runs are recorded and listed.", ""},
     {"theme", "NAME", "light, dark or system, for this start.", ""},
-    {"export-curves", "RUN FILE", "Write the curves of a recorded run (.csv .png .pdf .svg) and end.", ""},
+    {"export-curves", "RUN FILE", "Write the curves of a recorded run (.csv .png .pdf .svg .tex) and end.",
+     ""},
     {"help", "", "Show this help and end.", ""},
     {"version", "", "Show the versions and end.", ""},
 }};

@@ -14,12 +14,19 @@ Result<void> saveCurves(const std::vector<RunEvent>& events, const std::filesyst
     const QString suffix = QString::fromStdString(file.extension().string()).toLower();
     if (suffix == QLatin1String(".csv"))
         return exportCurvesCsv(events, file);
+    if (suffix == QLatin1String(".tex")) {
+        constexpr double kMillimetres = 25.4 / 72.0; // per point
+        return exportCurvesTikz(events, file,
+                                {options.width * options.unit * kMillimetres,
+                                 options.height * options.unit * kMillimetres, options.logarithmic[0],
+                                 options.classCurves});
+    }
     for (const char* figure : {".png", ".pdf", ".svg"})
         if (suffix == QLatin1String(figure))
             return writeOutput(file, Existing::Replace, [&](const std::filesystem::path& place) {
                 return exportFigure(events, place, options);
             });
-    return failure(ErrorCode::Usage, "Curves can be saved as .csv, .png, .pdf or .svg, not as '" +
+    return failure(ErrorCode::Usage, "Curves can be saved as .csv, .png, .pdf, .svg or .tex, not as '" +
                                          file.filename().string() + "'.");
 }
 
@@ -27,6 +34,8 @@ Result<void> saveCurvesOf(const std::filesystem::path& runDirectory, const std::
     const auto record = openRun(runDirectory);
     if (!record)
         return tl::unexpected<Error>(record.error());
+    if (file.extension() == ".tex")
+        return exportCurvesTikz(record->events, file); // as large as a page is wide
     return saveCurves(record->events, file);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Curves to a file, by its suffix: .csv, .png, .pdf or .svg. GUI thread (figures are painted by widgets).
+// Curves to a file, by its suffix: .csv, .png, .pdf, .svg or .tex. GUI thread (figures are painted by widgets).
 #pragma once
 
 #include <filesystem>

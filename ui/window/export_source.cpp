@@ -50,10 +50,11 @@ std::vector<ExportKind> makeKinds() {
     figure.maker = ExportKind::Maker::Figure;
     figure.id = QStringLiteral("figure");
     figure.name = tr("Curves");
-    figure.description = tr("Loss, CMI and test accuracy as a figure, or all their values as a table.");
-    figure.makes = tr("a PDF, SVG, PNG or CSV");
+    figure.description = tr(
+        "Loss, CMI and test accuracy as a figure (TeX: drawn by LaTeX, with pgfplots), or as a table of values.");
+    figure.makes = tr("a PDF, SVG, PNG, TeX or CSV");
     figure.suffixes = QStringList{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png"),
-                                  QStringLiteral("csv")};
+                                  QStringLiteral("tex"), QStringLiteral("csv")};
     figure.needsRun = true;
     figure.needsPlace = false;
     std::vector<ExportKind> kinds{picture, figure};
