@@ -187,8 +187,8 @@ TEST_SUITE("methods") {
     TEST_CASE(
         "every choice of the distribution-matching family runs, packed or not, and lowers its own loss") {
         for (const auto* row : {"extractor", "discrepancy"})
-            for (const auto& choice :
-                 row == std::string("extractor") ? extractorChoices() : discrepancyChoices())
+            for (const auto& choice : row == std::string("extractor") ? paramChoices<ExtractorKind>()
+                                                                      : paramChoices<Discrepancy>())
                 for (const std::int64_t factor : {1, 2, 3}) {
                     CAPTURE(choice.id);
                     CAPTURE(factor);

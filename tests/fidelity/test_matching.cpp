@@ -42,7 +42,7 @@ std::string metricOf(const Fixture& fixture, const std::string& prefix) {
 }
 
 void checkDc(const Fixture& fixture, const torch::Device& device) {
-    const auto metric = metricOf(fixture, "dc_match_");
+    const auto metric = chosen<GradientMetric>(metricOf(fixture, "dc_match_"));
     const auto network = fixtureNetwork("ConvNetW16", {3, 32, 32, 10}, device);
     const auto real = fixture.tensor("real").to(device);
     const auto synthetic = fixture.tensor("syn").to(device).requires_grad_();
@@ -63,7 +63,7 @@ void checkIdc(const Fixture& fixture, const torch::Device& device) {
     const auto label = fixture.integer("label");
     checkGradient(convolutionDistance(lossGradients(*network, real, labelsOf(label, real), false),
                                       lossGradients(*network, synthetic, labelsOf(label, synthetic), true),
-                                      metricOf(fixture, "idc_match_grad_")),
+                                      chosen<ConvolutionMetric>(metricOf(fixture, "idc_match_grad_"))),
                   synthetic, fixture);
 }
 

@@ -14,7 +14,7 @@ MatchingParams danceDefaults() {
     params.batchSynthetic = 200;
     params.strategy = "color_crop_cutout";
     params.factor = 2;
-    params.extractor = "interpolated";
+    params.extractor = ExtractorKind::Interpolated;
     params.crossEntropy = 1;
     return params;
 }

@@ -9,7 +9,7 @@ namespace {
 MatchingParams datadamDefaults() {
     MatchingParams params;
     params.batchReal = 64;
-    params.discrepancy = "attention";
+    params.discrepancy = Discrepancy::Attention;
     return params;
 }
 

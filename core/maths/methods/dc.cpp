@@ -24,7 +24,7 @@ constexpr std::int64_t kStatisticsDraw = 1, kDcTrainStream = 1 << 20; // streams
 struct DcParams {
     double learningRate = 0.1, momentum = 0.5; // of the images
     std::int64_t batchReal = 256;
-    std::string metric = "ours";
+    GradientMetric metric = GradientMetric::ByChannel;
     std::int64_t outerLoop = 0, innerLoop = 0; // 0 = as published for these images per class
     double networkRate = 0.01;
     std::int64_t factor = 1; // tiles along an edge
@@ -153,8 +153,6 @@ std::vector<DcParam> dcGradientParams() {
             .help("Real images of each class whose gradient is matched. Published: 256. Fewer is faster and "
                   "noisier."),
         DcParam(&DcParams::metric, "metric", "Distance")
-            .choices(
-                {{"ours", "Cosine by output channel"}, {"mse", "Squared difference"}, {"cos", "One cosine"}})
             .help("How two gradients are compared. Published: the cosine of each output channel, summed over "
                   "layers.")
             .advanced(),

@@ -3,7 +3,6 @@
 
 #include <torch/nn/functional/normalization.h>
 
-#include "core/base/result.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/layers.h"
 #include "core/maths/tensor/precision.h"
@@ -102,36 +101,7 @@ torch::Tensor covarianceDistance(const std::vector<Features>& real, const torch:
     return sum;
 }
 
-struct DiscrepancyRow {
-    Discrepancy kind;
-    const char* id;
-    const char* label;
-};
-constexpr DiscrepancyRow kDiscrepancies[] = {
-    {Discrepancy::Mean, "mean", "Mean embedding"},
-    {Discrepancy::Characteristic, "characteristic", "Characteristic function"},
-    {Discrepancy::Attention, "attention", "Attention maps"},
-    {Discrepancy::MeanCovariance, "mean_covariance", "Mean and covariance"},
-};
-
 } // namespace
-
-const std::vector<ParamChoice>& discrepancyChoices() {
-    static const std::vector<ParamChoice> choices = [] {
-        std::vector<ParamChoice> made;
-        for (const auto& row : kDiscrepancies)
-            made.push_back({row.id, row.label});
-        return made;
-    }();
-    return choices;
-}
-
-Discrepancy discrepancyOf(const std::string& id) {
-    for (const auto& row : kDiscrepancies)
-        if (id == row.id)
-            return row.kind;
-    throw DistillError(ErrorCode::Usage, "There is no discrepancy '" + id + "'.");
-}
 
 torch::Tensor meanDiscrepancy(const torch::Tensor& real, const torch::Tensor& synthetic) {
     return (real.detach() - synthetic).pow(2).sum();

@@ -5,12 +5,11 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include <torch/types.h>
 
-#include "core/run/param_spec.h"
+#include "core/base/choice.h"
 
 namespace distill {
 
@@ -21,8 +20,14 @@ class Network;
 // Attention: squared distance of mean attention maps, and of mean logits (DataDAM, Sajedi et al., ICCV 2023).
 // MeanCovariance: the mean, and the squared Frobenius distance of covariances (as DSDM, Li et al., 2024).
 enum class Discrepancy { Mean, Characteristic, Attention, MeanCovariance };
-const std::vector<ParamChoice>& discrepancyChoices();
-Discrepancy discrepancyOf(const std::string& id); // DistillError(Usage) for another id
+template <>
+struct Choices<Discrepancy> {
+    static constexpr ChoiceTable<Discrepancy, 4> kRows{
+        {{Discrepancy::Mean, "mean", "Mean embedding"},
+         {Discrepancy::Characteristic, "characteristic", "Characteristic function"},
+         {Discrepancy::Attention, "attention", "Attention maps"},
+         {Discrepancy::MeanCovariance, "mean_covariance", "Mean and covariance"}}};
+};
 
 struct DiscrepancyOptions {
     Discrepancy kind = Discrepancy::Mean;

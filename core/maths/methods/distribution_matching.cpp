@@ -45,9 +45,7 @@ class DistributionMatching final : public Method {
 public:
     explicit DistributionMatching(const MatchingParams& params)
         : m_params(params),
-          m_kind(discrepancyOf(params.discrepancy)),
-          m_extractor(extractorOf(params.extractor),
-                      {params.networks, params.pretrainEpochs, params.pretrainSubset},
+          m_extractor(params.extractor, {params.networks, params.pretrainEpochs, params.pretrainSubset},
                       params.crossEntropy > 0) {
         static_cast<void>(
             parseAugmentStrategy(params.strategy)); // refuses a wrong one before anything is trained
@@ -111,8 +109,8 @@ public:
 private:
     // Then whole batches of classes go through the network at once.
     bool comparesMeansAlone() const {
-        return m_kind == Discrepancy::Mean && m_params.factor == 1 && m_params.batchSynthetic == 0 &&
-               m_params.strategy.empty() && !m_params.adam;
+        return m_params.discrepancy == Discrepancy::Mean && m_params.factor == 1 &&
+               m_params.batchSynthetic == 0 && m_params.strategy.empty() && !m_params.adam;
     }
 
     void matchMeans(MethodContext& context, Network& network, bool coupled) const {
@@ -159,12 +157,12 @@ private:
 
     DiscrepancyOptions optionsFor(MethodContext& context, Network& network) const {
         DiscrepancyOptions options;
-        options.kind = m_kind;
+        options.kind = m_params.discrepancy;
         options.alpha = m_params.alpha;
         options.power = m_params.power;
         options.taskBalance = m_params.taskBalance;
         options.covarianceWeight = m_params.covarianceWeight;
-        if (m_kind != Discrepancy::Characteristic)
+        if (m_params.discrepancy != Discrepancy::Characteristic)
             return options;
         const torch::NoGradGuard noGrad;
         const bool training = network.is_training();
@@ -263,7 +261,6 @@ private:
     }
 
     MatchingParams m_params;
-    Discrepancy m_kind;
     Extractor m_extractor;
     std::shared_ptr<Plateau> m_plateau = std::make_shared<Plateau>();
 };

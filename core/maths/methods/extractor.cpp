@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/methods/extractor.h"
 
-#include "core/base/result.h"
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/methods/method.h"
 #include "core/maths/nets/network.h"
@@ -13,36 +12,7 @@ namespace {
 constexpr std::int64_t kDrawStream = std::int64_t{1}
                                      << 22; // of which network, and where between start and end
 
-struct ExtractorRow {
-    ExtractorKind kind;
-    const char* id;
-    const char* label;
-};
-constexpr ExtractorRow kExtractors[] = {
-    {ExtractorKind::Random, "random", "Freshly drawn"},
-    {ExtractorKind::Interpolated, "interpolated", "Between start and end of training"},
-    {ExtractorKind::Epoch, "epoch", "A random epoch of training"},
-    {ExtractorKind::Trained, "trained", "Trained"},
-};
-
 } // namespace
-
-const std::vector<ParamChoice>& extractorChoices() {
-    static const std::vector<ParamChoice> choices = [] {
-        std::vector<ParamChoice> made;
-        for (const auto& row : kExtractors)
-            made.push_back({row.id, row.label});
-        return made;
-    }();
-    return choices;
-}
-
-ExtractorKind extractorOf(const std::string& id) {
-    for (const auto& row : kExtractors)
-        if (id == row.id)
-            return row.kind;
-    throw DistillError(ErrorCode::Usage, "There is no extractor '" + id + "'.");
-}
 
 Extractor::Extractor(ExtractorKind kind, const Pretraining& pretraining, bool needsEnd)
     : m_kind(kind), m_pretraining(pretraining), m_needsEnd(needsEnd) {}

@@ -5,12 +5,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include <torch/types.h>
 
-#include "core/run/param_spec.h"
+#include "core/base/choice.h"
 
 namespace distill {
 
@@ -22,8 +21,14 @@ class TeacherPool;
 // was drawn and as it ended (DANCE, Zhang et al., IJCAI 2024). Epoch: as it was after a random epoch. Trained: as
 // it ended. All are of the same trainings.
 enum class ExtractorKind { Random, Interpolated, Epoch, Trained };
-const std::vector<ParamChoice>& extractorChoices();
-ExtractorKind extractorOf(const std::string& id); // DistillError(Usage) for another id
+template <>
+struct Choices<ExtractorKind> {
+    static constexpr ChoiceTable<ExtractorKind, 4> kRows{
+        {{ExtractorKind::Random, "random", "Freshly drawn"},
+         {ExtractorKind::Interpolated, "interpolated", "Between start and end of training"},
+         {ExtractorKind::Epoch, "epoch", "A random epoch of training"},
+         {ExtractorKind::Trained, "trained", "Trained"}}};
+};
 
 // How networks are trained on the real data beforehand: SGD of momentum 0.9 and weight decay 5e-4, its rate
 // of 0.01 multiplied by 0.2 after 2/3 and 5/6 of the epochs, as DANCE publishes.

@@ -26,13 +26,17 @@ torch::Tensor flattened(const std::vector<torch::Tensor>& tensors) {
 }
 
 torch::Tensor channelDistance(const torch::Tensor& real, const torch::Tensor& synthetic,
-                              const std::string& metric) {
-    if (metric == "mse")
+                              ConvolutionMetric metric) {
+    switch (metric) {
+    case ConvolutionMetric::Squared:
         return (real - synthetic).pow(2).sum();
-    if (metric == "l1")
+    case ConvolutionMetric::Absolute:
         return (real - synthetic).abs().sum();
-    if (metric == "l1_mean")
+    case ConvolutionMetric::MeanAbsolute:
         return (real - synthetic).abs().flatten(1).mean(1).sum();
+    case ConvolutionMetric::ByChannel:
+        break;
+    }
     return rowCosineDistance(real.flatten(1), synthetic.flatten(1));
 }
 
@@ -50,8 +54,8 @@ std::vector<torch::Tensor> lossGradients(Network& network, const torch::Tensor& 
 }
 
 torch::Tensor gradientDistance(const std::vector<torch::Tensor>& real,
-                               const std::vector<torch::Tensor>& synthetic, const std::string& metric) {
-    if (metric == "ours") {
+                               const std::vector<torch::Tensor>& synthetic, GradientMetric metric) {
+    if (metric == GradientMetric::ByChannel) {
         torch::Tensor distance;
         for (std::size_t i = 0; i < real.size(); ++i) {
             if (real[i].dim() < 2)
@@ -62,13 +66,13 @@ torch::Tensor gradientDistance(const std::vector<torch::Tensor>& real,
         return distance;
     }
     const auto a = flattened(real), b = flattened(synthetic);
-    if (metric == "mse")
+    if (metric == GradientMetric::Squared)
         return (a - b).pow(2).sum();
     return 1 - (a * b).sum() / (a.norm() * b.norm() + kCosineFloor);
 }
 
 torch::Tensor convolutionDistance(const std::vector<torch::Tensor>& real,
-                                  const std::vector<torch::Tensor>& synthetic, const std::string& metric) {
+                                  const std::vector<torch::Tensor>& synthetic, ConvolutionMetric metric) {
     torch::Tensor distance;
     for (std::size_t i = 0; i < real.size(); ++i) {
         if (real[i].dim() != 4)

@@ -4,10 +4,11 @@
 // (second derivatives of the network). Engine thread.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include <torch/types.h>
+
+#include "core/run/choices.h"
 
 namespace distill {
 
@@ -18,17 +19,37 @@ class Network;
 std::vector<torch::Tensor> lossGradients(Network& network, const torch::Tensor& images,
                                          const torch::Tensor& labels, bool keepGraph);
 
-// DC and DSA (Zhao, Mopuri & Bilen, ICLR 2021), 0-dim with the graph of `synthetic`:
-//   "ours"  sum over tensors with two or more dimensions, over output channels, of 1 - cos; 1-D tensors are
-//   left out "mse"   sum of squared differences of all coordinates "cos"   1 - cos of all coordinates as one
-//   vector
-torch::Tensor gradientDistance(const std::vector<torch::Tensor>& real,
-                               const std::vector<torch::Tensor>& synthetic, const std::string& metric);
+// How DC and DSA compare gradients (Zhao, Mopuri & Bilen, ICLR 2021).
+// ByChannel: over output channels, summed over tensors of two or more dimensions, 1 - cos; others are left out.
+// Squared: sum of squared differences. Cosine: 1 - cos of all coordinates as one vector.
+enum class GradientMetric { ByChannel, Squared, Cosine };
+template <>
+struct Choices<GradientMetric> {
+    static constexpr ChoiceTable<GradientMetric, 3> kRows{
+        {{GradientMetric::ByChannel, "ours", "Cosine by output channel"},
+         {GradientMetric::Squared, "mse", "Squared difference"},
+         {GradientMetric::Cosine, "cos", "One cosine"}}};
+};
 
-// IDC (Kim et al., ICML 2022): convolution weights alone (4-D tensors), summed over them:
-//   "mse"  squared differences; "l1" absolute ones; "l1_mean" their mean over each output channel, summed
-//   over channels; "cos"  1 - cos per output channel
+// 0-dim, with the graph of `synthetic`.
+torch::Tensor gradientDistance(const std::vector<torch::Tensor>& real,
+                               const std::vector<torch::Tensor>& synthetic, GradientMetric metric);
+
+// How IDC does (Kim et al., ICML 2022): of convolution weights alone (4-D tensors), summed over them.
+// Squared, Absolute: differences. MeanAbsolute: the mean over each output channel, summed over channels.
+// ByChannel: 1 - cos of each output channel.
+enum class ConvolutionMetric { Squared, Absolute, MeanAbsolute, ByChannel };
+template <>
+struct Choices<ConvolutionMetric> {
+    static constexpr ChoiceTable<ConvolutionMetric, 4> kRows{
+        {{ConvolutionMetric::Squared, "mse", "Squared difference"},
+         {ConvolutionMetric::Absolute, "l1", "Absolute difference"},
+         {ConvolutionMetric::MeanAbsolute, "l1_mean", "Mean absolute"},
+         {ConvolutionMetric::ByChannel, "cos", "Cosine by output channel"}}};
+};
+
+// 0-dim, with the graph of `synthetic`.
 torch::Tensor convolutionDistance(const std::vector<torch::Tensor>& real,
-                                  const std::vector<torch::Tensor>& synthetic, const std::string& metric);
+                                  const std::vector<torch::Tensor>& synthetic, ConvolutionMetric metric);
 
 } // namespace distill

@@ -7,6 +7,7 @@
 #include "core/maths/methods/network_training.h"
 #include "core/maths/methods/param_table.h"
 #include "core/maths/nets/network.h"
+#include "core/maths/synth/formation.h"
 #include "core/maths/tensor/state_archive.h"
 #include "core/maths/train/dsa.h"
 #include "core/maths/train/trainer.h"
@@ -19,16 +20,12 @@ constexpr std::int64_t kPublishedIpc = 10;
 constexpr double kBaseSize = 32; // pixels along an edge that the image learning rate is stated for
 constexpr std::int64_t kSubsetStream = 1 << 20, kIdcTrainStream = 1 << 21;
 
-FormationMode modeOf(const std::string& id) {
-    Formation formation;
-    parsePacking(id, formation);
-    return formation.mode;
-}
-
 struct IdcParams {
     double learningRate = 5e-3, momentum = 0.5; // of the images, stated for kPublishedIpc and kBaseSize
     std::int64_t factor = 2;
-    std::string decode = "single", metric = "mse", augment = "color_crop_cutout";
+    FormationMode decode = FormationMode::Single;
+    ConvolutionMetric metric = ConvolutionMetric::Squared;
+    std::string augment = "color_crop_cutout";
     std::int64_t batchReal = 64, batchSynthetic = 128;
     std::int64_t innerLoop = 100, trainImages = 2000;
     bool leakyMomentum = false;
@@ -36,7 +33,7 @@ struct IdcParams {
     Formation formation() const {
         Formation made;
         made.factor = static_cast<int>(factor);
-        made.mode = modeOf(decode);
+        made.mode = decode;
         made.bound = batchSynthetic;
         return made;
     }
@@ -142,8 +139,6 @@ std::vector<IdcParam> formationParams() {
             .help("f: each stored image holds f x f small ones, enlarged for training. Published: 2 (3 for "
                   "ImageNet); 1 is IDC-I, without packing."),
         IdcParam(&IdcParams::decode, "decode", "Unpacking")
-            .choices(
-                {{"single", "All tiles"}, {"multi", "Tiles of 1 to f"}, {"bound", "Tiles up to a limit"}})
             .help("\"single\": the f x f tiles, as published. \"multi\": also the coarser cuts. \"bound\": "
                   "as many images in tiles as the largest synthetic batch allows, the rest whole.")
             .advanced(),
@@ -158,10 +153,6 @@ std::vector<IdcParam> matchingParams() {
                   "and scaled by (IPC / 10) and (size / 32)^2. Published: 0.005 with \"mse\", 0.0001 with "
                   "\"l1\" (FashionMNIST, MNIST)."),
         IdcParam(&IdcParams::metric, "metric", "Distance")
-            .choices({{"mse", "Squared difference"},
-                      {"l1", "Absolute difference"},
-                      {"l1_mean", "Mean absolute"},
-                      {"cos", "Cosine by output channel"}})
             .help("How the gradients of the convolutions are compared. Published: squared for CIFAR and "
                   "SVHN, absolute for MNIST and FashionMNIST."),
         IdcParam(&IdcParams::batchReal, "batch_real", "Real images per class")

@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "core/maths/methods/discrepancy.h"
-#include "core/maths/methods/extractor.h"
 #include "core/maths/nets/inference.h"
 
 namespace distill {
@@ -60,14 +58,12 @@ std::vector<MatchingParam> packingParams() {
 std::vector<MatchingParam> axisParams() {
     return {
         MatchingParam(&MatchingParams::extractor, "extractor", "Networks that compare")
-            .choices(extractorChoices())
             .help(
                 "Freshly drawn at each iteration, as published for DM; or trained on the real images first: "
                 "at a random point between start and end of the training (DANCE), at a random epoch, or as "
                 "they ended.")
             .advanced(),
         MatchingParam(&MatchingParams::discrepancy, "discrepancy", "What is compared")
-            .choices(discrepancyChoices())
             .help("Of the features of a class: their mean (DM), their characteristic function (NCFM), "
                   "attention maps and logits (DataDAM), or mean and covariance. The learning rate has to be "
                   "found anew where it is changed.")
@@ -143,7 +139,7 @@ MethodCost matchingCost(const MatchingParams& params, const CostSizes& sizes) {
     const auto tiles = static_cast<double>(params.factor * params.factor);
     const auto limit = static_cast<double>(params.batchSynthetic);
     const double perClass = limit > 0 ? std::min(limit, sizes.ipc * tiles) : sizes.ipc * tiles;
-    const bool trains = params.extractor != "random" || params.crossEntropy > 0;
+    const bool trains = params.extractor != ExtractorKind::Random || params.crossEntropy > 0;
     const auto networks = static_cast<double>(params.networks);
     MethodCost cost;
     cost.tiles = tiles;

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/maths/methods/discrepancy.h"
+#include "core/maths/methods/extractor.h"
 #include "core/maths/methods/method_cost.h"
 #include "core/maths/methods/param_table.h"
 
@@ -20,10 +22,10 @@ struct MatchingParams {
     std::int64_t batchReal = 256;
     std::int64_t batchSynthetic = 0; // training images of a class that are matched at once; 0 = all
     bool augment = true;
-    std::string
-        strategy; // ops, all kinds at once (AugmentDraw::Some); empty = the dataset's own, one at a time
+    std::string strategy; // ops, all kinds at once (AugmentDraw::Some); empty = the dataset's, one at a time
     std::int64_t factor = 1; // tiles along an edge
-    std::string extractor = "random", discrepancy = "mean";
+    ExtractorKind extractor = ExtractorKind::Random;
+    Discrepancy discrepancy = Discrepancy::Mean;
     std::int64_t networks = 5, pretrainEpochs = 60, pretrainSubset = 0; // see Pretraining
     double crossEntropy = 0;                                            // weight
     std::int64_t frequencies = 1024;

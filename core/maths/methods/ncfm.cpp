@@ -12,8 +12,8 @@ MatchingParams ncfmDefaults() {
     params.adam = params.unitPixels = true;
     params.batchReal = 1024;
     params.factor = 2;
-    params.extractor = "interpolated";
-    params.discrepancy = "characteristic";
+    params.extractor = ExtractorKind::Interpolated;
+    params.discrepancy = Discrepancy::Characteristic;
     params.crossEntropy = 1;
     return params;
 }

@@ -4,12 +4,15 @@
 // configuration gives follow from it. Constant values; any thread. Free of torch.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string>
+#include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include "core/run/choices.h"
 #include "core/run/param_spec.h"
 #include "core/run/run_config.h"
 
@@ -20,30 +23,47 @@ namespace distill {
 template <class Value>
 Value methodParam(const RunConfig& config, const std::string& key);
 
+// How a member of a method's struct stands in a configuration: an enumeration by the ids of its table, all
+// else as it is.
+template <class Value>
+struct StoredParam {
+    using Type = Value;
+    static Value stored(const Value& value) { return value; }
+    static Value held(const Value& value) { return value; }
+    static std::vector<ParamChoice> choices() { return {}; }
+};
+
+template <class Value>
+struct StoredChoice {
+    using Type = std::string;
+    static std::string stored(Value value) { return idOf(value); }
+    static Value held(const std::string& id) { return chosen<Value>(id); }
+    static std::vector<ParamChoice> choices() { return paramChoices<Value>(); }
+};
+
 template <class Params>
 class Param final {
 public:
-    using Member =
-        std::variant<bool Params::*, std::int64_t Params::*, double Params::*, std::string Params::*>;
-
-    // `name` is the key without the method's id. A text is a free one unless choices() or path() says
-    // otherwise.
-    Param(Member member, const char* name, const char* label) : m_member(member) {
+    // `name` is the key without the method's id. A text is a free one unless path() says otherwise; an
+    // enumeration is chosen from its table.
+    template <class Value>
+    Param(Value Params::*member, const char* name, const char* label) {
+        using Stored = std::conditional_t<std::is_enum_v<Value>, StoredChoice<Value>, StoredParam<Value>>;
         m_spec.key = name;
         m_spec.label = label;
         m_spec.group = "Method";
-        constexpr ParamKind kKinds[] = {ParamKind::Boolean, ParamKind::Integer, ParamKind::Real,
-                                        ParamKind::Text};
-        m_spec.kind = kKinds[member.index()];
+        m_spec.kind = kindOf<Value>();
+        m_spec.choices = Stored::choices();
+        m_default = [member](const Params& defaults) -> ParamValue {
+            return Stored::stored(defaults.*member);
+        };
+        m_read = [member](const RunConfig& config, const std::string& key, Params& params) {
+            params.*member = Stored::held(methodParam<typename Stored::Type>(config, key));
+        };
     }
     Param& range(double minimum, double maximum) { // inclusive
         m_spec.minimum = minimum;
         m_spec.maximum = maximum;
-        return *this;
-    }
-    Param& choices(std::vector<ParamChoice> choices) {
-        m_spec.kind = ParamKind::Choice;
-        m_spec.choices = std::move(choices);
         return *this;
     }
     Param& path() {
@@ -66,21 +86,31 @@ public:
     ParamSpec spec(const std::string& method, const Params& defaults) const {
         auto spec = m_spec;
         spec.key = method + "." + m_spec.key;
-        std::visit([&](auto member) { spec.defaultValue = defaults.*member; }, m_member);
+        spec.defaultValue = m_default(defaults);
         return spec;
     }
     void read(const std::string& method, const RunConfig& config, Params& params) const {
-        std::visit(
-            [&](auto member) {
-                using Value = std::decay_t<decltype(params.*member)>;
-                params.*member = methodParam<Value>(config, method + "." + m_spec.key);
-            },
-            m_member);
+        m_read(config, method + "." + m_spec.key, params);
     }
 
 private:
-    Member m_member;
+    template <class Value>
+    static constexpr ParamKind kindOf() {
+        if constexpr (std::is_enum_v<Value>)
+            return ParamKind::Choice;
+        else if constexpr (std::is_same_v<Value, bool>)
+            return ParamKind::Boolean;
+        else if constexpr (std::is_same_v<Value, std::int64_t>)
+            return ParamKind::Integer;
+        else if constexpr (std::is_same_v<Value, double>)
+            return ParamKind::Real;
+        else
+            return ParamKind::Text;
+    }
+
     ParamSpec m_spec; // its key without the method's id, its default not yet known
+    std::function<ParamValue(const Params&)> m_default;
+    std::function<void(const RunConfig&, const std::string&, Params&)> m_read;
 };
 
 // Rows in several groups, as one list.

@@ -12,6 +12,8 @@ namespace {
 
 namespace F = torch::nn::functional;
 
+constexpr char kByColumns[] = "idm"; // single tiles, numbered column by column
+
 torch::Tensor resized(const torch::Tensor& images, std::int64_t height, std::int64_t width) {
     return F::interpolate(images, F::InterpolateFuncOptions()
                                       .size(std::vector<std::int64_t>{height, width})
@@ -118,19 +120,17 @@ torch::Tensor joinTiles(const torch::Tensor& tiles, int factor, TileOrder order)
 }
 
 std::string packingId(const Formation& formation) {
-    if (formation.mode == FormationMode::Multi)
-        return "multi";
-    if (formation.mode == FormationMode::Bound)
-        return "bound";
-    return formation.order == TileOrder::ColumnMajor ? "idm" : "single";
+    const bool byColumns =
+        formation.mode == FormationMode::Single && formation.order == TileOrder::ColumnMajor;
+    return byColumns ? kByColumns : idOf(formation.mode);
 }
 
 bool parsePacking(const std::string& id, Formation& formation) {
-    formation.order = id == "idm" ? TileOrder::ColumnMajor : TileOrder::RowMajor;
-    formation.mode = id == "multi"   ? FormationMode::Multi
-                     : id == "bound" ? FormationMode::Bound
-                                     : FormationMode::Single;
-    return id == "single" || id == "idm" || id == "multi" || id == "bound";
+    const bool byColumns = id == kByColumns;
+    const auto mode = byColumns ? FormationMode::Single : choiceOf<FormationMode>(id);
+    formation.order = byColumns ? TileOrder::ColumnMajor : TileOrder::RowMajor;
+    formation.mode = mode.value_or(FormationMode::Single);
+    return mode.has_value();
 }
 
 } // namespace distill

@@ -10,11 +10,21 @@
 
 #include <torch/types.h>
 
+#include "core/base/choice.h"
+
 namespace distill {
 
 // Single: the tiles of `factor` alone. Multi: the tiles of 1, 2 … factor. Bound: the tiles of `factor` for as
 // many of the first images as `bound` training images allow, the rest as they are.
 enum class FormationMode { Single, Multi, Bound };
+template <>
+struct Choices<FormationMode> {
+    static constexpr ChoiceTable<FormationMode, 3> kRows{
+        {{FormationMode::Single, "single", "All tiles"},
+         {FormationMode::Multi, "multi", "Tiles of 1 to f"},
+         {FormationMode::Bound, "bound", "Tiles up to a limit"}}};
+};
+
 // How tiles are numbered: left to right first (IDC), or top to bottom first (IDM).
 enum class TileOrder { RowMajor, ColumnMajor };
 
