@@ -82,7 +82,7 @@ private slots:
         const auto root = toPath(folder.path());
         RunModel model;
         RunDesk desk(&model, distill::run, nullptr);
-        RunHandOver handOver(&model, &desk, nullptr, QStringLiteral(DISTILL_PROGRAM));
+        RunHandOver handOver(&desk, nullptr, QStringLiteral(DISTILL_PROGRAM));
         QSignalSpy taken(&handOver, &RunHandOver::taken);
         QSignalSpy failed(&handOver, &RunHandOver::failed);
         QVERIFY(!handOver.isPossible());
@@ -216,7 +216,7 @@ private slots:
         const QTemporaryDir folder;
         RunModel model;
         RunDesk desk(&model, distill::run, nullptr);
-        RunHandOver handOver(&model, &desk, nullptr, folder.path() + QStringLiteral("/nothing"));
+        RunHandOver handOver(&desk, nullptr, folder.path() + QStringLiteral("/nothing"));
         QSignalSpy failed(&handOver, &RunHandOver::failed);
         RunRequest request;
         request.config = smallConfig();

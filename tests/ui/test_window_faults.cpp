@@ -278,7 +278,7 @@ private slots:
         QVERIFY(bench.find<QLabel>("bannerText")->text().contains(QStringLiteral("goes on at 15")));
     }
 
-    void otherRunsOpenInAWindowOfTheirOwn() {
+    void besideARunThatIsNotRecordedOthersOpenInAWindowOfTheirOwn() {
         Bench bench;
         std::vector<std::filesystem::path> opened;
         bench.window->setOpener([&](const std::filesystem::path& run, const std::filesystem::path&, bool) {
@@ -286,7 +286,10 @@ private slots:
             return true;
         });
         const auto other = finishedRun(toPath(bench.runs.path()) / "other");
-        bench.begin(1000000);
+        RunRequest unrecorded;
+        unrecorded.config = demoConfig();
+        unrecorded.config.iterations = 1000000;
+        bench.window->desk()->start(unrecorded);
         QTRY_VERIFY(bench.done() > 1);
         bench.window->openRunFolder(other);
         QCOMPARE(opened.size(), std::size_t(1));

@@ -45,7 +45,8 @@ bool toCheckpoint(const Context& context) {
     return context.recorded && whileIterating(context);
 }
 bool toGoOn(const Context& context) { // a recorded run that nobody executes
-    return context.recorded && (isEnded(context.state) || context.state == RunState::LostContact);
+    return context.recorded && !context.busyAside &&
+           (isEnded(context.state) || context.state == RunState::LostContact);
 }
 bool toGoOnFromSet(const Context& context) {
     return context.set || toGoOn(context);
@@ -67,7 +68,7 @@ bool withSnapshots(const Context& context) {
 
 const std::vector<ActionRow> kTable = {
     {ActionId::NewRun, "newRun", T("&New…"), "Ctrl+N", "",
-     T("Set up another run; in a window of its own while one goes on"), always},
+     T("Set up another run; while one goes on, it waits or starts in a window of its own"), always},
     {ActionId::ToggleRun, "toggleRun", T("&Start"), "Ctrl+Return; Ctrl+Enter", "start",
      T("Start the run, pause it between two iterations, go on"), toToggle},
     {ActionId::PlayPause, "playPause", T("Pla&y or pause"), "Space", "",
@@ -94,7 +95,7 @@ const std::vector<ActionRow> kTable = {
     {ActionId::Detach, "detach", T("&Detach"), "Ctrl+D", "",
      T("Stop following this run; its process goes on"), toDetach},
     {ActionId::OpenRun, "openRun", T("&Open run…"), "Ctrl+O", "",
-     T("Show a recorded run; in a window of its own while one goes on"), always},
+     T("Show a recorded run; one that goes on here goes on meanwhile"), always},
     {ActionId::ImportSet, "importSet", T("&Import a distilled set…"), "Ctrl+I", "",
      T("Open a distilled set that anybody made, and see whether it is read rightly"), whileQuiet},
     {ActionId::ImportFolder, "importFolder", T("Import a fol&der…"), "Ctrl+Shift+I", "",

@@ -80,6 +80,7 @@ struct ActionContext {
     bool set = false;      // a stored set is shown in place of a run
     bool undo = false;     // there is something to take back
     bool redo = false;
+    bool busyAside = false; // a run of this process goes on while another is looked at
 };
 
 struct ActionRow {

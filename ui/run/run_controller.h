@@ -24,6 +24,9 @@ public:
     Q_DISABLE_COPY_MOVE(RunController)
 
     bool isBusy() const { return m_session != nullptr; } // from start() until ended()
+    // What the run has still to tell goes there from now on; what it told is the caller's to hand over. It must
+    // outlive the controller.
+    void tellTo(RunModel* model) { m_model = model; }
     // False while busy. Shows `history`, what is recorded of a run that goes on; without it clears the model.
     bool start(const RunRequest& request, const RunReplay* history = nullptr);
 

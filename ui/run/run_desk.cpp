@@ -8,6 +8,7 @@
 #include "ui/process/background.h"
 #include "ui/run/run_attachment.h"
 #include "ui/run/run_reading.h"
+#include "ui/run/run_replay.h"
 #include "ui/run/timeline.h"
 
 namespace distill {
@@ -33,13 +34,16 @@ std::optional<double> lambdaToSet(const RunModel& model, const ForkChoice& choic
 RunDesk::RunDesk(RunModel* model, EngineEntry engine, QObject* parent)
     : QObject(parent),
       m_model(model),
+      m_parked(new RunModel(this)),
       m_controller(new RunController(model, std::move(engine), this)),
       m_attachment(new RunAttachment(model, this)),
       m_timeline(new Timeline(model, this)) {
-    connect(m_controller, &RunController::failed, this, &RunDesk::failed);
-    connect(m_controller, &RunController::ended, this, &RunDesk::ended);
+    connect(m_controller, &RunController::failed, this, &RunDesk::onOwnFailed);
+    connect(m_controller, &RunController::ended, this, &RunDesk::onOwnEnded);
+    connect(m_parked, &RunModel::stateChanged, this, &RunDesk::onParkedState);
     connect(m_attachment, &RunAttachment::failed, this, &RunDesk::failed);
     connect(m_attachment, &RunAttachment::ended, this, [this] {
+        m_endedAs = m_model->state();
         emit attachedChanged(false);
         emit ended();
     });
@@ -68,19 +72,43 @@ void RunDesk::start(const RunRequest& request) {
         return;
     ++m_generation;
     leaveAttachment();
+    setAside(false);
     m_controller->start(request);
-    setDirectory(request.directory);
+    showStarted(request.directory);
+}
+
+void RunDesk::startAside(const RunRequest& request) {
+    if (isBusy())
+        return;
+    setAside(true);
+    m_controller->start(request);
+    m_ownDirectory = request.directory;
+    emit directoryChanged();
 }
 
 void RunDesk::open(const std::filesystem::path& directory) {
-    if (isBusy())
+    if (goesOnAside() && directory == m_ownDirectory)
+        return showOwn();
+    if (!mayLookElsewhere())
         return;
     runInBackground(
         this, [directory] { return readRun(directory); },
         [this, directory, generation = ++m_generation](const RunReading& reading) {
-            if (generation == m_generation && !isBusy())
+            if (generation == m_generation && mayLookElsewhere())
                 show(directory, reading);
         });
+}
+
+void RunDesk::showOwn() {
+    if (!goesOnAside())
+        return;
+    ++m_generation;
+    leaveAttachment();
+    showAgain(*m_model, *m_parked);
+    setAside(false);
+    setDirectory(m_ownDirectory);
+    if (m_model->started())
+        emit opened(m_model->started()->config);
 }
 
 void RunDesk::show(const std::filesystem::path& directory, const RunReading& reading) {
@@ -89,6 +117,8 @@ void RunDesk::show(const std::filesystem::path& directory, const RunReading& rea
         return emit directoryChanged(); // the list marks what is still shown
     }
     leaveAttachment();
+    if (isBusy() && !m_aside)
+        setAside(true);
     showReading(*m_model, *m_attachment, directory, reading);
     setDirectory(directory);
     emit attachedChanged(isAttached());
@@ -110,8 +140,9 @@ void RunDesk::resume(const std::filesystem::path& directory, std::int64_t iterat
                 return emit failed(goingOn.request ? goingOn.history.error() : goingOn.request.error());
             goingOn.request->pauseOnProblem = true; // somebody watches
             leaveAttachment();
+            setAside(false);
             m_controller->start(*goingOn.request, &*goingOn.history);
-            setDirectory(directory);
+            showStarted(directory);
             emit opened(goingOn.request->config);
         });
 }
@@ -140,32 +171,40 @@ void RunDesk::fork(const ForkChoice& choice, const std::filesystem::path& runsFo
             request->config.iterations = choice.iterations;
             request->pauseOnProblem = true;
             leaveAttachment();
+            setAside(false);
             m_controller->start(*request);
             m_model->showImages(initial); // the change since the start counts from the parent's
-            setDirectory(request->directory);
+            showStarted(request->directory);
             emit opened(request->config);
         });
 }
 
 void RunDesk::clear() {
-    if (isBusy())
+    if (!mayLookElsewhere())
         return;
     ++m_generation;
     leaveAttachment();
+    if (isBusy() && !m_aside)
+        setAside(true);
     m_model->reset();
     setDirectory({});
 }
 
 RunState RunDesk::commandState() const {
     const RunState told = m_model->state();
-    return told == RunState::Running && m_controller->pauseRequested() ? RunState::Paused : told;
+    return told == RunState::Running && !m_aside && m_controller->pauseRequested() ? RunState::Paused : told;
 }
 
 void RunDesk::steer(ControlKind kind, double value) {
     if (isAttached())
         m_attachment->send(kind, value);
-    else
+    else if (!m_aside)
         m_controller->steer(kind, value);
+    emit steered();
+}
+
+void RunDesk::steerOwn(ControlKind kind, double value) {
+    m_controller->steer(kind, value);
     emit steered();
 }
 
@@ -179,6 +218,47 @@ void RunDesk::leaveAttachment() {
         return;
     m_attachment->detach();
     emit attachedChanged(false);
+}
+
+// What the run of this process tells goes to the model that is shown, or to that in which it waits.
+void RunDesk::setAside(bool aside) {
+    if (aside && !m_aside && isBusy())
+        showAgain(*m_parked, *m_model);
+    m_aside = aside;
+    m_controller->tellTo(aside ? m_parked : m_model);
+    if (!aside)
+        m_parked->reset();
+}
+
+QString RunDesk::ownName() const {
+    return QString::fromStdString(m_ownDirectory.filename().string());
+}
+
+void RunDesk::onOwnFailed(const Error& error) {
+    if (!m_aside)
+        return emit failed(error);
+    Error named = error;
+    named.message =
+        tr("The run %1 has failed: %2").arg(ownName(), QString::fromStdString(error.message)).toStdString();
+    emit failed(named);
+}
+
+void RunDesk::onOwnEnded() {
+    m_endedAs = ownModel().state();
+    emit ended();
+}
+
+// A run that waits for somebody is heard of, whatever is looked at.
+void RunDesk::onParkedState() {
+    if (!m_aside || m_parked->state() != RunState::Paused || m_parked->stateReason().isEmpty())
+        return;
+    const QString sentence = tr("The run %1 has paused: %2").arg(ownName(), m_parked->stateReason());
+    emit failed(Error{ErrorCode::RunFailed, sentence.toStdString(), {}});
+}
+
+void RunDesk::showStarted(const std::filesystem::path& directory) {
+    m_ownDirectory = directory;
+    setDirectory(directory);
 }
 
 void RunDesk::setDirectory(const std::filesystem::path& directory) {

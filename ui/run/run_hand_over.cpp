@@ -17,8 +17,8 @@ constexpr auto kLog = "process.log"; // in the run folder: what the process says
 
 } // namespace
 
-RunHandOver::RunHandOver(RunModel* model, RunDesk* desk, QObject* parent, QString program)
-    : QObject(parent), m_model(model), m_desk(desk), m_program(std::move(program)) {
+RunHandOver::RunHandOver(RunDesk* desk, QObject* parent, QString program)
+    : QObject(parent), m_desk(desk), m_program(std::move(program)) {
     m_timer.setSingleShot(true);
     m_timer.setInterval(kLookMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &RunHandOver::look);
@@ -29,15 +29,15 @@ RunHandOver::RunHandOver(RunModel* model, RunDesk* desk, QObject* parent, QStrin
 }
 
 bool RunHandOver::isPossible() const {
-    return m_desk->isBusy() && !isOn() && isRunDirectory(m_desk->directory());
+    return m_desk->isBusy() && !isOn() && isRunDirectory(m_desk->ownDirectory());
 }
 
 void RunHandOver::begin() {
     if (!isPossible())
         return;
-    m_directory = m_desk->directory();
+    m_directory = m_desk->ownDirectory();
     m_process = 0;
-    m_desk->steer(ControlKind::Stop);
+    m_desk->steerOwn(ControlKind::Stop);
 }
 
 QString RunHandOver::logFile() const {
@@ -45,9 +45,10 @@ QString RunHandOver::logFile() const {
 }
 
 void RunHandOver::startProcess() {
-    if (m_model->state() != RunState::Stopped) { // finished of itself, or failed, which the desk tells
+    const RunState state = m_desk->ownModel().state();
+    if (state != RunState::Stopped) { // finished of itself, or failed, which the desk tells
         m_directory.reset();
-        if (m_model->state() == RunState::Finished)
+        if (state == RunState::Finished)
             emit started(); // nothing is left to do
         return;
     }

@@ -16,12 +16,11 @@
 namespace distill {
 
 class RunDesk;
-class RunModel;
 
 class RunHandOver final : public QObject {
     Q_OBJECT
 public:
-    RunHandOver(RunModel* model, RunDesk* desk, QObject* parent, QString program = distillProgram());
+    RunHandOver(RunDesk* desk, QObject* parent, QString program = distillProgram());
 
     bool isPossible() const; // the engine of this process executes a run whose folder is there
     bool isOn() const { return m_directory.has_value(); } // from begin() until taken() or failed()
@@ -38,7 +37,6 @@ private:
     void giveUp(const QString& sentence, const QString& detail);
     QString logFile() const;
 
-    RunModel* m_model;
     RunDesk* m_desk;
     QString m_program;
     std::optional<std::filesystem::path> m_directory; // of the run that is handed over

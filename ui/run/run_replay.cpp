@@ -32,6 +32,19 @@ Result<RunReplay> loadReplay(const std::filesystem::path& directory) {
     return replay;
 }
 
+void showAgain(RunModel& into, const RunModel& from) {
+    into.reset();
+    into.applyAll(from.events());
+    if (from.progress())
+        into.applyAll({*from.progress()});
+    std::vector<std::int64_t> stored;
+    for (const StoredImages& images : from.storedImages())
+        stored.push_back(images.iteration);
+    into.keepStored(stored);
+    into.showImages(from.initialImages());
+    into.showImages(from.images());
+}
+
 void showReplay(RunModel& model, const RunReplay& replay) {
     model.reset();
     std::vector<RunEvent> events = replay.record.events;

@@ -19,6 +19,8 @@ struct RunReplay {
 };
 
 Result<RunReplay> loadReplay(const std::filesystem::path& directory);
+// What `from` knows of a run, put into another model: all that the run told, and its images.
+void showAgain(RunModel& into, const RunModel& from);
 void showReplay(RunModel& model, const RunReplay& replay);
 
 } // namespace distill

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A run that another process executes while something else is looked at: above the list of runs, with its own pause and
-// λ. Steers by control files, written on a pool thread. Takes no room where nothing works. GUI thread only.
+// A run that goes on, here or in another process, while something else is looked at: above the list of runs, with its
+// own pause and λ. Steers by control files, written on a pool thread. Takes no room where nothing works. GUI thread only.
 #pragma once
 
 #include <optional>

@@ -165,13 +165,14 @@ void RunListPanel::showRuns() {
         markShown();
 }
 
-// The newest run of another process that is not looked at here.
+// The run of this process, else the newest of others, where it is not looked at.
 void RunListPanel::showLive() {
     std::optional<RunRow> live;
-    for (const RunRow& run : m_library->runs())
-        if (!live && isActive(run.state) && run.directory != toPath(m_window.shown) &&
-            run.directory != toPath(m_window.live))
+    for (const RunRow& run : m_library->runs()) {
+        const bool own = run.directory == toPath(m_window.live);
+        if ((!live || own) && isActive(run.state) && run.directory != toPath(m_window.shown))
             live = run;
+    }
     m_live->setRun(live);
     m_refresh.setInterval(live ? kLiveMilliseconds : kRefreshMilliseconds);
 }
@@ -197,8 +198,10 @@ void RunListPanel::markShown() {
 void RunListPanel::setLiveRun(bool busy, const QString& directory) {
     m_window.live = busy ? directory : QString();
     showRuns();
-    m_list->setToolTip(busy ? tr("Other runs open in a window of their own while this one goes on")
-                            : QString());
+    m_list->setToolTip(
+        busy && directory.isEmpty()
+            ? tr("Other runs open in a window of their own while this one, which is not recorded, goes on")
+            : QString());
 }
 
 void RunListPanel::setOverlays(const QStringList& directories, const QString& baseline) {

@@ -13,6 +13,7 @@ Closing::Closing(RunDesk* desk, RunHandOver* handOver, QWidget* window)
 bool Closing::mayClose() {
     if (!m_desk->isBusy())
         return true;
+    m_desk->showOwn(); // it is asked about what is seen
     if (!m_ending && m_window->findChild<QMessageBox*>(QStringLiteral("closeQuestion")) == nullptr)
         ask();
     return false;
@@ -26,7 +27,7 @@ void Closing::endQuietly() {
     if (!m_ending) // after everybody else has heard of the end
         connect(m_desk, &RunDesk::ended, m_window, &QWidget::close, Qt::QueuedConnection);
     m_ending = true;
-    m_desk->steer(ControlKind::Stop);
+    m_desk->steerOwn(ControlKind::Stop);
 }
 
 void Closing::ask() {

@@ -76,8 +76,8 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_runs(new RunListPanel(this)),
       m_status(new StatusStrip(m_model, this)),
       m_questions(new RunQuestions(m_model, m_desk, m_central->banner(), this)),
-      m_starter(new RunStarter({m_model, m_desk, m_setup, m_central->banner()}, m_settings, this)),
-      m_handOver(new RunHandOver(m_model, m_desk, this)),
+      m_starter(new RunStarter({m_desk, m_setup, m_central->banner()}, m_settings, this)),
+      m_handOver(new RunHandOver(m_desk, this)),
       m_twins(new TwinRuns(this)),
       m_closing(new Closing(m_desk, m_handOver, this)),
       m_comparison(new RunComparison(m_model, m_desk->timeline(), m_central->plots(), this)),
@@ -331,7 +331,7 @@ void MainWindow::playOrPause() {
 
 void MainWindow::startRun() {
     if (m_desk->isBusy())
-        return;
+        return m_desk->goesOnAside() ? m_queue->askForRun() : void();
     m_startAfterOpen = false;
     m_setupChosen = true;
     if (!m_setup->checkAndShow()) {
@@ -366,11 +366,11 @@ void MainWindow::showTwins(const std::filesystem::path& one, const std::filesyst
 
 void MainWindow::openRunFolder(const std::filesystem::path& directory) {
     const bool shown = directory == m_desk->directory() && m_model->hasRun();
-    if (m_desk->isBusy() && !shown)
+    if (!shown && m_desk->mayLookElsewhere())
+        return m_desk->open(directory);
+    if (!shown)
         openBeside(directory);
-    if (m_desk->isBusy() || shown)
-        return m_runs->markShown();
-    m_desk->open(directory);
+    m_runs->markShown();
 }
 
 void MainWindow::onOpened(const RunConfig& config) {
@@ -398,7 +398,7 @@ void MainWindow::editSettings() {
 void MainWindow::onStateChanged() {
     const bool attached = m_desk->isAttached();
     m_actions->follow({m_desk->commandState(), attached, !m_desk->directory().empty(), m_model->showsSet(),
-                       m_tools->undo()->canUndo(), m_tools->undo()->canRedo()});
+                       m_tools->undo()->canUndo(), m_tools->undo()->canRedo(), m_desk->goesOnAside()});
     m_status->setAttached(attached);
     if (attached)
         m_questions->followContact();
@@ -417,7 +417,7 @@ void MainWindow::onDirectoryChanged() {
     const QString directory = toQString(m_desk->directory());
     m_runs->setShownRun(directory);
     m_comparison->setShown(m_desk->directory());
-    m_runs->setLiveRun(m_desk->isBusy(), directory);
+    m_runs->setLiveRun(m_desk->isBusy(), toQString(m_desk->ownDirectory()));
     m_status->setRecordedIn(directory);
     onStateChanged();
 }
@@ -428,7 +428,7 @@ void MainWindow::updatePage() {
 }
 
 void MainWindow::refreshLiveRun() {
-    if (m_desk->isBusy() && !m_desk->directory().empty())
+    if (m_desk->isBusy() && !m_desk->ownDirectory().empty())
         m_runs->refresh();
 }
 

@@ -61,7 +61,7 @@ void QueueDesk::askForRun() {
 // A run that was stopped or has failed is looked at first: the next one then waits for Start.
 void QueueDesk::onEnded() {
     m_bar->setBusy(m_parts.desk->isBusy());
-    if (m_parts.model->state() == RunState::Finished)
+    if (m_parts.desk->endedAs() == RunState::Finished)
         QTimer::singleShot(0, this, &QueueDesk::startNext); // once everybody has heard of the end
 }
 
@@ -72,8 +72,9 @@ void QueueDesk::startNext() {
     if (!next)
         return;
     m_offered = true;
-    m_parts.setup->setConfig(*next);
-    m_parts.starter->startIn(*next);
+    if (!m_parts.desk->isAside())
+        m_parts.setup->setConfig(*next);
+    m_parts.starter->startNext(*next);
     if (!m_parts.desk->isBusy()) // it could not be recorded, and that was said
         m_queue->putBack(*next);
     m_bar->setBusy(m_parts.desk->isBusy());

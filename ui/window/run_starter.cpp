@@ -25,7 +25,6 @@ constexpr double kLongSeconds = 3600; // from which on a run is worth a question
 
 RunStarter::RunStarter(const Parts& parts, Settings& settings, QWidget* window)
     : QObject(window),
-      m_model(parts.model),
       m_desk(parts.desk),
       m_setup(parts.setup),
       m_settings(settings),
@@ -50,13 +49,33 @@ void RunStarter::start() {
 }
 
 void RunStarter::startIn(const RunConfig& config) {
-    if (m_desk->isBusy())
-        return;
-    const QString problem = records() ? whyNotWritable(m_folder) : QString();
-    if (problem.isEmpty())
+    if (!m_desk->isBusy() && finds(config))
         begin(config, records());
-    else
+}
+
+// One that could not be found again would not be looked away from.
+void RunStarter::startNext(const RunConfig& config) {
+    if (!m_desk->isAside() || !records())
+        return startIn(config);
+    if (!m_desk->isBusy() && finds(config))
+        m_desk->startAside(requestFor(config, true));
+}
+
+bool RunStarter::finds(const RunConfig& config) {
+    const QString problem = records() ? whyNotWritable(m_folder) : QString();
+    if (!problem.isEmpty())
         offerOtherPlaces(config, problem);
+    return problem.isEmpty();
+}
+
+RunRequest RunStarter::requestFor(const RunConfig& config, bool record) const {
+    RunRequest request;
+    request.config = config;
+    request.pauseOnProblem = true; // somebody watches
+    request.freshDirectory = record;
+    if (record)
+        request.directory = newRunDirectory(m_folder, config);
+    return request;
 }
 
 bool RunStarter::asksFirst(const RunConfig& config) {
@@ -89,12 +108,7 @@ bool RunStarter::asksFirst(const RunConfig& config) {
 void RunStarter::begin(const RunConfig& config, bool record) {
     if (m_desk->isBusy())
         return;
-    RunRequest request;
-    request.config = config;
-    request.pauseOnProblem = true; // somebody watches
-    request.freshDirectory = record;
-    if (record)
-        request.directory = newRunDirectory(m_folder, config);
+    const RunRequest request = requestFor(config, record);
     m_settings.writeSetup(config);
     m_desk->start(request);
     if (record)
@@ -102,13 +116,14 @@ void RunStarter::begin(const RunConfig& config, bool record) {
 }
 
 std::optional<OngoingSpeed> RunStarter::ongoing() const {
-    if (!m_model->started())
+    const RunModel& run = m_desk->ownModel();
+    if (!run.started())
         return std::nullopt;
     std::vector<double> evaluations;
-    for (const Evaluation& evaluation : m_model->evaluations())
+    for (const Evaluation& evaluation : run.evaluations())
         evaluations.push_back(evaluation.seconds);
-    const auto speed = speedOf(m_model->curves().totalMilliseconds, evaluations);
-    return speed ? std::optional(OngoingSpeed{m_model->started()->config, *speed}) : std::nullopt;
+    const auto speed = speedOf(run.curves().totalMilliseconds, evaluations);
+    return speed ? std::optional(OngoingSpeed{run.started()->config, *speed}) : std::nullopt;
 }
 
 void RunStarter::noteSpeed() const {

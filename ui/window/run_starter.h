@@ -9,13 +9,13 @@
 #include <QObject>
 
 #include "core/run/run_config.h"
+#include "core/run/run_request.h"
 #include "ui/setup/speed_book.h"
 
 namespace distill {
 
 class MessageBanner;
 class RunDesk;
-class RunModel;
 class Settings;
 class SetupPanel;
 
@@ -23,7 +23,6 @@ class RunStarter final : public QObject {
     Q_OBJECT
 public:
     struct Parts {
-        RunModel* model;
         RunDesk* desk;
         SetupPanel* setup;
         MessageBanner* banner;
@@ -35,8 +34,9 @@ public:
     bool records() const; // new runs, in the runs folder
     void start();         // what the set-up says; asks before a run of hours or of more memory than there is
 
-    void startIn(const RunConfig& config); // this set-up, unasked
-    // Of the run that is shown, once it has done enough to tell.
+    void startIn(const RunConfig& config);   // this set-up, unasked
+    void startNext(const RunConfig& config); // the same, aside where another run is looked at
+    // Of the run of this process, once it has done enough to tell.
     std::optional<OngoingSpeed> ongoing() const;
 
 signals:
@@ -44,12 +44,13 @@ signals:
 
 private:
     bool asksFirst(const RunConfig& config); // true: the answer starts it
+    bool finds(const RunConfig& config);     // where to record it; else other places are offered
+    RunRequest requestFor(const RunConfig& config, bool record) const;
     void begin(const RunConfig& config, bool record);
     void noteSpeed() const; // of the run that has ended
     void offerOtherPlaces(const RunConfig& config, const QString& problem);
     void askForFolder(const RunConfig& config);
 
-    RunModel* m_model;
     RunDesk* m_desk;
     SetupPanel* m_setup;
     Settings& m_settings;

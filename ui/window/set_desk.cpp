@@ -121,8 +121,8 @@ void SetDesk::open(const std::filesystem::path& path) {
 }
 
 void SetDesk::show(const OpenedSet& set) {
-    if (m_desk->isBusy())
-        return emit noticed(tr("Stop the run to look at a set."));
+    if (!m_desk->mayLookElsewhere())
+        return emit noticed(tr("Stop the run, which is not recorded, to look at a set."));
     m_desk->clear();
     m_explorer->show(set);
 }
