@@ -17,6 +17,7 @@
 
 #include "ui/setup/zero_words.h"
 #include "ui/theme/style_sheet.h"
+#include "ui/theme/type_scale.h"
 #include "ui/widgets/real_spin_box.h"
 #include "ui/widgets/wheel_guard.h"
 
@@ -24,8 +25,8 @@ namespace distill {
 
 namespace {
 
-constexpr int kEditorWidth = 144;                    // of every field that stands beside its label
-constexpr int kChoiceMargin = 48;                    // around a choice's text: padding and arrow
+constexpr int kEditorWidth = 144; // of every field beside its label, at the usual size of type
+constexpr int kChoiceMargin = 48; // around a choice's text: padding and arrow
 constexpr double kLargestWhole = 9007199254740992.0; // 2^53, exact in a double
 
 QString text(const std::string& value) {
@@ -128,7 +129,7 @@ QWidget* ParamRow::makeNumber() {
         connect(spin, &QDoubleSpinBox::valueChanged, spin, showUnit);
     }
     spin->setSpecialValueText(zeroWord(m_spec));
-    spin->setFixedWidth(kEditorWidth);
+    m_fixed = true;
     connect(spin, &QDoubleSpinBox::valueChanged, this, &ParamRow::tellEdited);
     m_read = [spin, whole]() -> ParamValue {
         return whole ? ParamValue(static_cast<std::int64_t>(std::llround(spin->value())))
@@ -169,11 +170,14 @@ QWidget* ParamRow::makeChoice() {
 
 // A choice whose longest text has no room beside the name gets the whole width below it.
 void ParamRow::placeField() {
+    const int width = scaledPixels(kEditorWidth);
+    if (m_fixed)
+        m_editor->setFixedWidth(width);
     if (m_choice != nullptr) {
-        m_long = widthOf(m_choice) > kEditorWidth;
+        m_long = widthOf(m_choice) > width;
         m_choice->setSizePolicy(m_long ? QSizePolicy::Ignored : QSizePolicy::Fixed, QSizePolicy::Fixed);
-        m_choice->setMinimumWidth(m_long ? 0 : kEditorWidth);
-        m_choice->setMaximumWidth(m_long ? QWIDGETSIZE_MAX : kEditorWidth);
+        m_choice->setMinimumWidth(m_long ? 0 : width);
+        m_choice->setMaximumWidth(m_long ? QWIDGETSIZE_MAX : width);
     }
     m_top->setDirection(m_long ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_top->setSpacing(m_long ? 2 : 8);
@@ -182,15 +186,16 @@ void ParamRow::placeField() {
 
 // Another type or style asks for another place.
 bool ParamRow::event(QEvent* event) {
-    if (event->type() == QEvent::LayoutRequest && m_choice != nullptr &&
-        (widthOf(m_choice) > kEditorWidth) != m_long)
+    const bool moves = event->type() == QEvent::LayoutRequest && m_choice != nullptr &&
+                       (widthOf(m_choice) > scaledPixels(kEditorWidth)) != m_long;
+    if (m_field != nullptr && (moves || event->type() == QEvent::StyleChange))
         placeField();
     return QWidget::event(event);
 }
 
 QWidget* ParamRow::makeCheck() {
     auto* check = new QCheckBox(this);
-    check->setFixedWidth(kEditorWidth);
+    m_fixed = true;
     connect(check, &QCheckBox::toggled, this, &ParamRow::tellEdited);
     m_read = [check]() -> ParamValue { return check->isChecked(); };
     m_write = [check](const ParamValue& value) {

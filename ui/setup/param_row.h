@@ -54,6 +54,7 @@ private:
     QBoxLayout* m_top;             // name and field
     QLabel* m_problem = nullptr;
     bool m_long = false;
+    bool m_fixed = false; // the editor has the width of every field
     bool m_writing = false;
 };
 

@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -28,6 +29,7 @@
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_search.h"
 #include "ui/theme/number_text.h"
+#include "ui/theme/type_scale.h"
 #include "ui/widgets/button_row.h"
 #include "ui/widgets/labels.h"
 
@@ -54,7 +56,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
     setObjectName(QStringLiteral("setupPanel"));
     setProperty("panel", true);
     setAttribute(Qt::WA_StyledBackground);
-    setMinimumWidth(kPanelWidth);
+    setMinimumWidth(scaledPixels(kPanelWidth));
     m_scroll->setObjectName(QStringLiteral("setupScroll"));
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -104,6 +106,12 @@ void SetupPanel::connectCard() {
             [this](const RunConfig& of, const CostEstimate& estimate) {
                 m_lambda->price()->setEstimate(estimate, of.cmi);
             });
+}
+
+void SetupPanel::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::StyleChange)
+        setMinimumWidth(scaledPixels(kPanelWidth));
+    QWidget::changeEvent(event);
 }
 
 QWidget* SetupPanel::makeBody() {

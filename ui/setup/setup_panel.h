@@ -48,6 +48,9 @@ signals:
     void problemsChanged(int count);
     void edited(const distill::RunConfig& before, const distill::RunConfig& after); // by the user
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QWidget* makeBody();
     void connectParts();

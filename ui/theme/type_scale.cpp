@@ -35,6 +35,10 @@ int heroPixels() {
     return qRound(bodyPixels() * kHeroShare);
 }
 
+int scaledPixels(int pixels) {
+    return qRound(pixels * bodyPixels() / double(kLeastBody));
+}
+
 void setInterfaceZoom(int percent) {
     zoomPercent() = std::clamp(percent, kLeastZoom, kMostZoom);
 }

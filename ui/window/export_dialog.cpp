@@ -30,7 +30,6 @@ namespace {
 
 constexpr QSize kPreview(420, 240);
 constexpr QSize kSize(760, 660);   // where type is of its usual size
-constexpr int kBody = 13;          // pixels
 constexpr QSize kRoom(40, 60);     // of the screen, for frames and bars
 constexpr int kPreviewDelay = 200; // milliseconds
 
@@ -153,7 +152,7 @@ void ExportDialog::layOut() {
     layout->addWidget(buildPlace());
     layout->addWidget(m_problem);
     layout->addWidget(buttons.row);
-    const QSize wanted = (QSizeF(kSize) * bodyPixels() / kBody).toSize();
+    const QSize wanted(scaledPixels(kSize.width()), scaledPixels(kSize.height()));
     resize(wanted.boundedTo(screen()->availableSize() - kRoom));
 }
 
