@@ -96,10 +96,10 @@ struct Evaluation {
     double seconds = 0;
     std::vector<double> accuracies; // percent, one per network
     // Percent of the held-out training images, by the same networks; empty where none are held out.
-    std::vector<double> heldOutAccuracies;
+    std::vector<double> heldOutAccuracies = {};
     // Test images by class, summed over the networks: [true class * classes + predicted class]. Empty where
     // it is not known; journalled up to 100 classes.
-    std::vector<std::int64_t> confusion;
+    std::vector<std::int64_t> confusion = {};
 };
 
 // What was evaluated, for people: "synthetic images", "random real images", "random real images, packed
@@ -121,6 +121,10 @@ struct Resumed {
     std::int64_t from = 0;       // iterations done in the checkpoint
     std::string checkpoint;      // its folder, relative to the run folder; empty = begun anew from run.json
     std::int64_t iterations = 0; // the new total; 0 = as configured
+    // What it goes on with, as in RunStarted; 0 and empty = told by no older program.
+    int threads = 0;
+    std::string device = {}, precision = {};
+    std::string programVersion = {}, torchVersion = {};
 };
 // The last iteration that stays valid: what lies at it was before the checkpoint. -1 where the run began
 // anew.

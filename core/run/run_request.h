@@ -22,12 +22,13 @@ struct RunRequest {
     // it instead of ending it. What could not be written is kept and written when it is resumed.
     bool pauseOnProblem = false;
     // Going on, forking, replaying: see core/store/resume.h, which fills these.
-    bool resume = false;                 // `directory` holds the run: go on from its newest checkpoint
-    std::vector<LambdaEdit> lambdaTrack; // edits to apply at their iterations, until somebody else sets λ
-    std::filesystem::path source;        // a run whose checkpoint to start from; empty = from the beginning
-    std::int64_t sourceIteration = 0;    // the newest checkpoint up to this iteration is taken
-    std::string initialDigest;           // XXH3-128 that config.initialSet must have; empty = any
-    std::string dataFingerprint;         // that the dataset must have; empty = any
+    bool resume = false; // `directory` holds the run: go on from its newest checkpoint
+    std::vector<LambdaEdit> lambdaTrack =
+        {};                            // edits to apply at their iterations, until somebody else sets λ
+    std::filesystem::path source = {}; // a run whose checkpoint to start from; empty = from the beginning
+    std::int64_t sourceIteration = 0;  // the newest checkpoint up to this iteration is taken
+    std::string initialDigest = {};    // XXH3-128 that config.initialSet must have; empty = any
+    std::string dataFingerprint = {};  // that the dataset must have; empty = any
 };
 
 struct RunSummary {

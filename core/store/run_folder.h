@@ -28,7 +28,8 @@ public:
     static constexpr const char* kAbandoned = "abandoned"; // folder: branches that a resume left, by number
     static constexpr const char* kDamaged = "damaged";     // folder: what repairs took out, by number
     static constexpr const char* kAnalysis = "analysis";   // folder: what the window's analyses found
-    static constexpr const char* kNewestCheckpoint = "latest"; // file beside the checkpoints: its name
+    static constexpr const char* kNewestCheckpoint = "latest";       // file beside the checkpoints: its name
+    static constexpr const char* kCheckpointSet = "set.safetensors"; // in each checkpoint
     static constexpr SnapshotKind kPictures{"images", ".png"};
     static constexpr SnapshotKind kSets{"synthetic", ".safetensors"};
     static constexpr SnapshotKind kCheckpoints{"checkpoints", ""};

@@ -25,7 +25,7 @@ enum class PixelScale { MeanStd, Unit, Zca };
 struct PixelSpace {
     std::vector<double> mean, std; // one per channel; for Unit and Zca those of the dataset, for information
     PixelScale scale = PixelScale::MeanStd;
-    std::shared_ptr<const Zca> zca; // set where scale is Zca
+    std::shared_ptr<const Zca> zca = {}; // set where scale is Zca
 
     torch::Tensor normalise(const torch::Tensor& bytes) const; // uint8 [N,C,H,W] -> float32, bytes' device
     torch::Tensor fromUnit(const torch::Tensor& pixels) const; // float [N,C,H,W] in [0,1] -> stored
