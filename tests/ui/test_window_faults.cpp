@@ -115,10 +115,10 @@ private slots:
                 field->setFocus();
                 QTRY_VERIFY(field->hasFocus());
                 QTest::keyClick(field, key, Qt::ControlModifier);
-                QVERIFY2(given.count() == 1, name);
-                QTest::keyClick(bench.find<QWidget>(name), Qt::Key_Escape);
-                QTRY_VERIFY(!bench.window->findChild<QWidget*>(QLatin1String(name)) ||
-                            !bench.find<QWidget>(name)->isVisible());
+                QVERIFY2(given.count() == 1, qPrintable(field->objectName() + QLatin1String(name)));
+                QCOMPARE(QApplication::activeModalWidget()->objectName(), QLatin1String(name));
+                QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_Escape);
+                QTRY_VERIFY(QApplication::activeModalWidget() == nullptr);
             }
         }
     }
@@ -375,11 +375,18 @@ private slots:
 
     void theIconsOfFieldsStandInTheirMiddle() {
         const Bench bench;
+        bench.window->resize(1440, 900);
         auto* search = bench.find<QLineEdit>("runsSearch");
+        QTRY_VERIFY(search->isVisible());
         search->setText(QStringLiteral("dm"));
-        auto* clear = search->findChild<QToolButton*>();
+        const auto* clear = search->findChild<QToolButton*>();
         QVERIFY(clear != nullptr);
-        QTRY_VERIFY(clear->isVisible() && search->rect().contains(clear->geometry()));
+        QTRY_VERIFY(clear->isVisible());
+        QVERIFY2(search->rect().contains(clear->geometry()), qPrintable(QStringLiteral("%1 %2 in %3 %4")
+                                                                            .arg(clear->y())
+                                                                            .arg(clear->height())
+                                                                            .arg(search->height())
+                                                                            .arg(clear->x())));
         QVERIFY(std::abs(clear->geometry().center().y() - search->rect().center().y()) <= 1);
     }
 
