@@ -20,7 +20,8 @@ constexpr int kTopAxis = 9;    // half of the topmost tick label
 constexpr int kRightAxis = 20; // half of the last tick label
 constexpr int kYTicks = 4;
 constexpr int kXTicks = 4;
-constexpr int kTickGap = 10; // between two labels
+constexpr int kFewest = 2;                 // one alone says little of a scale
+constexpr int kTickGap = 10, kLineGap = 4; // between two labels, beside and above each other
 
 } // namespace
 
@@ -101,7 +102,7 @@ void PlotCanvas::applyTheme(const Tokens& tokens, const QFont& caption) {
     setBackground(QBrush(tokens.panel));
     styleAxisRect(axisRect(), tokens, caption);
     const QFontMetrics metrics(caption);
-    m_tickRoom = {metrics.horizontalAdvance(formatCount(10'000)) + kTickGap, metrics.height() + kTickGap};
+    m_tickRoom = {metrics.horizontalAdvance(formatCount(10'000)) + kTickGap, metrics.height() + kLineGap};
     setTicks();
     m_markerItem->setStyle(tokens.cmi, tokens.panel, caption);
     m_noteItem->setStyle(tokens.muted, tokens.panel, caption);
@@ -188,9 +189,9 @@ QPoint PlotCanvas::pixelAt(double x, double y) const {
 
 // As many as there is room for, a few at the most.
 void PlotCanvas::setTicks() {
-    m_xTicks->setWanted(std::clamp((width() - kLeftAxis - kRightAxis) / m_tickRoom.width(), 1, kXTicks));
-    m_yTicks->setWanted(
-        std::clamp((height() - kTopAxis - m_tickRoom.height()) / m_tickRoom.height(), 1, kYTicks));
+    const int across = width() - kLeftAxis - kRightAxis, up = height() - kTopAxis - m_tickRoom.height();
+    m_xTicks->setWanted(std::clamp(across / m_tickRoom.width(), 1, kXTicks));
+    m_yTicks->setWanted(std::clamp(up / m_tickRoom.height(), kFewest, kYTicks));
 }
 
 void PlotCanvas::resizeEvent(QResizeEvent* event) {

@@ -99,20 +99,20 @@ void MarkerItem::setStyle(const QColor& colour, const QColor& ground, const QFon
     m_font = font;
 }
 
+// From the newest back, so that many edits in a row are not all one.
 std::vector<MarkerItem::Placed> MarkerItem::placed() const {
     const QCPAxis* axis = clipAxisRect()->axis(QCPAxis::atBottom);
     const int room = m_room > 0 ? m_room : clipAxisRect()->width();
     const double least = kLineSpacing * axis->range().size() / std::max(1, room);
     std::vector<Placed> lines;
-    double before = -std::numeric_limits<double>::infinity();
-    for (const PlotMarker& marker : m_markers) {
-        if (!axis->range().contains(marker.x))
+    double after = std::numeric_limits<double>::infinity();
+    for (auto marker = m_markers.rbegin(); marker != m_markers.rend(); ++marker) {
+        if (!axis->range().contains(marker->x) || after - marker->x < least)
             continue;
-        if (marker.x - before < least)
-            lines.pop_back();
-        lines.push_back({std::round(axis->coordToPixel(marker.x)) + 0.5, marker.label});
-        before = marker.x;
+        lines.push_back({std::round(axis->coordToPixel(marker->x)) + 0.5, marker->label});
+        after = marker->x;
     }
+    std::reverse(lines.begin(), lines.end());
     return lines;
 }
 
