@@ -25,7 +25,7 @@ std::vector<SpeedRow> readSpeeds(const std::filesystem::path& file) {
         if (row.is_object() && row.contains("key") && row.at("key").is_string())
             rows.push_back({row.at("key").get<std::string>(),
                             {numberOf(row, "iteration_seconds"), numberOf(row, "evaluation_seconds"),
-                             numberOf(row, "spread")}});
+                             numberOf(row, "spread"), numberOf(row, "cmi_seconds")}});
     return rows;
 }
 
@@ -35,7 +35,8 @@ Result<void> writeSpeeds(const std::filesystem::path& file, const std::vector<Sp
         json.push_back({{"key", row.key},
                         {"iteration_seconds", row.speed.iterationSeconds},
                         {"evaluation_seconds", row.speed.evaluationSeconds},
-                        {"spread", row.speed.spread}});
+                        {"spread", row.speed.spread},
+                        {"cmi_seconds", row.speed.cmiSeconds}});
     return writeFileAtomically(file, json.dump());
 }
 

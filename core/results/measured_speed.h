@@ -14,6 +14,7 @@ struct MeasuredSpeed {
     double iterationSeconds = 0;  // median
     double evaluationSeconds = 0; // of one evaluation, median; 0 = none was made
     double spread = 0;            // of the iterations: half of what lies between the quartiles, as a part
+    double cmiSeconds = 0;        // of one measurement of CMI with its gradient, median; 0 = not known
 };
 
 struct SpeedRow {

@@ -113,6 +113,9 @@ private slots:
         const CostEstimate corrected =
             withMeasured(rough, config, {{0.1, 5, 0.02}, {0.12, 6, 0.02}, {0.11, 5, 0.02}});
         QCOMPARE(corrected.likeRuns, 3);
+        rough.cmiSeconds = 0.98; // of a second: something else went on while it was tried
+        QCOMPARE(withMeasured(rough, config, {{0.1, 5, 0.02, 0.02}}).cmiSeconds, 0.02);
+        QVERIFY(std::abs(withMeasured(rough, config, {{0.1, 5, 0.02}}).cmiSeconds - 0.098) < 1e-12);
         QVERIFY(std::abs(corrected.totalSeconds - (1000 * 0.11 + 5)) < 1e-9);
         QVERIFY(corrected.spread < rough.spread);
         const std::string text = costText(corrected);

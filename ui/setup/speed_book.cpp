@@ -106,16 +106,20 @@ CostEstimate withMeasured(CostEstimate estimate, const RunConfig& config,
                           const std::vector<MeasuredSpeed>& like) {
     if (like.empty())
         return estimate;
-    std::vector<double> iterations, evaluations, spreads;
+    std::vector<double> iterations, evaluations, spreads, measurements;
     for (const MeasuredSpeed& speed : like) {
         iterations.push_back(speed.iterationSeconds);
         spreads.push_back(speed.spread);
         if (speed.evaluationSeconds > 0)
             evaluations.push_back(speed.evaluationSeconds);
+        if (speed.cmiSeconds > 0)
+            measurements.push_back(speed.cmiSeconds);
     }
     const double promised = estimate.iterationSeconds;
     estimate.iterationSeconds = quantile(iterations, 0.5);
-    if (promised > 0) // its part of an iteration stays
+    if (!measurements.empty())
+        estimate.cmiSeconds = quantile(measurements, 0.5);
+    else if (promised > 0) // its part of an iteration stays
         estimate.cmiSeconds *= estimate.iterationSeconds / promised;
     if (!evaluations.empty())
         estimate.evaluationSeconds = quantile(evaluations, 0.5) * evaluationsOf(config);

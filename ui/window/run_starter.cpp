@@ -6,6 +6,7 @@
 #include <QPushButton>
 
 #include "core/jobs/run.h"
+#include "ui/lambda/price_note.h"
 #include "ui/run/run_desk.h"
 #include "ui/run/run_model.h"
 #include "ui/settings/runs_place.h"
@@ -122,7 +123,9 @@ std::optional<OngoingSpeed> RunStarter::ongoing() const {
     std::vector<double> evaluations;
     for (const Evaluation& evaluation : run.evaluations())
         evaluations.push_back(evaluation.seconds);
-    const auto speed = speedOf(run.curves().totalMilliseconds, evaluations);
+    auto speed = speedOf(run.curves().totalMilliseconds, evaluations);
+    if (const auto price = measuredPrice(run); speed && price)
+        speed->cmiSeconds = price->measurement / 1000;
     return speed ? std::optional(OngoingSpeed{run.started()->config, *speed}) : std::nullopt;
 }
 
