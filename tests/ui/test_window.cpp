@@ -27,6 +27,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <nlohmann/json.hpp>
 
@@ -46,6 +47,7 @@
 #include "ui/setup/param_row.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/theme/tabular_label.h"
+#include "ui/theme/type_scale.h"
 #include "ui/widgets/real_spin_box.h"
 #include "ui/window/export_dialog.h"
 #include "ui/window/main_window.h"
@@ -697,6 +699,44 @@ private slots:
         place->setText(file);
         QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);
         QTRY_VERIFY(QFile::exists(file) || bench.find<QWidget>("messageBanner")->isVisible());
+    }
+
+    void theExportDialogCutsNothingInAnyType() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.store(0, 10);
+        run.iterate(1, 7);
+        run.finish(RunState::Finished, 7);
+        for (const int zoom : {100, 150}) {
+            setInterfaceZoom(zoom);
+            Theme::instance().apply(ThemeChoice::Light);
+            Bench bench(options);
+            QTRY_VERIFY(bench.window->model()->images());
+            bench.action(ActionId::Export)->trigger();
+            auto* formats = bench.find<QListWidget>("exportFormats");
+            for (int row = 0; row < formats->count(); ++row) {
+                formats->setCurrentRow(row);
+                QTRY_VERIFY(formats->visualItemRect(formats->item(row)).width() >=
+                            formats->sizeHintForColumn(0));
+                for (const char* name : {"exportTitle", "exportWidth", "exportSuffix", "exportLicence"}) {
+                    auto* field = bench.find<QWidget>(name);
+                    const QWidget* area = field->parentWidget()->parentWidget(); // of what scrolls
+                    QTRY_VERIFY2(!field->isVisible() ||
+                                     (field->mapTo(area, QPoint()).x() >= 0 &&
+                                      field->mapTo(area, QPoint(field->width(), 0)).x() <= area->width()),
+                                 name);
+                }
+            }
+            auto* title = bench.find<QLineEdit>("exportTitle");
+            title->setText(QStringLiteral("a title"));
+            const auto* clear = title->findChild<QToolButton*>();
+            QVERIFY(title->rect().contains(clear->geometry()));
+            QVERIFY(std::abs(clear->geometry().center().y() - title->rect().center().y()) <= 1);
+        }
+        setInterfaceZoom(100);
+        Theme::instance().apply(ThemeChoice::Light);
     }
 
     void keysChangeTheSizeOfTheImages() {
