@@ -108,6 +108,7 @@ private slots:
     void arrangementsShowEveryImageOnce_data();
     void arrangementsShowEveryImageOnce();
     void imagesFillTheirRoom();
+    void fittedImagesNeverScroll();
     void aChosenZoomScrollsDownwardsOnly();
     void fewImagesStandInSeveralColumns();
     void barsStandAtTheirClass();
@@ -372,6 +373,18 @@ void TestImages::imagesFillTheirRoom() {
                 QCOMPARE(zoom, table()->zoom());
                 m_model->reset();
             }
+}
+
+void TestImages::fittedImagesNeverScroll() {
+    show(10, 50, 28, 1);
+    for (int width = 760; width <= 960; width += 5)
+        for (int height = 640; height <= 700; height += 7) {
+            m_panel->resize(width, height);
+            QCoreApplication::processEvents();
+            QVERIFY2(!table()->verticalScrollBar()->isVisible() &&
+                         !table()->horizontalScrollBar()->isVisible(),
+                     qPrintable(QStringLiteral("%1 x %2").arg(width).arg(height)));
+        }
 }
 
 void TestImages::aChosenZoomScrollsDownwardsOnly() {

@@ -82,8 +82,10 @@ GridLayout ImageGridView::layoutFor(QSize room, std::optional<double> zoom) cons
     };
     if (!zoom) {
         const GridLayout under = fittingLayout(what, device(room.width(), room.height() - kScaleHeight));
-        return under.names == GridNames::Beside ? under
-                                                : fittingLayout(what, device(room.width(), room.height()));
+        if (under.names == GridNames::Beside)
+            return under;
+        const GridLayout whole = fittingLayout(what, device(room.width(), room.height()));
+        return whole.names == GridNames::Beside ? under : whole; // with bars beside the line is needed again
     }
     const GridLayout whole = layoutAtZoom(what, device(room.width(), room.height()), *zoom);
     if (whole.size().height() <= device(room.width(), room.height() - kScaleHeight).height())
