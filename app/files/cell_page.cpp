@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cwchar>
-#include <optional>
+#include <utility>
 
 #include "core/base/number_text.h"
 
@@ -80,22 +80,26 @@ Range rangeOf(const std::vector<std::pair<double, double>>& points, bool ofX) {
 }
 
 void drawCurve(Dots& dots, const std::vector<std::pair<double, double>>& points, Range x, Range y) {
-    std::optional<std::pair<int, int>> last; // column, row
+    int lastColumn = 0, lastRow = 0;
+    bool goesOn = false; // from the last point
     for (const auto& [px, py] : points) {
         if (!std::isfinite(py)) {
-            last.reset();
+            goesOn = false;
             continue;
         }
         const int column = int(std::lround(x.part(px) * (dots.columns() - 1)));
         const int row = int(std::lround((1 - y.part(py)) * (dots.rows() - 1)));
-        const auto before = last.value_or(std::pair(column, row));
-        const int lastColumn = before.first, lastRow = before.second;
+        if (!std::exchange(goesOn, true)) {
+            lastColumn = column;
+            lastRow = row;
+        }
         const int steps = std::max(1, column - lastColumn);
         for (int step = 1; step <= steps; ++step) { // straight from the last point
             const auto rowAt = [&](int s) { return lastRow + (row - lastRow) * s / steps; };
             dots.line(lastColumn + (column - lastColumn) * step / steps, rowAt(step - 1), rowAt(step));
         }
-        last = {column, row};
+        lastColumn = column;
+        lastRow = row;
     }
 }
 
