@@ -16,18 +16,19 @@ using namespace distill;
 
 namespace {
 
-struct Bench : test::WindowBench {
-    std::filesystem::path other;
+// One that was stopped after 30 iterations.
+void writeOther(const std::filesystem::path& folder) {
+    test::RunFolder run(folder);
+    run.store(0, 10);
+    run.iterate(1, 30);
+    run.store(30, 90);
+    run.finish(RunState::Stopped, 30);
+}
 
-    Bench()
-        : WindowBench({}, [this](const std::filesystem::path& folder) {
-              other = folder / "other";
-              test::RunFolder run(other);
-              run.store(0, 10);
-              run.iterate(1, 30);
-              run.store(30, 90);
-              run.finish(RunState::Stopped, 30);
-          }) {}
+struct Bench : test::WindowBench {
+    std::filesystem::path other = toPath(runs.path()) / "other";
+
+    Bench() : WindowBench({}, [](const std::filesystem::path& folder) { writeOther(folder / "other"); }) {}
 
     RunDesk* desk() const { return window->desk(); }
     std::int64_t doneAside() const {
@@ -130,7 +131,7 @@ private slots:
         const auto* banner = bench.window->findChild<MessageBanner*>();
         const QString name = QString::fromStdString(own.filename().string());
         QTRY_VERIFY(banner->text().contains(name));
-        QVERIFY(banner->text().contains(QStringLiteral("the disk has gone")));
+        QVERIFY(banner->text().contains(QStringLiteral("has failed")));
         QCOMPARE(bench.desk()->directory(), bench.other);
     }
 
