@@ -16,14 +16,14 @@ using Bits = std::uint16_t;
 
 DISTILL_PART_OF_CALLER float widened(Bits value) {
     const std::uint32_t bits = std::uint32_t{value} << 16;
-    float result;
+    float result = 0;
     std::memcpy(&result, &bits, sizeof result);
     return result;
 }
 
 // To the nearest, ties to even.
 DISTILL_PART_OF_CALLER Bits narrowed(float value) {
-    std::uint32_t bits;
+    std::uint32_t bits = 0;
     std::memcpy(&bits, &value, sizeof bits);
     const std::uint32_t rounded = (bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16;
     return static_cast<Bits>(value == value ? rounded : 0x7fc0U); // only NaN differs from itself
@@ -149,17 +149,20 @@ DISTILL_PART_OF_CALLER void forEachSource(const ImageShape& shape, const Visit& 
                   (row / 2 * (shape.width / 2) + column / 2) * channels, 0.25F);
 }
 
-// dx = scale * (g - mean(g) - x_hat * mean(g x_hat)), x_hat = (x - mean) * inverseDeviation
+struct Gradients { // of weight and bias, sums over the pixels; rows of channels
+    float *weight, *bias;
+};
+
+// That of weight not yet divided by the deviation.
 template <bool relu>
-DISTILL_PART_OF_CALLER void backwardIn(const ImageShape& shape, const Bits* __restrict input,
-                                       const Bits* __restrict outputGradient, const NormRows& rows,
-                                       Bits* __restrict inputGradient, float* __restrict weightGradient,
-                                       float* __restrict biasGradient) {
+DISTILL_PART_OF_CALLER void addGradients(const ImageShape& shape, const Bits* __restrict input,
+                                         const Bits* __restrict outputGradient, const Scaled& by,
+                                         const Gradients& sums) {
     const std::int64_t channels = shape.channels;
-    const auto scales = scaleOf(shape, rows);
-    const Scaled by{rows.mean, scales.data(), rows.bias};
-    std::fill_n(weightGradient, channels, 0.0F);
-    std::fill_n(biasGradient, channels, 0.0F);
+    float* __restrict weight = sums.weight;
+    float* __restrict bias = sums.bias;
+    std::fill_n(weight, channels, 0.0F);
+    std::fill_n(bias, channels, 0.0F);
     forEachSource(
         shape, [&](std::int64_t at, std::int64_t from, float part) __attribute__((always_inline)) {
             const Bits* __restrict values = input + at;
@@ -168,20 +171,20 @@ DISTILL_PART_OF_CALLER void backwardIn(const ImageShape& shape, const Bits* __re
                 const float centred = widened(values[c]) - by.mean[c];
                 const float gradient =
                     gated<relu>(part * widened(gradients[c]), centred, by.scale[c], by.shift[c]);
-                biasGradient[c] += gradient;
-                weightGradient[c] += gradient * centred;
+                bias[c] += gradient;
+                weight[c] += gradient * centred;
             }
         });
-    std::vector<float> means(static_cast<std::size_t>(channels)), slopes(means.size());
-    const auto pixels = static_cast<float>(shape.pixels());
-    for (std::int64_t c = 0; c < channels; ++c) {
-        const auto place = static_cast<std::size_t>(c);
-        weightGradient[c] *= rows.inverseDeviation[c];
-        means[place] = biasGradient[c] / pixels;
-        slopes[place] = rows.inverseDeviation[c] * (weightGradient[c] / pixels);
-    }
-    const float* __restrict mean = means.data();
-    const float* __restrict slope = slopes.data();
+}
+
+// dx = scale * (g - mean(g) - x_hat * mean(g x_hat)), x_hat = (x - mean) * inverseDeviation; `slope` is the last
+// mean, divided by the deviation once more.
+template <bool relu>
+DISTILL_PART_OF_CALLER void writeGradient(const ImageShape& shape, const Bits* __restrict input,
+                                          const Bits* __restrict outputGradient, const Scaled& by,
+                                          const float* __restrict mean, const float* __restrict slope,
+                                          Bits* __restrict inputGradient) {
+    const std::int64_t channels = shape.channels;
     const auto write = [&](std::int64_t at, std::int64_t from, float part) __attribute__((always_inline)) {
         const Bits* __restrict values = input + at;
         const Bits* __restrict gradients = outputGradient + from;
@@ -200,11 +203,29 @@ DISTILL_PART_OF_CALLER void backwardIn(const ImageShape& shape, const Bits* __re
     forEachSource(shape, write);
 }
 
+template <bool relu>
+DISTILL_PART_OF_CALLER void backwardIn(const ImageShape& shape, const Bits* input, const Bits* outputGradient,
+                                       const NormRows& rows, Bits* inputGradient,
+                                       const Gradients& gradients) {
+    const auto scales = scaleOf(shape, rows);
+    const Scaled by{rows.mean, scales.data(), rows.bias};
+    addGradients<relu>(shape, input, outputGradient, by, gradients);
+    std::vector<float> means(scales.size()), slopes(scales.size());
+    const auto pixels = static_cast<float>(shape.pixels());
+    for (std::size_t c = 0; c < means.size(); ++c) {
+        gradients.weight[c] *= rows.inverseDeviation[c];
+        means[c] = gradients.bias[c] / pixels;
+        slopes[c] = rows.inverseDeviation[c] * (gradients.weight[c] / pixels);
+    }
+    writeGradient<relu>(shape, input, outputGradient, by, means.data(), slopes.data(), inputGradient);
+}
+
 using Forward = void (*)(const ImageShape&, const Bits*, double, const NormRows&, Bits*);
 using Backward = void (*)(const ImageShape&, const Bits*, const Bits*, const NormRows&, Bits*, float*,
                           float*);
 
 // One width of vectors: the same arithmetic, compiled with what the processor then has.
+// NOLINTBEGIN(bugprone-macro-parentheses): an attribute stands in none
 #define DISTILL_WIDTH(name, attribute)                                                                       \
     attribute void forward##name(const ImageShape& shape, const Bits* input, double epsilon,                 \
                                  const NormRows& rows, Bits* output) {                                       \
@@ -213,13 +234,13 @@ using Backward = void (*)(const ImageShape&, const Bits*, const Bits*, const Nor
     attribute void backward##name(const ImageShape& shape, const Bits* input, const Bits* outputGradient,    \
                                   const NormRows& rows, Bits* inputGradient, float* weightGradient,          \
                                   float* biasGradient) {                                                     \
+        const Gradients gradients{weightGradient, biasGradient};                                             \
         if (shape.relu)                                                                                      \
-            backwardIn<true>(shape, input, outputGradient, rows, inputGradient, weightGradient,              \
-                             biasGradient);                                                                  \
+            backwardIn<true>(shape, input, outputGradient, rows, inputGradient, gradients);                  \
         else                                                                                                 \
-            backwardIn<false>(shape, input, outputGradient, rows, inputGradient, weightGradient,             \
-                              biasGradient);                                                                 \
+            backwardIn<false>(shape, input, outputGradient, rows, inputGradient, gradients);                 \
     }
+// NOLINTEND(bugprone-macro-parentheses)
 
 DISTILL_WIDTH(Plain, )
 #if defined(__x86_64__)
