@@ -10,6 +10,7 @@
 #include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
+#include "core/base/number_text.h"
 #include "core/store/verify.h"
 
 namespace distill {
@@ -44,7 +45,7 @@ int verifyCommand(const VerifyOptions& options) {
             std::cout << finding.file << ": " << finding.problem
                       << (finding.mended.empty() ? std::string() : " (" + finding.mended + ")") << '\n';
         std::cout << options.path << (result->whole() ? " is whole" : " is damaged") << ", " << result->kind
-                  << " of " << result->checked << (result->checked == 1 ? " file\n" : " files\n");
+                  << " of " << counted(result->checked, "file", "files") << '\n';
     }
     return result->whole() ? 0 : exitCode(ErrorCode::InvalidInput);
 }
@@ -59,8 +60,10 @@ void addVerifyCommand(CLI::App& app, int& status) {
         "What --repair changes or moves away is kept in the run's folder, in damaged/1, 2 and so on. Exit\n"
         "code 3 where something is wrong and stays so.");
     addPath(*command, "path", options->path, "Run folder, imported or exported set, or bundle")->required();
-    command->add_flag("--repair", options->repair,
-                      "Take out damaged lines of a run's journal, and move away what is damaged");
+    command->add_flag(
+        "--repair", options->repair,
+        "Take out damaged lines of a run's journal, make run.json and result.json anew, and move away what "
+        "is damaged");
     addJson(*command, options->json,
             "Print JSON only: {kind, whole, checked, findings: [{file, problem, mended}]}");
     command->callback([options, &status] { status = verifyCommand(*options); });

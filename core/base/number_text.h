@@ -17,6 +17,12 @@ std::string fixedNumber(double value, int decimals);
 // "1e-07".
 std::string shortNumber(double value, int significant);
 
+// "1 image per class", "2 images per class".
+template <class Integer>
+std::string counted(Integer count, std::string_view one, std::string_view many) {
+    return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
 // The number that the whole text is ("+" allowed, no spaces); nothing where it is none or does not fit.
 template <class Number>
 std::optional<Number> parsedNumber(std::string_view text) {

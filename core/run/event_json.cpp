@@ -254,6 +254,13 @@ Json write(const Resumed& e) {
     Json json = {{"event", "resumed"}, {"from", e.from}, {"checkpoint", e.checkpoint}};
     if (e.iterations > 0)
         json["iterations"] = e.iterations;
+    if (e.threads > 0)
+        json["threads"] = e.threads;
+    for (const auto& [key, text] :
+         {std::pair("device", &e.device), std::pair("precision", &e.precision),
+          std::pair("program_version", &e.programVersion), std::pair("torch_version", &e.torchVersion)})
+        if (!text->empty())
+            json[key] = *text;
     return json;
 }
 
@@ -261,6 +268,13 @@ RunEvent readResumed(const JsonFields& fields) {
     Resumed e{fields.integer<std::int64_t>("from"), fields.text("checkpoint")};
     if (fields.has("iterations"))
         e.iterations = fields.integer<std::int64_t>("iterations");
+    if (fields.has("threads")) // newer than the rest, as are those below
+        e.threads = fields.integer<int>("threads");
+    for (const auto& [key, text] :
+         {std::pair("device", &e.device), std::pair("precision", &e.precision),
+          std::pair("program_version", &e.programVersion), std::pair("torch_version", &e.torchVersion)})
+        if (fields.has(key))
+            *text = fields.text(key);
     return e;
 }
 

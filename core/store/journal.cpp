@@ -51,6 +51,11 @@ Error lineError(const std::filesystem::path& file, std::size_t line, const std::
             {}};
 }
 
+// Whether what a journal begins with is lost. A whole line that is another program's or schema's is not that.
+bool lostStart(const Json& json, const Result<RunEvent>& event) {
+    return event ? !std::holds_alternative<RunStarted>(*event) : json.is_discarded();
+}
+
 struct JournalLine {
     std::size_t number = 0;
     std::string_view bytes;
@@ -58,7 +63,7 @@ struct JournalLine {
 };
 
 // A damaged line is named and left out; in place of the first one, which says what all others belong to, run.json
-// speaks.
+// speaks, also where that line is missing.
 Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line, JournalContent& content) {
     if (auto iteration = line.number > 1 && !line.last ? scanIteration(line.bytes) : std::nullopt) {
         content.events.emplace_back(std::move(*iteration));
@@ -76,20 +81,20 @@ Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line
                                  ", was left out: " + event.error().message + ".");
         return {};
     }
-    if (auto start = !event && json.is_discarded() ? startBesideJournal(file.parent_path()) : std::nullopt) {
-        content.damage.push_back(file.string() +
-                                 ", line 1, is damaged: what it told is taken from run.json.");
+    const bool lost = line.number == 1 && lostStart(json, event); // of the first line or with it
+    if (auto start = lost ? startBesideJournal(file.parent_path()) : std::nullopt) {
+        content.damage.push_back(file.string() + ", line 1, is " + (event ? "missing" : "damaged") +
+                                 ": what it told is taken from run.json.");
         content.events.emplace_back(std::move(*start));
-        return {};
-    }
-    if (!event)
+        if (!event)
+            return {};
+    } else if (!event) {
         return tl::unexpected<Error>(lineError(file, line.number, event.error().message));
-    if (line.number == 1) {
-        if (!std::holds_alternative<RunStarted>(*event))
-            return tl::unexpected<Error>(lineError(file, 1, "a journal begins with run_started"));
-        if (const auto time = json.find("time"); time != json.end() && time->is_string())
-            content.firstTime = time->get<std::string>();
+    } else if (lost) {
+        return tl::unexpected<Error>(lineError(file, 1, "a journal begins with run_started"));
     }
+    if (const auto time = json.find("time"); line.number == 1 && time != json.end() && time->is_string())
+        content.firstTime = time->get<std::string>();
     if (std::holds_alternative<ControlApplied>(*event) || std::holds_alternative<Resumed>(*event))
         content.steering.push_back(*event);
     content.events.push_back(std::move(*event));

@@ -47,8 +47,8 @@ struct JournalContent {
 };
 
 // A torn last line (no newline, or no valid JSON) is dropped; a line in the middle that is damaged costs that
-// line and is named. A foreign schema or a first line that is not run_started: InvalidInput with file and
-// line number.
+// line and is named. For a first line that is damaged or missing run.json speaks. A foreign schema, or neither of
+// both: InvalidInput with file and line number.
 Result<JournalContent> readJournal(const std::filesystem::path& file);
 
 } // namespace distill

@@ -46,11 +46,17 @@ RunConfig recordedConfig(const RunRecord& record) {
         config.device = started->device;
         takePrecision(config, started->precision);
     }
+    for (const auto& event : record.events)
+        if (const auto* resumed = std::get_if<Resumed>(&event); resumed != nullptr && resumed->threads > 0) {
+            config.threads = resumed->threads;
+            config.device = resumed->device;
+            takePrecision(config, resumed->precision);
+        }
     return config;
 }
 
 // A run that went on with other threads, or elsewhere, goes on so: run.json has what it was last executed
-// with, the journal's start what it began with.
+// with, also where an older program's journal tells only what it began with.
 void takeLatestMachine(RunConfig& config, const std::filesystem::path& directory) {
     const auto text = readWholeFile(RunFolder(directory).start());
     const auto json = text ? nlohmann::json::parse(*text, nullptr, false) : nlohmann::json();

@@ -205,7 +205,8 @@ std::optional<RunInfo> readRunInfo(const fs::path& directory) {
         return std::nullopt;
     const Json first = Json::parse(lines.front().begin(), lines.front().end(), nullptr, false);
     auto event = eventFromJson(first);
-    if (first.is_discarded()) // damaged
+    const bool missing = event && !std::holds_alternative<RunStarted>(*event);
+    if (first.is_discarded() || missing) // damaged, or gone
         if (auto told = startBesideJournal(directory))
             event = RunEvent(std::move(*told));
     const auto* started = event ? std::get_if<RunStarted>(&*event) : nullptr;

@@ -17,17 +17,21 @@ std::string snapshotName(std::int64_t iteration, const std::string& extension) {
     return std::string(kDigits - std::min(kDigits, digits.size()), '0') + digits + extension;
 }
 
+std::optional<std::int64_t> snapshotIteration(const std::string& name, const std::string& extension) {
+    std::int64_t iteration = -1;
+    std::from_chars(name.data(), name.data() + name.size(), iteration);
+    const bool is = iteration >= 0 && name == snapshotName(iteration, extension);
+    return is ? std::optional(iteration) : std::nullopt;
+}
+
 std::vector<std::int64_t> snapshotIterations(const std::filesystem::path& folder,
                                              const std::string& extension) {
     std::vector<std::int64_t> iterations;
     std::error_code error;
     std::filesystem::directory_iterator entry(folder, error);
     for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        std::int64_t iteration = -1;
-        std::from_chars(name.data(), name.data() + name.size(), iteration);
-        if (iteration >= 0 && name == snapshotName(iteration, extension))
-            iterations.push_back(iteration);
+        if (const auto iteration = snapshotIteration(entry->path().filename().string(), extension))
+            iterations.push_back(*iteration);
     }
     std::sort(iterations.begin(), iterations.end());
     return iterations;

@@ -24,9 +24,10 @@ struct Verification {
     bool whole() const; // nothing is wrong any more
 };
 
-// `repair`: damaged lines of a run's journal and what an interruption left of a line are taken out, run.json
-// is made anew from the journal, and damaged snapshots and checkpoints are moved to damaged/<number>/, where
-// readers pass over them; so is a copy of what is changed. InvalidInput where `path` is none of these,
+// `repair`: damaged lines of a run's journal and what an interruption left of a line are taken out, its first line
+// comes back from run.json, run.json and result.json are made anew from the journal, and damaged snapshots and
+// checkpoints are moved to damaged/<number>/, where readers pass over them; so is a copy of what is changed. The newest
+// set, where it is missing, is taken from the checkpoint that holds the same. InvalidInput where `path` is none of these,
 // CannotWrite where another process writes the run.
 Result<Verification> verify(const std::filesystem::path& path, bool repair = false);
 

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <sstream>
 
 #include <nlohmann/json.hpp>
 
@@ -9,11 +10,14 @@
 #include "core/io/digest.h"
 #include "core/io/safetensors.h"
 #include "core/store/digest_list.h"
+#include "core/store/end_record.h"
 #include "core/store/newest_set.h"
+#include "core/store/resume.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/start_record.h"
 #include "core/store/verify.h"
+#include "tests/support/export_run.h"
 #include "tests/support/run_folder.h"
 #include "tests/support/temp_dir.h"
 
@@ -41,7 +45,7 @@ Images imagesAt(std::int64_t iteration) {
     return e;
 }
 
-// A finished run with a checkpoint; every file is noted. `told`: also its start, its set and that it stored images.
+// A finished run with a checkpoint and a set; every file is noted. `told`: also its start, and that it stored images.
 fs::path wholeRun(const fs::path& run, bool told = false) {
     const Finished end{RunState::Finished, 2, 1, {}};
     std::vector<RunEvent> events{smallStart(), iterationAt(1), accuracyAt(1, 50), iterationAt(2), end};
@@ -49,20 +53,30 @@ fs::path wholeRun(const fs::path& run, bool told = false) {
         events.insert(events.end() - 1, imagesAt(2));
     journalRun(run, events);
     put(run / "run.json", toJson(smallStart().config).dump());
+    fs::create_directories(run / "synthetic");
+    valueOrThrow(writeSafetensors(run / "synthetic" / "000002.safetensors", {}));
     if (told) {
         valueOrThrow(writeStartRecord(run, startRecordOf(smallStart())));
-        fs::create_directories(run / "synthetic");
-        valueOrThrow(writeSafetensors(run / "synthetic" / "000002.safetensors", {}));
         valueOrThrow(noteDigest(run, run / "run.json"));
-        valueOrThrow(noteDigest(run, run / "synthetic" / "000002.safetensors"));
     }
-    put(run / "result.json", "{}");
+    valueOrThrow(writeEndRecord(run, end, {accuracyAt(1, 50)}));
     put(run / "images" / "000002.png", "pixels");
     fs::create_directories(run / "checkpoints" / "000002");
     valueOrThrow(writeSafetensors(run / "checkpoints" / "000002" / "state.safetensors", {}));
-    for (const char* name : {"result.json", "images/000002.png", "checkpoints/000002/state.safetensors"})
+    for (const char* name :
+         {"synthetic/000002.safetensors", "images/000002.png", "checkpoints/000002/state.safetensors"})
         valueOrThrow(noteDigest(run, run / name));
     return run;
+}
+
+// The journal without the lines that name the event.
+void dropLines(const fs::path& run, const std::string& event) {
+    std::istringstream lines(contentOf(run / "journal.jsonl"));
+    std::string kept;
+    for (std::string line; std::getline(lines, line);)
+        if (line.find("\"event\":\"" + event + "\"") == std::string::npos)
+            kept += line + "\n";
+    put(run / "journal.jsonl", kept);
 }
 
 std::string onlyFinding(const Verification& result) {
@@ -79,7 +93,7 @@ TEST_SUITE("verify") {
         const auto result = valueOrThrow(verify(wholeRun(dir / "run")));
         CHECK(result.kind == "run");
         CHECK(result.findings.empty());
-        CHECK(result.checked == 5);
+        CHECK(result.checked == 6);
         CHECK(result.whole());
     }
 
@@ -147,10 +161,124 @@ TEST_SUITE("verify") {
         const auto run = wholeRun(dir / "run", true);
         const auto missing = newerSetIsMissing(run, 1); // were the older one taken
         REQUIRE(missing);
-        CHECK(missing->message.find("iteration 2, is not there any more") != std::string::npos);
+        CHECK(missing->message.find("iteration 2 (synthetic/000002.safetensors), is missing") !=
+              std::string::npos);
         put(run / "synthetic" / "000002.safetensors", "damaged");
         CHECK_FALSE(valueOrThrow(verify(run, true)).whole()); // moved away, and so missing
         CHECK_FALSE(valueOrThrow(verify(run)).whole());
+    }
+
+    TEST_CASE("which set is the newest is known from whatever is left of the run") {
+        const auto tellsOfTwo = [](const fs::path& run) {
+            const auto missing = newerSetIsMissing(run, 0);
+            return missing && missing->message.find("iteration 2 (") != std::string::npos &&
+                   missing->message.find("--repair`") != std::string::npos &&
+                   missing->message.find(run.string() + "@0'") != std::string::npos;
+        };
+        const std::vector<std::string> all{"digests.txt", "result.json", "finished"};
+        for (const auto& left : all)
+            for (const bool damaged : {false, true}) {
+                CAPTURE(left);
+                const TempDir dir;
+                const auto run = wholeRun(dir / "run", true);
+                fs::rename(run / "synthetic" / "000002.safetensors",
+                           run / "synthetic" / "000000.safetensors");
+                dropLines(run, "images");
+                for (const auto& name : all)
+                    if (name == "finished" && name != left)
+                        dropLines(run, name);
+                    else if (name != left && damaged)
+                        put(run / name, R"({"state":"finished","iterations":1,"seco)");
+                    else if (name != left)
+                        fs::remove(run / name);
+                CHECK(tellsOfTwo(run));
+                CHECK_FALSE(newerSetIsMissing(run, 2));
+            }
+    }
+
+    TEST_CASE(
+        "what a branch that was left told of its sets counts no more, and a run that failed ended without one") {
+        const TempDir dir;
+        const auto run = dir / "run";
+        journalRun(run,
+                   {smallStart(), iterationAt(1), iterationAt(2), Finished{RunState::Stopped, 2, 1, {}},
+                    Resumed{1, "checkpoints/000001"}, iterationAt(2), Finished{RunState::Failed, 2, 1, {}}});
+        put(run / "digests.txt", std::string(32, '0') + "  synthetic/000002.safetensors\n");
+        CHECK_FALSE(newerSetIsMissing(run, 1));
+    }
+
+    TEST_CASE("the newest set comes back from the checkpoint where that holds the same") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run", true);
+        const auto set = run / "synthetic" / "000002.safetensors";
+        const auto whole = contentOf(set);
+        put(run / "checkpoints" / "000002" / "set.safetensors", whole);
+        fs::remove(set);
+        const auto found = valueOrThrow(verify(run));
+        CHECK(onlyFinding(found) == "synthetic/000002.safetensors");
+        CHECK(found.findings[0].problem.find("--repair` takes it from the checkpoint") != std::string::npos);
+        CHECK(valueOrThrow(verify(run, true)).whole());
+        CHECK(contentOf(set) == whole);
+        fs::remove(set);
+        fs::remove(run / "digests.txt");
+        CHECK(valueOrThrow(verify(run, true)).findings.size() == 2); // the picture here is none
+        CHECK(contentOf(set) == whole);
+        SmallSet taught; // since: the checkpoint may hold labels of before
+        taught.logits.assign(8, 0.5F);
+        taught.write(run / "synthetic" / "000000.safetensors");
+        fs::remove(set);
+        fs::remove(run / "digests.txt");
+        CHECK_FALSE(valueOrThrow(verify(run, true)).whole());
+        CHECK_FALSE(fs::exists(set));
+    }
+
+    TEST_CASE("a result that is missing or damaged is made anew from the journal") {
+        for (const bool missing : {false, true}) {
+            const TempDir dir;
+            const auto run = wholeRun(dir / "run");
+            const auto whole = contentOf(run / "result.json");
+            if (missing)
+                fs::remove(run / "result.json");
+            else
+                put(run / "result.json", "{\"state\":");
+            const auto found = valueOrThrow(verify(run));
+            CHECK(onlyFinding(found) == "result.json");
+            CHECK(found.findings[0].problem.find("--repair` makes it anew from the journal") !=
+                  std::string::npos);
+            CHECK(valueOrThrow(verify(run, true)).whole());
+            CHECK(contentOf(run / "result.json") == whole);
+            CHECK(fs::exists(run / "damaged" / "1" / "result.json") != missing);
+            CHECK(valueOrThrow(verify(run)).findings.empty());
+        }
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run");
+        dropLines(run, "finished");
+        put(run / "result.json", "{");
+        CHECK(valueOrThrow(verify(run, true)).findings.at(0).problem.find("distill resume") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("a run.json made anew says what the run was last executed with") {
+        const TempDir dir;
+        const auto run = dir / "run";
+        auto start = smallStart();
+        start.threads = 1;
+        start.device = "cpu";
+        Resumed twice{1, "checkpoints/000001", 200};
+        twice.threads = 3;
+        twice.device = "cuda:0";
+        twice.precision = "mixed";
+        twice.programVersion = "9";
+        journalRun(run, {start, iterationAt(1), Resumed{1, "checkpoints/000001"}, twice, iterationAt(2)});
+        CHECK(valueOrThrow(verify(run, true)).whole());
+        const auto record = valueOrThrow(readStartRecord(run));
+        CHECK(record.threads == 3);
+        CHECK(record.device == "cuda:0");
+        CHECK(record.precision == "mixed");
+        CHECK(record.programVersion == "9");
+        CHECK(record.config.iterations == 200);
+        fs::remove(run / "run.json");
+        CHECK(valueOrThrow(resumeRequest(run)).config.threads == 3);
     }
 
     TEST_CASE("a configuration that was changed by hand is found, and made anew") {
@@ -163,7 +291,7 @@ TEST_SUITE("verify") {
         put(run / "run.json", text);
         const auto found = valueOrThrow(verify(run));
         CHECK(onlyFinding(found) == "run.json");
-        CHECK(found.findings[0].problem == "it was changed since it was written");
+        CHECK(found.findings[0].problem.find("it was changed since it was written; `distill verify ") == 0);
         CHECK(valueOrThrow(verify(run, true)).whole());
         CHECK(valueOrThrow(verify(run)).findings.empty());
         CHECK(valueOrThrow(readStartRecord(run)).config.lambda == 12);
@@ -184,6 +312,32 @@ TEST_SUITE("verify") {
         CHECK(valueOrThrow(verify(run, true)).whole());
         CHECK(valueOrThrow(verify(run)).findings.empty());
         CHECK(valueOrThrow(openRun(run)).damage.empty());
+    }
+
+    TEST_CASE("a first line of the journal that is gone costs nothing either, and comes back") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run", true);
+        const auto before = valueOrThrow(openRun(run));
+        const auto whole = contentOf(run / "journal.jsonl");
+        dropLines(run, "run_started");
+        const auto record = valueOrThrow(openRun(run));
+        REQUIRE(record.damage.size() == 1);
+        CHECK(record.damage[0].find("line 1, is missing") != std::string::npos);
+        CHECK(record.events.size() == before.events.size());
+        CHECK((record.info.config == before.info.config));
+        REQUIRE(readRunInfo(run).has_value());
+        CHECK(readRunInfo(run)->lastIteration == 2);
+        const auto found = valueOrThrow(verify(run));
+        CHECK(onlyFinding(found) == "journal.jsonl");
+        CHECK(found.findings[0].problem.find("--repair`") != std::string::npos);
+        CHECK(valueOrThrow(verify(run, true)).whole());
+        CHECK(valueOrThrow(verify(run)).findings.empty());
+        CHECK(valueOrThrow(openRun(run)).damage.empty());
+        CHECK(valueOrThrow(openRun(run)).events.size() == before.events.size());
+        put(run / "journal.jsonl", whole);
+        fs::remove(run / "run.json");
+        dropLines(run, "run_started"); // then nothing tells it
+        CHECK((openRun(run).error().code == ErrorCode::InvalidInput));
     }
 
     TEST_CASE("without digests, files are judged by their structure") {

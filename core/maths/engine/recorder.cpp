@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/engine/recorder.h"
 
+#include <algorithm>
+
 #include <unistd.h>
 
-#include <nlohmann/json.hpp>
-
-#include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/png_image.h"
 #include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
-#include "core/run/event_json.h"
 #include "core/store/abandoned_branch.h"
 #include "core/store/digest_list.h"
+#include "core/store/end_record.h"
 #include "core/store/run_folder.h"
 #include "core/store/start_record.h"
 
@@ -270,13 +269,7 @@ void Recorder::end(const Finished& finished) {
         return;
     if (const auto problem = catchUp())
         throw DistillError(*problem);
-    nlohmann::json json = toJson(RunEvent(finished));
-    json.erase("event");
-    json["evaluations"] = nlohmann::json::array();
-    for (const auto& evaluation : m_evaluations)
-        json["evaluations"].push_back(toJson(RunEvent(evaluation)));
-    valueOrThrow(writeFileAtomically(RunFolder(m_directory).result(), json.dump(2) + "\n"));
-    valueOrThrow(noteDigest(m_directory, RunFolder(m_directory).result()));
+    valueOrThrow(writeEndRecord(m_directory, finished, m_evaluations));
     valueOrThrow(m_journal->sync());
 }
 

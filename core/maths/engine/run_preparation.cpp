@@ -159,8 +159,14 @@ void RunPreparation::announce(const std::optional<Checkpoint>& checkpoint) const
     auto& observer = m_context.observer;
     const std::int64_t from = checkpoint ? checkpoint->iteration : 0;
     if (m_context.request.resume) {
-        const Resumed resumed{from, checkpoint ? "checkpoints/" + snapshotName(from, "") : std::string(),
-                              m_config.iterations};
+        const Resumed resumed{from,
+                              checkpoint ? "checkpoints/" + snapshotName(from, "") : std::string(),
+                              m_config.iterations,
+                              started.threads,
+                              started.device,
+                              started.precision,
+                              started.programVersion,
+                              started.torchVersion};
         const auto told = recorder.goOn(started, resumed);
         observer.onEvent(started);
         observer.onEvent(resumed);

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is wrong with one file: by its digest where there is one, else by its own structure. Any thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace distill {
+
+// A phrase about "it"; empty = nothing that can be seen. Without a digest, PNG, JSON and safetensors are looked into.
+std::string problemOf(const std::filesystem::path& file, const std::string& digest = {});
+
+} // namespace distill
