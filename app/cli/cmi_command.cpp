@@ -13,6 +13,7 @@
 #include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
+#include "core/base/number_text.h"
 #include "core/jobs/measure_cmi.h"
 
 namespace distill {
@@ -83,7 +84,8 @@ int cmiCommand(const CmiOptions& options) {
         printJson(toJson(*report));
         return 0;
     }
-    std::printf("CMI %.6g nats in %zu teachers\n", report->cmi, report->teachers.size());
+    std::printf("CMI %.6g nats in %s\n", report->cmi,
+                counted(report->teachers.size(), "teacher", "teachers").c_str());
     for (const auto& teacher : report->teachers)
         std::printf("  %s\n", teacher.c_str());
     for (std::size_t c = 0; c < report->perClass.size(); ++c)
@@ -98,7 +100,8 @@ void addCmiCommand(CLI::App& app, int& status) {
     auto& request = options->request;
     auto* command = app.add_subcommand("cmi", "Measure the CMI of a synthetic set, by class and image");
     command->footer(kFields);
-    addPath(*command, "set", options->set, "Run folder, or .safetensors file")->required();
+    addPath(*command, "set", options->set, "Run folder, \"folder@iteration\", or .safetensors file")
+        ->required();
     command->add_option("--dataset", request.place.dataset,
                         "Dataset of the teachers; default: the set's own");
     addData(*command, request.place.data);
@@ -115,8 +118,8 @@ void addCmiCommand(CLI::App& app, int& status) {
                         "Of the teachers: last, previous or logits; default: as in the run");
     addMachine(*command, request.machine);
     addVerbosity(*command);
-    addPath(*command, "--features", options->features,
-            "Also write the features and labels that were measured to this .safetensors file");
+    addOutputFile(*command, "--features", options->features,
+                  "Also write the features and labels that were measured to this .safetensors file");
     addForce(*command, options->existing);
     addJson(*command, options->json);
     command->callback([options, &status] { status = cmiCommand(*options); });

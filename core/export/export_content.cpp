@@ -9,9 +9,8 @@
 #include "core/base/number_text.h"
 #include "core/readers/packed_images.h"
 #include "core/sets/set_inspection.h"
-#include "core/store/newest_set.h"
+#include "core/store/named_set.h"
 #include "core/store/run_folder.h"
-#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {
@@ -21,13 +20,6 @@ using Json = nlohmann::json;
 
 [[noreturn]] void refuseUsage(const std::string& message) {
     throw DistillError(ErrorCode::Usage, message);
-}
-
-std::string listed(const std::vector<std::int64_t>& iterations) {
-    std::string text;
-    for (const auto iteration : iterations)
-        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
-    return text;
 }
 
 ExportContent readContent(const fs::path& file, std::int64_t iteration) {
@@ -63,16 +55,11 @@ ExportContent readContent(const fs::path& file, std::int64_t iteration) {
 
 // Nothing where the run has stored no set at all.
 std::optional<ExportContent> contentOfRun(const fs::path& folder, std::int64_t wanted) {
-    const auto stored = RunFolder(folder).iterations(RunFolder::kSets);
-    if (stored.empty())
+    const auto iteration = wanted < 0 ? std::nullopt : std::optional<std::int64_t>(wanted);
+    if (!iteration && RunFolder(folder).iterations(RunFolder::kSets).empty())
         return std::nullopt;
-    const auto iteration = wanted < 0 ? stored.back() : wanted;
-    if (auto missing = wanted < 0 ? newerSetIsMissing(folder, iteration) : std::nullopt)
-        throw DistillError(std::move(*missing));
-    if (!std::binary_search(stored.begin(), stored.end(), iteration))
-        refuseUsage("The set of iteration " + std::to_string(iteration) +
-                    " was not stored; there are: " + listed(stored) + ".");
-    return readContent(RunFolder(folder).at(RunFolder::kSets, iteration), iteration);
+    const auto named = valueOrThrow(namedSet(folder, iteration));
+    return readContent(named.file, named.iteration);
 }
 
 void scale(ExportContent& content, bool toUnit) {

@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/export/import_export.h"
 
-#include <algorithm>
+#include <optional>
 
 #include "core/export/curve_export.h"
 #include "core/export/image_export.h"
 #include "core/io/atomic_file.h"
 #include "core/io/png_image.h"
-#include "core/store/newest_set.h"
-#include "core/store/run_folder.h"
-#include "core/store/snapshot_files.h"
+#include "core/store/named_set.h"
 
 namespace distill {
-
-namespace {
-
-std::string listed(const std::vector<std::int64_t>& iterations) {
-    std::string text;
-    for (const auto iteration : iterations)
-        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
-    return text;
-}
-
-} // namespace
 
 Result<void> exportGrid(const ImageBatch& images, const std::vector<std::string>& classNames,
                         const std::filesystem::path& file, const GridOptions& options, Existing existing) {
@@ -51,19 +38,11 @@ Result<void> exportCurvesTikz(const std::vector<RunEvent>& events, const std::fi
 
 Result<void> exportSet(const std::filesystem::path& runDirectory, std::int64_t iteration,
                        const std::filesystem::path& file, Existing existing) {
-    const RunFolder run(runDirectory);
-    const auto stored = run.iterations(RunFolder::kSets);
-    if (stored.empty())
-        return failure(ErrorCode::InvalidInput,
-                       runDirectory.string() +
-                           " holds no synthetic set; give the folder of a run that was recorded.");
-    const std::int64_t wanted = iteration < 0 ? stored.back() : iteration;
-    if (auto missing = iteration < 0 ? newerSetIsMissing(runDirectory, wanted) : std::nullopt)
-        return tl::unexpected<Error>(std::move(*missing));
-    if (!std::binary_search(stored.begin(), stored.end(), wanted))
-        return failure(ErrorCode::Usage, "The set of iteration " + std::to_string(wanted) +
-                                             " was not stored; there are: " + listed(stored) + ".");
-    const auto bytes = readWholeFile(run.at(RunFolder::kSets, wanted));
+    const auto named =
+        namedSet(runDirectory, iteration < 0 ? std::nullopt : std::optional<std::int64_t>(iteration));
+    if (!named)
+        return tl::unexpected<Error>(named.error());
+    const auto bytes = readWholeFile(named->file);
     if (!bytes)
         return tl::unexpected<Error>(bytes.error());
     return writeOutput(file, existing, *bytes);

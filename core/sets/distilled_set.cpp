@@ -12,10 +12,8 @@
 #include "core/sets/folder_layouts.h"
 #include "core/sets/set_parts.h"
 #include "core/sets/torch_layouts.h"
-#include "core/store/newest_set.h"
-#include "core/store/run_folder.h"
+#include "core/store/named_set.h"
 #include "core/store/run_store.h"
-#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {
@@ -129,18 +127,12 @@ DistilledSet fromSafetensors(const fs::path& file) {
     return set;
 }
 
-DistilledSet fromRunFolder(const fs::path& folder) {
-    const RunFolder run(folder);
-    const auto stored = run.iterations(RunFolder::kSets);
-    if (stored.empty())
-        refuseSet(folder, "this run has stored no synthetic set");
-    if (auto missing = newerSetIsMissing(folder, stored.back()))
-        throw DistillError(std::move(*missing));
-    const auto file = run.at(RunFolder::kSets, stored.back());
-    auto set = fromSafetensors(file);
+DistilledSet fromRunFolder(const fs::path& folder, std::optional<std::int64_t> iteration) {
+    const auto named = valueOrThrow(namedSet(folder, iteration));
+    auto set = fromSafetensors(named.file);
     set.layout = "run-folder";
     set.reasons.insert(set.reasons.begin(), "A run of this program; the set of iteration " +
-                                                std::to_string(stored.back()) + " is taken.");
+                                                std::to_string(named.iteration) + " is taken.");
     return set;
 }
 
@@ -181,7 +173,7 @@ DistilledSet fromFile(const fs::path& file) {
 
 DistilledSet fromFolder(const fs::path& folder) {
     if (isRunDirectory(folder))
-        return fromRunFolder(folder);
+        return fromRunFolder(folder, std::nullopt);
     std::error_code error;
     for (const char* name :
          {"set.safetensors", "data/set.safetensors", "images.pt", "images_best.pt", "data.pt"})
@@ -223,6 +215,9 @@ const std::vector<DistilledLayout>& distilledLayouts() {
 
 DistilledSet readDistilledSet(const fs::path& path) {
     std::error_code error;
+    const auto named = namedPlace(path);
+    if (named.iteration && isRunDirectory(named.path))
+        return fromRunFolder(named.path, named.iteration);
     if (!fs::exists(path, error))
         throw DistillError(ErrorCode::InvalidInput, "There is no file or folder '" + path.string() + "'.");
     try {

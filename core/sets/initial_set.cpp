@@ -5,6 +5,7 @@
 
 #include "core/run/choices.h"
 #include "core/sets/inspect.h"
+#include "core/store/named_set.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -51,7 +52,7 @@ Result<RunConfig> startingFrom(RunConfig config, const MethodDescriptor* method,
     if (!inspection->dataset.empty())
         config.dataset = inspection->dataset;
     if (inspection->layout == "run-folder")
-        takeData(config, set);
+        takeData(config, namedPlace(set).path);
     config.initialisation = Initialisation::Set;
     config.initialSet = std::filesystem::absolute(set).string();
     config.ipc = inspection->images[0] / inspection->classes;

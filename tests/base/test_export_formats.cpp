@@ -471,7 +471,8 @@ TEST_SUITE("export_formats") {
         CHECK(refused(wanted).code == ErrorCode::Usage);
         wanted = request(run, "npz", dir / "x");
         wanted.iteration = 7;
-        CHECK(refused(wanted).message == "The set of iteration 7 was not stored; there are: 0, 10.");
+        CHECK(refused(wanted).message ==
+              "'" + run.string() + "' holds no set of iteration 7; there are 0, 10.");
         writeBytes(dir / "run" / "synthetic" / "000010.safetensors", "damaged");
         CHECK(refused(request(run, "npz", dir / "x")).code == ErrorCode::InvalidInput);
         SmallSet set;

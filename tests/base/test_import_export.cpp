@@ -177,8 +177,9 @@ TEST_SUITE("import_export") {
         CHECK(readBytes(dir / "first") == "start");
         const auto none = exportSet(dir / "run", 7, dir / "x");
         REQUIRE_FALSE(none.has_value());
-        CHECK(none.error().code == ErrorCode::Usage);
-        CHECK(none.error().message == "The set of iteration 7 was not stored; there are: 0, 500.");
+        CHECK(none.error().code == ErrorCode::InvalidInput);
+        CHECK(none.error().message ==
+              "'" + (dir / "run").string() + "' holds no set of iteration 7; there are 0, 500.");
         CHECK(exportSet(dir / "no run", -1, dir / "x").error().code == ErrorCode::InvalidInput);
         CHECK_FALSE(fs::exists(dir / "x"));
     }

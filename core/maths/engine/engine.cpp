@@ -49,10 +49,13 @@ void Engine::begin() {
     setState(RunState::Preparing);
     const auto checkpoint = RunPreparation(m_context, m_material, m_images).prepare();
     const MixedAllowed allowed(m_material.mixed);
-    if (checkpoint)
+    if (checkpoint) {
         restore(*checkpoint);
-    else
+    } else {
         m_material.method->prepare(*m_material.objective);
+        m_evaluator.relabel();
+        m_images.saveFloats(0); // also where no evaluation begins the run: "run@0" is what it began with
+    }
     setState(RunState::Running);
     evaluateIfDue();
 }

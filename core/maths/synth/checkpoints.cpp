@@ -12,7 +12,6 @@ namespace distill {
 namespace {
 
 constexpr std::size_t kKept = 6; // checkpoints of a run; a fork replays from the nearest
-constexpr const char* kSetFile = "set.safetensors";
 constexpr const char* kStateFile = "state.safetensors";
 
 [[noreturn]] void throwCannotWrite(const std::filesystem::path& path, const std::error_code& error) {
@@ -27,10 +26,6 @@ CheckpointFolder::CheckpointFolder(std::filesystem::path runDirectory)
 
 std::filesystem::path CheckpointFolder::pathOf(std::int64_t iteration) const {
     return m_folder / snapshotName(iteration, RunFolder::kCheckpoints.suffix);
-}
-
-std::filesystem::path CheckpointFolder::setFileOf(std::int64_t iteration) const {
-    return pathOf(iteration) / kSetFile;
 }
 
 std::vector<std::int64_t> CheckpointFolder::iterations() const {
@@ -48,7 +43,7 @@ void CheckpointFolder::write(std::int64_t iteration, const SyntheticSet& set,
     fs::create_directories(unfinished, error);
     if (error)
         throwCannotWrite(unfinished, error);
-    saveSet(set, iteration, unfinished / kSetFile);
+    saveSet(set, iteration, unfinished / RunFolder::kCheckpointSet);
     state.write(unfinished / kStateFile);
     if (fs::exists(target, error))
         fs::rename(target, replaced, error);
@@ -84,7 +79,7 @@ std::optional<Checkpoint> CheckpointFolder::newest(std::int64_t limit, c10::Devi
             continue;
         const auto folder = pathOf(iteration);
         try {
-            return Checkpoint{iteration, loadSet(folder / kSetFile, device),
+            return Checkpoint{iteration, loadSet(folder / RunFolder::kCheckpointSet, device),
                               StateArchive::read(folder / kStateFile)};
         } catch (const DistillError&) {
             if (damaged != nullptr)

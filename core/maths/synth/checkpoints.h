@@ -30,7 +30,6 @@ public:
     std::optional<Checkpoint> newest(std::int64_t limit, c10::Device device,
                                      std::vector<std::filesystem::path>* damaged = nullptr) const;
     std::filesystem::path pathOf(std::int64_t iteration) const;
-    std::filesystem::path setFileOf(std::int64_t iteration) const;
     std::vector<std::int64_t> iterations() const; // ascending
     void removeAfter(std::int64_t iteration) const;
 

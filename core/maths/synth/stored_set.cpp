@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/synth/stored_set.h"
 
-#include "core/maths/synth/checkpoints.h"
 #include "core/maths/synth/set_file.h"
 #include "core/readers/dataset_table.h"
 #include "core/run/choices.h"
+#include "core/store/named_set.h"
 #include "core/store/newest_set.h"
 #include "core/store/run_store.h"
-#include "core/store/snapshot_files.h"
 #include "core/store/start_record.h"
 
 namespace distill {
@@ -20,24 +19,6 @@ std::string normalisationOf(const SyntheticSet& set, const std::string& datasetI
             if (row.mean == set.networkSpace.mean && row.std == set.networkSpace.std)
                 return row.id;
     return "own";
-}
-
-// "folder@100" where there is no such path itself: the folder, and the iteration that is meant.
-std::pair<std::filesystem::path, std::optional<std::int64_t>> splitPlace(const std::filesystem::path& place) {
-    std::error_code ignored;
-    const std::string text = place.string();
-    const auto at = text.rfind('@');
-    if (std::filesystem::exists(place, ignored) || at == std::string::npos || at + 1 == text.size() ||
-        text.size() - at > 12 || text.find_first_not_of("0123456789", at + 1) != std::string::npos)
-        return {place, std::nullopt};
-    return {text.substr(0, at), std::stoll(text.substr(at + 1))};
-}
-
-std::string iterationList(const std::map<std::int64_t, std::filesystem::path>& sets) {
-    std::string text;
-    for (const auto& [iteration, file] : sets)
-        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
-    return text;
 }
 
 DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
@@ -59,20 +40,9 @@ DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
 
 } // namespace
 
-std::map<std::int64_t, std::filesystem::path> storedSetsOf(const std::filesystem::path& runDirectory) {
-    std::map<std::int64_t, std::filesystem::path> sets;
-    const auto folder = runDirectory / "synthetic";
-    for (const auto iteration : snapshotIterations(folder, ".safetensors"))
-        sets.emplace(iteration, folder / snapshotName(iteration, ".safetensors"));
-    const CheckpointFolder checkpoints(runDirectory);
-    for (const auto iteration : checkpoints.iterations())
-        sets.emplace(iteration, checkpoints.setFileOf(iteration));
-    return sets;
-}
-
 std::filesystem::path setFileOf(const std::filesystem::path& place) {
     std::error_code error;
-    const auto [folder, iteration] = splitPlace(place);
+    const auto [folder, iteration] = namedPlace(place);
     if (!std::filesystem::exists(folder, error))
         throw DistillError(ErrorCode::InvalidInput,
                            "There is no run folder or file '" + folder.string() + "'.");
@@ -83,23 +53,15 @@ std::filesystem::path setFileOf(const std::filesystem::path& place) {
          {"set.safetensors", "data/set.safetensors"}) // imported; a bundle. A run's own come first
         if (sets.empty() && !iteration && std::filesystem::is_regular_file(folder / name, error))
             return folder / name;
-    if (sets.empty())
-        throw DistillError(ErrorCode::InvalidInput,
-                           "'" + folder.string() +
-                               "' holds no synthetic set: expected synthetic/<iteration>.safetensors.");
-    if (auto missing = iteration ? std::nullopt : newerSetIsMissing(folder, sets.rbegin()->first))
+    if (iteration || sets.empty())
+        return valueOrThrow(namedSet(folder, iteration)).file;
+    if (auto missing = newerSetIsMissing(folder, sets.rbegin()->first))
         throw DistillError(std::move(*missing));
-    if (!iteration)
-        return sets.rbegin()->second;
-    if (sets.count(*iteration) == 0)
-        throw DistillError(ErrorCode::InvalidInput, "'" + folder.string() + "' holds no set of iteration " +
-                                                        std::to_string(*iteration) + "; there are " +
-                                                        iterationList(sets) + ".");
-    return sets.at(*iteration);
+    return sets.rbegin()->second;
 }
 
 std::filesystem::path runDirectoryOf(const std::filesystem::path& place) {
-    const auto folder = splitPlace(place).first;
+    const auto folder = namedPlace(place).path;
     for (const auto& candidate :
          {folder, folder.parent_path().parent_path(), folder.parent_path().parent_path().parent_path()})
         if (!candidate.empty() && isRunDirectory(candidate))

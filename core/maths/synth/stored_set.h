@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 
@@ -27,8 +26,6 @@ struct StoredSet {
 // the highest iteration, kept for itself or in a checkpoint; "folder@100" that of this iteration.
 // InvalidInput where there is none.
 std::filesystem::path setFileOf(const std::filesystem::path& place);
-// The sets of a run folder by iteration, ascending; of several files of one iteration the first.
-std::map<std::int64_t, std::filesystem::path> storedSetsOf(const std::filesystem::path& runDirectory);
 // The run folder that a place belongs to; empty for a file elsewhere.
 std::filesystem::path runDirectoryOf(const std::filesystem::path& place);
 // The configuration of the run that a place belongs to; nothing for a file elsewhere.
