@@ -72,8 +72,8 @@ print_summary() {
     LC_ALL=C awk -v first="$(head -n 1 <<<"$iterations" | field cmi)" \
         -v last="$(tail -n 1 <<<"$iterations" | field cmi)" -v lambda="$(tail -n 1 <<<"$iterations" | field lambda)" \
         'BEGIN { printf "CMI: %.4g nats at first, %.4g at last, with λ = %g\n", first, last, lambda }'
-    printf 'Image grid:  %s\nCurves:      %s\n' "$out/grid.png" "$out/curves.csv"
-    if [ -e "$out/curves.png" ]; then printf '             %s\n' "$out/curves.png"; fi
+    printf 'Image grid:  %s\nCurves:      %s\n' "$out/analysis/grid.png" "$out/analysis/curves.csv"
+    if [ -e "$out/analysis/curves.png" ]; then printf '             %s\n' "$out/analysis/curves.png"; fi
     printf 'Run folder:  %s\n' "$out"
 }
 
@@ -96,8 +96,9 @@ run_headless() {
     say "Distilling on the command line (Ctrl-C ends it early)"
     "$distill" run ${defaults[@]+"${defaults[@]}"} ${arguments[@]+"${arguments[@]}"} --out "$out" >/dev/null || code=$?
     [ "$code" -eq 0 ] || exit "$code"
-    "$distill" export "$out" --grid "$out/grid.png" --curves "$out/curves.csv" >/dev/null
-    "$distill" export "$out" --curves "$out/curves.png" >/dev/null ||
+    mkdir -p "$out/analysis" # the one part of a run's folder that is for what others make of it
+    "$distill" export "$out" --grid "$out/analysis/grid.png" --curves "$out/analysis/curves.csv" >/dev/null
+    "$distill" export "$out" --curves "$out/analysis/curves.png" >/dev/null ||
         say "The curves could not be drawn as a picture; the CSV file holds their numbers"
     print_summary
 }

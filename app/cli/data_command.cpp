@@ -208,7 +208,7 @@ void addDataCommand(CLI::App& app, int& status) {
     addPath(*where, "--data", options->data, "File or folder to look in");
     auto* fetch = add("fetch", "Get one from where it is published, after you agreed", fetchData, true);
     fetch->add_option("--from", options->request.mirror, "Mirror: address of a folder with the files");
-    addPath(*fetch, "--to", options->request.target, "Folder that they go into");
+    addOutput(*fetch, "--to", options->request.target, "Folder that they go into");
     addVerbosity(*fetch);
     fetch->add_flag("--yes", options->yes, "Agree to source, size, licence and place without being asked");
     auto* verify = add("verify", "Compare check sums with the published ones, and read it", verifyData, true);

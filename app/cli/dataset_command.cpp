@@ -54,10 +54,12 @@ struct Options {
 };
 
 int datasetCommand(const Options& options) {
-    if (options.existing == Existing::Refuse) // before anything is read
-        for (const auto& file : {options.samplesFile, options.reportFile})
-            if (std::error_code error; std::filesystem::is_regular_file(file, error))
-                refuseExisting(file);
+    if (const auto refused = onlyPng({options.samplesFile}))
+        return reportError(*refused);
+    for (const auto& file : {options.samplesFile, options.reportFile}) // before anything is read
+        if (!file.empty())
+            if (const auto possible = tryOutput(outputPath(file), options.existing); !possible)
+                return reportError(possible.error());
     RunControls controls;
     const SignalWatcher signals(controls);
     Result<DatasetReport> report;
@@ -99,8 +101,9 @@ void addDatasetCommand(CLI::App& app, int& status) {
               kSeedLimits);
     command->add_option("--normalization,--normalisation", request.normalisation, "own, cifar10 or imagenet")
         ->capture_default_str();
-    addPath(*command, "--samples", options->samplesFile, "Write a PNG with images of each class, a row each");
-    addPath(*command, "--report", options->reportFile, "Write what --json prints to this file");
+    addOutputFile(*command, "--samples", options->samplesFile,
+                  "Write a PNG with images of each class, a row each");
+    addOutputFile(*command, "--report", options->reportFile, "Write what --json prints to this file");
     addForce(*command, options->existing);
     addVerbosity(*command);
     addJson(*command, options->json);

@@ -18,6 +18,7 @@
 #include "core/export/import_export.h"
 #include "core/io/child_process.h"
 #include "core/run/param_spec.h"
+#include "core/store/named_set.h"
 #include "core/store/newest_set.h"
 #include "core/store/run_store.h"
 
@@ -69,6 +70,21 @@ Result<std::int64_t> newestPicture(const RunRecord& record) {
     return there;
 }
 
+std::optional<Error> pictureIsMissing(const RunRecord& record, std::int64_t iteration) {
+    std::string there;
+    for (const auto stored : record.imageIterations) {
+        if (stored == iteration)
+            return std::nullopt;
+        there += (there.empty() ? "" : ", ") + std::to_string(stored);
+    }
+    return Error{ErrorCode::InvalidInput,
+                 "'" + record.info.directory.string() + "' holds no picture" +
+                     (there.empty()
+                          ? "."
+                          : " of iteration " + std::to_string(iteration) + "; there are " + there + "."),
+                 {}};
+}
+
 Result<void> writeGrid(const RunRecord& record, const ExportOptions& options, std::int64_t iteration) {
     if (iteration < 0) {
         const auto newest = newestPicture(record);
@@ -76,6 +92,8 @@ Result<void> writeGrid(const RunRecord& record, const ExportOptions& options, st
             return tl::unexpected<Error>(newest.error());
         iteration = *newest;
     }
+    if (auto missing = pictureIsMissing(record, iteration))
+        return tl::unexpected<Error>(std::move(*missing));
     const auto images = readImages(record, iteration);
     if (!images)
         return tl::unexpected<Error>(images.error());
@@ -189,7 +207,23 @@ int exportPictures(const ExportOptions& options, std::int64_t iteration, std::ve
     return 0;
 }
 
-int exportCommand(const ExportOptions& options) {
+// "run@100" is the run at that iteration, as in every command.
+std::optional<Error> takeIteration(ExportOptions& options) {
+    const auto named = namedPlace(options.directory);
+    if (!named.iteration)
+        return std::nullopt;
+    const auto said = std::to_string(*named.iteration);
+    if (options.iteration != "last" && options.iteration != said)
+        return Error{ErrorCode::Usage,
+                     "'" + options.directory + "' and --iteration " + options.iteration +
+                         " name two iterations: leave one away.",
+                     {}};
+    options.directory = named.path.string();
+    options.iteration = said;
+    return std::nullopt;
+}
+
+int exportCommand(ExportOptions options) {
     const bool pictures = !options.grid.empty() || !options.curves.empty() || !options.set.empty();
     const bool format = !options.request.format.empty();
     if (!pictures && !format)
@@ -198,7 +232,11 @@ int exportCommand(const ExportOptions& options) {
     if (!format && !options.request.out.empty())
         return reportError(
             {ErrorCode::Usage, "--out goes with --format; `distill list formats` has them.", {}});
+    if (const auto refused = onlyPng({options.grid}))
+        return reportError(*refused);
     if (const auto refused = onlyOneOutput(options.json, {options.grid, options.curves, options.set}))
+        return reportError(*refused);
+    if (const auto refused = takeIteration(options))
         return reportError(*refused);
     const auto iteration = parseIteration(options.iteration);
     if (!iteration)
@@ -222,7 +260,8 @@ void addExportCommand(CLI::App& app, int& status) {
     const auto options = std::make_shared<ExportOptions>();
     auto* command =
         app.add_subcommand("export", "Write a recorded run or a set in formats of other programs");
-    addPath(*command, "run", options->directory, "Run folder; with --format also a set (.safetensors)")
+    addPath(*command, "run", options->directory,
+            "Run folder, or \"folder@iteration\"; with --format also a set (.safetensors)")
         ->required();
     auto& request = options->request;
     command->add_option("--format", request.format, "One of `distill list formats`");
@@ -237,12 +276,13 @@ void addExportCommand(CLI::App& app, int& status) {
               kCountLimits);
     command->add_option("--licence", request.licence,
                         "Of the data; goes into the files, for instance CC-BY-4.0");
-    addPath(*command, "--grid", options->grid, "Picture of all images, a PNG; - = standard output");
+    addOutputFile(*command, "--grid", options->grid, "Picture of all images, a PNG; - = standard output");
     addNumber(*command, "--scale", options->gridOptions.scale, "Pixels per image pixel", {1, 64});
     command->add_flag("--no-labels", options->noLabels, "No class names in the grid");
-    addPath(*command, "--curves", options->curves,
-            "Curves, .csv, .tex (pgfplots), .png, .pdf or .svg; - = CSV on standard output");
-    addPath(*command, "--set", options->set, "Float images and labels, .safetensors; - = standard output");
+    addOutputFile(*command, "--curves", options->curves,
+                  "Curves, .csv, .tex (pgfplots), .png, .pdf or .svg; - = CSV on standard output");
+    addOutputFile(*command, "--set", options->set,
+                  "Float images and labels, .safetensors; - = standard output");
     command->add_option("--iteration", options->iteration, "A stored iteration, or last")
         ->capture_default_str();
     addForce(*command, options->existing); // folders are never replaced

@@ -61,7 +61,7 @@ int featuresCommand(const FeatureMapRequest& request, bool json) {
     if (!map)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(map.error());
     if (json)
-        printJson(toJson(*map), -1);
+        printJson(toJson(*map));
     else
         printMap(*map);
     return 0;
@@ -82,8 +82,8 @@ void addMapOptions(CLI::App& command, FeaturesOptions& options) {
     command
         .add_option("--nearest", request.nearest, "Find nearest real images by pixels or features; or none")
         ->capture_default_str();
-    addPath(command, "--pictures", options.pictures,
-            "Also write synthetic.png and nearest.png to this folder: row = class, column = image");
+    addOutput(command, "--pictures", options.pictures,
+              "Also write synthetic.png and nearest.png to this folder: row = class, column = image");
     addForce(command, options.existing);
 }
 

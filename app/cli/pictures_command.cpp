@@ -18,8 +18,12 @@ namespace distill {
 namespace {
 
 int picturesCommand(const SetPlace& place, const std::string& out, Existing existing, bool json) {
+    if (const auto refused = onlyPng({out}))
+        return reportError(*refused);
     if (const auto refused = onlyOneOutput(json, {out}))
         return reportError(*refused);
+    if (const auto possible = tryOutput(outputPath(out), existing); !possible) // before anything is computed
+        return reportError(possible.error());
     RunControls controls;
     const SignalWatcher signals(controls);
     Result<ImageBatch> images;
@@ -53,8 +57,10 @@ void addPicturesCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("pictures", "Show a stored set as one picture");
     command->footer(
         "Native pixels, row = class, column = image, no gutters. Whitened sets need their dataset.");
-    addPath(*command, "set", options->set, "Run folder, imported folder or .safetensors file")->required();
-    addPath(*command, "--out", options->out, "PNG to write; - = standard output")->required();
+    addPath(*command, "set", options->set,
+            "Run folder, \"folder@iteration\", imported folder or .safetensors file")
+        ->required();
+    addOutputFile(*command, "--out", options->out, "PNG to write; - = standard output")->required();
     command->add_option("--dataset", options->place.dataset, "Its dataset; default: the set's own");
     addData(*command, options->place.data);
     addForce(*command, options->existing);

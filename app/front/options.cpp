@@ -2,6 +2,7 @@
 #include "app/front/options.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstdlib>
 #include <iostream>
 #include <thread>
@@ -9,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/front/values.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {
@@ -81,14 +83,38 @@ std::string noStream(const std::string& text) {
 
 } // namespace
 
+namespace {
+
+template <class Path>
+CLI::Option* addTarget(CLI::App& command, const std::string& name, Path& path, const std::string& help) {
+    return command
+        .add_option_function<std::string>(
+            name,
+            [&path](const std::string& text) {
+                const auto place = withHome(text);
+                if (auto refused = text == "-" ? std::nullopt : refusedOutput(place))
+                    throw DistillError(std::move(*refused));
+                path = place;
+            },
+            help)
+        ->type_name("PATH");
+}
+
+} // namespace
+
+CLI::Option* addOutputFile(CLI::App& command, const std::string& name, std::string& path,
+                           const std::string& help) {
+    return addTarget(command, name, path, help);
+}
+
 CLI::Option* addOutput(CLI::App& command, const std::string& name, std::string& path,
                        const std::string& help) {
-    return addPath(command, name, path, help)->check(noStream);
+    return addTarget(command, name, path, help)->check(noStream);
 }
 
 CLI::Option* addOutput(CLI::App& command, const std::string& name, std::filesystem::path& path,
                        const std::string& help) {
-    return addPath(command, name, path, help)->check(noStream);
+    return addTarget(command, name, path, help)->check(noStream);
 }
 
 std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& outputs) {
@@ -100,6 +126,18 @@ std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& ou
     return Error{ErrorCode::Usage,
                  "Standard output takes one thing: name files for the others, or leave --json away.",
                  {}};
+}
+
+std::optional<Error> onlyPng(const std::vector<std::string>& outputs) {
+    for (const auto& output : outputs) {
+        auto suffix = std::filesystem::path(output).extension().string();
+        std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        if (!suffix.empty() && suffix != ".png")
+            return Error{
+                ErrorCode::Usage, "'" + output + "' would hold a PNG: give it a name that ends in .png.", {}};
+    }
+    return std::nullopt;
 }
 
 std::filesystem::path outputPath(const std::string& given) {

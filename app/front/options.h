@@ -36,13 +36,18 @@ std::string withHome(const std::string& path); // ~ and ~/… in the home folder
 CLI::Option* addPath(CLI::App& command, const std::string& name, std::string& path, const std::string& help);
 CLI::Option* addPath(CLI::App& command, const std::string& name, std::filesystem::path& path,
                      const std::string& help);
-// Of what is no single stream: "-" is refused.
+// Of one file that a command makes, or "-". A place in a run's folder is refused (DistillError, see refusedOutput()).
+CLI::Option* addOutputFile(CLI::App& command, const std::string& name, std::string& path,
+                           const std::string& help);
+// The same of what is no single stream: "-" is refused.
 CLI::Option* addOutput(CLI::App& command, const std::string& name, std::string& path,
                        const std::string& help);
 CLI::Option* addOutput(CLI::App& command, const std::string& name, std::filesystem::path& path,
                        const std::string& help);
 // Why the JSON of --json cannot be printed where one of these outputs is standard output.
 std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& outputs);
+// Why no picture goes into these files: Usage where a name ends otherwise than in .png.
+std::optional<Error> onlyPng(const std::vector<std::string>& outputs);
 std::filesystem::path outputPath(const std::string& given); // "-" is /dev/stdout
 
 void addData(CLI::App& command, std::string& data);

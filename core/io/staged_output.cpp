@@ -164,6 +164,17 @@ Result<void> writeOutput(const fs::path& file, Existing existing, std::string_vi
                        [bytes](const fs::path& place) { return writeFileAtomically(place, bytes); });
 }
 
+Result<void> tryOutput(const fs::path& file, Existing existing) {
+    try {
+        const StagedOutput trial(file, existing);
+        return {};
+    } catch (const DistillError& error) {
+        return tl::unexpected<Error>(error.error());
+    } catch (const fs::filesystem_error& error) {
+        return tl::unexpected<Error>(writeError(file, error.code().value()));
+    }
+}
+
 void writeNewFile(const fs::path& file, std::string_view bytes) {
     std::error_code error;
     if (file.has_parent_path())

@@ -46,6 +46,9 @@ Result<void> writeOutput(const std::filesystem::path& file, Existing existing,
                          const std::function<Result<void>(const std::filesystem::path&)>& write);
 Result<void> writeOutput(const std::filesystem::path& file, Existing existing, std::string_view bytes);
 
+// Whether writeOutput() could begin, for what takes long to compute: nothing is left of the trial.
+Result<void> tryOutput(const std::filesystem::path& file, Existing existing);
+
 // CannotWrite where something is there already.
 void refuseExisting(const std::filesystem::path& target);
 

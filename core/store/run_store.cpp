@@ -182,6 +182,26 @@ std::optional<Error> refusedPlace(const fs::path& directory) {
     return std::nullopt;
 }
 
+std::optional<Error> refusedOutput(const fs::path& file) {
+    std::error_code error;
+    auto whole = fs::weakly_canonical(fs::absolute(file, error), error);
+    if (error)
+        return std::nullopt; // what is wrong shows when it is made
+    if (!whole.has_filename())
+        whole = whole.parent_path();
+    for (auto below = whole; below != below.parent_path(); below = below.parent_path())
+        if (const auto run = below.parent_path(); isRunDirectory(run)) {
+            if (below != whole && below.filename() == RunFolder::kAnalysis)
+                return std::nullopt;
+            return Error{
+                ErrorCode::CannotWrite,
+                "'" + file.string() + "' lies in the run '" + run.string() +
+                    "', whose folder holds what the run stored: choose a place beside it, or in its analysis/.",
+                {}};
+        }
+    return std::nullopt;
+}
+
 RunState presentState(const fs::path& directory, RunState journalState) {
     if (isEnded(journalState))
         return journalState;

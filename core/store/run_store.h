@@ -42,6 +42,8 @@ struct RunRecord {
 bool isRunDirectory(const std::filesystem::path& directory);
 // Why a new run cannot be there: CannotWrite where the folder would lie inside another run.
 std::optional<Error> refusedPlace(const std::filesystem::path& directory);
+// Why what a command makes cannot be there: CannotWrite anywhere in a run's folder but in analysis/, by any way there.
+std::optional<Error> refusedOutput(const std::filesystem::path& file);
 // What becomes of the journal's state: an ended run stays as it ended; otherwise it goes on while its owner
 // lives (see owner.json), is LostContact where the owner was lost, and Stopped where nobody owns it.
 RunState presentState(const std::filesystem::path& directory, RunState journalState);

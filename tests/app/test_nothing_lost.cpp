@@ -83,16 +83,101 @@ TEST_SUITE("nothing_lost") {
             const Outcome outcome = runDistill(arguments);
             CAPTURE(outcome.err);
             CHECK(outcome.exitCode == 3);
-            CHECK(outcome.err.find("that of iteration 4, is not there any more") != std::string::npos);
+            CHECK(outcome.err.find("that of iteration 4 (synthetic/000004.safetensors), is missing") !=
+                  std::string::npos);
             CHECK_FALSE(fs::exists(out));
         }
         CHECK(runDistill({"verify", run}).exitCode == 3);
+        fs::remove(scratch / "run" / "digests.txt"); // the journal tells of it as well
+        writeText(scratch / "run" / "result.json", "{");
+        fs::rename(scratch / "run" / "checkpoints", scratch / "checkpoints");
+        for (const Arguments& arguments :
+             {Arguments{"export", run, "--set", out}, Arguments{"inspect", run}, Arguments{"evaluate", run},
+              Arguments{"pictures", run, "--out", out + ".png"}, Arguments{"cmi", run},
+              Arguments{"score", run}, Arguments{"features", run}, Arguments{"import", run, "--out", out},
+              Arguments{"prove", run}, Arguments{"matrix", run, "--network", "ConvNet"},
+              Arguments{"run", "--from-set", run, "--out", out}}) {
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(arguments[0]);
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 3);
+            CHECK(outcome.err.find("synthetic/000004.safetensors") != std::string::npos);
+            CHECK(outcome.err.find("distill verify " + run + " --repair") != std::string::npos);
+            CHECK(outcome.err.find(run + "@0") != std::string::npos);
+            CHECK_FALSE(fs::exists(out));
+        }
+        fs::rename(scratch / "checkpoints", scratch / "run" / "checkpoints");
+        const Outcome repaired = runDistill({"verify", run, "--repair"});
+        CHECK_MESSAGE(repaired.exitCode == 0, repaired.out);
+        CHECK(runDistill({"inspect", run}).exitCode == 0);
+        fs::remove(scratch / "run" / "synthetic" / "000004.safetensors");
         fs::remove(scratch / "run" / "images" / "000004.png");
-        const Outcome grid = runDistill({"export", run, "--grid", out});
+        const Outcome grid = runDistill({"export", run, "--grid", out + ".png"});
         CHECK(grid.exitCode == 3);
         CHECK(grid.err.find("--iteration") != std::string::npos);
         const Outcome older = runDistill({"export", run, "--iteration", "0", "--set", out});
         CHECK_MESSAGE(older.exitCode == 0, older.err); // it was asked for
+    }
+
+    TEST_CASE(
+        "every command that reads a set takes that of an iteration, the first too, and names those that are there") {
+        const Scratch scratch;
+        const std::string run = (scratch / "run").string();
+        REQUIRE(runDistill(smallRun(run, {"--evaluate-every", "0"})).exitCode == 0);
+        const auto first = filesBelow(scratch / "run" / "synthetic").at("000000.safetensors");
+        const auto out = [&](const char* name) { return (scratch / name).string(); };
+        const auto commands = [&](const std::string& set, const std::string& suffix) {
+            return std::vector<Arguments>{
+                {"inspect", set},
+                {"import", set, "--out", out("imported") + suffix},
+                {"export", set, "--set", out("set.safetensors") + suffix},
+                {"export", set, "--format", "npz", "--out", out("set") + suffix + ".npz"},
+                {"export", set, "--grid", out("grid") + suffix + ".png"},
+                {"pictures", set, "--out", out("pictures") + suffix + ".png"},
+                {"cmi", set, "--threads", "1"},
+                {"features", set, "--real", "5", "--threads", "1"},
+                {"evaluate", set, "--network", "ConvNetW8", "--epochs", "1", "--repeats", "1", "--threads",
+                 "1"},
+                {"score", set, "--network", "ConvNetW8", "--epochs", "1", "--repeats", "1", "--threads", "1",
+                 "--no-full", "--no-baselines", "--no-robustness"},
+                {"matrix", set, "--network", "ConvNetW8", "--epochs", "1", "--repeats", "1", "--threads",
+                 "1"},
+                {"prove", set, "--network", "ConvNetW8", "--epochs", "1", "--threads", "1"},
+                {"run", "--from-set", set, "--iterations", "0", "--evaluate-every", "0", "--threads", "1",
+                 "--set", "evaluate.network=ConvNetW8", "--set", "evaluate.epochs=1", "--set",
+                 "evaluate.repeats=1", "--out", out("begun") + suffix}};
+        };
+        for (const Arguments& arguments : commands(run + "@0", "")) {
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(arguments[0]);
+            CHECK_MESSAGE(outcome.exitCode == 0, outcome.err);
+        }
+        CHECK(readText(out("set.safetensors")) == first);
+        CHECK(readText(out("grid.png")).find("PNG") == 1);
+        for (const Arguments& arguments : commands(run + "@7", "7")) {
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(arguments[0]);
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 3);
+            CHECK(outcome.err.find("'" + run + "' holds no ") != std::string::npos);
+            CHECK(outcome.err.find(" of iteration 7; there are 0, ") != std::string::npos);
+        }
+        CHECK(runDistill({"export", run + "@0", "--iteration", "4", "--set", out("x")}).exitCode == 2);
+    }
+
+    TEST_CASE("going on with a run that has finished evaluates nothing again") {
+        const Scratch scratch;
+        const fs::path run = scratch / "run";
+        REQUIRE(runDistill(smallRun(run, {"--evaluate-every", "0"})).exitCode == 0);
+        const auto before = eventsOf(readJournal(run), "evaluation");
+        REQUIRE(before.size() == 2); // random images and its own
+        const auto result = nlohmann::json::parse(readText(run / "result.json"));
+        REQUIRE(runDistill({"resume", run.string()}).exitCode == 0);
+        CHECK(eventsOf(readJournal(run), "evaluation") == before);
+        CHECK(nlohmann::json::parse(readText(run / "result.json")).at("evaluations") ==
+              result.at("evaluations"));
+        REQUIRE(runDistill({"resume", run.string(), "--iterations", "5"}).exitCode == 0);
+        CHECK(eventsOf(readJournal(run), "evaluation").size() == 3);
     }
 
     TEST_CASE("a sweep takes no folder with another plan, and nothing is put into a run") {
@@ -115,12 +200,64 @@ TEST_SUITE("nothing_lost") {
             CHECK(filesBelow(run) == before);
         }
         CHECK(readText(scratch / "sweep" / "plan.json") == "{\"mine\": 1}");
-        REQUIRE(runDistill({"export", run, "--iteration", "0", "--set", run + "/set.safetensors"}).exitCode ==
-                0);
+        fs::copy_file(scratch / "run" / "synthetic" / "000000.safetensors",
+                      scratch / "run" / "set.safetensors");
         const auto measured = [&](const std::string& set) {
             return nlohmann::json::parse(runDistill({"cmi", set, "--json", "--threads", "1"}).out).at("cmi");
         };
         CHECK(measured(run) == measured(run + "@4")); // its own newest set, whatever lies beside
+    }
+
+    TEST_CASE("no command writes into a run's folder, by whatever way, and none computes before it refuses") {
+        const Scratch scratch;
+        const std::string run = (scratch / "run").string();
+        REQUIRE(runDistill(smallRun(run, {"--lambda", "0"})).exitCode == 0);
+        fs::create_directory_symlink(scratch / "run" / "images", scratch / "link");
+        const auto before = filesBelow(run);
+        const std::string inside = run + "/images/x.png", link = (scratch / "link" / "x.png").string();
+        const Arguments tried[] = {
+            {"pictures", run, "--out", inside},
+            {"pictures", run, "--out", link},
+            {"pictures", run, "--out", run + "/images/000004.png", "--force"},
+            {"pictures", run, "--out", run + "/x.png"},
+            {"export", run, "--grid", inside},
+            {"export", run, "--curves", run + "/checkpoints/curves.csv"},
+            {"export", run, "--set", run + "/synthetic/000003.safetensors"},
+            {"export", run, "--format", "folders", "--out", run + "/synthetic/a"},
+            {"import", run, "--out", run + "/synthetic/a"},
+            {"cmi", run, "--features", run + "/checkpoints/f.safetensors"},
+            {"features", run, "--pictures", run + "/images"},
+            {"matrix", run, "--network", "ConvNet", "--out", run + "/images/m.json"},
+            {"dataset", "shapes", "--samples", inside},
+            {"dataset", "shapes", "--report", run + "/controls/r.json"},
+            {"run", "--dataset", "shapes", "--out", run + "/images/run"},
+            {"fork", run, "--at", "2", "--out", run + "/checkpoints/fork"},
+            {"replay", run, "--out", run + "/abandoned/again"},
+            {"sweep", "--dataset", "shapes", "--lambdas", "0", "--out", run + "/images/s"},
+            {"twin", "--dataset", "shapes", "--lambdas", "0,1", "--out", run + "/images/t"}};
+        for (const Arguments& arguments : tried) {
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(arguments[0]);
+            CAPTURE(arguments.back());
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 4);
+            CHECK(saysOneSentence(outcome.err));
+            CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1); // no progress before it
+            CHECK(outcome.err.find("beside") != std::string::npos);
+            CHECK(filesBelow(run) == before);
+        }
+        const std::string there = (scratch / "there.png").string();
+        writeText(there, "mine");
+        for (const Arguments& arguments : {Arguments{"pictures", run, "--out", there},
+                                           Arguments{"dataset", "shapes", "--samples", there}}) {
+            const Outcome outcome = runDistill(arguments);
+            CHECK(outcome.exitCode == 4);
+            CHECK(std::count(outcome.err.begin(), outcome.err.end(), '\n') == 1);
+        }
+        CHECK(readText(there) == "mine");
+        const Outcome analysis = runDistill({"dataset", "shapes", "--report", run + "/analysis/r.json"});
+        CHECK(analysis.err.find("lies in the run") ==
+              std::string::npos); // where the window keeps what it finds
     }
 
     TEST_CASE("nobody can be steered in a folder that is not there") {
