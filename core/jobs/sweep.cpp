@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <optional>
 
 #include <nlohmann/json.hpp>
 
 #include "core/base/guarded.h"
+#include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/jobs/run.h"
@@ -63,17 +65,14 @@ SweepPoint pointOf(const std::filesystem::path& directory) {
     return point;
 }
 
-// Finished runs are kept, others begun or gone on with.
+// Of a run that has not finished: it is begun, or gone on with.
 SweepPoint runPoint(const RunConfig& config, const std::filesystem::path& directory, RunControls& controls,
                     RunObserver& observer) {
     RunRequest job;
     job.config = config;
     job.directory = directory;
-    if (const auto info = readRunInfo(directory)) {
-        if (info->state == RunState::Finished)
-            return pointOf(directory);
+    if (readRunInfo(directory))
         job = valueOrThrow(resumeRequest(directory));
-    }
     const auto summary = valueOrThrow(run(job, controls, observer));
     if (summary.state != RunState::Finished)
         throw DistillError(ErrorCode::Cancelled, "The sweep was stopped; start it again to go on.");
@@ -104,16 +103,63 @@ SweepRow rowOf(double lambda, const std::vector<SweepPoint>& points) {
     return row;
 }
 
-// Of the λ that have a run by now.
-std::vector<SweepRow> rowsOf(const std::vector<double>& lambdas,
-                             const std::vector<std::vector<SweepPoint>>& points) {
-    std::vector<SweepRow> rows;
-    for (std::size_t l = 0; l < points.size(); ++l)
-        if (!points[l].empty())
-            rows.push_back(rowOf(lambdas[l], points[l]));
-    chooseBest(rows);
-    return rows;
-}
+// What is there of a sweep, by λ and seed. A row that the table has of more runs than are there any more stays.
+class SweepTable final {
+public:
+    explicit SweepTable(const SweepRequest& request)
+        : m_request(request),
+          m_before(valueOrThrow(readSweepRows(request.out))),
+          m_points(request.lambdas.size()) {
+        for (std::size_t l = 0; l < m_points.size(); ++l)
+            for (std::int64_t seed = 0; seed < request.seeds; ++seed)
+                if (const auto directory = sweepRunFolder(request, request.lambdas[l], seed);
+                    hasFinished(directory))
+                    m_points[l][seed] = pointOf(directory);
+    }
+
+    bool has(std::size_t l, std::int64_t seed) const { return m_points[l].count(seed) != 0; }
+    void take(std::size_t l, std::int64_t seed, const SweepPoint& point) { m_points[l][seed] = point; }
+
+    std::vector<SweepRow> rows() const {
+        std::vector<SweepRow> rows;
+        for (std::size_t l = 0; l < m_points.size(); ++l) {
+            const auto* before = rowBefore(m_request.lambdas[l]);
+            if (before != nullptr && before->n > static_cast<std::int64_t>(m_points[l].size()))
+                rows.push_back(*before);
+            else if (!m_points[l].empty())
+                rows.push_back(rowOf(m_request.lambdas[l], pointsOf(l)));
+        }
+        chooseBest(rows);
+        return rows;
+    }
+
+    void write() const {
+        valueOrThrow(writeFileAtomically(m_request.out / "sweep.json", toJson(rows()).dump(2) + "\n"));
+    }
+
+private:
+    static bool hasFinished(const std::filesystem::path& directory) {
+        const auto info = readRunInfo(directory);
+        return info && info->state == RunState::Finished;
+    }
+
+    const SweepRow* rowBefore(double lambda) const {
+        const auto found = std::find_if(m_before.begin(), m_before.end(),
+                                        [lambda](const SweepRow& row) { return row.lambda == lambda; });
+        return found == m_before.end() ? nullptr : &*found;
+    }
+
+    std::vector<SweepPoint> pointsOf(std::size_t l) const {
+        std::vector<SweepPoint> points;
+        for (const auto& [seed, point] : m_points[l])
+            points.push_back(point);
+        return points;
+    }
+
+    const SweepRequest& m_request;
+    std::vector<SweepRow> m_before; // as the folder had them when this one began
+    std::vector<std::map<std::int64_t, SweepPoint>> m_points;
+};
 
 void requireUsable(const SweepRequest& request) {
     auto sorted = request.lambdas;
@@ -137,16 +183,49 @@ nlohmann::json planOf(const SweepRequest& request) {
     return {{"lambdas", request.lambdas}, {"seeds", request.seeds}, {"config", toJson(request.config)}};
 }
 
+bool areOf(const SweepRequest& plan, const std::vector<SweepRow>& rows) {
+    return std::all_of(rows.begin(), rows.end(), [&](const SweepRow& row) {
+        return row.n >= 1 && row.n <= plan.seeds &&
+               std::find(plan.lambdas.begin(), plan.lambdas.end(), row.lambda) != plan.lambdas.end();
+    });
+}
+
+// A row says what it says of all its runs: none may be left out of what goes on.
+void requireContinuation(const SweepRequest& request, const SweepRequest& plan, bool hasRows) {
+    const std::string folder = "'" + request.out.string() + "'";
+    const auto& config = request.config;
+    const auto first = plan.config.seed;
+    if (config.seed > first || config.seed + static_cast<std::uint64_t>(request.seeds) <
+                                   first + static_cast<std::uint64_t>(plan.seeds))
+        throw DistillError(ErrorCode::InvalidInput,
+                           folder + " holds a sweep of " + counted(plan.seeds, "seed", "seeds") + " from " +
+                               std::to_string(first) +
+                               " on: ask for all of them at least, or choose another folder.");
+    for (const double lambda : plan.lambdas)
+        if (std::find(request.lambdas.begin(), request.lambdas.end(), lambda) == request.lambdas.end())
+            throw DistillError(ErrorCode::InvalidInput,
+                               folder + " holds a sweep that has λ " + formatParam(lambda) +
+                                   " too: name it as well, or choose another folder.");
+    auto same = withMethodDefaults(plan.config); // whatever became of its runs, its rows were made so
+    same.seed = config.seed;
+    same.lambda = config.lambda;
+    same.data = config.data; // the same images may lie elsewhere
+    if (hasRows && same != withMethodDefaults(config))
+        throw DistillError(ErrorCode::InvalidInput,
+                           folder + " holds a sweep with other settings: choose another folder.");
+}
+
 // Before anything is written.
 void requirePlace(const SweepRequest& request) {
     if (const auto refused = refusedPlace(sweepRunFolder(request, request.lambdas.front(), 0)))
         throw DistillError(*refused);
     std::error_code error;
+    const auto table = request.out / "sweep.json";
     if (!std::filesystem::exists(request.out / "plan.json", error)) {
-        if (std::filesystem::exists(request.out / "sweep.json", error))
+        if (std::filesystem::exists(table, error))
             throw DistillError(
                 ErrorCode::CannotWrite,
-                "'" + (request.out / "sweep.json").string() +
+                "'" + table.string() +
                     "' is of no sweep with a plan, and stays: choose another folder for the sweep.");
         return;
     }
@@ -155,15 +234,13 @@ void requirePlace(const SweepRequest& request) {
         throw DistillError(ErrorCode::CannotWrite,
                            "'" + (request.out / "plan.json").string() +
                                "' is no plan of a sweep, and stays: choose another folder for the sweep.");
-    if (plan->seeds > request.seeds)
-        throw DistillError(ErrorCode::InvalidInput,
-                           "'" + request.out.string() + "' holds a sweep of " + std::to_string(plan->seeds) +
-                               " seeds: ask for as many at least, or choose another folder.");
-    for (const double lambda : plan->lambdas) // its row would be gone
-        if (std::find(request.lambdas.begin(), request.lambdas.end(), lambda) == request.lambdas.end())
-            throw DistillError(ErrorCode::InvalidInput,
-                               "'" + request.out.string() + "' holds a sweep that has λ " +
-                                   formatParam(lambda) + " too: name it as well, or choose another folder.");
+    const auto rows = readSweepRows(request.out);
+    if (!rows || !areOf(*plan, *rows))
+        throw DistillError(ErrorCode::CannotWrite,
+                           "'" + table.string() +
+                               "' is not the table of the plan beside it, and stays: move it away, and the "
+                               "sweep makes it anew, or choose another folder.");
+    requireContinuation(request, *plan, !rows->empty());
 }
 
 // Before anything is written.
@@ -185,28 +262,28 @@ void requireSameSettings(const SweepRequest& request) {
 
 // Seed by seed, so that a sweep that was stopped has compared all λ on the seeds it came to.
 std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& controls, RunObserver& observer) {
-    requireUsable(request);
-    requirePlace(request);
-    requireSameSettings(request);
+    valueOrThrow(checkSweep(request));
     std::error_code error;
     std::filesystem::create_directories(request.out, error);
     if (error)
         throw DistillError(ErrorCode::CannotWrite, "The folder '" + request.out.string() +
                                                        "' cannot be made: " + error.message() + ".");
     const RunLease lease(request.out, {}); // one sweep at a time; another one touches nothing
+    SweepTable table(request);
     valueOrThrow(writeFileAtomically(request.out / "plan.json", planOf(request).dump(2) + "\n"));
-    std::vector<std::vector<SweepPoint>> points(request.lambdas.size());
-    std::vector<SweepRow> rows;
     for (std::int64_t seed = 0; seed < request.seeds; ++seed) {
-        for (std::size_t l = 0; l < points.size(); ++l) {
-            points[l].push_back(runPoint(sweepRunConfig(request, request.lambdas[l], seed),
-                                         sweepRunFolder(request, request.lambdas[l], seed), controls,
-                                         observer));
-            rows = rowsOf(request.lambdas, points);
-            valueOrThrow(writeFileAtomically(request.out / "sweep.json", toJson(rows).dump(2) + "\n"));
+        for (std::size_t l = 0; l < request.lambdas.size(); ++l) {
+            if (table.has(l, seed))
+                continue;
+            const double lambda = request.lambdas[l];
+            table.take(l, seed,
+                       runPoint(sweepRunConfig(request, lambda, seed), sweepRunFolder(request, lambda, seed),
+                                controls, observer));
+            table.write();
         }
     }
-    return rows;
+    table.write();
+    return table.rows();
 }
 
 } // namespace
@@ -216,6 +293,17 @@ RunConfig sweepRunConfig(const SweepRequest& request, double lambda, std::int64_
     setLambda(config, lambda);
     config.seed += static_cast<std::uint64_t>(index);
     return config;
+}
+
+Result<void> checkSweep(const SweepRequest& request) {
+    return guarded<void>(
+        [&] {
+            requireUsable(request);
+            requirePlace(request);
+            requireSameSettings(request);
+            return Result<void>();
+        },
+        translate);
 }
 
 Result<std::vector<SweepRow>> sweep(const SweepRequest& request, RunControls& controls,

@@ -16,9 +16,13 @@ namespace distill {
 // Settings of the run of one λ and seed; `index` counts seeds from 0.
 RunConfig sweepRunConfig(const SweepRequest& request, double lambda, std::int64_t index);
 
+// Whether the sweep can begin, or go on in its folder: what sweep() refuses before it writes anything.
+Result<void> checkSweep(const SweepRequest& request);
+
 // Runs what is missing in `out`: finished runs are kept, a stopped one goes on from its checkpoint.
 // `observer` gets every run's events. A stop ends the sweep with Cancelled; starting it again goes on.
-// InvalidInput where `out` holds a run of another configuration.
+// InvalidInput where `out` holds a run of another configuration, or a row would be lost; CannotWrite where it holds a
+// table or plan that is another's.
 Result<std::vector<SweepRow>> sweep(const SweepRequest& request, RunControls& controls,
                                     RunObserver& observer);
 

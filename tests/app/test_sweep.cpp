@@ -101,4 +101,57 @@ TEST_SUITE("sweep") {
         CHECK(swept(sweepInto(out, {"--lambdas", "0,1,2", "--seeds", "1"})).size() == 3);
     }
 
+    TEST_CASE(
+        "what goes on loses no row: not by order, fewer or other seeds, other settings, a stop or a lost run") {
+        const Scratch scratch;
+        const fs::path out = scratch / "sweep";
+        const json rows = swept(sweepInto(out, {"--lambdas", "0,1", "--seeds", "2"}));
+        const auto before = readText(out / "sweep.json");
+        const Arguments refused[] = {{"--lambdas", "0,1", "--seeds", "1"},
+                                     {"--lambdas", "0", "--seeds", "2"},
+                                     {"--lambdas", "0,1", "--seeds", "2", "--seed", "2"}};
+        for (const Arguments& more : refused) {
+            const Outcome outcome = runDistill(sweepInto(out, more));
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 3);
+            CHECK(readText(out / "sweep.json") == before);
+        }
+        // A new λ among the others does not get to its end: the rows of the others stay as they are.
+        fs::create_directories(out / "lambda-5_seed-1");
+        writeText(out / "lambda-5_seed-1" / "journal.jsonl",
+                  "{\"event\":\"party\"}\n"); // nothing can go on there
+        const Outcome stopped = runDistill(sweepInto(out, {"--lambdas", "0,5,1", "--seeds", "2"}));
+        CHECK(stopped.exitCode != 0);
+        CHECK(json::parse(readText(out / "sweep.json")) == rows);
+        fs::remove_all(out / "lambda-5_seed-1");
+        // Runs whose folders were removed keep their row until they are there again; other settings may not replace it.
+        fs::remove_all(out / "lambda-1_seed-1");
+        fs::remove_all(out / "lambda-1_seed-2");
+        fs::remove_all(out / "lambda-0_seed-1");
+        fs::remove_all(out / "lambda-0_seed-2");
+        const Outcome other =
+            runDistill(sweepInto(out, {"--lambdas", "5,0,1", "--seeds", "2", "--iterations", "5"}));
+        CHECK(other.exitCode == 3);
+        CHECK_MESSAGE(other.err.find("other settings") != std::string::npos, other.err);
+        CHECK(json::parse(readText(out / "sweep.json")) == rows);
+    }
+
+    TEST_CASE("a table that is not of the plan beside it stays as it is") {
+        const Scratch scratch;
+        const fs::path out = scratch / "sweep";
+        swept(sweepInto(out, {"--lambdas", "0", "--seeds", "1"}));
+        auto row = json::parse(readText(out / "sweep.json")).at(0);
+        row["lambda"] = 7;
+        for (const std::string& foreign :
+             {std::string("{\"mine\": 1}"), std::string("[1"), json{row}.dump()}) {
+            writeText(out / "sweep.json", foreign);
+            const Outcome outcome = runDistill(sweepInto(out, {"--lambdas", "0,1", "--seeds", "1"}));
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 4);
+            CHECK(readText(out / "sweep.json") == foreign);
+        }
+        fs::remove(out / "sweep.json");
+        CHECK(swept(sweepInto(out, {"--lambdas", "0", "--seeds", "1"})).size() == 1);
+    }
+
 } // TEST_SUITE
