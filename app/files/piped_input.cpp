@@ -3,7 +3,9 @@
 
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <fcntl.h>
+#include <unistd.h>
 #include <vector>
 
 #include "core/base/guarded.h"
@@ -16,12 +18,20 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMost = std::uint64_t{4} << 30;
 constexpr std::size_t kAtOnce = std::size_t{1} << 20;
-constexpr const char* kName = "standard-input";
 
-void copyToEnd(int source, const std::string& given, const fs::path& target) {
-    const FileDescriptor out(::open(target.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (out.get() < 0)
-        throw DistillError(writeError(target, errno));
+// Below the system's place for temporary files; nothing can find it there, and nothing is left of it.
+FileDescriptor namelessFile() {
+    std::error_code error;
+    const fs::path folder = fs::temp_directory_path(error);
+    std::string name = ((error ? fs::path("/tmp") : folder) / "distillation-studio-XXXXXX").string();
+    FileDescriptor file(::mkostemp(name.data(), O_CLOEXEC));
+    if (!file.valid())
+        throw DistillError(writeError(name, errno));
+    ::unlink(name.c_str());
+    return file;
+}
+
+void copyToEnd(int source, const std::string& given, int target) {
     std::vector<char> bytes(kAtOnce);
     std::uint64_t copied = 0;
     while (true) {
@@ -34,8 +44,8 @@ void copyToEnd(int source, const std::string& given, const fs::path& target) {
         if (copied > kMost)
             throw DistillError(ErrorCode::InvalidInput,
                                given + " gives more than 4 GiB: it is no distilled set.");
-        if (!writeFully(out.get(), bytes.data(), static_cast<std::size_t>(size)))
-            throw DistillError(writeError(target, errno));
+        if (!writeFully(target, bytes.data(), static_cast<std::size_t>(size)))
+            throw DistillError(writeError("a copy of what " + given + " gives", errno));
     }
 }
 
@@ -45,27 +55,32 @@ Result<fs::path> PipedInput::open(const std::string& given) {
     const bool standard = given == "-";
     fs::path place = standard ? "/dev/stdin" : given;
     m_given = standard ? "Standard input" : "'" + given + "'";
+    if (standard)
+        m_name = "standard input";
     std::error_code error;
     const auto kind = fs::status(place, error).type();
     const bool pipe = kind == fs::file_type::fifo || kind == fs::file_type::socket;
     if (!pipe && (!standard || kind == fs::file_type::regular))
         return place;
-    return guarded<fs::path>([&]() -> fs::path {
-        const FileDescriptor source(::open(place.c_str(), O_RDONLY | O_CLOEXEC));
-        if (source.get() < 0)
-            throw DistillError(readError(place, errno));
-        m_folder.emplace();
-        copyToEnd(source.get(), m_given, m_folder->path() / kName);
-        return m_folder->path() / kName;
-    });
+    m_name = standard ? m_name : given;
+    return guarded<fs::path>([&] { return copied(place); });
+}
+
+fs::path PipedInput::copied(const fs::path& pipe) {
+    const FileDescriptor source(::open(pipe.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!source.valid())
+        throw DistillError(readError(pipe, errno));
+    m_file = namelessFile();
+    m_copy = "/proc/self/fd/" + std::to_string(m_file.get());
+    copyToEnd(source.get(), m_given, m_file.get());
+    return m_copy;
 }
 
 Error PipedInput::named(const Error& error) const {
-    if (!m_folder)
+    if (m_copy.empty())
         return error;
     Error told = error;
-    const std::string copy = (m_folder->path() / kName).string();
-    for (const std::string& written : {"'" + copy + "'", copy})
+    for (const std::string& written : {"'" + m_copy.string() + "'", m_copy.string()})
         for (auto at = told.message.find(written); at != std::string::npos;
              at = told.message.find(written, at))
             told.message.replace(at, written.size(), m_given);

@@ -3,26 +3,30 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 
 #include "core/base/result.h"
-#include "core/io/passing_folder.h"
+#include "core/io/file_descriptor.h"
 
 namespace distill {
 
 class PipedInput final {
 public:
-    // "-" is standard input. A pipe is read to its end into a folder that goes with this object; every other file
-    // or folder is used where it lies. InvalidInput where the pipe gives more than 4 GiB or cannot be read,
-    // CannotWrite where there is no room for it.
+    // "-" is standard input. A pipe is read to its end into a file without a name, which goes with the process however
+    // that ends; every other file or folder is used where it lies. InvalidInput where the pipe gives more than 4 GiB
+    // or cannot be read, CannotWrite where there is no room for it.
     Result<std::filesystem::path> open(const std::string& given);
     // The same error, about "standard input" in place of the file that it was copied to.
     Error named(const Error& error) const;
+    // What people know the input by, where that is not the path that open() returned; else empty.
+    const std::string& name() const { return m_name; }
 
 private:
-    std::optional<PassingFolder> m_folder;
-    std::string m_given;
+    std::filesystem::path copied(const std::filesystem::path& pipe);
+
+    FileDescriptor m_file;
+    std::filesystem::path m_copy; // a path to it; empty = nothing was copied
+    std::string m_given, m_name;
 };
 
 } // namespace distill

@@ -14,6 +14,7 @@
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "app/front/values.h"
+#include "core/base/number_text.h"
 #include "core/io/atomic_file.h"
 #include "core/sets/inspect.h"
 
@@ -35,7 +36,7 @@ void print(const Inspection& inspection) {
     row("images", sizesText(inspection.images));
     if (!inspection.images.empty()) {
         row("labels", inspection.labels + (inspection.classes > 0
-                                               ? ", " + std::to_string(inspection.classes) + " classes"
+                                               ? ", " + counted(inspection.classes, "class", "classes")
                                                : std::string()));
         row("normalization", inspection.normalization +
                                  (inspection.dataset.empty() ? std::string() : ", " + inspection.dataset));
@@ -62,9 +63,10 @@ int inspectCommand(const std::string& path, bool json) {
     return 0;
 }
 
-int importCommand(const std::string& path, const std::string& out, const ImportOptions& options, bool json) {
+int importCommand(const std::string& path, const std::string& out, ImportOptions options, bool json) {
     PipedInput input;
     const auto place = input.open(path);
+    options.sourceName = input.name();
     const auto report = place ? importSet(*place, out, options) : tl::unexpected<Error>(place.error());
     if (!report)
         return reportError(input.named(report.error()));

@@ -77,7 +77,7 @@ private:
     void decideNormalization() {
         const auto& given = m_options.normalization;
         if (!given.empty() && given != "unit" && given != "mean-std" && given != "zca")
-            refuseUsage("There is no normalisation '" + given + "'. Known: unit, mean-std, zca.");
+            refuseUsage("There is no normalization '" + given + "'. Known: unit, mean-std, zca.");
         if (!given.empty())
             said().normalization = given;
         if (said().normalization == "unknown")
@@ -285,7 +285,8 @@ private:
         Json files = Json::array();
         for (const auto& source : m_set.sources) {
             std::error_code error;
-            Json row{{"path", source.string()}};
+            const bool copy = !m_options.sourceName.empty() && source == m_path;
+            Json row{{"path", copy ? m_options.sourceName : source.string()}};
             if (fs::is_regular_file(source, error)) {
                 row["bytes"] = fs::file_size(source, error);
                 row["xxh3_128"] = valueOrThrow(digestOfFile(source));

@@ -66,6 +66,7 @@ struct ImportOptions {
     std::vector<double> mean, std;   // empty = the dataset's
     std::string network;             // of weights: the architecture's name; empty = unknown
     std::vector<ImportProof> proofs; // that were made, for the manifest
+    std::string sourceName = {}; // of what the path is a copy of, for the manifest; empty = the path itself
     Existing existing = Existing::Refuse;
 };
 

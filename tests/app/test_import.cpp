@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill inspect and distill import as scripts use them.
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <sys/stat.h>
 #include <thread>
 
 #include <doctest/doctest.h>
 
+#include "core/io/file_descriptor.h"
+#include "core/io/posix_io.h"
 #include "core/io/safetensors.h"
 #include "tests/app/program.h"
 #include "tests/support/interop.h"
+#include "tests/support/temp_dir.h"
 
 using namespace distill;
 using namespace distill::test;
@@ -54,6 +60,46 @@ TEST_SUITE("import") {
         const auto refused = through(scratch / "noise", "wrong");
         CHECK(refused.exitCode == 3);
         CHECK_MESSAGE(refused.err.find((scratch / "wrong").string()) != std::string::npos, refused.err);
+    }
+
+    TEST_CASE(
+        "a set from standard input is told as such by its manifest, and no copy of it stays, however it ends") {
+        const Scratch scratch;
+        fs::create_directories(scratch / "tmp");
+        const ScopedVariable temporary("TMPDIR", (scratch / "tmp").string());
+        const auto set = interop("idc_factor2_data.pt").string();
+        const auto source = [&](const std::string& input, const char* name) {
+            const auto out = scratch / name;
+            const std::string line = input + " '" DISTILL_PROGRAM "' import " +
+                                     (input.back() == '|' ? "-" : "- <'" + set + "'") +
+                                     " --dataset cifar10 --out '" + out.string() + "' >/dev/null";
+            REQUIRE(std::system(line.c_str()) == 0);
+            return json::parse(readText(out / "set.manifest.json")).at("sources").at(0);
+        };
+        const auto piped = source("cat '" + set + "' |", "piped"), redirected = source("env", "redirected");
+        CHECK(piped.at("path") == "standard input");
+        CHECK(piped.at("bytes") == fs::file_size(set));
+        CHECK(redirected == piped);
+        const auto left = [&] { // but for what the test itself keeps there
+            std::vector<std::string> names;
+            for (const auto& entry : fs::directory_iterator(scratch / "tmp"))
+                if (entry.path().filename().string().rfind("distill-test-", 0) != 0)
+                    names.push_back(entry.path().filename().string());
+            return names;
+        };
+        CHECK(left().empty());
+        for (const int signal : {SIGTERM, SIGINT, SIGKILL}) {
+            const fs::path pipe = scratch / ("pipe" + std::to_string(signal));
+            REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+            Program program({"import", pipe.string(), "--out", (scratch / "none").string()});
+            const FileDescriptor writer(::open(pipe.c_str(), O_WRONLY | O_CLOEXEC)); // waits for the reader
+            REQUIRE(writer.valid());
+            const std::string bytes(std::size_t{1} << 20, 'x'); // more than a pipe holds: it is being copied
+            REQUIRE(writeFully(writer.get(), bytes.data(), bytes.size()));
+            program.send(signal);
+            CHECK(program.wait().exitCode == -signal);
+            CHECK(left().empty());
+        }
     }
 
     TEST_CASE("a hostile file exits with 3, names what it asked for and has no effect") {
