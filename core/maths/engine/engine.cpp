@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/engine/engine.h"
 
+#include <algorithm>
+
 #include "core/maths/engine/run_preparation.h"
 #include "core/maths/engine/schedule.h"
 #include "core/maths/tensor/devices.h"
@@ -223,6 +225,10 @@ void Engine::restore(const Checkpoint& checkpoint) {
     m_steering.load(values, m_iteration);
     m_lastEvaluation = values.at("last_evaluation").get<std::int64_t>();
     m_evaluator.setBaselineDone(values.at("baseline_done").get<bool>());
+    if (m_context.request.resume) { // a run that ended was evaluated after its last checkpoint
+        m_lastEvaluation = std::max(m_lastEvaluation, m_recorder.lastEvaluated("synthetic"));
+        m_evaluator.setBaselineDone(m_evaluator.baselineDone() || m_recorder.lastEvaluated("random") >= 0);
+    }
     m_secondsBefore = values.at("seconds").get<double>();
     m_images.publish(m_iteration, false);
 }

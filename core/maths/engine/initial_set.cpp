@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/engine/initial_set.h"
 
+#include "core/base/number_text.h"
 #include "core/io/digest.h"
 #include "core/maths/methods/method_table.h"
 #include "core/maths/synth/set_file.h"
@@ -16,11 +17,11 @@ public:
 
     void require(const Formation& wanted) const {
         if (m_set.classes != m_dataset.classes())
-            refuse("holds " + std::to_string(m_set.classes) + " classes, " + m_dataset.name + " has " +
+            refuse("holds " + counted(m_set.classes, "class", "classes") + ", " + m_dataset.name + " has " +
                    std::to_string(m_dataset.classes()) + ": choose the dataset that it was made from.");
         requireSize();
         if (m_set.ipc != m_config.ipc)
-            refuse("holds " + std::to_string(m_set.ipc) + " images per class, the run is set to " +
+            refuse("holds " + counted(m_set.ipc, "image", "images") + " per class, the run is set to " +
                    std::to_string(m_config.ipc) + ": set ipc to " + std::to_string(m_set.ipc) + ".");
         if (m_set.pixelSpace.scale == PixelScale::Zca && m_dataset.pixelSpace.scale != PixelScale::Zca)
             refuse("is whitened (ZCA), the run's data are not: set zca to true.");
@@ -49,7 +50,7 @@ private:
             return;
         const auto text = [](int factor) {
             return factor == 1 ? std::string("one image")
-                               : std::to_string(factor) + " x " + std::to_string(factor) + " images";
+                               : std::to_string(factor) + " x " + counted(factor, "image", "images");
         };
         const auto* method = findMethod(m_config.method);
         refuse("keeps " + text(m_set.formation.factor) + " in each stored one, " +

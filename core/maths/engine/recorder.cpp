@@ -154,6 +154,14 @@ std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source
     return adopted;
 }
 
+std::int64_t Recorder::lastEvaluated(const std::string& subject) const {
+    std::int64_t last = -1;
+    for (const auto& evaluation : m_evaluations)
+        if (evaluation.subject == subject)
+            last = std::max(last, evaluation.iteration);
+    return last;
+}
+
 // Snapshots, checkpoints and outcome of the branch that was left and is kept elsewhere.
 void Recorder::removeAfter(std::int64_t iteration) const {
     std::error_code ignored;

@@ -30,6 +30,9 @@ public:
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
+    // The last iteration at which the subject was evaluated; -1 = none. Of a run that goes on, also before.
+    std::int64_t lastEvaluated(const std::string& subject) const;
+
     bool enabled() const { return !m_directory.empty(); }
     // The stored set that the run started from, for run.json. Before begin() or goOn().
     void noteInitialSet(const std::string& path, const std::string& digest);
