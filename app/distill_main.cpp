@@ -8,6 +8,7 @@
 #include <cstring>
 #include <filesystem>
 #include <iostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/front/commands.h"
+#include "app/front/help_pages.h"
 #include "app/front/program.h"
 
 namespace {
@@ -77,11 +79,26 @@ std::vector<char*> usualSpelling(int argc, char** argv) {
     return arguments;
 }
 
+// The page of the command that these words ask for and nothing else; empty = they ask for something else.
+std::string pageAskedFor(const std::vector<char*>& arguments) {
+    const std::string_view last = arguments.size() > 1 ? arguments.back() : "";
+    if (last != "--help" && last != "-h")
+        return {};
+    std::string command;
+    for (std::size_t i = 1; i + 1 < arguments.size(); ++i)
+        command += (command.empty() ? "" : " ") + std::string(arguments[i]);
+    return distill::helpPage(command);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
     distill::openStandardStreams();
     auto arguments = usualSpelling(argc, argv);
+    if (const auto page = pageAskedFor(arguments); !page.empty()) {
+        std::cout << page;
+        return distill::afterOutput(0);
+    }
     if (const char* program = programFor(arguments); program != nullptr)
         become(program, arguments);
     CLI::App app("Dataset distillation with a class-aware CMI regulariser.", "distill");

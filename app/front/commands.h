@@ -18,7 +18,8 @@ void addListCommand(CLI::App& app, int& status, const std::function<int(bool jso
 void addRunsCommand(CLI::App& app, int& status);
 void addVerifyCommand(CLI::App& app, int& status);
 void addCompletionCommand(CLI::App& app, int& status); // of every command that the parser has by then
-void addManualCommand(CLI::App& app, int& status);     // hidden; of every command that the parser has
+void addManualCommand(CLI::App& app, int& status);
+void addPagesCommand(CLI::App& app, int& status); // hidden; of every command that the parser has
 void addVersion(CLI::App& app, int& status);
 
 // All of them. `devices` lists those of this machine, which only the engine can.

@@ -22,6 +22,9 @@ void prepareParser(CLI::App& app);
 // Parses, which runs the command; `status` is what the command leaves there. The exit code of the program.
 int runProgram(CLI::App& app, const int& status, int argc, char** argv);
 
+// What was printed must have reached somebody: a full disk is no success. The exit code, given that of the command.
+int afterOutput(int status);
+
 // One sentence on standard error; the error's exit code.
 int reportError(const Error& error);
 
