@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/files/remote_run.h"
+#include "core/base/number_text.h"
 #include "core/places/backoff.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
@@ -62,7 +63,8 @@ void waitForAll(const Place& place, const Work& work, RunControls& controls) {
             return;
         else
             text =
-                std::to_string(status->ended) + " of " + std::to_string(work.tasks.size()) + " runs ended" +
+                std::to_string(status->ended) + " of " + counted(work.tasks.size(), "run", "runs") +
+                " ended" +
                 (status->state == WorkState::Queued ? ", waiting in the queue (" + status->reason + ")" : "");
         if (status && (status->state == WorkState::CutOff || status->state == WorkState::None))
             valueOrThrow(startWork(place, work));

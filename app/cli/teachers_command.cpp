@@ -4,6 +4,8 @@
 #include <iostream>
 #include <memory>
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +16,7 @@
 #include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
+#include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/teachers.h"
 
@@ -89,6 +92,48 @@ int trainCommand(const TrainOptions& options) {
     return 0;
 }
 
+struct ClearOptions {
+    bool force = false, json = false;
+};
+
+bool agreedOnTerminal(std::size_t files) {
+    std::fprintf(stderr, "Remove %s for good? [y/N] ",
+                 counted(files, "cached training", "cached trainings").c_str());
+    std::string answer;
+    return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
+}
+
+int clearCommand(const ClearOptions& options) {
+    const auto there = listTeachers().size();
+    if (!options.force && there > 0) {
+        if (::isatty(STDIN_FILENO) == 0)
+            return reportError({ErrorCode::Usage,
+                                "Nothing was removed: nobody can be asked here. Add --force to remove " +
+                                    counted(there, "cached training", "cached trainings") + " for good.",
+                                {}});
+        if (!agreedOnTerminal(there)) {
+            std::fprintf(stderr, "Nothing was removed.\n");
+            return 0;
+        }
+    }
+    const auto removed = clearTeachers();
+    if (!removed)
+        return reportError(removed.error());
+    if (options.json)
+        printJson(nlohmann::json{{"removed", *removed}});
+    else
+        std::cout << "removed " << counted(*removed, "teacher", "teachers") << '\n';
+    return 0;
+}
+
+void addClear(CLI::App& command, int& status) {
+    const auto options = std::make_shared<ClearOptions>();
+    auto* clear = command.add_subcommand("clear", "Remove every cached teacher");
+    clear->add_flag("--force", options->force, "Do not ask");
+    addJson(*clear, options->json, "Print JSON only: how many went");
+    clear->callback([options, &status] { status = clearCommand(*options); });
+}
+
 } // namespace
 
 void addTeachersCommand(CLI::App& app, int& status) {
@@ -112,17 +157,7 @@ void addTeachersCommand(CLI::App& app, int& status) {
         command->add_subcommand("list", "What is in the cache, experts too, and what each can be used as");
     addJson(*list, options->json);
     list->callback([options] { print(listTeachers(), options->json); });
-    auto* clear = command->add_subcommand("clear", "Remove every cached teacher");
-    addJson(*clear, options->json, "Print JSON only: how many went");
-    clear->callback([options, &status] {
-        const auto removed = clearTeachers();
-        if (!removed)
-            status = reportError(removed.error());
-        else if (options->json)
-            printJson(nlohmann::json{{"removed", *removed}});
-        else
-            std::cout << "removed " << *removed << (*removed == 1 ? " teacher\n" : " teachers\n");
-    });
+    addClear(*command, status);
 }
 
 } // namespace distill

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/front/options.h"
+#include "core/base/number_text.h"
 
 namespace distill {
 namespace {
@@ -45,10 +46,6 @@ std::string durationText(double seconds) {
 
 std::string accuracyText(double mean, double deviation, std::int64_t networks) {
     return networks > 1 ? format("%.2f ± %.2f %%", mean, deviation) : format("%.2f %%", mean);
-}
-
-std::string counted(std::int64_t count, const std::string& one, const std::string& many) {
-    return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
 ConsoleProgress::ConsoleProgress() : m_terminal(isatty(STDERR_FILENO) == 1) {}

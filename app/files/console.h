@@ -47,7 +47,5 @@ private:
 std::string durationText(double seconds);
 // "23.80 ± 0.40 %", or "23.80 %" of one network, which has no deviation.
 std::string accuracyText(double mean, double deviation, std::int64_t networks);
-// "1 image per class", "2 images per class".
-std::string counted(std::int64_t count, const std::string& one, const std::string& many);
 
 } // namespace distill

@@ -17,8 +17,10 @@ int printVersions(bool json) {
         return 0;
     }
     std::cout << "Distillation Studio " << versions.at("program").get<std::string>() << "\nLibTorch "
-              << versions.at("torch").get<std::string>() << "\ncompiled by "
-              << versions.at("compiler").get<std::string>() << '\n';
+              << versions.at("torch").get<std::string>()
+              << (versions.at("cuda").get<bool>() ? "\nwith CUDA"
+                                                  : "\nwithout CUDA: it computes on the CPU alone")
+              << "\ncompiled by " << versions.at("compiler").get<std::string>() << '\n';
     return 0;
 }
 
@@ -45,6 +47,7 @@ void addFrontCommands(CLI::App& app, int& status, const std::function<int(bool)>
     addVerifyCommand(app, status);
     addCompletionCommand(app, status);
     addManualCommand(app, status);
+    addPagesCommand(app, status);
 }
 
 } // namespace distill

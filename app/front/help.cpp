@@ -51,7 +51,7 @@ constexpr ExampleRow kExamples[] = {
     {"teachers", "distill teachers list"},
     {"teachers train", "distill teachers train --dataset shapes --count 4"},
     {"teachers list", "distill teachers list --json"},
-    {"teachers clear", "distill teachers clear"},
+    {"teachers clear", "distill teachers clear --force"},
     {"experts", "distill experts train --method mtt --dataset shapes"},
     {"experts train", "distill experts train --method mtt --dataset shapes --count 5"},
     {"bench", "distill bench --json"},

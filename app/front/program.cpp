@@ -75,12 +75,41 @@ std::string unknownCommand(CLI::App& app, int argc, char** argv) {
     return "there is no command '" + std::string(argv[depth]) + "'." + didYouMean(argv[depth], below);
 }
 
+// The first line below "Examples:" in the foot of the command's help.
+std::string exampleOf(const CLI::App& command) {
+    const std::string foot = command.get_footer();
+    const auto title = foot.find(kExamplesTitle);
+    if (title == std::string::npos)
+        return {};
+    const auto begin = foot.find_first_not_of(' ', foot.find('\n', title) + 1);
+    return " For example: " + foot.substr(begin, foot.find('\n', begin) - begin);
+}
+
+std::string missing(CLI::App& command) {
+    for (const CLI::Option* option : command.get_options([](const CLI::Option*) { return true; }))
+        if (option->get_required() && option->count() == 0) {
+            const bool positional = option->get_positional();
+            const auto name = positional ? "<" + option->get_name(true) + ">" : option->get_name();
+            return "'" + command.get_name() + "' needs " + name + ": " + option->get_description() + "." +
+                   exampleOf(command);
+        }
+    std::string below;
+    for (const auto& name : namesOf(commandsBelow(command)))
+        below += (below.empty() ? "" : ", ") + name;
+    if (below.empty() || command.get_parent() == nullptr)
+        return {};
+    return "'" + command.get_name() + "' needs one of its commands: " + below + "." + exampleOf(command);
+}
+
 std::string sentenceOf(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
     CLI::App& command = commandOf(app, argc, argv);
     if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr)
         return error.what();
     if (const auto text = unexpected(command, argc, argv); !text.empty())
         return text;
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+        if (const auto text = missing(command); !text.empty())
+            return text;
     std::string words = error.what();
     if (const auto end = words.find(" was given a disallowed flag override"); end != std::string::npos)
         return "--" + words.substr(0, end) + " takes no value: it is said or left away.";
@@ -105,20 +134,6 @@ int refuse(CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
         path.insert(0, part->get_name() + (path.empty() ? "" : " "));
     std::cerr << "distill: " << sentenceOf(app, error, argc, argv) << "\nTry '" << path << " --help'.\n";
     return exitCode(ErrorCode::Usage);
-}
-
-// What was printed must have reached somebody: a full disk is no success.
-int afterOutput(int status) {
-    errno = 0;
-    std::cout.flush();
-    const bool flushed = std::fflush(stdout) == 0;
-    const int fault = errno;
-    const bool written = flushed && std::cout.good() && std::ferror(stdout) == 0;
-    if (written || status != 0)
-        return status;
-    const std::string why =
-        fault != 0 ? std::strerror(fault) : "not all of it was taken"; // else told earlier
-    return reportError({ErrorCode::CannotWrite, "Cannot write to standard output: " + why + ".", {}});
 }
 
 } // namespace
@@ -162,6 +177,19 @@ int runProgram(CLI::App& app, const int& status, int argc, char** argv) {
             {ErrorCode::RunFailed, std::string("Something went wrong inside: ") + error.what(), {}});
     }
     return afterOutput(status);
+}
+
+int afterOutput(int status) {
+    errno = 0;
+    std::cout.flush();
+    const bool flushed = std::fflush(stdout) == 0;
+    const int fault = errno;
+    const bool written = flushed && std::cout.good() && std::ferror(stdout) == 0;
+    if (written || status != 0)
+        return status;
+    const std::string why =
+        fault != 0 ? std::strerror(fault) : "not all of it was taken"; // else told earlier
+    return reportError({ErrorCode::CannotWrite, "Cannot write to standard output: " + why + ".", {}});
 }
 
 int reportError(const Error& error) {

@@ -166,9 +166,9 @@ Json settingRows() {
     return rows;
 }
 
-// The second line of what the engine says of itself.
-std::string torchVersionText() {
-    const std::string text = versionText(), word = "LibTorch ";
+// Behind the word, in one of the lines of what the engine says of itself.
+std::string versionBehind(const std::string& word) {
+    const std::string text = versionText();
     const auto at = text.find(word) + word.size();
     return text.substr(at, text.find('\n', at) - at);
 }
@@ -209,18 +209,21 @@ Json catalogueRows() {
 #else
     constexpr const char* compiler = "GCC " __VERSION__;
 #endif
-    return {
-        {"versions", {{"program", DISTILL_VERSION}, {"torch", torchVersionText()}, {"compiler", compiler}}},
-        {"lists",
-         {{"methods", methodRows()},
-          {"datasets", shownDatasets()},
-          {"networks", networkRows()},
-          {"presets", plainRows(presets())},
-          {"protocols", plainRows(protocols())},
-          {"settings", settingRows()},
-          {"formats", formatRows()},
-          {"published", publishedRows()}}},
-        {"presets", presetTable}};
+    return {{"versions",
+             {{"program", DISTILL_VERSION},
+              {"torch", versionBehind("LibTorch ")},
+              {"cuda", versionBehind("CUDA: ") == "yes"},
+              {"compiler", compiler}}},
+            {"lists",
+             {{"methods", methodRows()},
+              {"datasets", shownDatasets()},
+              {"networks", networkRows()},
+              {"presets", plainRows(presets())},
+              {"protocols", plainRows(protocols())},
+              {"settings", settingRows()},
+              {"formats", formatRows()},
+              {"published", publishedRows()}}},
+            {"presets", presetTable}};
 }
 
 } // namespace distill

@@ -82,7 +82,7 @@ void checkNormalisation(std::vector<ConfigProblem>& problems, const RunConfig& c
     const auto& rows = descriptor->normalisations;
     if (std::none_of(rows.begin(), rows.end(),
                      [&](const auto& row) { return row.id == config.normalisation; }))
-        problems.push_back({"normalization", descriptor->name + " has no normalisation '" +
+        problems.push_back({"normalization", descriptor->name + " has no normalization '" +
                                                  config.normalisation + "'; choose own."});
 }
 

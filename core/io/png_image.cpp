@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string>
 
+#include "core/base/number_text.h"
 #include "core/io/atomic_file.h"
 
 #ifdef DISTILL_HAVE_OPENCV
@@ -206,10 +207,10 @@ Picture tile(const ImageBatch& images) {
 Result<ImageBatch> untile(const Picture& picture, int classes, int ipc) {
     if (!isConsistent(picture) || classes <= 0 || ipc <= 0 || picture.height % classes != 0 ||
         picture.width % ipc != 0)
-        return failure(ErrorCode::InvalidInput, "A picture of " + std::to_string(picture.width) + " x " +
-                                                    std::to_string(picture.height) +
-                                                    " pixels does not hold " + std::to_string(classes) +
-                                                    " rows of " + std::to_string(ipc) + " equal images.");
+        return failure(ErrorCode::InvalidInput,
+                       "A picture of " + std::to_string(picture.width) + " x " +
+                           std::to_string(picture.height) + " pixels does not hold " +
+                           counted(classes, "row", "rows") + " of " + std::to_string(ipc) + " equal images.");
     ImageBatch images{0, classes, ipc, picture.channels, picture.height / classes, picture.width / ipc, {}};
     images.pixels.resize(picture.pixels.size());
     forEachRow(images, picture.pixels.data(), images.pixels.data(),

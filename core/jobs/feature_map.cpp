@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/guarded.h"
+#include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/png_image.h"
 #include "core/maths/cmi/teacher_pool.h"
@@ -203,8 +204,9 @@ private:
             parts.push_back(set.features);
         const auto all = inSpace(map.space, torch::cat(parts));
         if (all.size(0) > kMostTsnePoints)
-            throw DistillError(ErrorCode::Usage, "t-SNE takes up to " + std::to_string(kMostTsnePoints) +
-                                                     " points: ask for fewer real images per class.");
+            throw DistillError(ErrorCode::Usage, "t-SNE takes up to " +
+                                                     counted(kMostTsnePoints, "point", "points") +
+                                                     ": ask for fewer real images per class.");
         TsneOptions options;
         options.perplexity = m_request.perplexity;
         options.seed = m_request.seed;

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/guarded.h"
+#include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/maths/cmi/cmi_term.h"
 #include "core/maths/cmi/teacher_file.h"
@@ -85,7 +86,7 @@ Teachers teachersFor(const CmiRequest& request, const StoredSet& stored, c10::De
         if (teachers.pool->measuredReal())
             teachers.centroids.push_back(teachers.pool->real(i).logCentroids);
         teachers.names.push_back(recipe.network + " " + std::to_string(i + 1) + ", " +
-                                 std::to_string(recipe.epochs) + " epochs");
+                                 counted(recipe.epochs, "epoch", "epochs"));
     }
     return teachers;
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/jobs/attended_run.h"
+#include "core/maths/tensor/accelerator.h"
 #include "core/maths/tensor/torch_runtime.h"
 
 namespace distill {
@@ -33,7 +34,8 @@ void initialiseRuntime(int argc, char** argv) {
 }
 
 std::string versionText() {
-    return std::string("Distillation Studio ") + DISTILL_VERSION + "\nLibTorch " + torchVersion() + "\n";
+    return std::string("Distillation Studio ") + DISTILL_VERSION + "\nLibTorch " + torchVersion() +
+           "\nCUDA: " + (builtWithCuda() ? "yes" : "no, computes on the CPU alone") + "\n";
 }
 
 } // namespace distill

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/number_text.h"
 #include "core/io/number_array.h"
 #include "core/io/pickle_array.h"
 #include "core/readers/whole_numbers.h"
@@ -120,7 +121,7 @@ CifarAssembly::Place CifarAssembly::makeRoom(std::size_t batch, const std::strin
     if (m_trainRecords == 0)
         resize(m_data.train, (m_trainRecords = records) * m_layout.trainBatches());
     else if (records != m_trainRecords)
-        refuseCifar(where, "holds " + std::to_string(records) + " images where another batch holds " +
+        refuseCifar(where, "holds " + counted(records, "image", "images") + " where another batch holds " +
                                std::to_string(m_trainRecords) + "; one of them is truncated");
     return {&m_data.train, batch * m_trainRecords};
 }
@@ -156,7 +157,7 @@ void CifarAssembly::takeLabels(const PickleValue& batch, const std::string& wher
         labels = wholeNumbersOf(arrayOfPickle(*tensor, *tensor->storage), where);
     if (labels.size() != records)
         refuseCifar(where, "holds " + std::to_string(labels.size()) + " \"" + m_layout.labels + "\" for " +
-                               std::to_string(records) + " images; it is no batch of " + m_layout.name);
+                               counted(records, "image", "images") + "; it is no batch of " + m_layout.name);
     for (std::size_t i = 0; i < records; ++i)
         setLabel(where, labels[i], i, place);
 }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "core/base/number_text.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
 #include "core/io/number_array.h"
@@ -129,8 +130,8 @@ void readImages(const fs::path& file, const ReadHooks& hooks, ImageSet& set) {
     set.count = readWord(*stream, file);
     const std::uint32_t height = readWord(*stream, file), width = readWord(*stream, file);
     if (set.count == 0 || height == 0 || width == 0 || height > kLargestSide || width > kLargestSide)
-        refuse(file, "holds " + std::to_string(set.count) + " images of " + std::to_string(width) + " x " +
-                         std::to_string(height) + " pixels, which no dataset has");
+        refuse(file, "holds " + counted(set.count, "image", "images") + " of " + std::to_string(width) +
+                         " x " + std::to_string(height) + " pixels, which no dataset has");
     set.channels = 1;
     set.height = static_cast<int>(height);
     set.width = static_cast<int>(width);
@@ -143,8 +144,8 @@ void readLabels(const fs::path& file, const fs::path& images, std::size_t classe
     checkMagic(*stream, file, kLabelsMagic, "labels");
     const std::int64_t count = readWord(*stream, file);
     if (count != set.count)
-        refuse(file, "holds " + std::to_string(count) + " labels for the " + std::to_string(set.count) +
-                         " images of " + images.string());
+        refuse(file, "holds " + counted(count, "label", "labels") + " for the " +
+                         counted(set.count, "image", "images") + " of " + images.string());
     const auto labels = readRest(*stream, file, static_cast<std::uint64_t>(count), hooks);
     const auto wrong =
         std::find_if(labels.begin(), labels.end(), [&](std::uint8_t label) { return label >= classes; });
@@ -199,7 +200,7 @@ ImageSet setOf(const fs::path& file, const NamedArray& images, const NamedArray&
     if (labels.shape != std::vector<std::int64_t>{shape[0]} &&
         labels.shape != std::vector<std::int64_t>{shape[0], 1})
         refuse(file, "holds " + labels.name + " of " + shapeText(labels.shape) + " for " +
-                         std::to_string(shape[0]) + " images");
+                         counted(shape[0], "image", "images"));
     ImageSet set;
     set.count = shape[0];
     set.channels = 1;

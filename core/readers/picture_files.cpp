@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
 #include "core/readers/parallel_decoder.h"
@@ -89,11 +90,11 @@ void warnOfDepth(const PictureList& list, const std::vector<DecodedPicture>& dec
     const auto deep =
         std::count_if(decoded.begin(), decoded.end(), [](const DecodedPicture& p) { return p.deep; });
     if (deep > 0 && range > 0)
-        data.warnings.push_back({std::to_string(deep) + " of " + std::to_string(decoded.size()) +
-                                     " pictures in " + list.root.string() +
-                                     " have 16 bits for each value; the range that they use, 0 to " +
-                                     std::to_string(range) + ", was scaled to 8 bits.",
-                                 {}});
+        data.warnings.push_back(
+            {std::to_string(deep) + " of " + counted(decoded.size(), "picture", "pictures") + " in " +
+                 list.root.string() + " have 16 bits for each value; the range that they use, 0 to " +
+                 std::to_string(range) + ", was scaled to 8 bits.",
+             {}});
 }
 
 // ---- from slots to a dataset
@@ -162,8 +163,8 @@ void warnOfSkipped(const PictureList& list, const std::vector<DecodedPicture>& d
         return;
     if (skipped > kListed)
         warning.detail += "and " + std::to_string(skipped - kListed) + " more\n";
-    warning.text = std::to_string(skipped) + " of " + std::to_string(decoded.size()) + " pictures in " +
-                   list.root.string() + " cannot be read and were skipped: " + named +
+    warning.text = std::to_string(skipped) + " of " + counted(decoded.size(), "picture", "pictures") +
+                   " in " + list.root.string() + " cannot be read and were skipped: " + named +
                    (skipped > kNamed ? " and " + std::to_string(skipped - kNamed) + " more." : ".");
     data.warnings.push_back(std::move(warning));
 }

@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/base/number_text.h"
 #include "core/io/input_file.h"
 #include "core/readers/data_places.h"
 #include "core/readers/picture_files.h"
@@ -92,7 +93,7 @@ private:
         }
         if (ids.size() < 2)
             refuse(at("wnids.txt"),
-                   "names " + std::to_string(ids.size()) + " classes, expected 200, one a line");
+                   "names " + counted(ids.size(), "class", "classes") + ", expected 200, one a line");
         for (const auto& id : ids)
             m_labels.emplace(id, static_cast<std::int64_t>(m_labels.size()));
     }

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cstddef>
 
+#include "core/base/number_text.h"
 #include "core/io/png_image.h"
 #include "core/io/posix_io.h"
 #include "core/readers/class_names.h"
@@ -202,8 +203,8 @@ DistilledSet readPictureSheet(const fs::path& file) {
     set.declared = true;
     set.layout = "png-sheet";
     set.confidence = 0.6;
-    set.reasons.push_back("A picture of " + std::to_string(cells->rows) + " rows of " +
-                          std::to_string(cells->columns) + " images of " + std::to_string(cells->side) +
+    set.reasons.push_back("A picture of " + counted(cells->rows, "row", "rows") + " of " +
+                          counted(cells->columns, "image", "images") + " of " + std::to_string(cells->side) +
                           " pixels: each row is taken as a class; 8-bit pictures are [0,1].");
     return set;
 }

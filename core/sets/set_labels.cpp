@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/base/number_text.h"
 #include "core/base/result.h"
 
 namespace distill {
@@ -16,8 +17,8 @@ std::vector<std::int64_t> counted(const DistilledSet& set, int classes, bool byT
                                   const std::string& name) {
     if (classes == 0 || set.size() % classes != 0)
         refuse(name + (set.labelKind == LabelKind::None ? " has no labels, and its " : ": its ") +
-               std::to_string(set.size()) +
-               " images cannot be shared out among the classes of its dataset: give --dataset.");
+               distill::counted(set.size(), "image", "images") +
+               " cannot be shared out among the classes of its dataset: give --dataset.");
     const auto perClass = std::max<std::int64_t>(1, set.size() / classes);
     std::vector<std::int64_t> labels(static_cast<std::size_t>(set.size()));
     for (std::size_t i = 0; i < labels.size(); ++i)

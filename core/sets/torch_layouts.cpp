@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/number_text.h"
 #include "core/io/torch_file.h"
 #include "core/sets/set_parts.h"
 #include "core/sets/torch_values.h"
@@ -254,12 +255,11 @@ private:
         takeLabels(m_set, joined(m_content.arrays(labels)));
         takeRates(rates, steps->size());
         m_set.usualNormalization = "mean-std";
-        layout(
-            "steps", 0.95,
-            "A list of " + std::to_string(steps->size()) +
-                " steps of images, labels and step size: results.pth of the first dataset distillation. The "
-                "images are taken in the order of the steps; put into class order, image i of a class is "
-                "that of step i.");
+        layout("steps", 0.95,
+               "A list of " + counted(steps->size(), "step", "steps") +
+                   " of images, labels and step size: results.pth of the first dataset distillation. The "
+                   "images are taken in the order of the steps; put into class order, image i of a class is "
+                   "that of step i.");
         return true;
     }
 
@@ -335,8 +335,9 @@ private:
             epochs = steps->size();
         }
         layout("expert-buffer", 0.97,
-               "Trajectories of " + std::to_string(experts->size()) + " experts, " + std::to_string(epochs) +
-                   " stored epochs of " + std::to_string(parameters) + " parameters each: MTT's buffers.");
+               "Trajectories of " + counted(experts->size(), "expert", "experts") + ", " +
+                   counted(epochs, "stored epoch", "stored epochs") + " of " + std::to_string(parameters) +
+                   " parameters each: MTT's buffers.");
         return true;
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What scripts rely on before anything is computed: help, lists, and how a bad command line is refused.
 #include <algorithm>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
 
 #include <doctest/doctest.h>
@@ -51,11 +53,57 @@ TEST_SUITE("command_line") {
         }
     }
 
+    TEST_CASE("help needs no other program, and says what the others would") {
+        const Scratch scratch;
+        const std::filesystem::path whole = DISTILL_PROGRAM;
+        std::filesystem::copy_file(whole, scratch / "distill"); // alone: it can start no other
+        const auto answer = [&](const std::filesystem::path& program, const std::string& words) {
+            const std::string file = (scratch / "answer").string();
+            REQUIRE(std::system(("'" + program.string() + "' " + words + " >'" + file + "'").c_str()) == 0);
+            return readText(file);
+        };
+        for (const char* words :
+             {"--help", "run --help", "teachers train --help", "import --help", "list --help"}) {
+            CAPTURE(words);
+            const auto quick = answer(scratch / "distill", words);
+            CHECK(quick == answer(whole.parent_path() / "distill-engine", words));
+            CHECK(quick.find("Exit codes: 0 done") != std::string::npos);
+        }
+        CHECK(answer(scratch / "distill", "help run") == answer(scratch / "distill", "run -h"));
+        checkRefused({"run", "--lamda", "--help"}, 2, "lambda");
+    }
+
+    TEST_CASE("what a command needs is named by its argument, with an example") {
+        checkRefused({"evaluate"}, 2, "'evaluate' needs <set>: Run folder");
+        checkRefused({"evaluate"}, 2, "For example: distill evaluate first ");
+        checkRefused({"list"}, 2, "'list' needs <what>: ");
+        checkRefused({"fork", "first"}, 2, "'fork' needs --at: Iteration to branch off after.");
+        checkRefused({"teachers"}, 2, "'teachers' needs one of its commands: train, list, clear.");
+    }
+
+    TEST_CASE("a picture is a PNG, whatever is asked for") {
+        checkRefused({"export", "run", "--grid", "g.jpg"}, 2, "'g.jpg' would hold a PNG");
+        checkRefused({"pictures", "run", "--out", "g.jpg"}, 2, "ends in .png");
+        checkRefused({"dataset", "shapes", "--samples", "g.jpeg"}, 2, "ends in .png");
+    }
+
+    TEST_CASE("cached trainings go when somebody agrees, or says so at once") {
+        REQUIRE(runDistill({"teachers", "train", "--dataset", "shapes", "--network", "ConvNetW8", "--count",
+                            "1", "--epochs", "1", "--threads", "1"})
+                    .exitCode == 0);
+        checkRefused({"teachers", "clear"}, 2, "--force");
+        CHECK(json::parse(runDistill({"teachers", "list", "--json"}).out).size() >= 1);
+        CHECK(runDistill({"teachers", "clear", "--force"}).exitCode == 0);
+        CHECK(json::parse(runDistill({"teachers", "list", "--json"}).out).empty());
+        CHECK(runDistill({"teachers", "clear"}).exitCode == 0); // there is nothing to ask about
+    }
+
     TEST_CASE("version is one line per component on standard output") {
         const Outcome outcome = runDistill({"--version"});
         CHECK(outcome.exitCode == 0);
         CHECK(outcome.out.find(DISTILL_VERSION) != std::string::npos);
         CHECK(outcome.out.find("LibTorch") != std::string::npos);
+        CHECK(outcome.out.find("CUDA") != std::string::npos);
     }
 
     TEST_CASE("a command line that makes no sense exits with 2 and says what is wrong") {

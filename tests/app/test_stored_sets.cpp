@@ -205,7 +205,7 @@ TEST_SUITE("stored_sets") {
         const Outcome before = runDistill({"teachers", "list"});
         CHECK(before.exitCode == 0);
         CHECK(before.out.find("ConvNetW8") != std::string::npos);
-        CHECK(runDistill({"teachers", "clear"}).exitCode == 0);
+        CHECK(runDistill({"teachers", "clear", "--force"}).exitCode == 0);
         const Outcome after = runDistill({"teachers", "list"});
         CHECK(after.exitCode == 0);
         CHECK(after.out.find("ConvNetW8") == std::string::npos);

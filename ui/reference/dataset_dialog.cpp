@@ -95,7 +95,7 @@ QStringList DatasetDialog::commandFor(const RunConfig& config, const QTemporaryD
                         QStringLiteral("--samples"),       folder.filePath(QStringLiteral("samples.png")),
                         QStringLiteral("--image-size"),    QString::number(config.imageSize),
                         QStringLiteral("--split-seed"),    QString::number(config.splitSeed),
-                        QStringLiteral("--normalisation"), QString::fromStdString(config.normalisation)};
+                        QStringLiteral("--normalization"), QString::fromStdString(config.normalisation)};
     if (!config.data.empty())
         command << QStringLiteral("--data") << QString::fromStdString(config.data);
     return command;

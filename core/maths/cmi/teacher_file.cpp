@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/number_text.h"
 #include "core/io/number_array.h"
 #include "core/maths/tensor/tensor_bytes.h"
 #include "core/sets/distilled_set.h"
@@ -153,7 +154,7 @@ Misfit misfitOf(const std::string& name, const Network& network, const std::vect
 
 std::string shapeText(const InputShape& shape) {
     return std::to_string(shape.channels) + "x" + std::to_string(shape.height) + "x" +
-           std::to_string(shape.width) + " images of " + std::to_string(shape.classes) + " classes";
+           counted(shape.width, "image", "images") + " of " + counted(shape.classes, "class", "classes");
 }
 
 } // namespace

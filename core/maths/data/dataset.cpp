@@ -10,6 +10,7 @@
 
 #include <torch/types.h>
 
+#include "core/base/number_text.h"
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
 #include "core/maths/data/zca.h"
@@ -88,7 +89,7 @@ void checkContent(const RawDataset& data, const DatasetDescriptor& expected, con
                " x " + std::to_string(set.width) + ", expected " + std::to_string(expected.channels) + " x " +
                std::to_string(expected.height) + " x " + std::to_string(expected.width));
     if (expected.classes != 0 && data.classNames.size() != static_cast<std::size_t>(expected.classes))
-        refuse("holds " + std::to_string(data.classNames.size()) + " classes, expected " +
+        refuse("holds " + counted(data.classNames.size(), "class", "classes") + ", expected " +
                std::to_string(expected.classes));
     if (data.test.count == 0)
         refuse("holds no test image");
@@ -112,16 +113,16 @@ PixelSpace meanAndStd(const DatasetDescriptor& descriptor, const RawDataset& dat
         const auto found =
             std::find_if(rows.begin(), rows.end(), [&](const auto& row) { return row.id == normalisation; });
         if (found == rows.end())
-            throw DistillError(ErrorCode::Usage, descriptor.name + " has no normalisation '" + normalisation +
-                                                     "'; set normalisation to own.");
+            throw DistillError(ErrorCode::Usage, descriptor.name + " has no normalization '" + normalisation +
+                                                     "'; set normalization to own.");
         space.mean = found->mean;
         space.std = found->std;
     }
     if (space.mean.size() != static_cast<std::size_t>(data.train.channels))
         throw DistillError(ErrorCode::Usage,
-                           "The normalisation '" + normalisation + "' is for " +
+                           "The normalization '" + normalisation + "' is for " +
                                std::to_string(space.mean.size()) + " channels, the images have " +
-                               std::to_string(data.train.channels) + "; set normalisation to own.");
+                               std::to_string(data.train.channels) + "; set normalization to own.");
     return space;
 }
 
@@ -148,9 +149,9 @@ void holdOutImages(Dataset& dataset, std::int64_t count, std::uint64_t seed) {
         const auto& members = dataset.train.classIndices[static_cast<std::size_t>(c)];
         const std::int64_t share = count / dataset.classes() + (c < count % dataset.classes() ? 1 : 0);
         if (share >= members.size(0))
-            throw DistillError(ErrorCode::Usage, "hold_out: " + std::to_string(count) +
-                                                     " images are more than the smallest class of " +
-                                                     dataset.name + " can spare: hold out fewer.");
+            throw DistillError(ErrorCode::Usage, "hold_out: " + counted(count, "image", "images") +
+                                                     " are more than the smallest class of " + dataset.name +
+                                                     " can spare: hold out fewer.");
         const auto order =
             torch::randperm(members.size(0), streams.generator(Purpose::HoldOut, 0, c), torch::kInt64);
         kept.index_fill_(0, members.index_select(0, order.slice(0, 0, share)), false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/maths/eval/feature_network.h"
 
+#include "core/base/number_text.h"
 #include "core/maths/cmi/teacher_file.h"
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/nets/network_table.h"
@@ -22,7 +23,7 @@ FeatureNetwork namedNetwork(const std::string& teacher, TeacherConfig recipe, co
     if (!teacher.empty())
         recipe.network = teacher;
     const auto pool = TeacherPool::prepare(dataset, recipe, device, threads, watch);
-    return {pool.shared(0), recipe.network + ", " + std::to_string(recipe.epochs) + " epochs"};
+    return {pool.shared(0), recipe.network + ", " + counted(recipe.epochs, "epoch", "epochs")};
 }
 
 FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher, const Dataset& dataset,

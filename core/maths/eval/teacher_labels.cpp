@@ -20,7 +20,7 @@ TeacherLabels TeacherLabels::ofPool(const TeacherPool& pool) {
     std::string name = pool.size() > 1 ? std::to_string(pool.size()) + " × " : std::string();
     name += first.network;
     if (first.epochs > 0)
-        name += ", " + std::to_string(first.epochs) + (first.epochs == 1 ? " epoch" : " epochs");
+        name += ", " + counted(first.epochs, "epoch", "epochs");
     if (accuracy >= 0)
         name += " (" + shortNumber(accuracy, 3) + " %)";
     return {std::move(networks), std::move(name)};

@@ -6,6 +6,7 @@
 
 #include <torch/nn/functional/loss.h>
 
+#include "core/base/number_text.h"
 #include "core/maths/methods/trajectory.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/nets/network.h"
@@ -115,11 +116,11 @@ private:
         const std::int64_t last =
             m_softLabels ? std::max(m_params.maxStart, m_params.currentMaxStart) : m_params.maxStart - 1;
         if (last + m_params.expertEpochs > epochs || last < m_params.minStart)
-            throw DistillError(ErrorCode::Usage, "The experts are trained for " + std::to_string(epochs) +
-                                                     " epochs, but matches begin as late as epoch " +
-                                                     std::to_string(last) + " and reach " +
-                                                     std::to_string(m_params.expertEpochs) +
-                                                     " epochs further: train them longer, or begin earlier.");
+            throw DistillError(ErrorCode::Usage,
+                               "The experts are trained for " + counted(epochs, "epoch", "epochs") +
+                                   ", but matches begin as late as epoch " + std::to_string(last) +
+                                   " and reach " + counted(m_params.expertEpochs, "epoch", "epochs") +
+                                   " further: train them longer, or begin earlier.");
     }
 
     void loadExperts(MethodContext& context) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 
+#include "core/base/number_text.h"
 #include "core/base/result.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/nets/classic_nets.h"
@@ -63,7 +64,7 @@ void checkShape(const InputShape& shape) {
             ErrorCode::Usage,
             "A network needs at least one channel, one pixel and one class; the shape given is " +
                 std::to_string(shape.channels) + "x" + std::to_string(shape.height) + "x" +
-                std::to_string(shape.width) + " with " + std::to_string(shape.classes) + " classes.");
+                std::to_string(shape.width) + " with " + counted(shape.classes, "class", "classes") + ".");
 }
 
 } // namespace

@@ -35,6 +35,15 @@ fs::path libTorchFolder() {
     return folder;
 }
 
+} // namespace
+
+bool builtWithCuda() {
+    std::error_code ignored;
+    return fs::exists(libTorchFolder() / kCudaPart, ignored);
+}
+
+namespace {
+
 bool canOpen(const std::string& library) {
     return dlopen(library.c_str(), RTLD_NOW | RTLD_GLOBAL) !=
            nullptr; // stays open: torch's tables point into it
@@ -51,10 +60,8 @@ std::string whyNoGpu() {
 
 std::string openCuda() {
     const std::string name = "LibTorch " + torchVersion();
-    std::error_code ignored;
     const fs::path part = libTorchFolder() / kCudaPart;
-    if (!fs::exists(part,
-                    ignored)) // without asking torch: it looks once, and remembers that there is no CUDA
+    if (!builtWithCuda()) // without asking torch: it looks once, and remembers that there is no CUDA
         return name + " computes on the CPU alone; a build with CUDA can be given when building.";
     const std::string build = name + " is a build with CUDA, but ";
     if (!canOpen(kDriver))

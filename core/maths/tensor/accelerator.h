@@ -12,4 +12,7 @@ namespace distill {
 // none is used: "LibTorch 2.15.0 is a build with CUDA, but …". To be called before torch is asked about CUDA.
 const std::string& cudaProblem();
 
+// Whether the LibTorch in use is a build with CUDA, GPU or not. Opens nothing.
+bool builtWithCuda();
+
 } // namespace distill
