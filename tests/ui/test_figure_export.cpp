@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures: every format opens, says what its axes are, and is written whole or not at all.
+#include <cmath>
+
 #include <QDir>
 #include <QFile>
 #include <QImage>
@@ -53,6 +55,7 @@ private slots:
     void pngHasTheAskedSizeAndLightColours();
     void pdfHasItsHeader();
     void svgNamesAxesAndCurves();
+    void fourPlotsAreEquallyWide();
     void everyDrawingIsTheSame();
     void suffixIsCheckedFirst();
     void aRunWithoutIterationsIsRefused();
@@ -102,6 +105,32 @@ void TestFigureExport::svgNamesAxesAndCurves() {
     for (const char* label : {"Iteration", "Loss", "CMI (nats)", "Test accuracy (%)", "matching", "λ·",
                               ">CMI<", "random real images", "ConvNet, n = 3", "λ 500"})
         QVERIFY2(text.contains(QString::fromUtf8(label)), label);
+}
+
+void TestFigureExport::fourPlotsAreEquallyWide() {
+    std::vector<RunEvent> events = someRun();
+    for (RunEvent& event : events) {
+        if (auto* iteration = std::get_if<Iteration>(&event))
+            iteration->teacherAccuracy = 60; // the fourth
+        if (auto* evaluation = std::get_if<Evaluation>(&event))
+            evaluation->network = "ResNet18_BN"; // with the other entry wider than its plot
+    }
+    QTemporaryDir folder;
+    const QString name = folder.filePath(QStringLiteral("f.svg"));
+    QVERIFY(exportFigure(events, name.toStdString(), {1020, 357}));
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QXmlStreamReader reader(&file);
+    QList<double> middles; // of the axes' names
+    while (!reader.atEnd())
+        if (reader.readNext() == QXmlStreamReader::StartElement && reader.name() == QLatin1String("text")) {
+            const double x = reader.attributes().value(QLatin1String("x")).toDouble();
+            if (reader.readElementText() == QLatin1String("Iteration"))
+                middles << x;
+        }
+    QCOMPARE(middles.size(), 4);
+    for (int i = 1; i < 4; ++i)
+        QVERIFY2(std::abs(middles[i] - middles[i - 1] - 255) < 20, qPrintable(QString::number(middles[i])));
 }
 
 void TestFigureExport::everyDrawingIsTheSame() {

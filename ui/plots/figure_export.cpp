@@ -37,6 +37,7 @@ public:
     void points(const QString& label, const std::vector<Evaluation>& evaluations);
     void markers(const std::vector<PlotMarker>& markers);
     void fit(std::optional<PlotRange> limits = {});
+    void fitInto(int width); // labels and legend, once all series are there
 
 private:
     QCPAxisRect* m_rect;
@@ -149,6 +150,22 @@ void FigurePlot::fit(std::optional<PlotRange> limits) {
     m_rect->axis(QCPAxis::atLeft)->setRange(range.lower, range.upper);
 }
 
+// A legend that is wider than its plot would widen that at the cost of the others.
+void FigurePlot::fitInto(int width) {
+    constexpr int kLabelRoom = 48, kMostTicks = 5;
+    const int room = width - kLegendIndent - 8;
+    auto ticks = QSharedPointer<FewTicks>::create(std::clamp(room / kLabelRoom, 2, kMostTicks), true);
+    m_rect->axis(QCPAxis::atBottom)->setTicker(ticks);
+    int widest = 1;
+    for (int i = 0; i < m_legend->itemCount(); ++i)
+        widest =
+            std::max(widest, m_legend->item(i)->minimumOuterSizeHint().width() + m_legend->columnSpacing());
+    if (widest * m_legend->itemCount() <= room)
+        return;
+    m_legend->setWrap(std::max(1, room / widest));
+    m_legend->setFillOrder(QCPLegend::foColumnsFirst, true);
+}
+
 bool weighsComparator(const RunModel& model) {
     return isMeasuredComparator(regulariserOf(model));
 }
@@ -228,8 +245,9 @@ void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& 
     const CurvePiece piece = feed.take(model.curves());
     const std::vector<PlotMarker> markers = lambdaMarkers(model);
     const std::vector<PlotId> all = allPlots(model);
+    const std::vector<PlotId>& shown = options.plots.empty() ? all : options.plots;
     int column = 0;
-    for (const PlotId id : options.plots.empty() ? all : options.plots) {
+    for (const PlotId id : shown) {
         FigurePlot each(plot, column++, axisName(model, id), xRange,
                         options.logarithmic.at(static_cast<std::size_t>(id)));
         if (id == PlotId::Loss) {
@@ -249,6 +267,7 @@ void buildFigure(QCustomPlot& plot, const RunModel& model, const FigureOptions& 
             each.fit(PlotRange{0.0, 100.0});
         }
         each.markers(markers);
+        each.fitInto(options.width / static_cast<int>(shown.size()));
     }
 }
 
