@@ -26,6 +26,7 @@
 #include "ui/plots/plot_panel.h"
 #include "ui/run/timeline.h"
 #include "ui/setup/setup_panel.h"
+#include "ui/theme/type_scale.h"
 #include "ui/widgets/field_hint.h"
 #include "ui/widgets/real_spin_box.h"
 #include "ui/window/announcer.h"
@@ -77,7 +78,13 @@ class TestWindowFaults : public QObject {
     Q_OBJECT
 private slots:
     void initTestCase() { test::WindowBench::prepareProgram(); }
-    void init() { QSettings().clear(); }
+    void init() {
+        QSettings().clear();
+        if (interfaceZoom() != 100) { // a test ended in the middle
+            setInterfaceZoom(100);
+            Theme::instance().apply(ThemeChoice::Light);
+        }
+    }
 
     void spaceStartsNoRunWhateverHasTheFocus() {
         QTemporaryDir folder;
@@ -181,6 +188,34 @@ private slots:
             QVERIFY2(!bench.find<QLabel>(part)->isVisible(), part);
         strip->clearMessage();
         QVERIFY(bench.find<QLabel>("statusState")->isVisible());
+    }
+
+    void statusMessagesStandAloneWhenTheBarIsLaidOutAnew() {
+        Bench bench;
+        bench.begin(1000000);
+        QTRY_VERIFY(bench.done() > 1);
+        auto* strip = bench.find<StatusStrip>("statusStrip");
+        const auto* part = bench.find<QLabel>("statusState");
+        strip->showMessage(QStringLiteral("Saved a file"));
+        auto* another = new QLabel(QStringLiteral("another part"));
+        strip->addPermanentWidget(another); // the bar is laid out anew, as it is for larger type
+        QTRY_VERIFY(another->isVisible());
+        QCoreApplication::processEvents();
+        QVERIFY(!part->isVisible());
+        strip->clearMessage();
+        QVERIFY(part->isVisible());
+    }
+
+    void panelsGrowWithTheTypeAndBack() {
+        const Bench bench;
+        bench.window->resize(1440, 900);
+        const auto* setup = bench.find<QWidget>("setupDock");
+        QTRY_COMPARE(setup->width(), 304);
+        for (int i = 0; i < 5; ++i)
+            bench.action(ActionId::ZoomIn)->trigger();
+        QTRY_VERIFY(setup->width() > 304); // its fields grew
+        bench.action(ActionId::ZoomReset)->trigger();
+        QTRY_COMPARE(setup->width(), 304);
     }
 
     void aFailedStartSaysSo() {

@@ -62,6 +62,8 @@ bool PanelWidths::restore(const QVariant& saved) {
 bool PanelWidths::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_window && event->type() == QEvent::MouseButtonRelease)
         QTimer::singleShot(0, this, &PanelWidths::take);
+    if (watched == m_window && event->type() == QEvent::StyleChange) // larger type may have widened them
+        QTimer::singleShot(0, this, &PanelWidths::giveBack);
     return false;
 }
 

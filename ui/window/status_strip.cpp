@@ -87,6 +87,9 @@ StatusStrip::StatusStrip(RunModel* model, QWidget* parent)
     connect(model, &RunModel::runStarted, this, &StatusStrip::updateMachine);
     connect(model, &RunModel::imagesChanged, this, &StatusStrip::noteSavedImages);
     connect(model, &RunModel::messagesChanged, this, &StatusStrip::updateProblems);
+    // What the status bar hides it shows again when its height changes; what is hidden for itself stays so.
+    connect(this, &QStatusBar::messageChanged, m_parts,
+            [this](const QString& message) { m_parts->setVisible(message.isEmpty()); });
     connect(model, &RunModel::wasReset, this, &StatusStrip::updateProblems);
     m_timer.setInterval(kInterval);
     connect(&m_timer, &QTimer::timeout, this, [this] {
