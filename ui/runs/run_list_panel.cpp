@@ -198,10 +198,9 @@ void RunListPanel::markShown() {
 void RunListPanel::setLiveRun(bool busy, const QString& directory) {
     m_window.live = busy ? directory : QString();
     showRuns();
-    m_list->setToolTip(
-        busy && directory.isEmpty()
-            ? tr("Other runs open in a window of their own while this one, which is not recorded, goes on")
-            : QString());
+    const bool unrecorded = busy && directory.isEmpty();
+    m_list->setToolTip(unrecorded ? tr("A run that is not recorded goes on: others open in another window")
+                                  : QString());
 }
 
 void RunListPanel::setOverlays(const QStringList& directories, const QString& baseline) {
