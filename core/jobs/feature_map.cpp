@@ -15,6 +15,7 @@
 #include "core/maths/synth/set_file.h"
 #include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/store/named_set.h"
 
 namespace distill {
 namespace {
