@@ -8,6 +8,7 @@
 #include "app/files/console.h"
 #include "app/files/event_stream.h"
 #include "app/files/signals.h"
+#include "core/base/number_text.h"
 #include "core/store/run_store.h"
 
 namespace distill {

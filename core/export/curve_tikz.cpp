@@ -142,9 +142,11 @@ std::string edits(const Story& story) {
             static_cast<double>(story.lambdas[i + 1].first - iteration) <= kBurstShare * story.last)
             continue;
         const auto x = "axis cs:" + std::to_string(iteration);
-        text += "\\draw[distillCmi, densely dashed] ({" + x + ",1}|-{rel axis cs:0,0}) -- ({" + x +
-                ",1}|-{rel axis cs:0,1}) node[below right, font=\\tiny] {$\\lambda=" + number(value) +
-                "$};\n";
+        text.append("\\draw[distillCmi, densely dashed] ({")
+            .append(x)
+            .append(",1}|-{rel axis cs:0,0}) -- ({");
+        text.append(x).append(",1}|-{rel axis cs:0,1}) node[below right, font=\\tiny] {$\\lambda=");
+        text.append(number(value)).append("$};\n");
     }
     return text;
 }
