@@ -9,6 +9,7 @@
 #include "app/files/remote_run.h"
 #include "core/base/number_text.h"
 #include "core/places/backoff.h"
+#include "core/places/fetch.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/store/run_store.h"

@@ -11,8 +11,8 @@
 #include "app/front/json_output.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
+#include "core/places/fetch.h"
 #include "core/places/launch.h"
-#include "core/places/mirror.h"
 #include "core/store/run_places.h"
 
 namespace distill {

@@ -44,9 +44,7 @@ struct WatchOptions {
 class RemoteRun final {
 public:
     RemoteRun(const Place& place, const std::string& run)
-        : m_mirror(place, runFolderAt(place, run), mirrorFolder(place.name, run)),
-          m_folder(m_mirror.folder()),
-          m_thread([this] { follow(); }) {}
+        : m_mirror({place, run}), m_folder(m_mirror.folder()), m_thread([this] { follow(); }) {}
     ~RemoteRun() {
         m_ends = true;
         m_thread.join();

@@ -5,12 +5,15 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <sys/file.h>
 
 #include "core/io/atomic_file.h"
 #include "core/io/cache_folder.h"
 #include "core/io/posix_io.h"
 #include "core/places/launch.h"
+#include "core/places/mirror_script.h"
 #include "core/places/shell.h"
+#include "core/store/mirror_origin.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 #include "core/store/run_store.h"
@@ -20,21 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kMostAtOnce = std::uint64_t{4} << 20; // bytes of the journal in one exchange
-constexpr int kAliveSeconds = 15;                             // since the owner's last heartbeat there
-
-// Functions of the script. A part is a line "part KIND NAME BYTES" and then its bytes.
-constexpr auto kFunctions = R"sh(
-size() { wc -c <"$1" 2>/dev/null | tr -d ' '; }
-part() { [ -n "$4" ] && [ "$4" -gt 0 ] && { echo "part $1 $2 $4"; tail -c +"$(($5 + 1))" "$3" | head -c "$4"; }; }
-whole() { [ -f "$3" ] && part "$1" "$2" "$3" "$(size "$3")" 0; }
-)sh";
-
-// What the script calls the files of a run by.
-const std::string kNames = std::string("journal=") + RunFolder::kJournal + " owner=" + RunFolder::kOwner +
-                           " start=" + RunFolder::kStart + " result=" + RunFolder::kResult +
-                           " pictures=" + RunFolder::kPictures.folder + " controls=" + RunFolder::kControls +
-                           "\n";
+constexpr int kAliveSeconds = 15; // since the owner's last heartbeat there
 
 bool isPlainName(const std::string& name) {
     return !name.empty() && name.front() != '.' && name.find('/') == std::string::npos;
@@ -53,10 +42,15 @@ std::string word(std::string_view& line) {
     return first;
 }
 
-void append(const fs::path& file, std::string_view bytes) {
+// After the `size` bytes that are there; all of it or nothing.
+void append(const fs::path& file, std::uint64_t size, std::string_view bytes) {
     const FileDescriptor target(::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
-    if (!target.valid() || !writeFully(target.get(), bytes.data(), bytes.size()))
-        throw DistillError(writeError(file, errno));
+    if (target.valid() && writeFully(target.get(), bytes.data(), bytes.size()))
+        return;
+    const auto error = writeError(file, errno);
+    std::error_code ignored;
+    fs::resize_file(file, size, ignored);
+    throw DistillError(error);
 }
 
 void makeFolder(const fs::path& folder) {
@@ -77,21 +71,61 @@ std::string newestPicture(const fs::path& folder) {
 
 } // namespace
 
-Mirror::Mirror(Place place, std::string run, fs::path local)
-    : m_place(std::move(place)), m_run(std::move(run)), m_local(std::move(local)) {
-    std::error_code missing;
-    m_journal = fs::file_size(RunFolder(m_local).journal(), missing);
-    if (missing)
-        m_journal = 0;
-    m_picture = newestPicture(m_local);
-    for (const auto& entry :
-         fs::directory_iterator(RunFolder(m_local).controls(), missing)) // meant for an earlier time
-        m_sent[entry.path().filename().string()] = entry.file_size(missing);
+Mirror::Mirror(const PlacedRun& placed)
+    : Mirror(placed.place, runFolderAt(placed.place, placed.run), mirrorFolder(placed.place.name, placed.run),
+             placed.run) {}
+
+Mirror::Mirror(Place place, std::string run, fs::path local, std::string name)
+    : m_place(std::move(place)), m_run(std::move(run)), m_name(std::move(name)), m_local(std::move(local)) {
+    if (m_name.empty())
+        m_name = fs::path(m_run).filename().string();
 }
 
 Mirror::~Mirror() {
     std::error_code ignored;
-    fs::remove(RunFolder(m_local).owner(), ignored);
+    if (m_lock.valid())
+        fs::remove(RunFolder(m_local).owner(), ignored);
+}
+
+// A disk that knows no locks lets everybody exchange, as one process alone does anyway.
+bool Mirror::takeFolder() {
+    makeFolder(m_local);
+    if (m_lock.valid())
+        return true;
+    const auto file = m_local.parent_path() / ("." + m_local.filename().string() + ".lock");
+    FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (!lock.valid())
+        throw DistillError(writeError(file, errno));
+    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return false;
+    m_lock = std::move(lock);
+    takeStock();
+    return true;
+}
+
+void Mirror::takeStock() {
+    std::error_code missing;
+    const auto text = readWholeFile(RunFolder(m_local).journal());
+    m_journal = text ? text->rfind('\n') + 1 : 0; // none: npos + 1
+    if (text && m_journal < text->size())
+        fs::resize_file(RunFolder(m_local).journal(), m_journal, missing);
+    m_picture = newestPicture(m_local);
+    m_sent.clear();
+    for (const auto& entry :
+         fs::directory_iterator(RunFolder(m_local).controls(), missing)) // meant for an earlier time
+        m_sent[entry.path().filename().string()] = entry.file_size(missing);
+    valueOrThrow(writeMirrorOrigin(m_local, {m_place.name, m_name, false}));
+}
+
+// What the process that exchanges has brought.
+MirrorState Mirror::watched() const {
+    MirrorState state;
+    if (const auto info = readRunInfo(m_local)) {
+        state.exists = true;
+        state.ended = isEnded(info->journalState);
+        state.alive = ownerState(m_local) == OwnerState::Alive;
+    }
+    return state;
 }
 
 std::string Mirror::requests() {
@@ -113,32 +147,16 @@ std::string Mirror::requests() {
     return text;
 }
 
-std::string Mirror::script() const {
-    return "cd " + shellFolder(m_run) + " 2>/dev/null || exit 0\n" + kNames + "[ -e $journal ] || exit 0\n" +
-           kFunctions + m_requests +
-           "echo inode $(ls -i $journal | awk '{print $1}')\n"
-           "[ -e $owner ] && echo age $(($(date +%s) - $(stat -c %Y $owner)))\n"
-           "have=" +
-           std::to_string(m_journal) + "; inode=" + shellWord(m_inode.empty() ? "-" : m_inode) +
-           "\n[ \"$inode\" = - ] || [ \"$inode\" = \"$(ls -i $journal | awk '{print $1}')\" ] || "
-           "have=0\n"
-           "all=$(size $journal); [ \"$all\" -ge \"$have\" ] || have=0\necho from $have\n"
-           "new=$((all - have)); [ $new -le " +
-           std::to_string(kMostAtOnce) + " ] || { new=" + std::to_string(kMostAtOnce) +
-           "; echo more; }\n"
-           "[ $have -gt 0 ] || whole file $start $start\n"
-           "part journal - $journal $new $have\n"
-           "picture=$(ls $pictures 2>/dev/null | grep '^[0-9]*\\.png$' | sort | tail -n 1)\n"
-           "[ -z \"$picture\" ] || [ \"$picture\" = " +
-           shellWord(m_picture) +
-           " ] || whole picture \"$picture\" \"$pictures/$picture\"\n"
-           "[ -e $owner ] || whole file $result $result\n";
+// Whole lines; the rest comes again with what follows it.
+void Mirror::takeJournal(std::string_view bytes) {
+    const auto lines = bytes.substr(0, bytes.rfind('\n') + 1);
+    append(RunFolder(m_local).journal(), m_journal, lines);
+    m_journal += lines.size();
 }
 
 void Mirror::takePart(const std::string& kind, const std::string& name, std::string_view bytes) {
     if (kind == "journal") {
-        append(RunFolder(m_local).journal(), bytes);
-        m_journal += bytes.size();
+        takeJournal(bytes);
     } else if (!isPlainName(name)) {
         throw DistillError(ErrorCode::InvalidInput,
                            "The place '" + m_place.name + "' sent a file named '" + name + "'.");
@@ -151,27 +169,48 @@ void Mirror::takePart(const std::string& kind, const std::string& name, std::str
     }
 }
 
+void Mirror::beginAnew() {
+    std::error_code ignored;
+    fs::remove(RunFolder(m_local).journal(), ignored);
+    m_journal = 0;
+}
+
+// What is here was another run's: it stays, under a name that is free.
+void Mirror::putAside() {
+    std::error_code error;
+    fs::remove(RunFolder(m_local).owner(), error);
+    valueOrThrow(writeMirrorOrigin(m_local, {m_place.name, m_name, true}));
+    fs::path aside;
+    for (int number = 1; aside.empty() || fs::exists(aside); ++number)
+        aside = m_local.string() + "-replaced-" + std::to_string(number);
+    fs::rename(m_local, aside, error);
+    if (error)
+        throw DistillError(ErrorCode::CannotWrite, "The earlier mirror '" + m_local.string() +
+                                                       "' cannot be put aside: " + error.message() + ".");
+    makeFolder(m_local);
+    takeStock();
+}
+
 // Lines and parts, as the script prints them.
 MirrorState Mirror::take(const std::string& answer) {
     MirrorState state;
-    state.received = answer.size();
     std::string_view rest = answer;
     while (!rest.empty()) {
         const auto end = std::min(rest.find('\n'), rest.size());
         std::string_view line = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
         const auto key = word(line);
-        if (key == "inode") {
+        if (key == "exists") {
             state.exists = true;
-            m_inode = std::string(line);
         } else if (key == "age") {
             state.alive = numberOf(line) <= kAliveSeconds;
         } else if (key == "more") {
             state.more = true;
-        } else if (key == "from" && numberOf(line) == 0 && m_journal > 0) { // another journal: begin anew
-            std::error_code ignored;
-            fs::remove(RunFolder(m_local).journal(), ignored);
-            m_journal = 0;
+        } else if (key == "other") {
+            putAside();
+            state.replaced = true;
+        } else if (key == "from" && numberOf(line) == 0 && m_journal > 0) {
+            beginAnew();
         } else if (key == "part") {
             const auto kind = word(line);
             const auto name = word(line);
@@ -180,6 +219,7 @@ MirrorState Mirror::take(const std::string& answer) {
                 throw DistillError(ErrorCode::Device,
                                    "The answer of the place '" + m_place.name + "' was cut off.");
             takePart(kind, name, rest.substr(0, size));
+            state.received += kind == "journal" ? size : 0;
             rest.remove_prefix(size);
         }
     }
@@ -194,13 +234,18 @@ void Mirror::own(bool alive) {
         fs::remove(RunFolder(m_local).owner(), ignored);
 }
 
-Result<MirrorState> Mirror::exchange() {
+Result<MirrorState> Mirror::exchange(const std::function<bool()>& cancelled) {
     try {
-        makeFolder(m_local);
+        if (!takeFolder())
+            return watched();
         m_requests += requests();
-        const auto answer = runScript(m_place, script());
-        if (!answer)
+        const auto script =
+            exchangeScript({m_run, RunFolder(m_local).journal(), m_journal, m_picture, m_requests});
+        const auto answer = runScript(m_place, script, kScriptLimit, cancelled);
+        if (!answer) {
+            own(false); // nothing is known of it
             return tl::unexpected<Error>(answer.error());
+        }
         m_requests.clear();
         MirrorState state = take(answer->out);
         if (state.exists)
@@ -213,13 +258,29 @@ Result<MirrorState> Mirror::exchange() {
     }
 }
 
+fs::path mirrorsFolder() {
+    return cacheFolder() / "mirrors";
+}
+
+// A run in a folder of runs is another one than a run of its name beside it.
 fs::path mirrorFolder(const std::string& place, const std::string& run) {
-    return cacheFolder() / "mirrors" / place / fs::path(run).filename();
+    std::string name;
+    for (const char c : run) {
+        if (c == '/')
+            name += "%2F";
+        else if (c == '%')
+            name += "%25";
+        else if (c == '.' && name.empty())
+            name += "%2E";
+        else
+            name += c;
+    }
+    return mirrorsFolder() / place / name;
 }
 
 Result<std::unique_ptr<Mirror>> mirrorNow(const PlacedRun& placed) {
     const auto& [place, run] = placed;
-    auto mirror = std::make_unique<Mirror>(place, runFolderAt(place, run), mirrorFolder(place.name, run));
+    auto mirror = std::make_unique<Mirror>(placed);
     auto state = mirror->exchange();
     while (state && state->more)
         state = mirror->exchange();
@@ -229,63 +290,6 @@ Result<std::unique_ptr<Mirror>> mirrorNow(const PlacedRun& placed) {
         return failure(ErrorCode::InvalidInput,
                        "There is no run '" + run + "' at the place '" + place.name + "'.");
     return mirror;
-}
-
-namespace {
-
-// Why a folder was not brought here; `code` is what the other side ended with.
-Result<void> fetchFailure(const Place& place, const std::string& run, const fs::path& target,
-                          const Result<ChildAnswer>& answer, const std::string& code) {
-    if (!answer)
-        return tl::unexpected<Error>(answer.error());
-    if (code == "3\n")
-        return failure(ErrorCode::InvalidInput,
-                       "There is no run '" + run + "' at the place '" + place.name + "'.");
-    if (code == "255\n" && place.remote())
-        return failure(ErrorCode::Device, "The place '" + place.name + "' cannot be reached.", answer->err);
-    return failure(ErrorCode::CannotWrite, "The run could not be brought to '" + target.string() + "'.",
-                   answer->err);
-}
-
-} // namespace
-
-Result<void> fetchRun(const Place& place, const std::string& run, const fs::path& target, bool checkpoints) {
-    std::error_code error;
-    if (fs::exists(target, error))
-        return failure(ErrorCode::CannotWrite,
-                       "'" + target.string() + "' is there already; choose another folder.");
-    const std::string pack =
-        "cd " + shellFolder(run) + " 2>/dev/null && [ -e " + RunFolder::kJournal + " ] || exit 3\n" +
-        "exec tar -cf - --exclude=./" + RunFolder::kOwner + " --exclude=./" + RunFolder::kControls +
-        (checkpoints ? std::string() : std::string(" --exclude=./") + RunFolder::kCheckpoints.folder) +
-        " .\n";
-    ChildCall call = scriptCall(place, pack);
-    call.limit = std::chrono::hours(6);
-    const fs::path part = target.string() + ".part";
-    fs::remove_all(part, error);
-    fs::create_directories(part, error);
-    if (error)
-        return failure(ErrorCode::CannotWrite,
-                       "'" + part.string() + "' cannot be made: " + error.message() + ".");
-    std::string pipeline;
-    for (const auto& text : call.command)
-        pipeline += shellWord(text) + " ";
-    call.command = {"/bin/sh", "-c",
-                    "{ " + pipeline + "; echo $? >" + shellWord(part.string() + ".code") +
-                        "; } | tar -xf - -C " + shellWord(part.string())};
-    const auto answer = runChild(call);
-    const auto code = readWholeFile(part.string() + ".code");
-    fs::remove(part.string() + ".code", error);
-    const bool whole = answer && answer->code == 0 && code && *code == "0\n";
-    if (whole) {
-        fs::rename(part, target, error);
-        if (!error)
-            return {};
-        return failure(ErrorCode::CannotWrite,
-                       "'" + target.string() + "' cannot be made: " + error.message() + ".");
-    }
-    fs::remove_all(part, error);
-    return fetchFailure(place, run, target, answer, code ? *code : std::string());
 }
 
 } // namespace distill

@@ -9,6 +9,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/run/choices.h"
+#include "core/store/mirror_origin.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/start_record.h"
@@ -74,6 +75,8 @@ void takeLatestMachine(RunConfig& config, const std::filesystem::path& directory
 } // namespace
 
 Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::int64_t iterations) {
+    if (const auto refused = refusedAsMirror(directory))
+        return tl::unexpected<Error>(*refused);
     const auto record = openRun(directory);
     if (!record)
         return tl::unexpected<Error>(record.error());

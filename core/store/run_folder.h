@@ -23,6 +23,7 @@ public:
     static constexpr const char* kResult = "result.json"; // how it ended
     static constexpr const char* kNotes = "notes.json";   // what people say of it
     static constexpr const char* kOwner = "owner.json";   // while somebody writes
+    static constexpr const char* kMirror = "mirror.json"; // of which run at a place it is the mirror
     static constexpr const char* kControls = "controls";  // folder: requests of other processes
     static constexpr const char* kDigests = "digests.txt";
     static constexpr const char* kAbandoned = "abandoned"; // folder: branches that a resume left, by number
@@ -44,6 +45,7 @@ public:
     std::filesystem::path result() const { return m_folder / kResult; }
     std::filesystem::path notes() const { return m_folder / kNotes; }
     std::filesystem::path owner() const { return m_folder / kOwner; }
+    std::filesystem::path mirror() const { return m_folder / kMirror; }
     std::filesystem::path controls() const { return m_folder / kControls; }
     std::filesystem::path analysis() const { return m_folder / kAnalysis; }
     std::filesystem::path all(const SnapshotKind& kind) const { return m_folder / kind.folder; }

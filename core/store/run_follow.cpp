@@ -13,6 +13,7 @@
 #include "core/io/posix_io.h"
 #include "core/run/event_json.h"
 #include "core/store/iteration_line.h"
+#include "core/store/mirror_origin.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 
@@ -35,13 +36,14 @@ RunUpdate RunFollower::look(Clock::time_point now) {
     RunUpdate update;
     const bool owned = ownerState(m_directory) != OwnerState::None;
     const bool lives = owned && ownerLives(now);
+    const bool left = !owned && !isLiveMirror(m_directory); // the run of a mirror goes on elsewhere
     parse(readNew(update), update);
     loadNewestImages(update);
-    update.contact = isEnded(m_state) || !owned ? Contact::Ended : lives ? Contact::Live : Contact::Lost;
+    update.contact = isEnded(m_state) || left ? Contact::Ended : lives ? Contact::Live : Contact::Lost;
     update.state = m_state;
     if (update.contact == Contact::Lost)
         update.state = RunState::LostContact;
-    else if (!isEnded(m_state) && !owned)
+    else if (!isEnded(m_state) && left)
         update.state = RunState::Stopped;
     return update;
 }

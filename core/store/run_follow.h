@@ -20,7 +20,7 @@ namespace distill {
 enum class Contact {
     Live,  // it writes
     Lost,  // it vanished or is silent, and the journal tells of no end; it may come back
-    Ended, // the journal tells of an end, or nobody owns the folder
+    Ended, // the journal tells of an end, or nobody owns the folder and it is no mirror
 };
 
 struct RunUpdate {

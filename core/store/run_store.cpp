@@ -13,6 +13,7 @@
 #include "core/io/atomic_file.h"
 #include "core/run/event_json.h"
 #include "core/store/journal.h"
+#include "core/store/mirror_origin.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 #include "core/store/start_record.h"
@@ -213,7 +214,7 @@ RunState presentState(const fs::path& directory, RunState journalState) {
     case OwnerState::None:
         break;
     }
-    return RunState::Stopped;
+    return isLiveMirror(directory) ? RunState::LostContact : RunState::Stopped;
 }
 
 std::optional<RunInfo> readRunInfo(const fs::path& directory) {

@@ -45,7 +45,8 @@ std::optional<Error> refusedPlace(const std::filesystem::path& directory);
 // Why what a command makes cannot be there: CannotWrite anywhere in a run's folder but in analysis/, by any way there.
 std::optional<Error> refusedOutput(const std::filesystem::path& file);
 // What becomes of the journal's state: an ended run stays as it ended; otherwise it goes on while its owner
-// lives (see owner.json), is LostContact where the owner was lost, and Stopped where nobody owns it.
+// lives (see owner.json), is LostContact where the owner was lost, and Stopped where nobody owns it. Of a
+// mirror that nobody owns nothing is known: LostContact.
 RunState presentState(const std::filesystem::path& directory, RunState journalState);
 // Reads no more of the journal than a list needs. Nothing where the folder is no run that this program can
 // read.

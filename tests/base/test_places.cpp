@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
 #include "core/io/child_process.h"
+#include "core/io/posix_checksum.h"
+#include "core/places/fetch.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/places/shell.h"
 #include "core/places/survey.h"
 #include "core/store/control_files.h"
+#include "core/store/mirror_origin.h"
+#include "core/store/resume.h"
 #include "core/store/run_follow.h"
 #include "core/store/run_owner.h"
 #include "tests/support/run_folder.h"
@@ -58,16 +63,23 @@ struct MirroredRun {
     TempDir folder;
     fs::path there = folder.path() / "runs/it's first";
     Place place;
-    Mirror mirror{place, there.string(), folder.path() / "mirror"};
+    fs::path local = folder.path() / "mirror";
+    std::unique_ptr<Mirror> mirror; // from the first exchange until it is left
 
     MirroredRun() {
         journalRun(there, {smallStart(), StateChanged{RunState::Running, {}}, iterationAt(1)});
         REQUIRE(writeOwner(there, thisProcess()));
     }
     MirrorState exchange() {
-        const auto state = mirror.exchange();
+        if (mirror == nullptr)
+            mirror = std::make_unique<Mirror>(place, there.string(), local);
+        const auto state = mirror->exchange();
         REQUIRE(state.has_value());
         return *state;
+    }
+    void leave() { mirror.reset(); }
+    void append(const std::string& line) const {
+        writeBytes(there / "journal.jsonl", journal(there) + line + "\n");
     }
     std::string journal(const fs::path& run) const { return readBytes(run / "journal.jsonl"); }
 };
@@ -209,12 +221,101 @@ TEST_SUITE("places") {
         CHECK(state.exists);
         CHECK(state.alive);
         CHECK_FALSE(state.ended);
-        CHECK(run.journal(run.mirror.folder()) == run.journal(run.there));
-        CHECK(readBytes(run.mirror.folder() / "images/000001.png") == "new");
-        CHECK_FALSE(fs::exists(run.mirror.folder() / "images/000000.png"));
-        writeBytes(run.there / "journal.jsonl", run.journal(run.there) + "{\"half a li");
+        CHECK(run.journal(run.local) == run.journal(run.there));
+        CHECK(readBytes(run.local / "images/000001.png") == "new");
+        CHECK_FALSE(fs::exists(run.local / "images/000000.png"));
+        const auto lines = run.journal(run.there);
+        writeBytes(run.there / "journal.jsonl", lines + "{\"half a li");
         run.exchange();
-        CHECK(run.journal(run.mirror.folder()) == run.journal(run.there));
+        CHECK(run.journal(run.local) == lines); // what is torn may be cut off there
+        writeBytes(run.there / "journal.jsonl", lines + "{\"event\":\"whole\"}\n");
+        run.exchange();
+        CHECK(run.journal(run.local) == run.journal(run.there));
+    }
+
+    TEST_CASE("a check sum is the one that cksum prints") {
+        for (const std::string& text :
+             {std::string(), std::string("1 Zeile: λ\n"), std::string(70000, 'x')}) {
+            const auto answer = runScript(Place{}, "printf %s " + shellWord(text) + " | cksum\n");
+            REQUIRE(answer);
+            CHECK(answer->out == posixChecksum(text) + "\n");
+        }
+    }
+
+    TEST_CASE("another run of the same name begins the mirror anew, and the earlier one stays") {
+        bool whileMirrored = false;
+        SUBCASE("between two looks") {
+            whileMirrored = true;
+        }
+        SUBCASE("between two programs") {}
+        MirroredRun run;
+        run.exchange();
+        const auto earlier = run.journal(run.there);
+        writeBytes(run.local / "notes.json", "{\"name\": \"mine\"}");
+        REQUIRE(sendControl(run.local, {ControlKind::Lambda, 42.5, 7, "window"})); // for the earlier one
+        if (!whileMirrored)
+            run.leave();
+        fs::remove_all(run.there);
+        journalRun(run.there, {smallStart(3), StateChanged{RunState::Running, {}}, iterationAt(1),
+                               iterationAt(2), iterationAt(3)});
+        REQUIRE(writeOwner(run.there, thisProcess()));
+        ControlReader reader(run.there);
+        CHECK(run.exchange().replaced);
+        CHECK(run.journal(run.local) == run.journal(run.there));
+        CHECK_FALSE(fs::exists(run.local / "notes.json"));
+        const fs::path aside = run.local.string() + "-replaced-1";
+        CHECK(run.journal(aside) == earlier);
+        CHECK(readBytes(aside / "notes.json") == "{\"name\": \"mine\"}");
+        CHECK_FALSE(fs::exists(aside / "owner.json"));
+        CHECK((readRunInfo(aside)->state == RunState::Stopped));
+        CHECK(reader.poll().requests.empty());
+        CHECK_FALSE(run.exchange().replaced);
+    }
+
+    TEST_CASE("a journal that a resume has cut and gone on with is the same run") {
+        MirroredRun run;
+        const auto whole = run.journal(run.there);
+        writeBytes(run.there / "journal.jsonl", whole + "{\"event\": \"cut off by the resume\"}\n");
+        run.exchange();
+        writeBytes(run.there / "journal.jsonl",
+                   whole + "{\"event\": \"resumed\"}\n{\"event\": \"and more than was cut off\"}\n");
+        CHECK_FALSE(run.exchange().replaced);
+        CHECK(run.journal(run.local) == run.journal(run.there));
+    }
+
+    TEST_CASE("of two that mirror a run one brings what comes, and the other takes over") {
+        MirroredRun run;
+        run.exchange();
+        Mirror second(run.place, run.there.string(), run.local);
+        run.append("{\"event\": \"second\"}");
+        CHECK(second.exchange()->alive);
+        run.exchange();
+        CHECK(run.journal(second.folder()) == run.journal(run.there));
+        run.leave();
+        run.append("{\"event\": \"third\"}");
+        CHECK(second.exchange()->alive);
+        CHECK(run.journal(second.folder()) == run.journal(run.there));
+    }
+
+    TEST_CASE("what is known of a mirror's run ends with its contact, and here it cannot go on") {
+        MirroredRun run;
+        run.exchange();
+        CHECK((readRunInfo(run.local)->state == RunState::Running));
+        run.leave();
+        CHECK((readRunInfo(run.local)->state == RunState::LostContact));
+        CHECK((RunFollower(run.local).look().contact == Contact::Lost));
+        const auto origin = readMirrorOrigin(run.local);
+        REQUIRE(origin);
+        CHECK(origin->run == "it's first");
+        const auto refused = resumeRequest(run.local);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().message.find("distill fetch " + origin->address()) != std::string::npos);
+    }
+
+    TEST_CASE("runs of the same name in several folders have mirrors of their own") {
+        CHECK(mirrorFolder("lab", "a/x") != mirrorFolder("lab", "b/x"));
+        CHECK(mirrorFolder("lab", "a/x").parent_path() == mirrorsFolder() / "lab");
+        CHECK(mirrorFolder("lab", "..").filename() != "..");
     }
 
     TEST_CASE("a journal that begins anew is begun anew") {
@@ -223,14 +324,14 @@ TEST_SUITE("places") {
         fs::remove(run.there / "journal.jsonl");
         journalRun(run.there, {smallStart(3)});
         run.exchange();
-        CHECK(run.journal(run.mirror.folder()) == run.journal(run.there));
+        CHECK(run.journal(run.local) == run.journal(run.there));
     }
 
     TEST_CASE("who steers the mirror steers the run") {
         MirroredRun run;
         run.exchange();
         ControlReader reader(run.there);
-        REQUIRE(sendControl(run.mirror.folder(), {ControlKind::Lambda, 42.5, 7, "window"}));
+        REQUIRE(sendControl(run.local, {ControlKind::Lambda, 42.5, 7, "window"}));
         run.exchange();
         run.exchange(); // sent once
         const auto batch = reader.poll();

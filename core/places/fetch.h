@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run at a place, brought home once. Any thread; blocks as long as it takes.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/places/place.h"
+
+namespace distill {
+
+// The whole run brought into `target` (made; refused where something is): set, pictures, journal, and the
+// checkpoints where they are asked for. InvalidInput: there is no such run. CannotWrite: here.
+Result<void> fetchRun(const Place& place, const std::string& run, const std::filesystem::path& target,
+                      bool checkpoints);
+
+} // namespace distill
