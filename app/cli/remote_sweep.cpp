@@ -6,12 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/files/remote_run.h"
 #include "core/base/number_text.h"
 #include "core/places/backoff.h"
 #include "core/places/fetch.h"
 #include "core/places/launch.h"
-#include "core/places/mirror.h"
+#include "core/places/placed_run.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -97,7 +96,7 @@ Result<void> sweepAtPlace(const SweepRequest& request, const RemoteSweep& remote
     try {
         Place place = valueOrThrow(findPlace(remote.place));
         if (remote.jobs > 0)
-            place.slots = remote.jobs;
+            place.atOnce = remote.jobs;
         const auto name = fs::absolute(request.out).lexically_normal().filename().string();
         const auto members = missingRuns(request, place, name);
         if (members.empty())

@@ -35,8 +35,8 @@ int listCommand(const PlaceOptions& options) {
         list.push_back(toJson(place));
         if (!options.json)
             std::cout << place.name << '\t' << toString(place.kind) << '\t'
-                      << (place.remote() ? place.host : "-") << '\t' << place.runs << '\t' << place.slots
-                      << (place.slots == 1 ? " slot" : " slots") << '\n';
+                      << (place.remote() ? place.host : "-") << '\t' << place.runs << '\t' << place.atOnce
+                      << (place.atOnce == 1 ? " slot" : " slots") << '\n';
     }
     if (options.json)
         printJson(list);
@@ -106,7 +106,7 @@ void addAddOptions(CLI::App& command, PlaceOptions& options) {
     command.add_option("--program", place.program, "Program there")->capture_default_str();
     command.add_option("--setup", place.setup,
                        "Shell lines before it, for instance 'module load distillation-studio'");
-    addNumber(command, "--slots", place.slots, "Runs at once", {1, 1000});
+    addNumber(command, "--slots", place.atOnce, "Runs at once", {1, 1000});
     command.add_option("--gpu", place.gpus, "CUDA_VISIBLE_DEVICES of each slot, one after another")
         ->take_all()
         ->allow_extra_args(false);

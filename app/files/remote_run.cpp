@@ -15,6 +15,7 @@
 #include "core/places/backoff.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
+#include "core/places/placed_run.h"
 #include "core/store/run_follow.h"
 
 namespace distill {
@@ -40,19 +41,13 @@ private:
     std::string m_last;
 };
 
-std::string queueText(const Place& place, const std::string& name) {
+std::string statusText(const Place& place, const std::string& name) {
     const auto status = workStatus(place, name);
-    if (!status)
-        return {};
-    if (status->state == WorkState::Queued)
-        return "waits in the queue" + (status->reason.empty() ? std::string() : " (" + status->reason + ")");
-    if (status->state == WorkState::CutOff)
-        return "was cut off at the place; `distill run` with the same name and place goes on with it";
-    return {};
+    return status ? queueText(*status) : std::string();
 }
 
 std::string nameOf(const std::string& run) {
-    return std::filesystem::path(run).filename().string();
+    return run.substr(0, run.find('/')); // of its work
 }
 
 // Follows until the end, or until it is stopped: 0, or the exit code of the error.
@@ -61,7 +56,7 @@ public:
     Follower(const Place& place, const std::string& run, bool json)
         : m_place(place),
           m_run(run),
-          m_mirror(place, runFolderAt(place, run), mirrorFolder(place.name, run)),
+          m_mirror({place, run}),
           m_follower(m_mirror.folder()),
           m_events(m_console, m_mirror.folder(), json) {}
 
@@ -76,15 +71,26 @@ public:
         }
         m_quiet = !state->more;
         if (!state->exists) {
-            m_notes.say(queueText(m_place, nameOf(m_run)));
+            const auto waits = whatItWaitsFor({m_place, m_run}, m_mirror);
+            if (!waits && waits.error().code != ErrorCode::Device)
+                return reportError(waits.error());
+            m_notes.say(waits ? *waits : "asleep: " + waits.error().message);
             return 0;
         }
-        m_notes.say(state->alive || state->ended ? "" : "silent: no sign of life from the run's process");
-        for (const auto& event : m_follower.look().events) {
+        const bool silent = !state->alive && !state->ended && !state->more;
+        m_notes.say(silent ? "silent: no sign of life from the run's process" : "");
+        const auto update = m_follower.look();
+        m_state = update.state;
+        for (const auto& event : update.events) {
             m_quiet = false;
             m_events.onEvent(event);
         }
-        ended = state->ended && !state->more;
+        if (silent)
+            if (const auto why = whyItIsSilent({m_place, m_run}))
+                return reportError(*why);
+        ended = state->ended && !state->more && endsForGood({m_place, m_run}, m_state);
+        if (state->ended && !ended)
+            m_notes.say(statusText(m_place, nameOf(m_run)));
         return 0;
     }
 
@@ -109,6 +115,7 @@ private:
     ConsoleProgress m_console;
     EventStream m_events;
     Notes m_notes;
+    RunState m_state = RunState::Preparing; // as the journal has it
     bool m_quiet = false;
 };
 
@@ -132,23 +139,11 @@ int followRun(const Place& place, const std::string& run, bool json = false) {
 
 } // namespace
 
-RunConfig configAtPlace(RunConfig config, const Place& place) {
-    const auto found = place.data.find(config.dataset);
-    if (found != place.data.end())
-        config.data = found->second;
-    else if (place.remote())
-        config.data.clear(); // a path here says nothing there
-    return config;
-}
-
-int runAtPlace(RunConfig config, const RemoteStart& start) {
+int runAtPlace(const RunConfig& config, const RemoteStart& start) {
     const auto place = findPlace(start.place);
     if (!place)
         return reportError(place.error());
-    Work work;
-    work.name = start.name;
-    work.tasks.push_back({start.name, toJson(configAtPlace(std::move(config), *place)).dump(2)});
-    const auto number = startWork(*place, work);
+    const auto number = startRun({*place, start.name}, config);
     if (!number)
         return reportError(number.error());
     std::cerr << "started at " << place->name << ": " << (place->queued() ? "job " : "process ") << *number

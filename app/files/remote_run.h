@@ -14,10 +14,8 @@ struct RemoteStart {
     bool detach = false; // start it and leave
 };
 
-int runAtPlace(RunConfig config, const RemoteStart& start);
+int runAtPlace(const RunConfig& config, const RemoteStart& start);
 // Follows "PLACE:RUN" until it ends; Ctrl-C leaves, and the run goes on. `once`: one look.
 int attachRun(const std::string& address, bool once, bool json);
-// The configuration as the place takes it: data where it lies there, "" where the place has not said.
-RunConfig configAtPlace(RunConfig config, const struct Place& place);
 
 } // namespace distill

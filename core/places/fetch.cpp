@@ -5,6 +5,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/child_process.h"
+#include "core/places/launch.h"
 #include "core/places/shell.h"
 #include "core/store/run_folder.h"
 
@@ -29,6 +30,23 @@ Result<void> fetchFailure(const Place& place, const std::string& run, const fs::
 }
 
 } // namespace
+
+Result<void> fetchPicture(const PlacedRun& placed, const fs::path& mirror, std::int64_t iteration) {
+    const auto file = RunFolder(mirror).at(RunFolder::kPictures, iteration);
+    const auto picture = file.lexically_relative(mirror).string();
+    const auto answer = runScript(placed.place, "cd " + shellFolder(runFolderAt(placed.place, placed.run)) +
+                                                    " 2>/dev/null && [ -e " + shellWord(picture) +
+                                                    " ] && exec cat " + shellWord(picture) + "\nexit 3\n");
+    if (!answer)
+        return tl::unexpected<Error>(answer.error());
+    if (answer->code != 0)
+        return failure(ErrorCode::InvalidInput, "The run '" + placed.run + "' has no picture of iteration " +
+                                                    std::to_string(iteration) + " at the place '" +
+                                                    placed.place.name + "' any more.");
+    std::error_code ignored;
+    fs::create_directories(file.parent_path(), ignored); // what fails is said by the writing
+    return writeFileAtomically(file, answer->out);
+}
 
 Result<void> fetchRun(const Place& place, const std::string& run, const fs::path& target, bool checkpoints) {
     std::error_code error;

@@ -2,6 +2,7 @@
 // A run at a place, brought home once. Any thread; blocks as long as it takes.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -14,5 +15,10 @@ namespace distill {
 // checkpoints where they are asked for. InvalidInput: there is no such run. CannotWrite: here.
 Result<void> fetchRun(const Place& place, const std::string& run, const std::filesystem::path& target,
                       bool checkpoints);
+
+// One picture of a run that `mirror` mirrors, into that folder. InvalidInput: it is not there any more. Device: out
+// of reach.
+Result<void> fetchPicture(const PlacedRun& placed, const std::filesystem::path& mirror,
+                          std::int64_t iteration);
 
 } // namespace distill

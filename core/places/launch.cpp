@@ -93,7 +93,7 @@ std::string poolScript(const Place& place, std::size_t tasks) {
                        " ] && [ ! -e stop ]; do\n"
                        "        if mkdir \"claims/$index\" 2>/dev/null; then sh ./task.sh $index; fi\n"
                        "        index=$((index + 1))\n    done\n}\n";
-    const auto slots = std::min(tasks, static_cast<std::size_t>(place.slots));
+    const auto slots = std::min(tasks, static_cast<std::size_t>(place.atOnce));
     for (std::size_t slot = 0; slot < slots; ++slot) {
         if (!place.gpus.empty())
             text += "CUDA_VISIBLE_DEVICES=" + shellWord(place.gpus[slot % place.gpus.size()]) +
@@ -154,7 +154,7 @@ std::string startScript(const Place& place, const Work& work) {
         return text + writes("pool.sh", poolScript(place, work.tasks.size())) + poolStart();
     return text + writes("job.head", jobHead(place, work)) +
            "{ cat job.head; echo \"work='$here'\"; cat task.body; } >job.sh || exit 4\n" +
-           queueStart(work.tasks.size(), place.slots);
+           queueStart(work.tasks.size(), place.atOnce);
 }
 
 // Lines "key value" that the other scripts print.
@@ -246,6 +246,17 @@ Result<WorkStatus> workStatus(const Place& place, const std::string& name) {
     if (!answer)
         return tl::unexpected<Error>(answer.error());
     return answer->code == 0 ? statusOf(answer->out) : WorkStatus{};
+}
+
+Result<std::string> workOutput(const Place& place, const std::string& name) {
+    if (!isWorkName(name))
+        return failure(ErrorCode::Usage, "'" + name + "' is no name of a piece of work.");
+    const auto answer = runScript(
+        place, enters(place, name, false) + "newest=$(ls -t output.* 2>/dev/null | head -n 1)\n"
+                                            "[ -z \"$newest\" ] || grep -v '^ *$' \"$newest\" | tail -n 1\n");
+    if (!answer)
+        return tl::unexpected<Error>(answer.error());
+    return firstLine(answer->out);
 }
 
 Result<void> cancelWork(const Place& place, const std::string& name) {

@@ -50,6 +50,8 @@ std::string runFolderAt(const Place& place, const std::string& run);
 // says.
 Result<std::string> startWork(const Place& place, const Work& work);
 Result<WorkStatus> workStatus(const Place& place, const std::string& name);
+// The last line that its program printed, of the task that wrote last; may be empty.
+Result<std::string> workOutput(const Place& place, const std::string& name);
 // Ends it as Ctrl-C would: every task finishes its iteration and records.
 Result<void> cancelWork(const Place& place, const std::string& name);
 

@@ -61,12 +61,16 @@ void makeFolder(const fs::path& folder) {
                            "The folder '" + folder.string() + "' cannot be made: " + error.message() + ".");
 }
 
-std::string newestPicture(const fs::path& folder) {
-    std::string newest;
+// Of the first and the newest picture, by their names; empty where there is none.
+std::pair<std::string, std::string> pictureEnds(const fs::path& folder) {
+    std::pair<std::string, std::string> ends;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(RunFolder(folder).all(RunFolder::kPictures), error))
-        newest = std::max(newest, entry.path().filename().string());
-    return newest;
+    for (const auto& entry : fs::directory_iterator(RunFolder(folder).all(RunFolder::kPictures), error)) {
+        const auto name = entry.path().filename().string();
+        ends.first = ends.first.empty() ? name : std::min(ends.first, name);
+        ends.second = std::max(ends.second, name);
+    }
+    return ends;
 }
 
 } // namespace
@@ -83,8 +87,10 @@ Mirror::Mirror(Place place, std::string run, fs::path local, std::string name)
 
 Mirror::~Mirror() {
     std::error_code ignored;
-    if (m_lock.valid())
-        fs::remove(RunFolder(m_local).owner(), ignored);
+    if (!m_lock.valid())
+        return;
+    fs::remove(RunFolder(m_local).owner(), ignored);
+    fs::remove(m_local, ignored); // where nothing ever came, and nobody has said whose it is
 }
 
 // A disk that knows no locks lets everybody exchange, as one process alone does anyway.
@@ -109,12 +115,10 @@ void Mirror::takeStock() {
     m_journal = text ? text->rfind('\n') + 1 : 0; // none: npos + 1
     if (text && m_journal < text->size())
         fs::resize_file(RunFolder(m_local).journal(), m_journal, missing);
-    m_picture = newestPicture(m_local);
     m_sent.clear();
     for (const auto& entry :
          fs::directory_iterator(RunFolder(m_local).controls(), missing)) // meant for an earlier time
         m_sent[entry.path().filename().string()] = entry.file_size(missing);
-    valueOrThrow(writeMirrorOrigin(m_local, {m_place.name, m_name, false}));
 }
 
 // What the process that exchanges has brought.
@@ -163,7 +167,6 @@ void Mirror::takePart(const std::string& kind, const std::string& name, std::str
     } else if (kind == "picture") {
         makeFolder(RunFolder(m_local).all(RunFolder::kPictures));
         valueOrThrow(writeFileAtomically(RunFolder(m_local).all(RunFolder::kPictures) / name, bytes));
-        m_picture = name;
     } else {
         valueOrThrow(writeFileAtomically(m_local / name, bytes));
     }
@@ -239,8 +242,9 @@ Result<MirrorState> Mirror::exchange(const std::function<bool()>& cancelled) {
         if (!takeFolder())
             return watched();
         m_requests += requests();
+        const auto [first, newest] = pictureEnds(m_local);
         const auto script =
-            exchangeScript({m_run, RunFolder(m_local).journal(), m_journal, m_picture, m_requests});
+            exchangeScript({m_run, RunFolder(m_local).journal(), m_journal, first, newest, m_requests});
         const auto answer = runScript(m_place, script, kScriptLimit, cancelled);
         if (!answer) {
             own(false); // nothing is known of it
@@ -248,9 +252,10 @@ Result<MirrorState> Mirror::exchange(const std::function<bool()>& cancelled) {
         }
         m_requests.clear();
         MirrorState state = take(answer->out);
-        if (state.exists)
-            if (const auto info = readRunInfo(m_local))
-                state.ended = isEnded(info->journalState);
+        if (state.exists && !readMirrorOrigin(m_local))
+            valueOrThrow(writeMirrorOrigin(m_local, {m_place.name, m_name, false}));
+        if (const auto info = readRunInfo(m_local); info && state.exists)
+            state.ended = isEnded(info->journalState);
         own(state.alive && !state.ended);
         return state;
     } catch (const DistillError& error) {

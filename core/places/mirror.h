@@ -67,7 +67,6 @@ private:
     std::filesystem::path m_local;
     FileDescriptor m_lock;                       // held by the one that exchanges
     std::uint64_t m_journal = 0;                 // bytes that are here, whole lines
-    std::string m_picture;                       // newest one that is here
     std::map<std::string, std::uint64_t> m_sent; // bytes of each control file
     std::string m_requests;                      // as shell text, kept until an exchange succeeded
 };

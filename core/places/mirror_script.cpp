@@ -70,10 +70,13 @@ std::string exchangeScript(const Exchange& exchange) {
            "; echo more; }\n"
            "[ $have -gt 0 ] || whole file $start $start\n"
            "part journal - $journal $new $have\n"
-           "picture=$(ls $pictures 2>/dev/null | grep '^[0-9]*\\.png$' | sort | tail -n 1)\n"
-           "[ -z \"$picture\" ] || { [ $have -gt 0 ] && [ \"$picture\" = " +
-           shellWord(exchange.picture) +
-           " ]; } || whole picture \"$picture\" \"$pictures/$picture\"\n"
+           "list=$(ls $pictures 2>/dev/null | grep '^[0-9]*\\.png$' | sort)\n"
+           "bring() { [ -z \"$1\" ] || { [ $have -gt 0 ] && [ \"$1\" = \"$2\" ]; } || "
+           "whole picture \"$1\" \"$pictures/$1\"; }\n"
+           "bring \"$(echo \"$list\" | tail -n 1)\" " +
+           shellWord(exchange.newest) + "\nbring \"$(echo \"$list\" | head -n 1)\" " +
+           shellWord(exchange.first) +
+           "\n"
            "[ -e $owner ] || whole file $result $result\n";
 }
 

@@ -14,7 +14,7 @@ struct Exchange {
     std::string run;               // folder at the place, as its shell takes it
     std::filesystem::path journal; // here
     std::uint64_t have = 0;        // bytes of it
-    std::string picture;           // newest one here
+    std::string first, newest;     // pictures here; empty = none
     std::string requests;          // shell text that leaves them with the run, where it is still the same
 };
 

@@ -50,12 +50,6 @@ std::vector<fs::path> siteFiles() {
     return files;
 }
 
-bool isPlaceName(const std::string& name) {
-    return !name.empty() && name.size() <= 60 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '_';
-    });
-}
-
 bool isLine(const std::string& text) {
     return text.find_first_of("\n\r") == std::string::npos && text.find('\0') == std::string::npos;
 }
@@ -72,7 +66,7 @@ std::string problemOf(const Place& place) {
         return "The place '" + place.name + "' needs a folder for its runs, in one line.";
     if (place.program.empty() || !isLine(place.program))
         return "The place '" + place.name + "' needs the name of its program, in one line.";
-    if (place.slots < 1 || place.slots > kMostSlots)
+    if (place.atOnce < 1 || place.atOnce > kMostSlots)
         return "The place '" + place.name + "' takes 1 to " + std::to_string(kMostSlots) + " slots.";
     for (const auto& line : place.slurm)
         if (line.rfind("--", 0) != 0 || !isLine(line))
@@ -122,7 +116,7 @@ Place parsePlace(const Json& json) {
     take(json, "program", place.program);
     take(json, "setup", place.setup);
     take(json, "gpus", place.gpus);
-    take(json, "slots", place.slots);
+    take(json, "slots", place.atOnce);
     take(json, "slurm", place.slurm);
     take(json, "data", place.data);
     if (const auto problem = problemOf(place); !problem.empty())
@@ -168,6 +162,12 @@ auto named(const std::vector<Place>& places, const std::string& name) {
 }
 
 } // namespace
+
+bool isPlaceName(const std::string& name) {
+    return !name.empty() && name.size() <= 60 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || c == '-' || c == '_';
+    });
+}
 
 const char* toString(PlaceKind kind) {
     for (const auto& row : kKinds)
@@ -260,9 +260,9 @@ Result<void> removePlace(const std::string& name) {
 
 Json toJson(const Place& place) {
     return {
-        {"name", place.name},   {"kind", toString(place.kind)}, {"host", place.host},   {"ssh", place.ssh},
-        {"runs", place.runs},   {"program", place.program},     {"setup", place.setup}, {"gpus", place.gpus},
-        {"slots", place.slots}, {"slurm", place.slurm},         {"data", place.data}};
+        {"name", place.name},    {"kind", toString(place.kind)}, {"host", place.host},   {"ssh", place.ssh},
+        {"runs", place.runs},    {"program", place.program},     {"setup", place.setup}, {"gpus", place.gpus},
+        {"slots", place.atOnce}, {"slurm", place.slurm},         {"data", place.data}};
 }
 
 Result<Place> placeFromJson(const Json& json) {

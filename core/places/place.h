@@ -32,7 +32,7 @@ struct Place {
     std::string program = "distill";      // there, in PATH or with its folder
     std::string setup;             // shell lines before it, for instance `module load distillation-studio`
     std::vector<std::string> gpus; // CUDA_VISIBLE_DEVICES of each slot; empty = left as it is
-    int slots = 1;                 // runs at once; of a Slurm array its throttle
+    int atOnce = 1;                // runs, its slots; of a Slurm array its throttle
     std::vector<std::string>
         slurm; // header lines without #SBATCH, for instance "--gres=gpu:1"; {name} is filled in
     std::map<std::string, std::string> data; // dataset id -> its file or folder at the place
@@ -42,6 +42,8 @@ struct Place {
 };
 
 const char* toString(PlaceKind kind); // "local" | "ssh" | "slurm" | "slurm-ssh"
+
+bool isPlaceName(const std::string& name); // letters, digits, - and _
 
 // "PLACE:RUN" in two; nothing where there is no colon or a file of that name exists, which a path means then.
 struct RunAddress {

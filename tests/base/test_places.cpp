@@ -52,7 +52,7 @@ Place host() {
     place.name = "lab";
     place.kind = PlaceKind::Ssh;
     place.host = "gpu1";
-    place.slots = 2;
+    place.atOnce = 2;
     place.gpus = {"0", "1"};
     place.data["cifar10"] = "/data/cifar";
     return place;
@@ -215,15 +215,22 @@ TEST_SUITE("places") {
 
     TEST_CASE("a mirror grows with its run, its newest picture first") {
         MirroredRun run;
-        writeBytes(run.there / "images/000000.png", "old");
-        writeBytes(run.there / "images/000001.png", "new");
+        for (const char* name : {"000000", "000001", "000002"})
+            writeBytes(run.there / "images" / (std::string(name) + ".png"), name);
         const auto state = run.exchange();
         CHECK(state.exists);
         CHECK(state.alive);
         CHECK_FALSE(state.ended);
         CHECK(run.journal(run.local) == run.journal(run.there));
-        CHECK(readBytes(run.local / "images/000001.png") == "new");
-        CHECK_FALSE(fs::exists(run.local / "images/000000.png"));
+        CHECK(readBytes(run.local / "images/000002.png") == "000002");
+        CHECK(readBytes(run.local / "images/000000.png") == "000000"); // what the others differ from
+        CHECK_FALSE(fs::exists(run.local / "images/000001.png"));
+        Place place = run.place;
+        place.runs = run.there.parent_path().string();
+        const PlacedRun placed{place, run.there.filename().string()};
+        REQUIRE(fetchPicture(placed, run.local, 1)); // one that is asked for
+        CHECK(readBytes(run.local / "images/000001.png") == "000001");
+        CHECK(fetchPicture(placed, run.local, 7).error().code == ErrorCode::InvalidInput);
         const auto lines = run.journal(run.there);
         writeBytes(run.there / "journal.jsonl", lines + "{\"half a li");
         run.exchange();
@@ -355,6 +362,11 @@ TEST_SUITE("places") {
         CHECK(RunFollower(ended.folder()).look().contact == Contact::Ended);
         Mirror missing(run.place, (run.folder.path() / "runs/none").string(), run.folder.path() / "mirror3");
         CHECK_FALSE(missing.exchange()->exists);
+        {
+            Mirror none(run.place, (run.folder.path() / "runs/none").string(), run.folder.path() / "mirror4");
+            CHECK_FALSE(none.exchange()->exists);
+        }
+        CHECK_FALSE(fs::exists(run.folder.path() / "mirror4")); // leaves nothing behind
     }
 
     TEST_CASE("a run comes home whole, once, without what belongs to its process") {

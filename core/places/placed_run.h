@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One run at a place, from its settings to its end. Any thread; each call is one short script (see shell.h).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/base/result.h"
+#include "core/places/launch.h"
+#include "core/places/place.h"
+#include "core/run/run_config.h"
+#include "core/run/run_state.h"
+
+namespace distill {
+
+class Mirror;
+
+// The configuration as the place takes it: data where it lies there, "" where the place has not said.
+RunConfig configAtPlace(RunConfig config, const Place& place);
+
+// A name that no mirror here and no run of the default folder has: <date>_<dataset>_<method>_ipc<k>.
+std::string freeRunName(const Place& place, const RunConfig& config);
+
+// Starts it, or goes on with what was cut off under that name: the number of its process or job. The errors of
+// startWork().
+Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config);
+
+// Whether nothing more is to come after a journal that ended so: a job whose time was up is stopped, and goes on in
+// a next one. What a place that cannot be reached knows is not known: false.
+bool endsForGood(const PlacedRun& placed, RunState end);
+
+// Where an exchange found no run yet: why it waits ("waits in the queue (Priority)", or nothing to say), or why it
+// will never begin. Device: the place is out of reach. RunFailed with the last line of its output: it ended without
+// a run. InvalidInput: nothing of that name was started there.
+Result<std::string> whatItWaitsFor(const PlacedRun& placed, Mirror& mirror);
+
+// Where a run gives no sign of life and its journal no end: why nothing more comes by itself; nothing while something
+// may, or where nobody knows.
+std::optional<Error> whyItIsSilent(const PlacedRun& placed);
+
+// "waits in the queue (Priority)"; empty where the place says nothing of interest.
+std::string queueText(const WorkStatus& status);
+
+} // namespace distill
