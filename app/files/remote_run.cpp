@@ -84,6 +84,8 @@ public:
         for (const auto& event : update.events) {
             m_quiet = false;
             m_events.onEvent(event);
+            if (const auto* finished = std::get_if<Finished>(&event))
+                m_finished = *finished;
         }
         if (silent)
             if (const auto why = whyItIsSilent({m_place, m_run}))
@@ -99,6 +101,8 @@ public:
         for (bool ended = false; !ended && !controls.stopRequested();) {
             if (const int code = look(ended); code != 0)
                 return code;
+            if (ended && m_finished.state == RunState::Failed)
+                return reportError({ErrorCode::RunFailed, failureText(), {}});
             if (!ended)
                 pause(backoff.next(m_quiet), controls);
         }
@@ -108,6 +112,11 @@ public:
     const std::filesystem::path& folder() const { return m_mirror.folder(); }
 
 private:
+    std::string failureText() const {
+        return "The run '" + m_run + "' failed at the place '" + m_place.name + "'" +
+               (m_finished.message.empty() ? "." : ": " + m_finished.message);
+    }
+
     Place m_place;
     std::string m_run;
     Mirror m_mirror;
@@ -116,6 +125,7 @@ private:
     EventStream m_events;
     Notes m_notes;
     RunState m_state = RunState::Preparing; // as the journal has it
+    Finished m_finished;                    // as the journal tells last
     bool m_quiet = false;
 };
 
