@@ -16,6 +16,8 @@
 #include "ui/window/command_line.h"
 #include "ui/window/curve_export.h"
 #include "ui/window/end_signals.h"
+#include "ui/window/link_desk.h"
+#include "ui/window/link_door.h"
 #include "ui/window/main_window.h"
 
 namespace {
@@ -58,6 +60,8 @@ int showWindow(int& argc, char** argv, const StudioOptions& options) {
     MainWindow window;
     const EndSignals ending;
     QObject::connect(&ending, &EndSignals::asked, &window, &MainWindow::endQuietly);
+    LinkDoor door;
+    QObject::connect(&door, &LinkDoor::handed, window.links(), &LinkDesk::followText);
     window.show();
     window.begin(options);
     const int code = QApplication::exec();
@@ -88,6 +92,8 @@ int main(int argc, char** argv) {
         return std::puts(versionText().c_str()) < 0 ? 1 : 0;
     if (!options->curvesRun.empty())
         return exportCurves(argc, argv, *options);
+    if (options->link && arguments.size() == 1 && LinkDoor::handOver(arguments.first()))
+        return 0; // a window that is open follows it
     if (arguments.size() == given.size() && !hasDisplay())
         return fail(Error{
             ErrorCode::RunFailed, "There is no display. `distill run` does the same work without one.", {}});

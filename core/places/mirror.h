@@ -48,6 +48,9 @@ public:
     // comes is no run. CannotWrite: here. Cancelled: `cancelled` said so.
     Result<MirrorState> exchange(const std::function<bool()>& cancelled = {});
 
+    // Gives the folder up to another mirror of this process, which begins at once: it stays owned meanwhile.
+    void handOver() { m_lock = FileDescriptor(); }
+
     const std::filesystem::path& folder() const { return m_local; }
 
 private:

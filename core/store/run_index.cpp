@@ -237,7 +237,8 @@ bool matches(const RunRow& row, const RunFilter& filter) {
     std::string text =
         row.name + '\n' + row.directory.filename().string() + '\n' +
         (row.group == RunGroup::None ? std::string() : row.directory.parent_path().filename().string()) +
-        '\n' + row.dataset + '\n' + row.datasetName + '\n' + row.method + '\n' + row.place + '\n' + row.notes.notes;
+        '\n' + row.dataset + '\n' + row.datasetName + '\n' + row.method + '\n' + row.place + '\n' +
+        row.notes.notes;
     for (const auto& tag : row.notes.tags)
         text += '\n' + tag;
     text = lowered(std::move(text));

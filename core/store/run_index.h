@@ -44,7 +44,7 @@ struct RunRow {
     std::string startedAt;       // ISO 8601, UTC
     std::string parent;          // run folder that it was forked from; empty = none
     std::int64_t parentIteration = -1;
-    std::string place;         // "PLACE:RUN", where the folder is a mirror of that; the one who lists says so
+    std::string place; // "PLACE:RUN", where the folder is a mirror of that; the one who lists says so
     RunGroup group = RunGroup::None; // of directory.parent_path(), where that is not the root
     RunNotes notes;
 };

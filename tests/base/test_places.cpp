@@ -298,6 +298,8 @@ TEST_SUITE("places") {
         CHECK(second.exchange()->alive);
         run.exchange();
         CHECK(run.journal(second.folder()) == run.journal(run.there));
+        run.mirror->handOver();
+        CHECK((RunFollower(run.local).look().contact == Contact::Live)); // nobody sees the change
         run.leave();
         run.append("{\"event\": \"third\"}");
         CHECK(second.exchange()->alive);

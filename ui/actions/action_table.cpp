@@ -45,7 +45,7 @@ bool toCheckpoint(const Context& context) {
     return context.recorded && whileIterating(context);
 }
 bool toGoOn(const Context& context) { // a recorded run that nobody executes
-    return context.recorded && !context.busyAside &&
+    return context.recorded && !context.busyAside && !context.elsewhere &&
            (isEnded(context.state) || context.state == RunState::LostContact);
 }
 bool toGoOnFromSet(const Context& context) {
@@ -115,6 +115,9 @@ const std::vector<ActionRow> kTable = {
      T("Take back the last edit of the set-up, of λ or in the list of runs"), toUndo},
     {ActionId::Redo, "redo", T("Re&do"), "Ctrl+Shift+Z; Ctrl+Y", "", T("Do again what was taken back"),
      toRedo},
+    {ActionId::CopyLink, "copyLink", T("&Copy a link"), "Ctrl+Shift+C", "",
+     T("Copy an address that leads to this run, the iteration and the image that are looked at"),
+     withSnapshots},
     {ActionId::Palette, "palette", T("&Find a command…"), "Ctrl+K; Ctrl+Shift+P", "",
      T("Every command, setting, run, class and iteration, found by typing a part of its name"), always},
     {ActionId::LambdaDown, "lambdaDown", T("λ one tick &down"), "[", "", T("Divide λ by 1.26"), whileActive},

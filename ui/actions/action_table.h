@@ -40,6 +40,7 @@ enum class ActionId {
     Settings,
     Undo,
     Redo,
+    CopyLink, // to the run that is shown, into what is looked at
     Palette,
     LambdaDown,
     LambdaUp,
@@ -81,6 +82,7 @@ struct ActionContext {
     bool undo = false;     // there is something to take back
     bool redo = false;
     bool busyAside = false; // a run of this process goes on while another is looked at
+    bool elsewhere = false; // the run lies at a place: it cannot go on here
 };
 
 struct ActionRow {

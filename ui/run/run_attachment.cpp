@@ -83,9 +83,10 @@ void RunAttachment::take(const RunUpdate& update) {
 void RunAttachment::send(ControlKind kind, double value) {
     if (!m_follower)
         return;
-    sendInBackground(this, m_directory, kClient, kind, value, [this](const Result<std::uint64_t>& sent) {
-        if (!sent)
-            emit failed(sent.error());
+    sendInBackground(this, m_directory, kClient, kind, value, [this](const Result<std::uint64_t>& left) {
+        if (!left)
+            return emit failed(left.error());
+        emit sent();
     });
 }
 

@@ -36,6 +36,7 @@ public:
 
 signals:
     void ended(); // it has, or nobody owns the folder any more; no longer followed
+    void sent();  // a request lies in the run's folder
     void failed(const distill::Error& error);
 
 private:

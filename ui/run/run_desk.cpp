@@ -7,6 +7,7 @@
 #include "core/store/resume.h"
 #include "ui/process/background.h"
 #include "ui/run/run_attachment.h"
+#include "ui/run/run_mirror.h"
 #include "ui/run/run_reading.h"
 #include "ui/run/run_replay.h"
 #include "ui/run/timeline.h"
@@ -37,6 +38,7 @@ RunDesk::RunDesk(RunModel* model, EngineEntry engine, QObject* parent)
       m_parked(new RunModel(this)),
       m_controller(new RunController(model, std::move(engine), this)),
       m_attachment(new RunAttachment(model, this)),
+      m_mirror(new RunMirror(this)),
       m_timeline(new Timeline(model, this)) {
     connect(m_controller, &RunController::failed, this, &RunDesk::onOwnFailed);
     connect(m_controller, &RunController::ended, this, &RunDesk::onOwnEnded);
@@ -47,6 +49,20 @@ RunDesk::RunDesk(RunModel* model, EngineEntry engine, QObject* parent)
         emit attachedChanged(false);
         emit ended();
     });
+    connectMirror();
+}
+
+void RunDesk::connectMirror() {
+    connect(m_attachment, &RunAttachment::sent, m_mirror, &RunMirror::hurry);
+    connect(m_mirror, &RunMirror::failed, this, &RunDesk::failed);
+    connect(m_mirror, &RunMirror::contactChanged, this, [this] { emit attachedChanged(isAttached()); });
+    connect(m_mirror, &RunMirror::looked, this, &RunDesk::followPlace);
+}
+
+// A run that ended goes on where a job's next task took it up, and what came of it belongs to what is shown.
+void RunDesk::followPlace(bool alive, bool news) {
+    if (!isAttached() && !m_opening && (alive || news))
+        open(m_directory);
 }
 
 bool RunDesk::isAttached() const {
@@ -54,7 +70,7 @@ bool RunDesk::isAttached() const {
 }
 
 bool RunDesk::canGoOn() const {
-    const bool followed = isAttached() && m_model->state() != RunState::LostContact;
+    const bool followed = m_origin || (isAttached() && m_model->state() != RunState::LostContact);
     return !isBusy() && !followed && !m_directory.empty() && m_model->hasRun();
 }
 
@@ -91,9 +107,11 @@ void RunDesk::open(const std::filesystem::path& directory) {
         return showOwn();
     if (!mayLookElsewhere())
         return;
+    m_opening = true;
     runInBackground(
         this, [directory] { return readRun(directory); },
         [this, directory, generation = ++m_generation](const RunReading& reading) {
+            m_opening = m_opening && generation != m_generation;
             if (generation == m_generation && mayLookElsewhere())
                 show(directory, reading);
         });
@@ -120,7 +138,7 @@ void RunDesk::show(const std::filesystem::path& directory, const RunReading& rea
     if (isBusy() && !m_aside)
         setAside(true);
     showReading(*m_model, *m_attachment, directory, reading);
-    setDirectory(directory);
+    setDirectory(directory, reading.origin);
     emit attachedChanged(isAttached());
     emit opened(reading.replay->record.info.config);
 }
@@ -261,8 +279,12 @@ void RunDesk::showStarted(const std::filesystem::path& directory) {
     setDirectory(directory);
 }
 
-void RunDesk::setDirectory(const std::filesystem::path& directory) {
+void RunDesk::setDirectory(const std::filesystem::path& directory,
+                           const std::optional<MirrorOrigin>& origin) {
     m_directory = directory;
+    m_origin = origin;
+    m_mirror->follow(directory, origin);
+    m_timeline->setReader(m_mirror->reader(), m_mirror->threads());
     m_timeline->setDirectory(directory);
     emit directoryChanged();
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which run lies before the user and what happens to it: started here, opened from its folder, gone on with,
-// forked, or followed in another process. The one way from the window's commands to the engine or to control
-// files. A recorded run of this process goes on aside while another one is looked at, and tells what it tells to a
-// model of its own until it is shown again. Reads folders on a pool thread; the newest command wins. GUI thread
-// only; owns controller, attachment and timeline.
+// forked, or followed in another process, here or at a place by its mirror. The one way from the window's commands to
+// the engine or to control files. A recorded run of this process goes on aside while another one is looked at, and
+// tells what it tells to a model of its own until it is shown again. Reads folders on a pool thread; the newest command
+// wins. GUI thread only; owns controller, attachment and timeline.
 #pragma once
 
 #include <cstdint>
@@ -13,11 +13,13 @@
 #include <QObject>
 
 #include "core/run/run_controls.h"
+#include "core/store/mirror_origin.h"
 #include "ui/run/run_controller.h"
 
 namespace distill {
 
 class RunAttachment;
+class RunMirror;
 struct RunReading;
 class Timeline;
 
@@ -43,7 +45,9 @@ public:
     bool mayLookElsewhere() const { return !isBusy() || !m_ownDirectory.empty(); } // and find back
     const std::filesystem::path& ownDirectory() const { return m_ownDirectory; } // of that run; may be empty
     const RunModel& ownModel() const { return m_aside ? *m_parked : *m_model; }  // what that run has told
-    RunState endedAs() const { return m_endedAs; } // the run that ended() told of
+    RunState endedAs() const { return m_endedAs; }       // the run that ended() told of
+    const RunMirror* mirror() const { return m_mirror; } // of a run at a place, while that is shown
+    const std::optional<MirrorOrigin>& origin() const { return m_origin; } // its place; none = a run here
     bool canGoOn() const;                          // a recorded run that nobody executes
     double lambdaAt(std::int64_t iteration) const; // in force there
     // The state that commands go by: a run that is going to pause counts as paused, so that what is pressed
@@ -65,15 +69,18 @@ public:
 signals:
     void directoryChanged();
     void opened(const distill::RunConfig& config); // a recorded run is shown, or one is followed
-    void attachedChanged(bool attached);
-    void steered(); // a request is under way
+    void attachedChanged(bool attached);           // or the contact to the place of a run
+    void steered();                                // a request is under way
     void failed(const distill::Error& error);
     void ended(); // a run of this process, also aside, or one that was followed
 
 private:
+    void connectMirror();
+    void followPlace(bool alive, bool news);
     void show(const std::filesystem::path& directory, const RunReading& reading);
     void showStarted(const std::filesystem::path& directory);
-    void setDirectory(const std::filesystem::path& directory);
+    void setDirectory(const std::filesystem::path& directory,
+                      const std::optional<MirrorOrigin>& origin = std::nullopt);
     void setAside(bool aside);
     void leaveAttachment();
     void onOwnFailed(const Error& error);
@@ -85,10 +92,13 @@ private:
     RunModel* m_parked; // what the run of this process tells while it is aside
     RunController* m_controller;
     RunAttachment* m_attachment;
+    RunMirror* m_mirror;
     Timeline* m_timeline;
     std::filesystem::path m_directory, m_ownDirectory;
     bool m_aside = false;
     RunState m_endedAs = RunState::Idle;
+    std::optional<MirrorOrigin> m_origin;
+    bool m_opening = false;
     quint64 m_generation = 0; // of the newest command: answers to older ones are dropped
 };
 

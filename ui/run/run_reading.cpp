@@ -6,8 +6,11 @@
 namespace distill {
 
 RunReading readRun(const std::filesystem::path& directory) {
-    RunReading reading{loadReplay(directory), std::nullopt};
-    if (reading.replay && isActive(reading.replay->record.info.state))
+    RunReading reading{loadReplay(directory), readMirrorOrigin(directory), std::nullopt};
+    if (reading.origin && reading.origin->replaced)
+        reading.origin.reset();
+    if (reading.replay && (isActive(reading.replay->record.info.state) ||
+                           (reading.origin && !isEnded(reading.replay->record.info.journalState))))
         reading.live = RunAttachment::firstLook(directory);
     return reading;
 }

@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "core/store/mirror_origin.h"
 #include "ui/run/run_attachment.h"
 #include "ui/run/run_replay.h"
 
@@ -12,7 +13,9 @@ namespace distill {
 
 struct RunReading {
     Result<RunReplay> replay;
-    std::optional<RunAttachment::Start> live; // where a process executes the run
+    std::optional<MirrorOrigin>
+        origin; // where its run is, where the folder is a mirror that still follows it
+    std::optional<RunAttachment::Start> live; // where a process executes the run, or may do so at a place
 };
 
 RunReading readRun(const std::filesystem::path& directory);

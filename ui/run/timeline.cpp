@@ -57,6 +57,11 @@ std::int64_t Timeline::iterationOf(int step) const {
     return m_model->storedImages().at(static_cast<std::size_t>(step)).iteration;
 }
 
+void Timeline::setReader(Reader reader, QThreadPool* pool) {
+    m_read = std::move(reader);
+    m_pool = pool;
+}
+
 int Timeline::step() const {
     if (!m_position || count() == 0)
         return count() - 1;
@@ -123,12 +128,13 @@ void Timeline::load() {
     record.events = {*m_model->started()};
     m_reading = true;
     runInBackground(
-        this, [record, iteration = *m_position] { return readImages(record, iteration); },
+        this, [record, read = m_read, iteration = *m_position] { return read(record, iteration); },
         [this, iteration = *m_position,
          generation = m_generation](const Result<std::shared_ptr<const ImageBatch>>& read) {
             if (generation == m_generation)
                 take(iteration, read);
-        });
+        },
+        m_pool);
 }
 
 void Timeline::take(std::int64_t iteration, const Result<std::shared_ptr<const ImageBatch>>& read) {
@@ -138,6 +144,9 @@ void Timeline::take(std::int64_t iteration, const Result<std::shared_ptr<const I
         m_cache.insert(iteration, new std::shared_ptr<const ImageBatch>(*read), kibibytes);
         if (m_position)
             show(*read); // also one that was overtaken: the picture moves with the hand
+    } else if (read.error().code == ErrorCode::Device) {
+        emit failed(read.error());
+        return backToLive();
     } else {
         m_model->forgetStored(iteration);
         emit failed(read.error());

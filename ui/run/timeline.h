@@ -7,14 +7,17 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include <QCache>
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 
+#include "core/store/run_store.h"
 #include "ui/run/run_model.h"
 
 namespace distill {
@@ -24,7 +27,11 @@ class Timeline final : public QObject {
 public:
     Timeline(RunModel* model, QObject* parent = nullptr);
 
+    // Called on a thread of the pool. Device says that the snapshot is out of reach for now: it is not left out.
+    using Reader = std::function<Result<std::shared_ptr<const ImageBatch>>(const RunRecord& record,
+                                                                           std::int64_t iteration)>;
     void setDirectory(const std::filesystem::path& directory); // where the snapshots lie; empty = nowhere
+    void setReader(Reader reader, QThreadPool* pool);          // how they are read from now on
 
     int count() const;                        // of steps: stored snapshots, in order of iteration
     std::int64_t iterationOf(int step) const; // 0 <= step < count()
@@ -66,6 +73,8 @@ private:
     std::filesystem::path m_directory;
     std::optional<std::int64_t> m_position;
     std::shared_ptr<const ImageBatch> m_shown; // while looking back; may lag behind the position
+    Reader m_read = readImages;
+    QThreadPool* m_pool = QThreadPool::globalInstance();
     QCache<qint64, std::shared_ptr<const ImageBatch>> m_cache; // cost in KiB
     bool m_reading = false;
     quint64 m_generation = 0; // of the run: answers for an older one are dropped

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/runs/run_library.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -8,6 +9,8 @@
 #include <QDir>
 #include <QDirIterator>
 
+#include "core/places/mirror.h"
+#include "core/store/mirror_origin.h"
 #include "core/store/run_store.h"
 #include "core/store/run_trash.h"
 #include "ui/process/background.h"
@@ -23,11 +26,14 @@ constexpr auto kSetsFolder = "sets"; // see SetDesk
 } // namespace
 
 struct RunLibrary::Shared {
-    explicit Shared(std::filesystem::path root) : folder(std::move(root)), index(folder) {}
+    explicit Shared(std::filesystem::path root)
+        : folder(std::move(root)), index(folder), mirrors(mirrorsFolder()) {}
 
     std::filesystem::path folder;
-    std::mutex mutex; // of the index: one thread at a time
-    RunIndex index;
+    std::mutex mutex; // of the indices: one thread at a time
+    RunIndex index, mirrors;
+
+    RunIndex& of(const std::filesystem::path& run) { return readMirrorOrigin(run) ? mirrors : index; }
 };
 
 RunLibrary::RunLibrary(QObject* parent) : QObject(parent) {}
@@ -45,14 +51,32 @@ RunLibrary::Listing RunLibrary::list(Shared& shared) {
     const std::lock_guard lock(shared.mutex);
     Listing listing;
     std::error_code ignored;
-    if (!std::filesystem::exists(shared.folder, ignored))
-        return listing; // the first run makes it
-    listing.read = shared.index.refresh();
-    listing.runs = shared.index.rows({{}, false, true, true, true});
+    if (std::filesystem::exists(shared.folder, ignored)) { // the first run makes it
+        listing.read = shared.index.refresh();
+        listing.runs = shared.index.rows({{}, false, true, true, true});
+    }
+    addMirrors(shared, listing.runs);
     nameApart(listing.runs);
     listing.sets = setsOf(shared.folder);
     listing.trash = trashOf(shared.folder);
     return listing;
+}
+
+// Runs at places stand among those here, by their dates.
+void RunLibrary::addMirrors(Shared& shared, std::vector<RunRow>& runs) {
+    std::error_code ignored;
+    if (!std::filesystem::exists(mirrorsFolder(), ignored) || !shared.mirrors.refresh())
+        return; // a cache: what cannot be read there is read again from the places
+    for (RunRow& row : shared.mirrors.rows({{}, false, true, true, true})) {
+        const auto origin = readMirrorOrigin(row.directory);
+        if (!origin)
+            continue;
+        row.place = origin->address();
+        row.group = RunGroup::None;
+        runs.push_back(std::move(row));
+    }
+    std::stable_sort(runs.begin(), runs.end(),
+                     [](const RunRow& a, const RunRow& b) { return a.startedAt > b.startedAt; });
 }
 
 std::vector<RunRow> RunLibrary::setsOf(const std::filesystem::path& folder) {
@@ -132,7 +156,7 @@ void RunLibrary::setNotes(const std::filesystem::path& run, const RunNotes& note
         this,
         [shared = m_shared, run, notes] {
             const std::lock_guard lock(shared->mutex);
-            return shared->index.setNotes(run, notes);
+            return shared->of(run).setNotes(run, notes);
         },
         [this](const Result<void>& written) {
             if (!written)

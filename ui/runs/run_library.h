@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The runs below one folder for the list: reads them through the index and writes notes and trash, all of it
+// The runs below one folder, and the mirrors of runs at places, for the list: reads them through the index and writes notes and trash, all of it
 // on pool threads, one job at a time. Answers come as signals. GUI thread only.
 #pragma once
 
@@ -51,6 +51,7 @@ private:
         std::vector<Trashed> trash;
     };
     static Listing list(Shared& shared);
+    static void addMirrors(Shared& shared, std::vector<RunRow>& runs);
     static std::vector<RunRow> setsOf(const std::filesystem::path& folder);
     static std::vector<Trashed> trashOf(const std::filesystem::path& folder);
     void take(Listing listing);

@@ -142,7 +142,9 @@ QVariant RunListModel::textOf(const RunLine& at, int role) {
     case LineageRole:
         return at.lineage;
     case Qt::ToolTipRole:
-        return plainTip(QStringList{title(at), summary(at), caption(at), toQString(at.run.directory),
+        return plainTip(QStringList{title(at), summary(at), caption(at),
+                                    at.run.place.empty() ? toQString(at.run.directory)
+                                                         : QString::fromStdString(at.run.place),
                                     at.isFolder ? QString() : QString::fromStdString(at.run.notes.notes)}
                             .join(QLatin1Char('\n'))
                             .trimmed());

@@ -104,10 +104,7 @@ void RunListPanel::connectParts() {
     connect(m_live, &LiveRow::failed, this, &RunListPanel::failed);
     connectLibrary();
     m_refresh.setInterval(kRefreshMilliseconds);
-    connect(&m_refresh, &QTimer::timeout, this, [this] {
-        if (isVisible())
-            refresh();
-    });
+    connect(&m_refresh, &QTimer::timeout, this, [this] { return isVisible() ? refresh() : void(); });
     m_refresh.start();
 }
 
@@ -257,6 +254,8 @@ void RunListPanel::followMenu(const RunMenu* menu, const RunRow& run) {
     const QString name = QString::fromStdString(run.name);
     connect(menu, &RunMenu::openChosen, this, [this, directory] { emit openRequested(directory); });
     connect(menu, &RunMenu::resumeChosen, this, [this, directory] { emit resumeRequested(directory); });
+    connect(menu, &RunMenu::linkChosen, this, [this, directory] { emit linkRequested(directory); });
+    connect(menu, &RunMenu::bringingChosen, this, [this, directory] { emit bringingRequested(directory); });
     connect(menu, &RunMenu::overlayChosen, this,
             [this, directory, name] { emit overlayRequested(directory, name); });
     connect(menu, &RunMenu::baselineChosen, this,

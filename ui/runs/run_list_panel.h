@@ -36,10 +36,9 @@ public:
     void setLiveRun(bool busy, const QString& directory);
     // Checked in the menus of these runs; empty where there is no baseline.
     void setOverlays(const QStringList& directories, const QString& baseline);
-    QString nameOf(const QString& directory) const; // as listed; else the folder's
-    void
-    setPointed(const QStringList& directories); // runs whose curve somebody points at; marked in the list
-    void addBeneath(QWidget* widget);           // the list
+    QString nameOf(const QString& directory) const;  // as listed; else the folder's
+    void setPointed(const QStringList& directories); // somebody points at their curves; marked in the list
+    void addBeneath(QWidget* widget);                // the list
     void focusSearch();
     void markShown(); // after a click that opened nothing
 
@@ -56,6 +55,8 @@ signals:
     void setRequested(const QString& file);   // an imported one
     void pointedAt(const QString& directory); // by mouse or keys; empty = none any more
     void resumeRequested(const QString& directory);
+    void bringingRequested(const QString& directory); // of a run at a place: it goes on here
+    void linkRequested(const QString& directory);     // to the clipboard
     void overlayRequested(const QString& directory, const QString& name); // its curves, or no longer
     void compareRequested(const QString& directory, const QString& name); // its images
     void baselineRequested(const QString& directory);      // differences to its curves; empty = no longer

@@ -8,6 +8,8 @@ namespace distill {
 namespace {
 
 bool canResume(const RunRow& run) {
+    if (!run.place.empty())
+        return false; // it goes on there
     return run.state == RunState::Stopped || run.state == RunState::Failed ||
            run.state == RunState::LostContact;
 }
@@ -34,6 +36,11 @@ void RunMenu::addShowing(const RunRow& run, const Window& window) {
     add("runOpen", tr("&Open"), &RunMenu::openChosen);
     add("runResume", tr("&Resume"), &RunMenu::resumeChosen)
         ->setEnabled(canResume(run) && window.live.isEmpty());
+    if (!run.place.empty())
+        add("runGoOnHere", tr("Bring it home and &go on here"), &RunMenu::bringingChosen)
+            ->setEnabled((run.state == RunState::Stopped || run.state == RunState::Failed) &&
+                         window.live.isEmpty());
+    add("runCopyLink", tr("Copy &link"), &RunMenu::linkChosen);
 }
 
 void RunMenu::addComparing(const QString& directory, const Window& window) {
@@ -66,7 +73,7 @@ void RunMenu::addKeeping(const RunRow& run, const Window& window) {
 }
 
 bool canBeRemoved(const RunRow& run, const RunMenu::Window& window) {
-    return !isActive(run.state) && toQString(run.directory) != window.live;
+    return run.place.empty() && !isActive(run.state) && toQString(run.directory) != window.live;
 }
 
 } // namespace distill

@@ -26,6 +26,8 @@ public:
 signals:
     void openChosen();
     void resumeChosen();
+    void linkChosen();     // to the clipboard
+    void bringingChosen(); // of a run at a place: it goes on here
     void overlayChosen();
     void baselineChosen(bool on);
     void compareChosen();
@@ -41,7 +43,7 @@ private:
     QAction* add(const char* name, const QString& text, const Slot& slot);
 };
 
-// Whether it may go to the trash: not while it computes.
+// Whether it may go to the trash: not while it computes, and not where it lies at a place.
 bool canBeRemoved(const RunRow& run, const RunMenu::Window& window);
 
 } // namespace distill

@@ -134,6 +134,8 @@ QString runSummary(const RunRow& run, bool withSeed) {
 
 QString runCaption(const RunRow& run, const QString& parent) {
     QStringList parts{stateWord(run.state)};
+    if (!run.place.empty())
+        parts << tr("at %1").arg(QString::fromStdString(run.place.substr(0, run.place.find(':'))));
     if (!run.parent.empty())
         parts << tr("from %1 at %2").arg(parent, formatCount(run.parentIteration));
     parts << dateText(run.startedAt);

@@ -24,6 +24,7 @@
 #include "ui/setup/dataset_row.h"
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
+#include "ui/setup/place_row.h"
 #include "ui/setup/preset_row.h"
 #include "ui/setup/preset_rules.h"
 #include "ui/setup/setup_footer.h"
@@ -47,6 +48,7 @@ SetupPanel::SetupPanel(RunModel* model, QWidget* parent)
       m_lambda(new LambdaControl(model, this)),
       m_form(new ParamForm(this)),
       m_dataset(new DataRow(this)),
+      m_place(new PlaceRow(this)),
       m_preset(new PresetRow(this)),
       m_search(new SetupSearch(m_form, this)),
       m_references(new ButtonRow(this)),
@@ -82,6 +84,7 @@ void SetupPanel::connectParts() {
     connect(m_dataset, &DataRow::chosen, this, [this](const QString& path) {
         changeCmi([&](RunConfig& chosen) { chosen.data = path.toStdString(); });
     });
+    connect(m_place, &PlaceRow::changed, this, &SetupPanel::showPlace);
     connect(m_model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
         if (now != nullptr && m_scroll->widget()->isAncestorOf(now)) // nothing has the focus out of sight
@@ -121,6 +124,7 @@ QWidget* SetupPanel::makeBody() {
     auto* layout = new QVBoxLayout(body);
     layout->setContentsMargins(0, 0, 2, 12); // with the scroll bar in line with the card above
     layout->setSpacing(0);
+    layout->addWidget(m_place);
     layout->addWidget(m_dataset);
     layout->addWidget(m_preset);
     layout->addWidget(m_form);
@@ -256,8 +260,16 @@ void SetupPanel::onStateChanged() {
     m_form->setEditable(editable);
     m_preset->setEditable(editable);
     m_dataset->setEnabled(editable);
+    m_place->setEditable(editable);
     m_footer->cost()->setPaused(!editable);
     m_footer->setVisible(editable);
+}
+
+// Whether the data lie there and how long it takes there is not known here.
+void SetupPanel::showPlace() {
+    const auto place = m_place->place();
+    m_dataset->setVisible(!place);
+    m_footer->setPlace(place ? QString::fromStdString(place->name) : QString());
 }
 
 void SetupPanel::showPresetNote(const RunConfig& now) {
@@ -282,6 +294,7 @@ void SetupPanel::refresh() {
     m_preset->setPreset(QString::fromStdString(now.preset));
     m_lambda->setPublished(publishedLambdaFor(now));
     m_dataset->setDataset(QString::fromStdString(now.dataset), QString::fromStdString(now.data));
+    m_place->setDataset(QString::fromStdString(now.dataset));
     showPresetNote(now);
     if (const auto* method = findMethod(now.method))
         m_footer->setMethod(

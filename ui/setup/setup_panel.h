@@ -21,6 +21,7 @@ class ButtonRow;
 class DataRow;
 class LambdaControl;
 class ParamForm;
+class PlaceRow;
 class PresetRow;
 class SetupFooter;
 class SetupSearch;
@@ -41,6 +42,7 @@ public:
     LambdaControl* lambdaControl() const { return m_lambda; }
     ParamForm* form() const { return m_form; }
     DataRow* dataset() const { return m_dataset; }
+    PlaceRow* place() const { return m_place; } // where Start executes it
     SetupFooter* footer() const { return m_footer; }
     void askForTime(); // that the run shall fit into
 
@@ -57,6 +59,7 @@ private:
     void connectCard();
     void onEdited(const QString& key, const RunConfig& before);
     void onStateChanged();
+    void showPlace();
     void editSchedule();
     void convertScope(const RunConfig& before);                    // the pull of λ stays as it was
     void changeCmi(const std::function<void(RunConfig&)>& change); // by the λ card, as if in the form
@@ -71,6 +74,7 @@ private:
     LambdaControl* m_lambda;
     ParamForm* m_form;
     DataRow* m_dataset; // whether the data are there
+    PlaceRow* m_place;
     PresetRow* m_preset;
     SetupSearch* m_search;
     ButtonRow* m_references; // what explains something in the form

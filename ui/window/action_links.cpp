@@ -6,7 +6,9 @@
 #include "ui/actions/action_set.h"
 #include "ui/lambda/lambda_control.h"
 #include "ui/run/run_desk.h"
+#include "ui/run/run_model.h"
 #include "ui/run/timeline.h"
+#include "ui/window/undo_desk.h"
 
 namespace distill {
 
@@ -44,6 +46,19 @@ void linkTimeline(const ActionSet* actions, Timeline* timeline) {
     link(actions, ActionId::PreviousSnapshot, timeline, [timeline] { timeline->moveBy(-1); });
     link(actions, ActionId::NextSnapshot, timeline, [timeline] { timeline->moveBy(1); });
     link(actions, ActionId::BackToLive, timeline, [timeline] { timeline->backToLive(); });
+}
+
+ActionContext contextOf(const RunDesk& desk, const RunModel& model, const UndoDesk& undo) {
+    ActionContext context;
+    context.state = desk.commandState();
+    context.attached = desk.isAttached();
+    context.recorded = !desk.directory().empty();
+    context.set = model.showsSet();
+    context.undo = undo.canUndo();
+    context.redo = undo.canRedo();
+    context.busyAside = desk.goesOnAside();
+    context.elsewhere = desk.origin().has_value();
+    return context;
 }
 
 bool pauseOrResume(RunDesk* desk) {

@@ -8,11 +8,17 @@ namespace distill {
 class ActionSet;
 class LambdaControl;
 class RunDesk;
+class RunModel;
 class Timeline;
+class UndoDesk;
+struct ActionContext;
 
 void linkRun(const ActionSet* actions, RunDesk* desk); // step, stop, evaluate, checkpoint, clear
 void linkLambda(const ActionSet* actions, LambdaControl* lambda);
 void linkTimeline(const ActionSet* actions, Timeline* timeline);
+
+// What decides which commands can be given.
+ActionContext contextOf(const RunDesk& desk, const RunModel& model, const UndoDesk& undo);
 
 bool pauseOrResume(RunDesk* desk); // whichever it is; false where no run goes on
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <QCommandLineParser>
+#include <QUrl>
 
 #include "core/catalogue/catalogue.h"
 #include "core/store/run_store.h"
@@ -150,7 +151,16 @@ Result<void> readRun(const QStringList& positional, StudioOptions& options) {
             QStringLiteral("One run at a time can be opened; '%1' is one too many.").arg(positional.at(1)));
     if (positional.isEmpty())
         return {};
-    const auto path = std::filesystem::absolute(toPath(positional.first())).lexically_normal();
+    if (isRunLink(positional.first())) {
+        const auto link = parseRunLink(positional.first());
+        if (!link)
+            return tl::unexpected<Error>(link.error());
+        options.link = *link;
+        return {};
+    }
+    const QUrl url(positional.first()); // as desktops name what is to be opened
+    const QString given = url.isLocalFile() ? url.toLocalFile() : positional.first();
+    const auto path = std::filesystem::absolute(toPath(given)).lexically_normal();
     options.run =
         path.has_filename() ? path : path.parent_path(); // "run/", as shells complete it, has no name
     if (isRunDirectory(options.run))
@@ -208,7 +218,8 @@ Result<StudioOptions> parseCommandLine(const QStringList& given) {
 QString commandLineHelp() {
     QString text = QStringLiteral(
         "Usage: distillation-studio [RUN] [options]\n"
-        "Distils a dataset before your eyes. RUN is the folder of a recorded run to show.\n\n");
+        "Distils a dataset before your eyes. RUN is the folder of a recorded run to show, or a link to one:\n"
+        "distill://PLACE/RUN#iteration=N&class=N&image=N, which a window that is open follows.\n\n");
     for (const OptionRow& row : kOptions) {
         const QString left = QStringLiteral("  --%1 %2").arg(name(row), QLatin1String(row.value));
         text += left.leftJustified(28) + QLatin1String(row.help) + QLatin1Char('\n');

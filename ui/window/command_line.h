@@ -10,12 +10,14 @@
 
 #include "core/base/result.h"
 #include "core/run/run_config.h"
+#include "ui/run/run_link.h"
 #include "ui/theme/theme.h"
 
 namespace distill {
 
 struct StudioOptions {
     std::filesystem::path run;        // recorded run to show; empty = none
+    std::optional<RunLink> link;      // in place of a run: where it leads
     std::filesystem::path runsFolder; // instead of the one in the settings; empty = as set
     std::optional<RunConfig> setup;   // where an option speaks of the set-up
     std::optional<ThemeChoice> theme; // for this start only

@@ -126,7 +126,7 @@ QMenu* makeRecentMenu(const Settings& settings, QWidget* parent,
 void buildMenus(QMenuBar* bar, const MenuParts& parts) {
     buildFile(addMenu(bar, "fileMenu", tr("&File")), parts);
     QMenu* edit = addMenu(bar, "editMenu", tr("&Edit"));
-    add(edit, parts.actions, {ActionId::Undo, ActionId::Redo});
+    add(edit, parts.actions, {ActionId::Undo, ActionId::Redo, ActionId::CopyLink});
     edit->addSeparator();
     edit->addMenu(parts.presets);
     edit->addSeparator();

@@ -34,9 +34,11 @@
 #include "ui/window/edit_tools.h"
 #include "ui/window/exporter.h"
 #include "ui/window/help_dialogs.h"
+#include "ui/window/link_desk.h"
 #include "ui/window/main_menus.h"
 #include "ui/window/notices.h"
 #include "ui/window/part_links.h"
+#include "ui/window/place_desk.h"
 #include "ui/window/queue_desk.h"
 #include "ui/window/run_questions.h"
 #include "ui/window/run_starter.h"
@@ -90,6 +92,8 @@ MainWindow::MainWindow(EngineEntry engine, QWidget* parent)
       m_notices(new Notices(m_status, m_central->banner(), this)),
       m_queue(new QueueDesk(
           {m_model, m_desk, m_setup, m_starter, m_central->banner(), m_notices, m_runs, m_closing}, this)),
+      m_places(new PlaceDesk({m_desk, m_runs, m_central->banner(), m_notices}, this)),
+      m_links(new LinkDesk({m_desk, m_runs, m_central->images(), m_places, m_notices}, this)),
       m_layout(this, m_central, m_settings),
       m_runsFolder(m_settings.runsFolder()) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -175,14 +179,13 @@ void MainWindow::connectActions() {
     on(ActionId::ExtendRun, m_questions, &RunQuestions::askHowLong);
     on(ActionId::ForkRun, m_questions,
        [this] { m_questions->askForFork(m_runsFolder, m_runs->nameOf(toQString(m_desk->directory()))); });
+    on(ActionId::CopyLink, m_links, &LinkDesk::copyShown);
     on(ActionId::HandOver, m_handOver, &RunHandOver::begin);
     on(ActionId::TwinRuns, this, &MainWindow::askForTwins);
     on(ActionId::FindRuns, m_runs, [this] {
         m_layout.show(m_runsDock);
         m_runs->focusSearch();
     });
-    on(ActionId::CompareRuns, m_comparison, &RunComparison::compareNewest);
-    on(ActionId::CompareIterations, m_comparison, &RunComparison::compareEnds);
     on(ActionId::ImportSet, m_sets, &SetDesk::askForSet);
     on(ActionId::ImportFolder, m_sets, &SetDesk::askForFolder);
     on(ActionId::DistilFromSet, m_sets, &SetDesk::distil);
@@ -199,7 +202,7 @@ void MainWindow::connectParts() {
         refreshLiveRun();
     });
     connect(m_handOver, &RunHandOver::taken, m_desk, &RunDesk::open);
-    connect(m_twins, &TwinRuns::started, this, &MainWindow::showTwins);
+    linkTwins(m_twins, m_desk, m_comparison, m_runs);
     connect(m_desk, &RunDesk::ended, this, &MainWindow::onRunEnded);
     connect(m_desk, &RunDesk::opened, this, &MainWindow::onOpened);
     connect(m_desk, &RunDesk::directoryChanged, this, &MainWindow::onDirectoryChanged);
@@ -219,15 +222,8 @@ void MainWindow::connectParts() {
 }
 
 void MainWindow::connectNotices() {
-    m_notices->takeFiles(m_central->plots());
-    m_notices->takeFiles(m_exporter);
-    m_notices->takeFiles(m_setupFiles);
-    m_notices->takeFailures(m_desk);
-    m_notices->takeFailures(m_handOver);
-    m_notices->takeFailures(m_twins);
-    m_notices->takeFailures(m_sets);
-    m_notices->takeFailures(m_runs);
-    m_notices->takeFailures(m_comparison);
+    m_notices->takeFiles(m_central->plots(), m_exporter, m_setupFiles);
+    m_notices->takeFailures(m_desk, m_handOver, m_twins, m_sets, m_runs, m_comparison);
     linkNotices(m_exporter, m_sets, m_desk->timeline(), m_notices);
 }
 
@@ -238,11 +234,16 @@ void MainWindow::connectRuns() {
     connect(m_sets, &SetDesk::runDropped, this, open);
     connect(m_tools, &EditTools::runRequested, this, open);
     linkSets(m_runs, m_sets);
-    connect(m_runs, &RunListPanel::resumeRequested, this,
-            [this](const QString& directory) { m_desk->resume(toPath(directory)); });
-    connect(m_runs, &RunListPanel::listed, m_questions, &RunQuestions::offerLostRuns);
+    linkPlaces(m_starter, m_runs, m_places, m_desk, m_notices);
+    connect(m_places, &PlaceDesk::openRequested, this, open);
+    connect(m_places, &PlaceDesk::openRequested, m_central->images()->view(),
+            qOverload<>(&QWidget::setFocus));
+    connect(m_links, &LinkDesk::openRequested, this, open);
+    connect(m_links, &LinkDesk::elsewhereRequested, this,
+            [this](const QString& link) { openBeside(toPath(link)); });
+    linkResuming(m_runs, m_desk, m_questions);
     connect(m_queue, &QueueDesk::startRequested, this, [this] { openBeside({}, true); });
-    linkComparison(m_runs, m_comparison, m_central->plots());
+    linkComparison(m_actions, m_runs, m_comparison, m_central->plots());
 }
 
 void MainWindow::connectTools() {
@@ -291,7 +292,9 @@ void MainWindow::begin(const StudioOptions& options) {
     }
     updatePage();
     m_startAfterOpen = options.start;
-    if (!options.run.empty())
+    if (options.link)
+        m_links->follow(*options.link);
+    else if (!options.run.empty())
         openRunFolder(options.run);
     else if (options.start)
         startRun();
@@ -356,14 +359,6 @@ void MainWindow::askForTwins() {
     m_questions->askForTwins(m_setup->config(), m_runsFolder, m_twins);
 }
 
-void MainWindow::showTwins(const std::filesystem::path& one, const std::filesystem::path& other) {
-    const auto watchOther = [this, other] {
-        m_comparison->watch(toQString(other), m_runs->nameOf(toQString(other)));
-    };
-    connect(m_desk, &RunDesk::opened, m_comparison, watchOther, Qt::SingleShotConnection);
-    m_desk->open(one);
-}
-
 void MainWindow::openRunFolder(const std::filesystem::path& directory) {
     const bool shown = directory == m_desk->directory() && m_model->hasRun();
     if (!shown && m_desk->mayLookElsewhere())
@@ -397,9 +392,8 @@ void MainWindow::editSettings() {
 
 void MainWindow::onStateChanged() {
     const bool attached = m_desk->isAttached();
-    m_actions->follow({m_desk->commandState(), attached, !m_desk->directory().empty(), m_model->showsSet(),
-                       m_tools->undo()->canUndo(), m_tools->undo()->canRedo(), m_desk->goesOnAside()});
-    m_status->setAttached(attached);
+    m_actions->follow(contextOf(*m_desk, *m_model, *m_tools->undo()));
+    m_status->setAttached(attached, placeText(*m_desk));
     if (attached)
         m_questions->followContact();
     updatePage();
@@ -435,6 +429,7 @@ void MainWindow::refreshLiveRun() {
 void MainWindow::updateRunsFolder() {
     m_runs->setFolder(m_runsFolder);
     m_sets->setRunsFolder(m_runsFolder);
+    m_places->setRunsFolder(m_runsFolder);
     m_queue->setRunsFolder(m_runsFolder);
     m_starter->setRunsFolder(m_runsFolder, m_runsFolderGiven);
     m_central->welcome()->setRunsFolder(m_starter->records() ? toQString(m_runsFolder) : QString());

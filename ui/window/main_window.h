@@ -26,7 +26,9 @@ class Closing;
 class EditTools;
 class Exporter;
 class Laboratory;
+class LinkDesk;
 class Notices;
+class PlaceDesk;
 class QueueDesk;
 class RunComparison;
 class RunHandOver;
@@ -58,6 +60,7 @@ public:
     RunController* controller() const { return m_desk->controller(); }
     SetupPanel* setup() const { return m_setup; }
     ActionSet* actions() const { return m_actions; }
+    LinkDesk* links() const { return m_links; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -84,7 +87,6 @@ private:
     void playOrPause();
     void startDemo();
     void askForTwins();
-    void showTwins(const std::filesystem::path& one, const std::filesystem::path& other);
     void editSettings();
     void onOpened(const RunConfig& config);
     void onDirectoryChanged();
@@ -116,6 +118,8 @@ private:
     ThemeDesk* m_theme;
     Notices* m_notices;
     QueueDesk* m_queue;
+    PlaceDesk* m_places;
+    LinkDesk* m_links;
     WindowLayout m_layout;
     QDockWidget *m_runsDock = nullptr, *m_setupDock = nullptr;
     WindowOpener m_opener = openOtherWindow;

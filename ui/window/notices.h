@@ -25,14 +25,14 @@ public:
     void work(const QString& text);  // until something else is said
 
     // What the source says by signals of these names.
-    template <class Source>
-    void takeFailures(const Source* source) {
-        connect(source, &Source::failed, this, &Notices::fail);
+    template <class... Source>
+    void takeFailures(const Source*... source) {
+        (connect(source, &Source::failed, this, &Notices::fail), ...);
     }
-    template <class Source>
-    void takeFiles(const Source* source) {
-        connect(source, &Source::saved, this, &Notices::saved);
-        takeFailures(source);
+    template <class... Source>
+    void takeFiles(const Source*... source) {
+        (connect(source, &Source::saved, this, &Notices::saved), ...);
+        takeFailures(source...);
     }
 
 private:

@@ -8,6 +8,7 @@
 
 #include "core/store/resume.h"
 #include "ui/run/run_desk.h"
+#include "ui/run/run_mirror.h"
 #include "ui/run/timeline.h"
 #include "ui/run/twin_runs.h"
 #include "ui/settings/settings.h"
@@ -93,7 +94,9 @@ void RunQuestions::offerToResume() {
 void RunQuestions::offerLostRuns(const std::vector<RunRow>& runs) {
     if (std::exchange(m_lostOffered, true) || m_model->hasRun() || m_desk->isBusy())
         return;
-    const auto isLost = [](const RunRow& run) { return run.state == RunState::LostContact; };
+    const auto isLost = [](const RunRow& run) {
+        return run.state == RunState::LostContact && run.place.empty(); // at a place it goes on without us
+    };
     const auto newest = std::find_if(runs.begin(), runs.end(), isLost);
     if (newest == runs.end())
         return;
@@ -114,14 +117,28 @@ void RunQuestions::offerLostRuns(const std::vector<RunRow>& runs) {
 }
 
 void RunQuestions::followContact() {
-    const bool lost = m_model->state() == RunState::LostContact;
+    const bool catchingUp = m_desk->mirror()->contact() == RunMirror::Contact::CatchingUp;
+    const bool lost = m_model->state() == RunState::LostContact && !catchingUp;
     if (lost == m_lostShown)
         return;
     m_lostShown = lost;
-    if (lost)
+    if (lost && m_desk->origin())
+        m_banner->showMessage(Severity::Warning, awayText(), {});
+    else if (lost)
         offerToResume();
     else
         m_banner->dismiss();
+}
+
+// Of a run at a place nothing is known then but that it needs nobody.
+QString RunQuestions::awayText() const {
+    const QString place = QString::fromStdString(m_desk->origin()->place);
+    QString problem = m_desk->mirror()->problem();
+    if (problem.endsWith(QLatin1Char('.')))
+        problem.chop(1);
+    if (!problem.isEmpty())
+        return tr("%1. The run there goes on by itself, and is looked for again.").arg(problem);
+    return tr("There is no sign of life from this run's process at %1; it is looked for again.").arg(place);
 }
 
 void RunQuestions::resume() {

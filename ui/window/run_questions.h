@@ -36,6 +36,7 @@ signals:
 
 private:
     QString unfinishedText() const;
+    QString awayText() const;
     std::int64_t done() const;
     std::int64_t total() const;
 

@@ -12,6 +12,7 @@
 #include "ui/settings/runs_place.h"
 #include "ui/settings/settings.h"
 #include "ui/setup/cost_note.h"
+#include "ui/setup/place_row.h"
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
 #include "ui/widgets/message_banner.h"
@@ -45,6 +46,10 @@ bool RunStarter::records() const {
 
 void RunStarter::start() {
     const RunConfig config = m_setup->config();
+    if (const auto place = m_setup->place()->place()) {
+        m_settings.writeSetup(config);
+        return emit placeRequested(config, *place);
+    }
     if (!m_desk->isBusy() && !asksFirst(config))
         startIn(config);
 }

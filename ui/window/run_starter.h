@@ -8,6 +8,7 @@
 
 #include <QObject>
 
+#include "core/places/place.h"
 #include "core/run/run_config.h"
 #include "core/run/run_request.h"
 #include "ui/setup/speed_book.h"
@@ -40,6 +41,7 @@ public:
     std::optional<OngoingSpeed> ongoing() const;
 
 signals:
+    void placeRequested(const distill::RunConfig& config, const distill::Place& place); // it runs there
     void runsFolderChosen(const QString& folder); // another one, since nothing can be written into that one
 
 private:

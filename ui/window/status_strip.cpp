@@ -128,8 +128,9 @@ void StatusStrip::setRecordedIn(const QString& directory) {
     updateSaved();
 }
 
-void StatusStrip::setAttached(bool attached) {
+void StatusStrip::setAttached(bool attached, const QString& place) {
     m_attached = attached;
+    m_place = place;
     updateSaved();
 }
 
@@ -162,7 +163,9 @@ void StatusStrip::updateSaved() {
         return;
     }
     m_saved->setToolTip(plainTip(m_directory));
-    if (m_attached)
+    if (!m_place.isEmpty())
+        m_saved->setText(m_place);
+    else if (m_attached)
         m_saved->setText(
             tr("executed by another process, followed in %1").arg(QFileInfo(m_directory).fileName()));
     else if (state == RunState::Failed && !isRunDirectory(toPath(m_directory)))

@@ -22,7 +22,8 @@ public:
     StatusStrip(RunModel* model, QWidget* parent);
 
     void setRecordedIn(const QString& directory); // of the run that is shown; empty: not recorded
-    void setAttached(bool attached);              // another process executes the run
+    // Another process executes the run; `place` is what is said of one that lies at a place.
+    void setAttached(bool attached, const QString& place = {});
     void setSetupProblems(int count);
 
 signals:
@@ -48,6 +49,7 @@ private:
     QTimer m_timer; // memory and "saved … ago"
     QElapsedTimer m_sinceSaved;
     bool m_attached = false;
+    QString m_place;
     QString m_directory;
     std::size_t m_eventsSeen = 0;
     int m_setupProblems = 0;

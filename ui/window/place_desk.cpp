@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/window/place_desk.h"
+
+#include <QTimer>
+
+#include "core/places/fetch.h"
+#include "core/places/placed_run.h"
+#include "core/store/run_store.h"
+#include "ui/process/background.h"
+#include "ui/run/run_desk.h"
+#include "ui/runs/run_list_panel.h"
+#include "ui/settings/settings.h"
+#include "ui/widgets/message_banner.h"
+#include "ui/window/notices.h"
+
+namespace distill {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kThreads = 4; // places that are waited for at once
+
+QString text(const std::string& said) {
+    return QString::fromStdString(said);
+}
+
+// Mirrors that have an origin and no journal yet.
+std::vector<MirrorOrigin> waitingMirrors() {
+    std::vector<MirrorOrigin> waiting;
+    std::error_code none;
+    for (const auto& place : fs::directory_iterator(mirrorsFolder(), none))
+        for (const auto& run : fs::directory_iterator(place.path(), none))
+            if (const auto origin = readMirrorOrigin(run.path()); origin && !isRunDirectory(run.path()))
+                waiting.push_back(*origin);
+    return waiting;
+}
+
+// A mirror that nothing came into: its folder is what remains of a start that failed.
+void forget(const MirrorOrigin& origin) {
+    const auto folder = mirrorFolder(origin.place, origin.run);
+    std::error_code ignored;
+    if (!isRunDirectory(folder))
+        fs::remove_all(folder, ignored);
+}
+
+} // namespace
+
+PlaceDesk::PlaceDesk(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts) {
+    m_threads.setMaxThreadCount(kThreads);
+}
+
+PlaceDesk::~PlaceDesk() {
+    *m_ends = true;
+}
+
+// Pool thread. Its address is written first: a run that was started is never without a trace here.
+Result<std::string> PlaceDesk::startThere(const RunConfig& config, const Place& place) {
+    const PlacedRun placed{place, freeRunName(place, config)};
+    const MirrorOrigin origin{place.name, placed.run, false};
+    if (auto written = writeMirrorOrigin(mirrorFolder(place.name, placed.run), origin); !written)
+        return tl::unexpected<Error>(written.error());
+    const auto started = startRun(placed, config);
+    if (started)
+        return placed.run;
+    forget(origin);
+    return tl::unexpected<Error>(started.error());
+}
+
+void PlaceDesk::start(const RunConfig& config, const Place& place) {
+    if (m_starting)
+        return;
+    m_starting = true;
+    m_parts.banner->dismiss();
+    m_parts.notices->work(tr("Starting at %1…").arg(text(place.name)));
+    runInBackground(
+        this, [config, place] { return startThere(config, place); },
+        [this, name = place.name](const Result<std::string>& run) {
+            m_starting = false;
+            if (!run) {
+                m_parts.notices->pass(tr("Nothing was started."));
+                return m_parts.notices->fail(run.error());
+            }
+            m_parts.notices->work(tr("Started at %1").arg(text(name)));
+            await({name, *run, false}, true, true);
+        },
+        &m_threads);
+}
+
+void PlaceDesk::bringHome(const fs::path& mirror) {
+    const auto origin = readMirrorOrigin(mirror);
+    if (!origin || m_starting)
+        return;
+    m_starting = true;
+    const auto target = m_runsFolder / fs::path(origin->run).filename();
+    m_parts.notices->work(tr("Bringing %1 home…").arg(text(origin->address())));
+    runInBackground(
+        this,
+        [origin = *origin, target]() -> Result<void> {
+            const auto place = findPlace(origin.place);
+            if (!place)
+                return tl::unexpected<Error>(place.error());
+            std::error_code ignored;
+            fs::create_directories(target.parent_path(), ignored); // what fails is said by the bringing
+            return fetchRun(*place, runFolderAt(*place, origin.run), target, true);
+        },
+        [this, target](const Result<void>& done) {
+            m_starting = false;
+            m_parts.notices->pass(done ? tr("Brought to %1").arg(toQString(target)) : QString());
+            if (!done)
+                return m_parts.notices->fail(done.error());
+            m_parts.runs->refresh();
+            emit brought(toQString(target));
+        },
+        &m_threads);
+}
+
+void PlaceDesk::awaitEarlier() {
+    runInBackground(
+        this, [] { return waitingMirrors(); },
+        [this](const std::vector<MirrorOrigin>& waiting) {
+            for (const auto& origin : waiting)
+                await(origin, false, true);
+        });
+}
+
+void PlaceDesk::open(const MirrorOrigin& origin) {
+    if (isRunDirectory(mirrorFolder(origin.place, origin.run))) // it catches up while it is shown
+        return emit openRequested(toQString(mirrorFolder(origin.place, origin.run)));
+    m_parts.notices->work(tr("Looking for %1…").arg(text(origin.address())));
+    await(origin, true, false);
+}
+
+void PlaceDesk::await(const MirrorOrigin& origin, bool here, bool started) {
+    if (!m_awaited.insert(origin.address()).second)
+        return;
+    auto waiting = std::make_shared<Waiting>();
+    waiting->origin = origin;
+    waiting->here = here;
+    waiting->started = started;
+    lookFor(waiting);
+}
+
+// Pool thread.
+PlaceDesk::Look PlaceDesk::look(Waiting& waiting, const std::atomic<bool>& ends) {
+    const auto place = findPlace(waiting.origin.place);
+    if (!place)
+        return {false, {}, place.error()};
+    const PlacedRun placed{*place, waiting.origin.run};
+    if (!waiting.mirror)
+        waiting.mirror = std::make_unique<Mirror>(placed);
+    auto state = waiting.mirror->exchange([&ends] { return ends.load(); });
+    while (state && state->more && !ends)
+        state = waiting.mirror->exchange([&ends] { return ends.load(); });
+    if (!state)
+        return {false, {}, state.error()};
+    if (state->exists)
+        return {true, {}, {}};
+    const auto waits = whatItWaitsFor(placed, *waiting.mirror);
+    if (!waits)
+        return {false, {}, waits.error()};
+    return {false, *waits, {}};
+}
+
+void PlaceDesk::lookFor(const Shared& waiting) {
+    runInBackground(
+        this, [waiting, ends = m_ends] { return look(*waiting, *ends); },
+        [this, waiting](const Look& seen) { take(waiting, seen); }, &m_threads);
+}
+
+void PlaceDesk::take(const Shared& waiting, const Look& seen) {
+    const bool away = seen.error && seen.error->code == ErrorCode::Device;
+    if (seen.exists || (seen.error && !(away && waiting->started)))
+        return settle(waiting, seen);
+    const auto& origin = waiting->origin;
+    if (waiting->here && away)
+        m_parts.notices->work(tr("%1 is out of reach; it is looked for again").arg(text(origin.place)));
+    else if (waiting->here)
+        m_parts.notices->work(text(origin.address() + " " + (seen.waits.empty() ? "begins" : seen.waits)));
+    QTimer::singleShot(waiting->backoff.next(!seen.waits.empty() || away), this,
+                       [this, waiting] { lookFor(waiting); });
+}
+
+// It has begun, or never will.
+void PlaceDesk::settle(const Shared& waiting, const Look& seen) {
+    const auto& origin = waiting->origin;
+    m_awaited.erase(origin.address());
+    if (waiting->mirror && seen.exists && waiting->here && m_parts.desk->mayLookElsewhere())
+        waiting->mirror->handOver(); // it is shown, and mirrored by who shows it
+    waiting->mirror.reset();
+    if (seen.exists) {
+        m_parts.notices->pass(waiting->here ? QString() : tr("%1 has begun").arg(text(origin.address())));
+        m_parts.runs->refresh();
+        return emit begun(toQString(mirrorFolder(origin.place, origin.run)), waiting->here);
+    }
+    if (seen.error->code != ErrorCode::Usage) // a place that has left the list may come back
+        forget(origin);
+    m_parts.notices->pass({});
+    if (waiting->here || seen.error->code != ErrorCode::Usage)
+        m_parts.notices->fail(*seen.error);
+}
+
+} // namespace distill
