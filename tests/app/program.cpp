@@ -32,6 +32,14 @@ const Scratch& home() {
     return scratch;
 }
 
+} // namespace
+
+fs::path cacheOfTests() {
+    return home() / "cache";
+}
+
+namespace {
+
 void redirect(int descriptor, const fs::path& file) {
     const int target = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0644);
     if (target < 0 || ::dup2(target, descriptor) < 0)
@@ -46,9 +54,10 @@ void redirect(int descriptor, const fs::path& file) {
         ::_exit(126);
     if (out >= 0 && ::dup2(out, STDOUT_FILENO) < 0)
         ::_exit(126);
-    ::setenv("XDG_CACHE_HOME", (home() / "cache").c_str(), 1);
+    ::setenv("XDG_CACHE_HOME", cacheOfTests().c_str(), 1);
     ::setenv("XDG_DATA_HOME", (home() / "data").c_str(), 1);
-    ::setenv("XDG_CONFIG_HOME", (home() / "config").c_str(), 1);
+    const char* config = std::getenv(kConfigOfTest);
+    ::setenv("XDG_CONFIG_HOME", config != nullptr ? config : (home() / "config").c_str(), 1);
     ::setenv("QT_QPA_PLATFORM", "offscreen", 1);
     ::setenv("OMP_WAIT_POLICY", "passive", 1); // else each program starts itself once more
     const std::string program = programPath();
@@ -63,7 +72,7 @@ void redirect(int descriptor, const fs::path& file) {
 } // namespace
 
 Scratch::Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "distill-test-XXXXXX").string();
+    std::string pattern = (fs::temp_directory_path() / "dt-XXXXXX").string(); // sockets want short names
     if (::mkdtemp(pattern.data()) == nullptr)
         throw std::runtime_error("cannot make " + pattern);
     m_path = pattern;

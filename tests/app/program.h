@@ -16,11 +16,17 @@ namespace distill::test {
 
 using Arguments = std::vector<std::string>;
 
+// An environment variable of the test program: the configuration folder of the programs that it starts from now on.
+constexpr const char* kConfigOfTest = "DISTILL_TEST_CONFIG";
+
 struct Outcome {
     int exitCode = -1; // minus the signal's number where one ended it: not what a shell shows
     std::string out;   // standard output
     std::string err;   // standard error
 };
+
+// Of the programs that this test program starts.
+std::filesystem::path cacheOfTests();
 
 // A folder that is removed with its content at the end of the test.
 class Scratch final {

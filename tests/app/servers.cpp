@@ -6,6 +6,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -21,6 +22,9 @@ namespace distill::test {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kLooks = 100;
+constexpr auto kLook = std::chrono::milliseconds(100);
 
 std::string call(const std::vector<std::string>& command) {
     ChildCall request;
@@ -38,6 +42,26 @@ std::string hostName() {
     ::gethostname(name.data(), name.size() - 1);
     const std::string whole(name.data());
     return whole.substr(0, whole.find('.'));
+}
+
+sockaddr_in loopback(int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    return address;
+}
+
+sockaddr* generic(sockaddr_in& address) {
+    return reinterpret_cast<sockaddr*>(&address); // as the sockets' interface wants it
+}
+
+bool listens(int port) {
+    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(port);
+    const bool taken = ::connect(probe, generic(address), sizeof address) == 0;
+    ::close(probe);
+    return taken;
 }
 
 } // namespace
@@ -71,14 +95,21 @@ Daemon::~Daemon() {
     ::waitpid(m_process, nullptr, 0);
 }
 
+std::vector<pid_t> Daemon::children() const {
+    std::vector<pid_t> found;
+    std::ifstream list("/proc/" + std::to_string(m_process) + "/task/" + std::to_string(m_process) +
+                       "/children");
+    for (pid_t child = 0; list >> child;)
+        found.push_back(child);
+    return found;
+}
+
 int freePort() {
     const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in address = loopback(0);
     socklen_t size = sizeof address;
-    auto* const generic = reinterpret_cast<sockaddr*>(&address); // as the sockets' interface wants it
-    if (probe < 0 || ::bind(probe, generic, size) != 0 || ::getsockname(probe, generic, &size) != 0)
+    if (probe < 0 || ::bind(probe, generic(address), size) != 0 ||
+        ::getsockname(probe, generic(address), &size) != 0)
         throw std::runtime_error("no free port");
     ::close(probe);
     return ntohs(address.sin_port);
@@ -88,7 +119,7 @@ bool SshServer::installed() {
     return found("sshd") && found("ssh") && found("ssh-keygen");
 }
 
-SshServer::SshServer() : m_port(freePort()) {
+SshServer::SshServer(const std::string& shell) : m_port(freePort()) {
     const auto folder = m_folder.path().string();
     for (const char* key : {"host", "user"})
         call({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder + "/" + key});
@@ -101,17 +132,38 @@ SshServer::SshServer() : m_port(freePort()) {
               "Port " + port + "\nListenAddress 127.0.0.1\nHostKey " + folder + "/host\nAuthorizedKeysFile " +
                   folder +
                   "/authorized\nPasswordAuthentication no\nUsePAM no\nStrictModes no\nPidFile none\n"
-                  "MaxStartups 100\nPermitRootLogin prohibit-password\nPermitUserEnvironment no\n");
+                  "MaxStartups 100\nPermitRootLogin prohibit-password\nPermitUserEnvironment no\n" +
+                  (shell.empty() ? "" : "ForceCommand exec " + shell + " -c \"$SSH_ORIGINAL_COMMAND\"\n"));
     const std::string hostKey = readText(m_folder / "host.pub");
     writeText(m_folder / "known", "[127.0.0.1]:" + port + " " + hostKey);
     writeText(m_folder / "config", "Host lab\n  HostName 127.0.0.1\n  Port " + port + "\n  IdentityFile " +
                                        folder + "/user\n  IdentitiesOnly yes\n  UserKnownHostsFile " +
                                        folder + "/known\n  StrictHostKeyChecking yes\n  BatchMode yes\n");
-    const std::string program =
-        found("sshd") ? call({"/bin/sh", "-c", "PATH=$PATH:/usr/sbin command -v sshd"}) : "";
-    m_server = std::make_unique<Daemon>(std::vector<std::string>{program.substr(0, program.find('\n')), "-D",
-                                                                 "-e", "-f", folder + "/sshd_config"},
-                                        m_folder / "log");
+    start();
+}
+
+void SshServer::start() {
+    const auto program = call({"/bin/sh", "-c", "PATH=$PATH:/usr/sbin command -v sshd"});
+    m_server =
+        std::make_unique<Daemon>(std::vector<std::string>{program.substr(0, program.find('\n')), "-D", "-e",
+                                                          "-f", (m_folder / "sshd_config").string()},
+                                 m_folder / "log");
+    for (int look = 0; look < kLooks && !listens(m_port); ++look)
+        std::this_thread::sleep_for(kLook);
+}
+
+// The processes of its connections are its children, and outlive it.
+void SshServer::stop() {
+    const auto sessions = m_server->children();
+    m_server.reset();
+    for (const pid_t session : sessions)
+        ::kill(session, SIGKILL);
+}
+
+void SshServer::changeHostKey() const {
+    const auto other = (m_folder / "other").string();
+    call({"ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other});
+    writeText(m_folder / "known", "[127.0.0.1]:" + std::to_string(m_port) + " " + readText(other + ".pub"));
 }
 
 std::vector<std::string> SshServer::placeOptions() const {

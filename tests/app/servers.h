@@ -21,6 +21,7 @@ public:
     ~Daemon();
     Daemon(const Daemon&) = delete;
     Daemon& operator=(const Daemon&) = delete;
+    std::vector<pid_t> children() const; // its processes of the first degree
 
 private:
     pid_t m_process = -1;
@@ -30,10 +31,13 @@ int freePort(); // of loopback, free a moment ago
 
 class SshServer final {
 public:
-    SshServer();
+    // `shell`: what takes the place of the user's login shell, for instance tcsh; empty = as it is.
+    explicit SshServer(const std::string& shell = {});
     static bool installed();
     std::vector<std::string> placeOptions() const; // words for `distill place add`
-    void dropConnections() const;                  // ends every connection; the server goes on
+    void start();                                  // again, after stop(); returns when it listens
+    void stop();                                   // with every connection: the host is out of reach
+    void changeHostKey() const; // that the client knows: the host is another one, or somebody stands between
 
 private:
     Scratch m_folder;

@@ -1,71 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs at places: this computer, a host by a real sshd, a cluster by a real Slurm, all on loopback.
-#include <cstdlib>
-#include <thread>
-
 #include <doctest/doctest.h>
 
-#include "tests/app/program.h"
-#include "tests/app/servers.h"
+#include "tests/app/places.h"
 
 using namespace distill::test;
 using nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr auto kLimit = std::chrono::seconds(120);
-
-// A list of places of the test's own, and a folder for their runs.
-class Places final {
-public:
-    Places() { ::setenv("XDG_CONFIG_HOME", (m_folder / "config").c_str(), 1); }
-    ~Places() { ::unsetenv("XDG_CONFIG_HOME"); }
-    Places(const Places&) = delete;
-    Places& operator=(const Places&) = delete;
-
-    void add(const std::string& name, const Arguments& more) {
-        Arguments arguments = {"place", "add", name, "--runs", runs().string(), "--program", DISTILL_PROGRAM};
-        arguments.insert(arguments.end(), more.begin(), more.end());
-        const auto outcome = runDistill(arguments);
-        REQUIRE_MESSAGE(outcome.exitCode == 0, outcome.err);
-    }
-    fs::path runs() const { return m_folder / "the runs"; }
-    fs::path operator/(const std::string& name) const { return m_folder / name; }
-
-private:
-    Scratch m_folder;
-};
-
-// Settings of smallRun() without its --out.
-Arguments settings(const Arguments& more) {
-    Arguments arguments = smallRun("unused", {});
-    const auto out = std::find(arguments.begin(), arguments.end(), "--out");
-    arguments.erase(out, out + 2);
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return arguments;
-}
-
-json workOf(const std::string& address) {
-    const auto outcome = runDistill({"work", address, "--json"});
-    return outcome.exitCode == 0 ? json::parse(outcome.out) : json{{"state", outcome.err}};
-}
-
-// Looks until the condition holds; what is waited for are other processes, which nothing announces.
-template <class Condition>
-bool holdsSoon(const Condition& condition) {
-    for (const auto end = std::chrono::steady_clock::now() + kLimit;
-         std::chrono::steady_clock::now() < end;) {
-        if (condition())
-            return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    }
-    return false;
-}
-
-bool becomes(const std::string& address, const std::string& state) {
-    return holdsSoon([&] { return workOf(address).at("state") == state; });
-}
 
 void expectSameRun(const fs::path& a, const fs::path& b) {
     CHECK_FALSE(readImages(a).empty());
@@ -78,8 +21,7 @@ TEST_SUITE("places") {
     TEST_CASE("a run here, detached, is found again, steered, ended and gone on with") {
         Places places;
         places.add("me", {"--kind", "local"});
-        const auto endless = settings({"--place", "me", "--name", "long", "--detach", "--iterations",
-                                       "100000", "--evaluate-every", "0"});
+        const auto endless = endlessRun("me", "long");
         REQUIRE(runDistill(endless).exitCode == 0);
         const auto run = places.runs() / "long";
         REQUIRE(holdsSoon([&] { return eventsOf(readJournal(run), "iteration").size() >= 2; }));
@@ -129,6 +71,20 @@ TEST_SUITE("places") {
                     .exitCode == 0);
         expectSameRun(places / "here", places / "home");
         CHECK(fs::exists(places / "home/checkpoints"));
+    }
+
+    TEST_CASE("a run that was begun at a place goes on here, bit for bit") {
+        Places places;
+        places.add("me", {"--kind", "local"});
+        REQUIRE(runDistill(settings({"--place", "me", "--name", "begun", "--iterations", "5"})).exitCode ==
+                0);
+        const auto home = places / "home";
+        REQUIRE(runDistill({"fetch", "me:begun", "--out", home.string(), "--checkpoints"}).exitCode == 0);
+        REQUIRE(runDistill({"resume", home.string(), "--iterations", "9"}).exitCode == 0);
+        REQUIRE(runDistill(smallRun(places / "whole", {"--iterations", "9"})).exitCode == 0);
+        const auto set = readText(home / "synthetic/000009.safetensors");
+        CHECK_FALSE(set.empty());
+        CHECK(set == readText(places / "whole/synthetic/000009.safetensors"));
     }
 
     TEST_CASE("a sweep as a Slurm array gives the table of one after another") {
