@@ -84,7 +84,12 @@ void SetupPanel::connectParts() {
     connect(m_dataset, &DataRow::chosen, this, [this](const QString& path) {
         changeCmi([&](RunConfig& chosen) { chosen.data = path.toStdString(); });
     });
-    connect(m_place, &PlaceRow::changed, this, &SetupPanel::showPlace);
+    // Whether the data lie there and how long it takes there is not known here.
+    connect(m_place, &PlaceRow::changed, this, [this] {
+        const auto place = m_place->place();
+        m_dataset->setVisible(!place);
+        m_footer->setPlace(place ? QString::fromStdString(place->name) : QString());
+    });
     connect(m_model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
         if (now != nullptr && m_scroll->widget()->isAncestorOf(now)) // nothing has the focus out of sight
@@ -263,13 +268,6 @@ void SetupPanel::onStateChanged() {
     m_place->setEditable(editable);
     m_footer->cost()->setPaused(!editable);
     m_footer->setVisible(editable);
-}
-
-// Whether the data lie there and how long it takes there is not known here.
-void SetupPanel::showPlace() {
-    const auto place = m_place->place();
-    m_dataset->setVisible(!place);
-    m_footer->setPlace(place ? QString::fromStdString(place->name) : QString());
 }
 
 void SetupPanel::showPresetNote(const RunConfig& now) {

@@ -59,7 +59,6 @@ private:
     void connectCard();
     void onEdited(const QString& key, const RunConfig& before);
     void onStateChanged();
-    void showPlace();
     void editSchedule();
     void convertScope(const RunConfig& before);                    // the pull of λ stays as it was
     void changeCmi(const std::function<void(RunConfig&)>& change); // by the λ card, as if in the form
