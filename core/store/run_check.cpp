@@ -8,6 +8,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/io/safetensors.h"
+#include "core/run/choices.h"
 #include "core/run/event_json.h"
 #include "core/store/digest_list.h"
 #include "core/store/end_record.h"
@@ -83,11 +84,12 @@ private:
         if (m_repair) {
             keepCopy(RunFolder(m_run).journal());
             valueOrThrow(writeFileAtomically(RunFolder(m_run).journal(), soundLines()));
-            mended = "taken out; the journal as it was is in " + m_aside.lexically_relative(m_run).string();
+            mended = "mended; the journal as it was is in " + m_aside.lexically_relative(m_run).string();
         }
-        for (const auto& line : journal->damage)
+        for (const auto& line : journal->damage) // a sentence each
             find(RunFolder::kJournal,
-                 line + (m_repair ? std::string() : wayOut("takes it out of the journal")), mended);
+                 line.substr(0, line.size() - 1) + (m_repair ? std::string() : wayOut("mends the journal")),
+                 mended);
         if (torn)
             find(RunFolder::kJournal, "its last line is torn, as an interruption leaves it", mended);
     }
@@ -161,9 +163,10 @@ private:
             record.config.iterations = resumed.iterations;
         if (resumed.threads == 0) // an older program does not tell
             return;
-        record.threads = resumed.threads;
-        record.device = resumed.device;
+        record.config.threads = record.threads = resumed.threads;
+        record.config.device = record.device = resumed.device;
         record.precision = resumed.precision;
+        record.config.precision = choiceOf<Precision>(resumed.precision).value_or(record.config.precision);
         record.programVersion = resumed.programVersion;
         record.torchVersion = resumed.torchVersion;
     }

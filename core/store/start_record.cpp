@@ -108,7 +108,7 @@ StartRecord startRecordOf(const RunStarted& started) {
 std::optional<RunStarted> startedOf(const StartRecord& record, const std::filesystem::path& run) {
     if (record.classNames.empty() || record.channels < 1 || record.height < 1 || record.width < 1)
         return std::nullopt;
-    RunStarted started = record;
+    RunStarted started = static_cast<const RunStarted&>(record);
     started.directory = run.string();
     return started;
 }

@@ -70,7 +70,6 @@ TEST_SUITE("command_line") {
             CHECK(quick.find("Exit codes: 0 done") != std::string::npos);
         }
         CHECK(answer(scratch / "distill", "help run") == answer(scratch / "distill", "run -h"));
-        checkRefused({"run", "--lamda", "--help"}, 2, "lambda");
     }
 
     TEST_CASE("what a command needs is named by its argument, with an example") {

@@ -273,6 +273,9 @@ TEST_SUITE("verify") {
         CHECK(valueOrThrow(verify(run, true)).whole());
         const auto record = valueOrThrow(readStartRecord(run));
         CHECK(record.threads == 3);
+        CHECK(record.config.threads == 3);
+        CHECK(record.config.device == "cuda:0");
+        CHECK((record.config.precision == Precision::Mixed));
         CHECK(record.device == "cuda:0");
         CHECK(record.precision == "mixed");
         CHECK(record.programVersion == "9");
@@ -329,7 +332,9 @@ TEST_SUITE("verify") {
         CHECK(readRunInfo(run)->lastIteration == 2);
         const auto found = valueOrThrow(verify(run));
         CHECK(onlyFinding(found) == "journal.jsonl");
-        CHECK(found.findings[0].problem.find("--repair`") != std::string::npos);
+        CHECK(found.findings[0].problem == record.damage[0].substr(0, record.damage[0].size() - 1) +
+                                               "; `distill verify " + run.string() +
+                                               " --repair` mends the journal");
         CHECK(valueOrThrow(verify(run, true)).whole());
         CHECK(valueOrThrow(verify(run)).findings.empty());
         CHECK(valueOrThrow(openRun(run)).damage.empty());
