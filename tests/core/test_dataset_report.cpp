@@ -192,7 +192,7 @@ TEST_SUITE("dataset_report") {
         config.normalisation = "cifar10";
         CHECK(problemOf(config, "normalization").empty());
         config.dataset = "cifar10";
-        CHECK(problemOf(config, "normalization").find("CIFAR-10 has no normalisation") == 0);
+        CHECK(problemOf(config, "normalization").find("CIFAR-10 has no normalization") == 0);
         config.normalisation = "own";
         config.imageSize = 30;
         CHECK(problemOf(config, "image_size").empty()); // it has its own size
