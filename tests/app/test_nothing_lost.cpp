@@ -142,7 +142,6 @@ TEST_SUITE("nothing_lost") {
                  "--no-full", "--no-baselines", "--no-robustness"},
                 {"matrix", set, "--network", "ConvNetW8", "--epochs", "1", "--repeats", "1", "--threads",
                  "1"},
-                {"prove", set, "--network", "ConvNetW8", "--epochs", "1", "--threads", "1"},
                 {"run", "--from-set", set, "--iterations", "0", "--evaluate-every", "0", "--threads", "1",
                  "--set", "evaluate.network=ConvNetW8", "--set", "evaluate.epochs=1", "--set",
                  "evaluate.repeats=1", "--out", out("begun") + suffix}};
@@ -154,7 +153,9 @@ TEST_SUITE("nothing_lost") {
         }
         CHECK(readText(out("set.safetensors")) == first);
         CHECK(readText(out("grid.png")).find("PNG") == 1);
-        for (const Arguments& arguments : commands(run + "@7", "7")) {
+        auto refused = commands(run + "@7", "7");
+        refused.push_back({"prove", run + "@7"}); // takes long for what import shows
+        for (const Arguments& arguments : refused) {
             const Outcome outcome = runDistill(arguments);
             CAPTURE(arguments[0]);
             CAPTURE(outcome.err);
