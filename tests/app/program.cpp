@@ -72,7 +72,7 @@ void redirect(int descriptor, const fs::path& file) {
 } // namespace
 
 Scratch::Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "dt-XXXXXX").string(); // sockets want short names
+    std::string pattern = (fs::temp_directory_path() / (std::string(kPrefix) + "XXXXXX")).string();
     if (::mkdtemp(pattern.data()) == nullptr)
         throw std::runtime_error("cannot make " + pattern);
     m_path = pattern;

@@ -31,6 +31,7 @@ std::filesystem::path cacheOfTests();
 // A folder that is removed with its content at the end of the test.
 class Scratch final {
 public:
+    static constexpr const char* kPrefix = "dt-"; // of its name: sockets below it want short ones
     Scratch();
     ~Scratch();
     Scratch(const Scratch&) = delete;

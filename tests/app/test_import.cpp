@@ -83,7 +83,7 @@ TEST_SUITE("import") {
         const auto left = [&] { // but for what the test itself keeps there
             std::vector<std::string> names;
             for (const auto& entry : fs::directory_iterator(scratch / "tmp"))
-                if (entry.path().filename().string().rfind("distill-test-", 0) != 0)
+                if (entry.path().filename().string().rfind(Scratch::kPrefix, 0) != 0)
                     names.push_back(entry.path().filename().string());
             return names;
         };
