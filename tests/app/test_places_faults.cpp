@@ -95,10 +95,12 @@ TEST_SUITE("places_faults") {
         places.addHost("lab", server);
         REQUIRE(runDistill(endlessRun("lab", "long")).exitCode == 0);
         const auto run = places.runs() / "long";
-        const fs::path heard = places / "heard";
+        const fs::path heard = places / "heard", said = places / "said";
         const int out = ::open(heard.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-        Program attached({"attach", "lab:long", "--json"}, -1, out);
+        const int err = ::open(said.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        Program attached({"attach", "lab:long", "--json"}, err, out);
         ::close(out);
+        ::close(err);
         const auto lines = [&] {
             const auto text = readText(heard);
             return std::count(text.begin(), text.end(), '\n');
@@ -115,14 +117,13 @@ TEST_SUITE("places_faults") {
         CHECK(away.exitCode == 5);
         CHECK(isOneSentence(away.err));
         CHECK(away.err.find("'lab' cannot be reached") != std::string::npos);
+        REQUIRE(attached.waitUntil([&] { return readText(said).find("asleep: ") != std::string::npos; }));
         server.start();
         before = lines();
         REQUIRE(attached.waitUntil([&] { return lines() > before; }));
         CHECK(workOf("lab:long").at("state") == "running");
         CHECK(runDistill({"work", "lab:long", "--cancel"}).exitCode == 0);
-        const auto outcome = attached.wait();
-        CHECK(outcome.exitCode == 0);
-        CHECK(outcome.err.find("asleep: ") != std::string::npos);
+        CHECK(attached.wait().exitCode == 0);
         CHECK(eventsOf(readJournal(run), "finished").size() == 1);
     }
 
