@@ -4,6 +4,8 @@
 #include <string>
 
 #include "core/base/number_text.h"
+#include "core/io/digest.h"
+#include "core/store/digest_list.h"
 #include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
 
@@ -23,6 +25,20 @@ Error noSet(const fs::path& run) {
     return {ErrorCode::InvalidInput,
             "'" + run.string() + "' holds no synthetic set: expected synthetic/<iteration>.safetensors.",
             {}};
+}
+
+// A set that is not what the run wrote would be taken for its result.
+Result<NamedSet> ifWhole(const fs::path& run, NamedSet set) {
+    const auto digests = readDigests(run);
+    const auto noted = digests.find(set.file.lexically_relative(run).generic_string());
+    if (noted == digests.end())
+        return set;
+    const auto now = digestOfFile(set.file);
+    if (now && *now == noted->second)
+        return set;
+    return failure(ErrorCode::InvalidInput,
+                   "'" + set.file.string() + "' is damaged: it is not what the run wrote; `distill verify " +
+                       run.string() + " --repair` mends what can be mended.");
 }
 
 } // namespace
@@ -53,7 +69,7 @@ Result<NamedSet> setOfIteration(const fs::path& run, std::int64_t iteration) {
     if (sets.empty())
         return tl::unexpected<Error>(noSet(run));
     if (const auto found = sets.find(iteration); found != sets.end())
-        return NamedSet{iteration, found->second};
+        return ifWhole(run, {iteration, found->second});
     return failure(ErrorCode::InvalidInput, "'" + run.string() + "' holds no set of iteration " +
                                                 std::to_string(iteration) + "; there are " + listed(sets) +
                                                 ".");
@@ -67,7 +83,7 @@ Result<NamedSet> namedSet(const fs::path& run, std::optional<std::int64_t> itera
         return tl::unexpected<Error>(noSet(run));
     if (auto missing = newerSetIsMissing(run, stored.back()))
         return tl::unexpected<Error>(std::move(*missing));
-    return NamedSet{stored.back(), RunFolder(run).at(RunFolder::kSets, stored.back())};
+    return ifWhole(run, {stored.back(), RunFolder(run).at(RunFolder::kSets, stored.back())});
 }
 
 } // namespace distill

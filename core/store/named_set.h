@@ -29,10 +29,10 @@ struct NamedSet {
 };
 
 // That of the iteration, from synthetic/ or a checkpoint; without one the newest that the run put into synthetic/.
-// InvalidInput where it is not there.
+// InvalidInput where it is not there, or not what the run's digests say that it wrote.
 Result<NamedSet> namedSet(const std::filesystem::path& run, std::optional<std::int64_t> iteration);
 
-// That of the iteration; InvalidInput with those that there are.
+// That of the iteration; InvalidInput with those that there are, or where it is damaged.
 Result<NamedSet> setOfIteration(const std::filesystem::path& run, std::int64_t iteration);
 
 } // namespace distill

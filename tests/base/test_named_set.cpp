@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fstream>
+
 #include <doctest/doctest.h>
 
 #include "core/sets/distilled_set.h"
+#include "core/store/digest_list.h"
 #include "core/store/named_set.h"
 #include "tests/support/export_run.h"
 
@@ -47,6 +50,29 @@ TEST_SUITE("named_set") {
         SmallSet().write(run / "checkpoints" / "000012" / "set.safetensors");
         CHECK(valueOrThrow(namedSet(run, 12)).iteration == 12);
         CHECK(valueOrThrow(namedSet(run, {})).iteration == 10); // what it told of
+    }
+
+    TEST_CASE("a set that is not what the run wrote is refused, and the others are not") {
+        const TempDir dir;
+        const auto run = recordedRun(dir);
+        const fs::path set = run / "synthetic" / "000010.safetensors";
+        REQUIRE(noteDigest(run, set));
+        REQUIRE(noteDigest(run, run / "synthetic" / "000000.safetensors"));
+        CHECK(valueOrThrow(namedSet(run, {})).file == set);
+        {
+            std::fstream file(set, std::ios::in | std::ios::out | std::ios::binary);
+            file.seekp(-1, std::ios::end);
+            file.put('\x7f');
+        }
+        for (const std::optional<std::int64_t> iteration :
+             {std::optional<std::int64_t>(), std::optional<std::int64_t>(10)}) {
+            const auto refused = namedSet(run, iteration);
+            REQUIRE_FALSE(refused);
+            CHECK(refused.error().message ==
+                  "'" + set.string() + "' is damaged: it is not what the run wrote; `distill verify " +
+                      run.string() + " --repair` mends what can be mended.");
+        }
+        CHECK(namedSet(run, 0));
     }
 
 } // TEST_SUITE
