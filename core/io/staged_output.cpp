@@ -18,8 +18,12 @@ namespace {
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuseExistingTarget(const fs::path& target) {
+    std::error_code ignored;
     throw DistillError(ErrorCode::CannotWrite,
-                       target.string() + " exists already: give another place, remove it, or say --force.");
+                       target.string() +
+                           (fs::is_directory(target, ignored)
+                                ? " exists already, and a folder is never replaced: give another place."
+                                : " exists already: give another place, remove it, or say --force."));
 }
 
 [[noreturn]] void refuse(const fs::path& target, const char* why) {

@@ -145,6 +145,9 @@ Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optio
     const auto record = openRun(source);
     if (!record)
         return tl::unexpected<Error>(record.error());
+    if (!record->damage.empty()) // an edit of λ may have stood there, and the run would be another one
+        return failure(ErrorCode::InvalidInput,
+                       "'" + source.string() + "' cannot be run again as it was: " + record->damage.front());
     RunRequest request;
     request.config = recordedConfig(*record);
     if (seed)

@@ -5,6 +5,7 @@
 
 #include "core/io/png_image.h"
 #include "core/store/journal.h"
+#include "core/store/resume.h"
 #include "core/store/run_owner.h"
 #include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
@@ -235,6 +236,10 @@ TEST_SUITE("run_store") {
         REQUIRE(record.has_value());
         REQUIRE(record->damage.size() == 1);
         CHECK(record->damage[0].find("journal.jsonl, line 2") != std::string::npos);
+        const auto again = replayRequest(dir / "run", {}, dir / "again"); // an edit of λ may have stood there
+        REQUIRE_FALSE(again.has_value());
+        CHECK((again.error().code == ErrorCode::InvalidInput));
+        CHECK(again.error().message.find("journal.jsonl, line 2") != std::string::npos);
         CHECK(openRun(dir / "none").error().message.find("is no run folder") != std::string::npos);
     }
 

@@ -42,6 +42,13 @@ TEST_SUITE("staged_output") {
         CHECK((refused.error().code == ErrorCode::CannotWrite));
         CHECK(refused.error().message.find((dir / "a").string() + " exists already") != std::string::npos);
         CHECK(contentOf(dir / "a") == "first");
+        CHECK(refused.error().message.find("--force") != std::string::npos);
+        fs::create_directories(dir / "folder");
+        const auto never = writeOutput(dir / "folder", Existing::Replace, "second");
+        REQUIRE_FALSE(never.has_value());
+        CHECK(never.error().message.find("a folder is never replaced") != std::string::npos);
+        CHECK(never.error().message.find("--force") == std::string::npos);
+        fs::remove(dir / "folder");
         REQUIRE(writeOutput(dir / "a", Existing::Replace, "second").has_value());
         CHECK(contentOf(dir / "a") == "second");
         CHECK(entries(dir.path()) == 1);
