@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CMI: closed forms, bounds, symmetries and finite differences.
-#include <cmath>
+#include <torch/torch.h>
 
 #include <doctest/doctest.h>
-#include <torch/torch.h>
+
+#include <cmath>
 
 #include "core/maths/cmi/cmi.h"
 

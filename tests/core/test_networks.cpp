@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Names and their variants, embedding widths, reproducible weights, independence of the samples.
-#include <doctest/doctest.h>
 #include <torch/torch.h>
+
+#include <doctest/doctest.h>
 
 #include "core/base/result.h"
 #include "core/maths/nets/convnet.h"

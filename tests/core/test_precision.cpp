@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mixed precision: how near it is to exact, where it may not enter, what a run keeps of it.
+#include <torch/torch.h>
+
+#include <doctest/doctest.h>
+
 #include <cmath>
 
 #include <ATen/Parallel.h>
-#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-#include <torch/torch.h>
 
 #include "core/io/atomic_file.h"
 #include "core/jobs/evaluate.h"
