@@ -24,7 +24,8 @@ int zoomFor(const ImageBatch& images) {
 
 QImage pictureOf(const ImageBatch& batch, int row, int column) {
     const auto format = batch.channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888;
-    return QImage(batch.image(row, column), batch.width, batch.height, batch.width * batch.channels, format);
+    return QImage(batch.image(row, column), batch.width, batch.height,
+                  qsizetype{batch.width} * batch.channels, format);
 }
 
 } // namespace
@@ -49,7 +50,7 @@ void NearestView::setPairs(const StudyImages& images, std::vector<NearestReal> n
 bool NearestView::hasPairs() const {
     return m_images.synthetic && m_images.nearest &&
            m_nearest.size() >=
-               static_cast<std::size_t>(m_images.synthetic->classes * m_images.synthetic->ipc);
+               std::size_t(m_images.synthetic->classes) * std::size_t(m_images.synthetic->ipc);
 }
 
 QRect NearestView::pairRect(int row, int column) const {
@@ -89,7 +90,7 @@ void NearestView::paintEvent(QPaintEvent* event) {
             drawEnlarged(painter, pair.topLeft(), pictureOf(own, row, column), zoom);
             drawEnlarged(painter, pair.topLeft() + QPoint(own.width * zoom + kInnerGap, 0),
                          pictureOf(*m_images.nearest, row, column), zoom);
-            if (m_nearest.at(static_cast<std::size_t>(row * own.ipc + column)).label == row)
+            if (m_nearest.at(std::size_t(row) * std::size_t(own.ipc) + std::size_t(column)).label == row)
                 continue; // of its own class
             painter.setPen(QPen(tokens.warning, 2));
             painter.setBrush(Qt::NoBrush);

@@ -89,7 +89,7 @@ QImage gridPicture(const ImageBatch& batch, const QColor& ground) {
         for (int column = 0; column < batch.ipc; ++column)
             painter.drawImage(1 + column * (batch.width + 1), 1 + row * (batch.height + 1),
                               QImage(batch.image(row, column), batch.width, batch.height,
-                                     batch.width * batch.channels, format));
+                                     qsizetype{batch.width} * batch.channels, format));
     return picture;
 }
 
