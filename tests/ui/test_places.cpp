@@ -222,7 +222,8 @@ private slots:
             mirror = bench.desk()->directory();
             before = bench.done();
         }
-        QCOMPARE(test::word(readRunInfo(mirror)->state), test::word(RunState::LostContact)); // nobody looks
+        QTRY_COMPARE_WITH_TIMEOUT(test::word(readRunInfo(mirror)->state), test::word(RunState::LostContact),
+                                  kSoon); // nobody looks, once the last look is over
         Bench bench;
         bench.window->openRunFolder(mirror);
         QTRY_VERIFY_WITH_TIMEOUT(bench.desk()->isAttached() && bench.done() > before, kSoon);
