@@ -2,6 +2,7 @@
 #include "ui/sets/set_explorer.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include <QComboBox>
 #include <QImage>
@@ -55,7 +56,7 @@ std::shared_ptr<const ImageBatch> batchFrom(const QImage& sheet, const RunStarte
     for (int c = 0; c < batch.classes; ++c)
         for (int n = 0; n < batch.ipc; ++n)
             for (int y = 0; y < batch.height; ++y) {
-                const uchar* line = plain.constScanLine(c * batch.height + y) + n * row;
+                const uchar* line = plain.constScanLine(c * batch.height + y) + std::ptrdiff_t{n} * row;
                 batch.pixels.insert(batch.pixels.end(), line, line + row);
             }
     return std::make_shared<const ImageBatch>(std::move(batch));
