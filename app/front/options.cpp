@@ -2,7 +2,6 @@
 #include "app/front/options.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <iostream>
 #include <thread>
@@ -10,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include "app/front/values.h"
+#include "core/base/lowered.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -130,9 +130,7 @@ std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& ou
 
 std::optional<Error> onlyPng(const std::vector<std::string>& outputs) {
     for (const auto& output : outputs) {
-        auto suffix = std::filesystem::path(output).extension().string();
-        std::transform(suffix.begin(), suffix.end(), suffix.begin(),
-                       [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const auto suffix = lowered(std::filesystem::path(output).extension().string());
         if (!suffix.empty() && suffix != ".png")
             return Error{
                 ErrorCode::Usage, "'" + output + "' would hold a PNG: give it a name that ends in .png.", {}};

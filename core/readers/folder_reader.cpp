@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/lowered.h"
 #include "core/io/input_file.h"
 #include "core/readers/class_names.h"
 
@@ -48,9 +49,9 @@ enum class PartRole : std::uint8_t { None, Train, Test, Validation };
 // By its spelling; "Training", "training_set", "seg_train" and "TRAIN" are one.
 PartRole roleOf(const std::string& name) {
     std::string letters;
-    for (const char c : name)
+    for (const char c : lowered(name))
         if (std::isalnum(static_cast<unsigned char>(c)) != 0)
-            letters += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+            letters += c;
     static constexpr std::array<const char*, 12> kTrain{
         "train",    "training", "trainset",    "trainingset",    "traindata",   "trainingdata",
         "segtrain", "tr",       "trainimages", "trainingimages", "imagestrain", "trn"};

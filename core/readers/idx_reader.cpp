@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 #include <string_view>
 
+#include "core/base/lowered.h"
 #include "core/base/number_text.h"
 #include "core/io/input_file.h"
 #include "core/io/npy.h"
@@ -58,12 +58,6 @@ bool holdsAll(const fs::path& folder) {
 }
 
 // ---- which of the two: the files of both have the same names
-
-std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-}
 
 // Of another dataset of the same format, by the name of its folder.
 bool namesAnother(const fs::path& place, const fs::path& top, const IdxDataset& wanted) {

@@ -2,8 +2,8 @@
 #include "core/readers/known_datasets.h"
 
 #include <algorithm>
-#include <cctype>
 
+#include "core/base/lowered.h"
 #include "core/readers/dataset_table.h"
 
 namespace distill {
@@ -36,12 +36,6 @@ std::vector<KnownDataset> knownOf(const DatasetRow& row) {
         }
     }
     return known;
-}
-
-std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 } // namespace

@@ -17,6 +17,7 @@
 #endif
 #endif
 
+#include "core/base/lowered.h"
 #include "core/io/atomic_file.h"
 
 namespace distill {
@@ -51,9 +52,7 @@ bool isJpeg(const std::string& bytes) {
 } // namespace
 
 bool isPictureName(const std::filesystem::path& file) {
-    std::string ending = file.extension().string();
-    std::transform(ending.begin(), ending.end(), ending.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string ending = lowered(file.extension().string());
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 

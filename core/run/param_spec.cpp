@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/base/lowered.h"
 #include "core/base/nearest_name.h"
 #include "core/base/number_text.h"
 
@@ -22,14 +23,6 @@ std::string_view trimmed(std::string_view text) {
     if (first == std::string_view::npos)
         return {};
     return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-// ASCII only: ids and numbers are.
-std::string lowered(std::string_view text) {
-    std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return result;
 }
 
 std::optional<std::int64_t> parseInteger(std::string_view text) {

@@ -2,11 +2,11 @@
 #include "core/sets/inspect.h"
 
 #include <algorithm>
-#include <cctype>
 #include <new>
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/lowered.h"
 #include "core/readers/known_datasets.h"
 #include "core/sets/set_inspection.h"
 
@@ -29,9 +29,8 @@ std::string namesOf(const fs::path& path) {
 }
 
 // "…_factor2_…" -> 2; 0 without one.
-int factorHintedBy(std::string names) {
-    std::transform(names.begin(), names.end(), names.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+int factorHintedBy(const std::string& path) {
+    const std::string names = lowered(path);
     const std::string word = "factor";
     for (auto at = names.find(word); at != std::string::npos; at = names.find(word, at + 1)) {
         auto digit = at + word.size();

@@ -2,7 +2,6 @@
 #include "core/store/run_index.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdlib>
 #include <iterator>
 #include <limits>
@@ -11,6 +10,7 @@
 #include <sstream>
 #include <sys/stat.h>
 
+#include "core/base/lowered.h"
 #include "core/io/digest.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
@@ -108,12 +108,6 @@ fs::path wholePath(const fs::path& folder) {
     std::error_code error;
     const auto whole = fs::weakly_canonical(fs::absolute(folder, error), error);
     return error ? folder : whole;
-}
-
-std::string lowered(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 } // namespace
@@ -241,7 +235,7 @@ bool matches(const RunRow& row, const RunFilter& filter) {
         row.notes.notes;
     for (const auto& tag : row.notes.tags)
         text += '\n' + tag;
-    text = lowered(std::move(text));
+    text = lowered(text);
     std::istringstream words(lowered(filter.text));
     for (std::string word; words >> word;)
         if (text.find(word) == std::string::npos)
