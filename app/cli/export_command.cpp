@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill export: a recorded run or a set as files, for people and for other programs.
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <iostream>
@@ -21,6 +22,7 @@
 #include "core/store/named_set.h"
 #include "core/store/newest_set.h"
 #include "core/store/run_store.h"
+#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {
@@ -71,17 +73,14 @@ Result<std::int64_t> newestPicture(const RunRecord& record) {
 }
 
 std::optional<Error> pictureIsMissing(const RunRecord& record, std::int64_t iteration) {
-    std::string there;
-    for (const auto stored : record.imageIterations) {
-        if (stored == iteration)
-            return std::nullopt;
-        there += (there.empty() ? "" : ", ") + std::to_string(stored);
-    }
+    const auto& there = record.imageIterations;
+    if (std::find(there.begin(), there.end(), iteration) != there.end())
+        return std::nullopt;
     return Error{ErrorCode::InvalidInput,
                  "'" + record.info.directory.string() + "' holds no picture" +
-                     (there.empty()
-                          ? "."
-                          : " of iteration " + std::to_string(iteration) + "; there are " + there + "."),
+                     (there.empty() ? "."
+                                    : " of iteration " + std::to_string(iteration) + "; there are " +
+                                          iterationList(there) + "."),
                  {}};
 }
 
@@ -234,6 +233,11 @@ int exportCommand(ExportOptions options) {
             {ErrorCode::Usage, "--out goes with --format; `distill list formats` has them.", {}});
     if (const auto refused = onlyPng({options.grid}))
         return reportError(*refused);
+    if (options.set.find('=') != std::string::npos && std::filesystem::path(options.set).extension().empty())
+        return reportError({ErrorCode::Usage,
+                            "--set names the file that is to hold the set, such as set.safetensors; '" +
+                                options.set + "' looks like a setting, and a recorded run has no others.",
+                            {}});
     if (const auto refused = onlyOneOutput(options.json, {options.grid, options.curves, options.set}))
         return reportError(*refused);
     if (const auto refused = takeIteration(options))

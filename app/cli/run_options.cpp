@@ -51,14 +51,30 @@ constexpr std::size_t kLargestInput = std::size_t{16} << 20; // bytes of a confi
 
 using Assignments = std::vector<std::pair<std::string, std::string>>;
 
-// Flags first, then --set: later ones win.
+// As it was typed: "--lambda 6" or "--set lambda=6".
+std::string typed(const RunOptions& options, const std::string& key, const std::string& value) {
+    const auto* row = std::find_if(std::begin(kFlags), std::end(kFlags),
+                                   [&](const FlagRow& flag) { return flag.key == key; });
+    const bool flag = row != std::end(kFlags) && options.flags.count(key) != 0;
+    return flag ? std::string(row->flag) + " " + value : "--set " + key + "=" + value;
+}
+
+// Flags and --set say each thing once; twice the same does no harm.
 Result<Assignments> assignmentsOf(const RunOptions& options) {
     Assignments pairs(options.flags.begin(), options.flags.end());
     for (const auto& text : options.assignments) {
         const auto equals = text.find('=');
         if (equals == std::string::npos || equals == 0)
             return failure(ErrorCode::Usage, "--set takes KEY=VALUE, not '" + text + "'.");
-        pairs.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+        auto key = text.substr(0, equals);
+        if (key == "normalisation") // its former spelling
+            key = "normalization";
+        const auto value = text.substr(equals + 1);
+        for (const auto& [said, other] : pairs)
+            if (said == key && other != value)
+                return failure(ErrorCode::Usage, "'" + typed(options, key, other) + "' and '--set " + text +
+                                                     "' give two values: leave one away.");
+        pairs.emplace_back(std::move(key), value);
     }
     return pairs;
 }
@@ -105,8 +121,7 @@ void add(std::string& problems, const std::string& problem) {
     problems += (problems.empty() ? "" : "\n") + problem;
 }
 
-Result<void> assign(RunConfig& config, const std::string& given, const std::string& text) {
-    const std::string key = given == "normalisation" ? "normalization" : given; // its former spelling
+Result<void> assign(RunConfig& config, const std::string& key, const std::string& text) {
     std::vector<std::string> known;
     for (const auto& spec : runParams(config.method)) {
         known.push_back(spec.key);

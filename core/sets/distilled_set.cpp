@@ -174,6 +174,8 @@ DistilledSet fromFile(const fs::path& file) {
 DistilledSet fromFolder(const fs::path& folder) {
     if (isRunDirectory(folder))
         return fromRunFolder(folder, std::nullopt);
+    if (auto lost = lostJournal(folder))
+        throw DistillError(std::move(*lost));
     std::error_code error;
     for (const char* name :
          {"set.safetensors", "data/set.safetensors", "images.pt", "images_best.pt", "data.pt"})

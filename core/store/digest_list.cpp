@@ -41,4 +41,9 @@ std::map<std::string, std::string> readDigests(const fs::path& run) {
     return digests;
 }
 
+std::string digestIn(const std::map<std::string, std::string>& digests, const std::string& name) {
+    const auto noted = digests.find(name);
+    return noted == digests.end() ? std::string() : noted->second;
+}
+
 } // namespace distill

@@ -15,5 +15,7 @@ namespace distill {
 Result<void> noteDigest(const std::filesystem::path& run, const std::filesystem::path& file);
 // By path relative to the run; empty where there is no list. Lines that are none are passed over.
 std::map<std::string, std::string> readDigests(const std::filesystem::path& run);
+// That of the file with this name, relative to the run; empty where none was noted.
+std::string digestIn(const std::map<std::string, std::string>& digests, const std::string& name);
 
 } // namespace distill

@@ -4,13 +4,26 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
+#include "core/io/digest.h"
 #include "core/run/event_json.h"
 #include "core/store/digest_list.h"
+#include "core/store/file_problem.h"
 #include "core/store/run_folder.h"
 
 namespace distill {
 
+namespace {
+
 using Json = nlohmann::json;
+
+constexpr const char *kJournal = "journal", *kBytes = "bytes", *kDigest = "xxh3_128";
+
+Json recordOf(const std::filesystem::path& run) {
+    const auto text = readWholeFile(RunFolder(run).result());
+    return text ? Json::parse(*text, nullptr, false) : Json();
+}
+
+} // namespace
 
 Result<void> writeEndRecord(const std::filesystem::path& run, const Finished& finished,
                             const std::vector<Evaluation>& evaluations) {
@@ -19,20 +32,35 @@ Result<void> writeEndRecord(const std::filesystem::path& run, const Finished& fi
     json["evaluations"] = Json::array();
     for (const auto& evaluation : evaluations)
         json["evaluations"].push_back(toJson(RunEvent(evaluation)));
+    if (const auto journal = readWholeFile(RunFolder(run).journal()))
+        json[kJournal] = {{kBytes, journal->size()}, {kDigest, digestOf(journal->data(), journal->size())}};
     const auto file = RunFolder(run).result();
     const auto written = writeFileAtomically(file, json.dump(2) + "\n");
     return written ? noteDigest(run, file) : written;
 }
 
 std::optional<Finished> readEndRecord(const std::filesystem::path& run) {
-    const auto text = readWholeFile(RunFolder(run).result());
-    auto json = text ? Json::parse(*text, nullptr, false) : Json();
+    auto json = recordOf(run);
     if (!json.is_object())
         return std::nullopt;
     json["event"] = "finished";
     const auto event = eventFromJson(json);
     const auto* finished = event ? std::get_if<Finished>(&*event) : nullptr;
     return finished != nullptr ? std::optional(*finished) : std::nullopt;
+}
+
+bool journalWasChanged(const std::filesystem::path& run) {
+    if (wasChanged(RunFolder(run).result(), digestIn(readDigests(run), RunFolder::kResult)))
+        return false;
+    const auto json = recordOf(run);
+    const auto noted = json.is_object() ? json.value(kJournal, Json()) : Json();
+    if (!noted.is_object() || !noted.value(kBytes, Json()).is_number_unsigned() ||
+        !noted.value(kDigest, Json()).is_string())
+        return false;
+    const auto bytes = noted.at(kBytes).get<std::size_t>();
+    const auto journal = readWholeFile(RunFolder(run).journal());
+    return journal && (journal->size() < bytes ||
+                       digestOf(journal->data(), bytes) != noted.at(kDigest).get<std::string>());
 }
 
 } // namespace distill

@@ -58,6 +58,11 @@ std::string structureProblem(const fs::path& file) {
 
 } // namespace
 
+bool wasChanged(const fs::path& file, const std::string& digest) {
+    const auto now = digest.empty() ? Result<std::string>(digest) : digestOfFile(file);
+    return !now || *now != digest;
+}
+
 std::string problemOf(const fs::path& file, const std::string& digest) {
     if (digest.empty())
         return structureProblem(file);

@@ -16,6 +16,7 @@
 #include "core/io/posix_io.h"
 #include "core/run/event_json.h"
 #include "core/store/iteration_line.h"
+#include "core/store/journal_sequence.h"
 #include "core/store/start_record.h"
 
 namespace distill {
@@ -28,6 +29,7 @@ using namespace std::chrono_literals;
 constexpr auto kSyncInterval = 1s;
 constexpr std::size_t kMostClassesInEveryLine = 100;
 constexpr std::int64_t kSparseClassInterval = 50; // iterations, beyond that many classes
+constexpr const char* kLostLines = "lost_lines";  // event of the line that stands for lines that are gone
 
 bool isJournalled(const RunEvent& event) {
     if (std::holds_alternative<Progress>(event))
@@ -62,6 +64,29 @@ struct JournalLine {
     bool ended = false, last = false;
 };
 
+std::string_view lineAt(const std::string& text, std::size_t start) {
+    return std::string_view(text).substr(start, text.find('\n', start) - start);
+}
+
+std::string linesText(std::uint64_t lines) {
+    return lines == 1 ? "1 line" : std::to_string(lines) + " lines";
+}
+
+// What a repair puts in place of lines that are gone.
+std::string lostLines(std::uint64_t lines, std::uint64_t lastOfThem) {
+    return Json{{"event", kLostLines}, {"lines", lines}, {"seq", lastOfThem}}.dump() + '\n';
+}
+
+// The sentence for such a line; nothing where it is another.
+std::optional<std::string> lostAt(const std::filesystem::path& file, std::size_t line, const Json& json) {
+    if (!json.is_object() || json.value("event", Json()) != kLostLines)
+        return std::nullopt;
+    const auto lines = json.value("lines", Json());
+    return file.string() + ", line " + std::to_string(line) + ": " +
+           linesText(lines.is_number_unsigned() ? lines.get<std::uint64_t>() : 1) +
+           " of the journal that stood here, and may have been an edit of λ, can be told by nobody.";
+}
+
 // A damaged line is named and left out; in place of the first one, which says what all others belong to, run.json
 // speaks, also where that line is missing.
 Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line, JournalContent& content) {
@@ -72,6 +97,10 @@ Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line
     const Json json = Json::parse(line.bytes.begin(), line.bytes.end(), nullptr, false);
     if (line.last && (!line.ended || json.is_discarded())) {
         content.tornLastLine = true;
+        return {};
+    }
+    if (auto lost = lostAt(file, line.number, json)) {
+        content.lost.push_back(std::move(*lost));
         return {};
     }
     auto event =
@@ -129,11 +158,13 @@ Result<JournalWriter> JournalWriter::reopen(const std::filesystem::path& file) {
                           text->begin() + static_cast<std::ptrdiff_t>(whole)))
             whole = begin;
     }
+    JournalSequence sequence;
+    for (std::size_t start = 0; start < whole; start = text->find('\n', start) + 1)
+        sequence.missingBefore(sequenceOf(lineAt(*text, start)));
     JournalWriter writer;
     writer.m_file = file;
     writer.m_lastSync = std::chrono::steady_clock::now();
-    writer.m_sequence = static_cast<std::uint64_t>(
-        std::count(text->begin(), text->begin() + static_cast<std::ptrdiff_t>(whole), '\n'));
+    writer.m_sequence = sequence.next();
     writer.m_descriptor = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
     if (writer.m_descriptor < 0 ||
         (whole < text->size() && ::ftruncate(writer.m_descriptor, static_cast<off_t>(whole)) != 0))
@@ -201,6 +232,7 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
     if (!text)
         return tl::unexpected<Error>(text.error());
     JournalContent content;
+    JournalSequence sequence;
     std::size_t line = 0;
     for (std::size_t start = 0; start < text->size() && !content.tornLastLine;) {
         const auto end = text->find('\n', start);
@@ -211,13 +243,48 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
         next.bytes = std::string_view(text->data() + start, stop - start);
         start = stop + 1;
         next.last = start >= text->size();
+        const auto missing = sequence.missingBefore(sequenceOf(next.bytes));
+        const auto marked = content.lost.size();
         if (const auto taken = takeLine(file, next, content); !taken)
             return tl::unexpected<Error>(taken.error());
+        if (content.lost.size() == marked && missing > (line == 1 ? 1 : 0)) // of the first takeLine() told
+            content.damage.push_back(file.string() + ", line " + std::to_string(line) +
+                                     ", does not follow the one before it: " + linesText(missing) +
+                                     (missing == 1 ? " is" : " are") + " gone.");
     }
     if (content.events.empty())
         return tl::unexpected<Error>(lineError(file, 1, "the journal is empty"));
     content.events = withoutAbandoned(std::move(content.events));
     return content;
+}
+
+std::string repairedJournal(const std::string& text, const RunEvent& start) {
+    std::string repaired;
+    JournalSequence sequence; // of what is written: what is left out counts by the number of the next
+    const auto write = [&](std::string_view line) {
+        const auto number = sequenceOf(line);
+        if (const auto missing = sequence.missingBefore(number); missing > 0)
+            repaired += lostLines(missing, *number - 1);
+        repaired.append(line).push_back('\n');
+    };
+    for (std::size_t at = 0, end = text.find('\n'); end != std::string::npos; end = text.find('\n', at)) {
+        const auto line = lineAt(text, at);
+        const Json json = Json::parse(line.begin(), line.end(), nullptr, false);
+        const auto event = eventFromJson(json);
+        if (at == 0 && !(event && std::holds_alternative<RunStarted>(*event))) {
+            Json first = toJson(start);
+            first["seq"] = 0;
+            write(first.dump());
+        }
+        if (event)
+            write(line);
+        else if (lostAt({}, 0, json)) {
+            sequence.missingBefore(sequenceOf(line));
+            repaired.append(line).push_back('\n');
+        }
+        at = end + 1;
+    }
+    return repaired;
 }
 
 } // namespace distill

@@ -43,12 +43,17 @@ struct JournalContent {
     std::vector<RunEvent> steering;
     std::string firstTime; // of the first line
     bool tornLastLine = false;
-    std::vector<std::string> damage; // one sentence for each line that was left out; names file and line
+    std::vector<std::string> damage; // one sentence for each place where a line was left out or is gone
+    std::vector<std::string> lost;   // the same where a repair marked that lines are gone for good
 };
 
 // A torn last line (no newline, or no valid JSON) is dropped; a line in the middle that is damaged costs that
-// line and is named. For a first line that is damaged or missing run.json speaks. A foreign schema, or neither of
-// both: InvalidInput with file and line number.
+// line and is named, as is where lines are gone (by their numbers). For a first line that is damaged or missing
+// run.json speaks. A foreign schema, or neither of both: InvalidInput with file and line number.
 Result<JournalContent> readJournal(const std::filesystem::path& file);
+
+// The same journal without damaged and torn lines; in place of what is lost stands a line that says so. `start` is
+// its first line where that is damaged or gone.
+std::string repairedJournal(const std::string& text, const RunEvent& start);
 
 } // namespace distill

@@ -4,22 +4,16 @@
 #include <string>
 
 #include "core/base/number_text.h"
-#include "core/io/digest.h"
 #include "core/store/digest_list.h"
+#include "core/store/file_problem.h"
 #include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
+#include "core/store/snapshot_files.h"
 
 namespace distill {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string listed(const std::map<std::int64_t, fs::path>& sets) {
-    std::string text;
-    for (const auto& [iteration, file] : sets)
-        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
-    return text;
-}
 
 Error noSet(const fs::path& run) {
     return {ErrorCode::InvalidInput,
@@ -29,12 +23,8 @@ Error noSet(const fs::path& run) {
 
 // A set that is not what the run wrote would be taken for its result.
 Result<NamedSet> ifWhole(const fs::path& run, NamedSet set) {
-    const auto digests = readDigests(run);
-    const auto noted = digests.find(set.file.lexically_relative(run).generic_string());
-    if (noted == digests.end())
-        return set;
-    const auto now = digestOfFile(set.file);
-    if (now && *now == noted->second)
+    const auto name = set.file.lexically_relative(run).generic_string();
+    if (!wasChanged(set.file, digestIn(readDigests(run), name)))
         return set;
     return failure(ErrorCode::InvalidInput,
                    "'" + set.file.string() + "' is damaged: it is not what the run wrote; `distill verify " +
@@ -70,9 +60,12 @@ Result<NamedSet> setOfIteration(const fs::path& run, std::int64_t iteration) {
         return tl::unexpected<Error>(noSet(run));
     if (const auto found = sets.find(iteration); found != sets.end())
         return ifWhole(run, {iteration, found->second});
+    std::vector<std::int64_t> iterations;
+    for (const auto& [stored, file] : sets)
+        iterations.push_back(stored);
     return failure(ErrorCode::InvalidInput, "'" + run.string() + "' holds no set of iteration " +
-                                                std::to_string(iteration) + "; there are " + listed(sets) +
-                                                ".");
+                                                std::to_string(iteration) + "; there are " +
+                                                iterationList(iterations) + ".");
 }
 
 Result<NamedSet> namedSet(const fs::path& run, std::optional<std::int64_t> iteration) {

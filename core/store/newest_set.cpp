@@ -6,9 +6,9 @@
 #include <set>
 #include <string>
 
-#include "core/io/digest.h"
 #include "core/store/digest_list.h"
 #include "core/store/end_record.h"
+#include "core/store/file_problem.h"
 #include "core/store/journal.h"
 #include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
@@ -79,9 +79,8 @@ std::int64_t toldByResult(const fs::path& run, const std::map<std::string, std::
     const auto file = RunFolder(run).result();
     if (events.ended())
         return -1;
-    if (const auto noted = digests.find(RunFolder::kResult); noted != digests.end())
-        if (const auto now = digestOfFile(file); !now || *now != noted->second)
-            return -1;
+    if (wasChanged(file, digestIn(digests, RunFolder::kResult)))
+        return -1;
     const auto finished = readEndRecord(run);
     const bool counts = finished && endedWithSet(*finished) && events.allows(finished->iterations);
     return counts ? finished->iterations : -1;

@@ -2,13 +2,13 @@
 #include "core/store/resume.h"
 
 #include <algorithm>
-#include <charconv>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
 #include "core/run/choices.h"
+#include "core/store/end_record.h"
 #include "core/store/mirror_origin.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
@@ -100,18 +100,8 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
 }
 
 std::int64_t resumePoint(const std::filesystem::path& directory) {
-    std::error_code error;
-    std::int64_t newest = 0;
-    for (std::filesystem::directory_iterator entry(RunFolder(directory).all(RunFolder::kCheckpoints), error),
-         end;
-         !error && entry != end; entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        std::int64_t iteration = 0;
-        const auto read = std::from_chars(name.data(), name.data() + name.size(), iteration);
-        if (read.ec == std::errc() && read.ptr == name.data() + name.size())
-            newest = std::max(newest, iteration);
-    }
-    return newest;
+    const auto iterations = RunFolder(directory).iterations(RunFolder::kCheckpoints);
+    return iterations.empty() ? 0 : iterations.back();
 }
 
 Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t at,
@@ -148,6 +138,11 @@ Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optio
     if (!record->damage.empty()) // an edit of λ may have stood there, and the run would be another one
         return failure(ErrorCode::InvalidInput,
                        "'" + source.string() + "' cannot be run again as it was: " + record->damage.front());
+    if (journalWasChanged(source))
+        return failure(ErrorCode::InvalidInput,
+                       "'" + source.string() +
+                           "' cannot be run again as it was: its journal was changed "
+                           "since it ended, and what was asked of λ stood there.");
     RunRequest request;
     request.config = recordedConfig(*record);
     if (seed)

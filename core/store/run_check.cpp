@@ -4,12 +4,9 @@
 #include <algorithm>
 #include <optional>
 
-#include <nlohmann/json.hpp>
-
 #include "core/io/atomic_file.h"
 #include "core/io/safetensors.h"
 #include "core/run/choices.h"
-#include "core/run/event_json.h"
 #include "core/store/digest_list.h"
 #include "core/store/end_record.h"
 #include "core/store/file_problem.h"
@@ -23,7 +20,6 @@ namespace distill {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::json;
 
 // Checks one run, and mends it.
 class RunCheck final {
@@ -34,11 +30,14 @@ public:
         if (m_repair && ownerState(m_run) == OwnerState::Alive)
             throw DistillError(ErrorCode::CannotWrite,
                                "'" + m_run.string() + "' is being written: repair it once that has ended.");
+        const bool compared = checkDigests();
         checkJournal();
         checkConfiguration();
         checkFiles();
         checkResult();
         checkThatAllIsThere();
+        if (!compared && m_repair)
+            noteAll();
         return std::move(m_result);
     }
 
@@ -70,61 +69,70 @@ private:
                                "Cannot write " + target.string() + ": " + error.message() + ".");
     }
 
+    // Whether there is anything to compare with. A mirror has what has come from elsewhere so far.
+    bool checkDigests() {
+        std::error_code error;
+        const RunFolder run(m_run);
+        if (fs::exists(m_run / RunFolder::kDigests, error) || fs::exists(run.mirror(), error) ||
+            filesByIteration().empty())
+            return true;
+        find(RunFolder::kDigests,
+             "it is missing: nothing tells whether the files are what was written" +
+                 (m_repair ? std::string() : wayOut("notes them as they are now")),
+             m_repair ? "made anew from the files as they are now" : "");
+        return false;
+    }
+
+    void noteAll() const {
+        const RunFolder run(m_run);
+        auto files = filesByIteration();
+        files.insert(files.end(), {run.start(), run.result()});
+        std::error_code error;
+        for (const auto& file : files)
+            if (fs::exists(file, error))
+                valueOrThrow(noteDigest(m_run, file));
+    }
+
     void checkJournal() {
         ++m_result.checked;
-        const auto journal = readJournal(RunFolder(m_run).journal());
+        const auto file = RunFolder(m_run).journal();
+        const auto journal = readJournal(file);
         if (!journal)
-            return find(RunFolder::kJournal, journal.error().message);
+            return find(RunFolder::kJournal, journal.error().message + " What it told is lost; the sets in " +
+                                                 RunFolder(m_run).all(RunFolder::kSets).string() +
+                                                 " can be used by their names.");
         m_events = journal->events;
         const bool torn =
             journal->tornLastLine && ownerState(m_run) != OwnerState::Alive; // it may be writing
-        if (journal->damage.empty() && !torn)
-            return;
         std::string mended;
-        if (m_repair) {
-            keepCopy(RunFolder(m_run).journal());
-            valueOrThrow(writeFileAtomically(RunFolder(m_run).journal(), soundLines()));
+        if (m_repair && (torn || !journal->damage.empty())) {
+            keepCopy(file);
+            const auto text = valueOrThrow(readWholeFile(file));
+            valueOrThrow(writeFileAtomically(file, repairedJournal(text, m_events.front())));
+            m_journalMended = true;
             mended = "mended; the journal as it was is in " + m_aside.lexically_relative(m_run).string();
         }
-        for (const auto& line : journal->damage) // a sentence each
+        for (const auto& line : journal->damage)
             find(RunFolder::kJournal,
-                 line.substr(0, line.size() - 1) + (m_repair ? std::string() : wayOut("mends the journal")),
-                 mended);
+                 phraseOf(line) + (m_repair ? std::string() : wayOut("mends the journal")), mended);
+        for (const auto& line : journal->lost)
+            find(RunFolder::kJournal, phraseOf(line), "a repair has marked the place");
         if (torn)
             find(RunFolder::kJournal, "its last line is torn, as an interruption leaves it", mended);
+        if (!found(RunFolder::kJournal) && journalWasChanged(m_run))
+            find(RunFolder::kJournal,
+                 "it was changed since the run ended: it tells something else than it did");
     }
 
-    std::string soundLines() const {
-        const auto text = valueOrThrow(readWholeFile(RunFolder(m_run).journal()));
-        std::string sound;
-        for (std::size_t start = 0; start < text.size();) {
-            const auto end = text.find('\n', start);
-            if (end == std::string::npos)
-                break;
-            const auto line = text.substr(start, end + 1 - start);
-            const auto event = eventFromJson(Json::parse(line, nullptr, false));
-            if (start == 0 && !(event && std::holds_alternative<RunStarted>(*event)))
-                sound += firstLine(); // as run.json tells it
-            if (event)
-                sound += line;
-            start = end + 1;
-        }
-        return sound;
-    }
-
-    std::string firstLine() const {
-        Json json = toJson(m_events.front());
-        json["seq"] = 0;
-        return json.dump() + '\n';
+    static std::string phraseOf(const std::string& sentence) {
+        return sentence.substr(0, sentence.size() - 1); // without its full stop
     }
 
     void checkConfiguration() {
         ++m_result.checked;
         std::error_code ignored;
         const auto file = RunFolder(m_run).start();
-        const auto digests = readDigests(m_run);
-        const auto noted = digests.find(RunFolder::kStart);
-        const bool changed = noted != digests.end() && !problemOf(file, noted->second).empty();
+        const bool changed = wasChanged(file, digestIn(readDigests(m_run), RunFolder::kStart));
         const auto record = readStartRecord(m_run);
         if (record && !changed)
             return;
@@ -179,24 +187,31 @@ private:
         to.teachers = from.teachers;
     }
 
+    std::vector<fs::path> filesByIteration() const {
+        std::vector<fs::path> files;
+        for (const auto& kind : RunFolder::kByIteration)
+            for (auto& file : filesBelow(RunFolder(m_run).all(kind)))
+                files.push_back(std::move(file));
+        return files;
+    }
+
     void checkFiles() {
         const auto digests = readDigests(m_run);
-        for (const auto& kind : RunFolder::kByIteration)
-            for (const auto& file : filesBelow(RunFolder(m_run).all(kind)))
-                checkFile(file, digests);
+        for (const auto& file : filesByIteration())
+            checkFile(file, digests);
     }
 
     // Missing or damaged: the journal tells the same.
     void checkResult() {
         const auto file = RunFolder(m_run).result();
-        const auto digests = readDigests(m_run);
-        const auto noted = digests.find(RunFolder::kResult);
         const auto* finished = ending();
         std::error_code error;
         const bool there = fs::exists(file, error);
         m_result.checked += there ? 1 : 0;
-        const auto problem = there ? problemOf(file, noted == digests.end() ? std::string() : noted->second)
+        const auto problem = there ? problemOf(file, digestIn(readDigests(m_run), RunFolder::kResult))
                                    : std::string(finished != nullptr ? "it is missing" : "");
+        if (problem.empty() && m_journalMended && finished != nullptr && there) // it says what that was like
+            valueOrThrow(writeEndRecord(m_run, *finished, evaluations()));
         if (problem.empty())
             return;
         std::string mended;
@@ -230,9 +245,8 @@ private:
 
     void checkFile(const fs::path& file, const std::map<std::string, std::string>& digests) {
         const auto name = file.lexically_relative(m_run).generic_string();
-        const auto noted = digests.find(name);
         ++m_result.checked;
-        const auto problem = problemOf(file, noted == digests.end() ? std::string() : noted->second);
+        const auto problem = problemOf(file, digestIn(digests, name));
         if (problem.empty())
             return;
         std::string mended;
@@ -261,15 +275,27 @@ private:
     // Older snapshots are thinned out; the newest one that the run tells of is not.
     void checkThatAllIsThere() {
         const std::int64_t newest = newestStored(m_events);
-        std::error_code error;
-        const auto picture = RunFolder({}).at(RunFolder::kPictures, newest).generic_string();
-        if (newest >= 0 && !fs::exists(m_run / picture, error) && !found(picture))
-            find(picture, "it is missing; `distill resume` makes it again");
+        if (newest >= 0)
+            checkThatIsThere(RunFolder({}).at(RunFolder::kPictures, newest).generic_string());
         checkNewestSet(newestToldSet(m_run, m_events));
         const auto checkpoint = RunFolder({}).at(RunFolder::kCheckpoints, newest).generic_string();
         for (const auto& [name, digest] : readDigests(m_run))
-            if (name.rfind(checkpoint + "/", 0) == 0 && !found(name) && !fs::exists(m_run / name, error))
-                find(name, "it is missing; `distill resume` makes it again");
+            if (name.rfind(checkpoint + "/", 0) == 0)
+                checkThatIsThere(name);
+    }
+
+    // What was only now moved away is missing all the same.
+    void checkThatIsThere(const std::string& name) {
+        std::error_code error;
+        if (fs::exists(m_run / name, error))
+            return;
+        const auto known = std::find_if(m_result.findings.begin(), m_result.findings.end(),
+                                        [&](const Finding& finding) { return finding.file == name; });
+        if (known == m_result.findings.end())
+            return find(name, "it is missing; `distill resume` makes it again");
+        known->problem +=
+            (known->mended.empty() ? "" : "; " + known->mended) + "; `distill resume` makes it again";
+        known->mended.clear();
     }
 
     // What a run stands for: moved aside by this repair it is missing all the same.
@@ -298,13 +324,13 @@ private:
     // after the checkpoint was written: then only a digest can tell.
     std::optional<fs::path> setOfCheckpoint(std::int64_t iteration) const {
         const auto file = RunFolder(m_run).at(RunFolder::kCheckpoints, iteration) / RunFolder::kCheckpointSet;
-        const auto digests = readDigests(m_run);
-        const auto noted = digests.find(RunFolder({}).at(RunFolder::kSets, iteration).generic_string());
+        const auto noted =
+            digestIn(readDigests(m_run), RunFolder({}).at(RunFolder::kSets, iteration).generic_string());
         std::error_code error;
         if (!fs::exists(file, error) || !problemOf(file).empty())
             return std::nullopt;
-        const bool same = noted != digests.end() ? problemOf(file, noted->second).empty()
-                                                 : !hasSoftLabels(file) && !anySetHasSoftLabels();
+        const bool same =
+            noted.empty() ? !hasSoftLabels(file) && !anySetHasSoftLabels() : !wasChanged(file, noted);
         return same ? std::optional(file) : std::nullopt;
     }
 
@@ -332,6 +358,7 @@ private:
 
     fs::path m_run;
     bool m_repair;
+    bool m_journalMended = false;
     fs::path m_aside; // damaged/<number>/ of this repair
     std::vector<RunEvent> m_events;
     Verification m_result;

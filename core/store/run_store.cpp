@@ -14,6 +14,7 @@
 #include "core/run/event_json.h"
 #include "core/store/journal.h"
 #include "core/store/mirror_origin.h"
+#include "core/store/named_set.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
 #include "core/store/start_record.h"
@@ -171,6 +172,22 @@ bool isRunDirectory(const fs::path& directory) {
     return fs::is_regular_file(RunFolder(directory).journal(), ignored);
 }
 
+std::optional<Error> lostJournal(const fs::path& directory) {
+    std::error_code ignored;
+    const RunFolder run(directory);
+    if (isRunDirectory(directory) || !(fs::is_regular_file(run.start(), ignored) ||
+                                       fs::is_regular_file(directory / RunFolder::kDigests, ignored)))
+        return std::nullopt;
+    const auto sets = run.iterations(RunFolder::kSets);
+    const std::string rest = sets.empty() ? std::string(".")
+                                          : "; its sets can be used by their names, such as '" +
+                                                run.at(RunFolder::kSets, sets.back()).string() + "'.";
+    return Error{ErrorCode::InvalidInput,
+                 "'" + directory.string() + "' was a run folder, and its " + RunFolder::kJournal +
+                     " is gone: what that told is lost" + rest,
+                 {}};
+}
+
 std::optional<Error> refusedPlace(const fs::path& directory) {
     std::error_code error;
     const auto whole = fs::absolute(directory, error).lexically_normal();
@@ -261,6 +278,13 @@ std::vector<RunInfo> listRuns(const fs::path& base) {
 }
 
 Result<RunRecord> openRun(const fs::path& directory) {
+    if (auto lost = lostJournal(directory))
+        return tl::unexpected<Error>(std::move(*lost));
+    if (const auto named = namedPlace(directory); named.iteration && isRunDirectory(named.path))
+        return failure(ErrorCode::InvalidInput,
+                       "'" + directory.string() +
+                           "' names one set of a run, and this takes the whole run: '" + named.path.string() +
+                           "'.");
     if (!isRunDirectory(directory))
         return failure(ErrorCode::InvalidInput,
                        directory.string() + " is no run folder: it holds no " + RunFolder::kJournal + ".");
@@ -277,6 +301,7 @@ Result<RunRecord> openRun(const fs::path& directory) {
     record.events = std::move(journal->events);
     record.steering = std::move(journal->steering);
     record.damage = std::move(journal->damage);
+    record.damage.insert(record.damage.end(), journal->lost.begin(), journal->lost.end());
     record.imageIterations = RunFolder(directory).iterations(RunFolder::kPictures);
     dropAbandonedImages(record);
     return record;

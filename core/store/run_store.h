@@ -35,7 +35,7 @@ struct RunRecord {
     RunInfo info;
     std::vector<RunEvent> events;    // as journalled, without abandoned branches and the pixels of Images
     std::vector<RunEvent> steering;  // what was asked of λ, see JournalContent
-    std::vector<std::string> damage; // lines of the journal that were left out, a sentence each
+    std::vector<std::string> damage; // what the journal tells no more, a sentence each
     std::vector<std::int64_t> imageIterations; // stored snapshots, ascending
 };
 
@@ -53,6 +53,8 @@ RunState presentState(const std::filesystem::path& directory, RunState journalSt
 std::optional<RunInfo> readRunInfo(const std::filesystem::path& directory);
 std::vector<RunInfo>
 listRuns(const std::filesystem::path& base); // newest first; folders that are no runs are skipped
+// Why a folder that holds what a run stored is no run folder: its journal is gone. Nothing for any other folder.
+std::optional<Error> lostJournal(const std::filesystem::path& directory);
 // A torn last line is dropped, a damaged one left out and named in `damage`. InvalidInput where the journal's
 // first line is not understood.
 Result<RunRecord> openRun(const std::filesystem::path& directory);

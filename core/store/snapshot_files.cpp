@@ -37,4 +37,11 @@ std::vector<std::int64_t> snapshotIterations(const std::filesystem::path& folder
     return iterations;
 }
 
+std::string iterationList(const std::vector<std::int64_t>& iterations) {
+    std::string text;
+    for (const auto iteration : iterations)
+        text += (text.empty() ? "" : ", ") + std::to_string(iteration);
+    return text;
+}
+
 } // namespace distill

@@ -17,5 +17,7 @@ std::optional<std::int64_t> snapshotIteration(const std::string& name, const std
 // The iterations that a folder has such files for, ascending; other files are skipped.
 std::vector<std::int64_t> snapshotIterations(const std::filesystem::path& folder,
                                              const std::string& extension);
+// "0, 50, 100", for people.
+std::string iterationList(const std::vector<std::int64_t>& iterations);
 
 } // namespace distill

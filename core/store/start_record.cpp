@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
-#include "core/io/digest.h"
 #include "core/store/digest_list.h"
+#include "core/store/file_problem.h"
 #include "core/store/run_folder.h"
 
 namespace distill {
@@ -114,10 +114,7 @@ std::optional<RunStarted> startedOf(const StartRecord& record, const std::filesy
 }
 
 std::optional<RunStarted> startBesideJournal(const std::filesystem::path& run) {
-    const auto digests = readDigests(run);
-    const auto noted = digests.find(RunFolder::kStart);
-    const auto now = digestOfFile(RunFolder(run).start());
-    if (noted != digests.end() && (!now || *now != noted->second))
+    if (wasChanged(RunFolder(run).start(), digestIn(readDigests(run), RunFolder::kStart)))
         return std::nullopt;
     const auto record = readStartRecord(run);
     return record ? startedOf(*record, run) : std::nullopt;

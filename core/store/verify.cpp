@@ -7,6 +7,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/store/file_problem.h"
+#include "core/store/named_set.h"
 #include "core/store/run_check.h"
 #include "core/store/run_store.h"
 
@@ -63,6 +64,10 @@ Verification checkAny(const fs::path& path, bool repair) {
     std::error_code error;
     if (isRunDirectory(path))
         return checkRun(path, repair);
+    if (auto lost = lostJournal(path))
+        throw DistillError(std::move(*lost));
+    if (const auto named = namedPlace(path); named.iteration)
+        return checkAny(valueOrThrow(setOfIteration(named.path, *named.iteration)).file, repair);
     if (!fs::exists(path, error))
         throw DistillError(ErrorCode::InvalidInput, "There is no '" + path.string() + "'.");
     if (const auto manifest = manifestOf(path))

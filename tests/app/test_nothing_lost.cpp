@@ -120,6 +120,35 @@ TEST_SUITE("nothing_lost") {
     }
 
     TEST_CASE(
+        "a set that is not what the run wrote is used by no command, whether it is named or the newest") {
+        const Scratch scratch;
+        const std::string run = (scratch / "run").string();
+        REQUIRE(runDistill(smallRun(run, {"--lambda", "0"})).exitCode == 0);
+        for (const fs::path& file : {scratch / "run" / "synthetic" / "000004.safetensors",
+                                     scratch / "run" / "checkpoints" / "000004" / "set.safetensors"}) {
+            std::string bytes = readText(file);
+            bytes.back() = static_cast<char>(bytes.back() ^ 1);
+            writeText(file, bytes);
+        }
+        const std::string out = (scratch / "out").string();
+        for (const std::string& set : {run, run + "@4"})
+            for (const Arguments& arguments :
+                 {Arguments{"export", set, "--set", out}, Arguments{"inspect", set},
+                  Arguments{"evaluate", set}, Arguments{"pictures", set, "--out", out + ".png"},
+                  Arguments{"cmi", set}, Arguments{"score", set}, Arguments{"features", set},
+                  Arguments{"import", set, "--out", out}, Arguments{"matrix", set, "--network", "ConvNet"},
+                  Arguments{"run", "--from-set", set, "--out", out}}) {
+                const Outcome outcome = runDistill(arguments);
+                CAPTURE(arguments[0]);
+                CAPTURE(set);
+                CAPTURE(outcome.err);
+                CHECK(outcome.exitCode == 3);
+                CHECK(outcome.err.find("is damaged: it is not what the run wrote") != std::string::npos);
+                CHECK_FALSE(fs::exists(out));
+            }
+    }
+
+    TEST_CASE(
         "every command that reads a set takes that of an iteration, the first too, and names those that are there") {
         const Scratch scratch;
         const std::string run = (scratch / "run").string();

@@ -183,6 +183,36 @@ TEST_SUITE("journal") {
         }
     }
 
+    TEST_CASE("lines that are gone are missed, and after a repair still told of") {
+        const TempDir dir;
+        const std::string whole = writeSmall(dir / "j");
+        const auto second = whole.find('\n') + 1;
+        const auto third = whole.find('\n', second) + 1;
+        const std::string without = whole.substr(0, second) + whole.substr(third);
+        writeBytes(dir / "j", without);
+        const auto journal = readJournal(dir / "j");
+        REQUIRE(journal.has_value());
+        REQUIRE(journal->damage.size() == 1);
+        CHECK(journal->damage[0] ==
+              (dir / "j").string() + ", line 2, does not follow the one before it: 1 line is gone.");
+        const auto repaired = repairedJournal(without, journal->events.front());
+        writeBytes(dir / "j", repaired);
+        const auto after = readJournal(dir / "j");
+        REQUIRE(after.has_value());
+        CHECK(after->damage.empty());
+        REQUIRE(after->lost.size() == 1);
+        CHECK(after->lost[0].find(", line 2: 1 line of the journal that stood here") != std::string::npos);
+        CHECK(after->events.size() == journal->events.size());
+        CHECK(repairedJournal(repaired, journal->events.front()) == repaired);
+        CHECK(repairedJournal(whole, journal->events.front()) == whole);
+        { // what is written from now on follows the last line
+            auto writer = JournalWriter::reopen(dir / "j");
+            REQUIRE(writer.has_value());
+            REQUIRE(writer->append(StateChanged{RunState::Running, {}}).has_value());
+        }
+        CHECK(readJournal(dir / "j")->damage.empty());
+    }
+
     TEST_CASE("without its beginning a journal is refused") {
         const TempDir dir;
         const std::string whole = writeSmall(dir / "j");

@@ -11,6 +11,7 @@
 #include "core/io/safetensors.h"
 #include "core/store/digest_list.h"
 #include "core/store/end_record.h"
+#include "core/store/journal.h"
 #include "core/store/newest_set.h"
 #include "core/store/resume.h"
 #include "core/store/run_folder.h"
@@ -350,9 +351,90 @@ TEST_SUITE("verify") {
         const auto run = wholeRun(dir / "run");
         fs::remove(run / RunFolder::kDigests);
         const auto result = valueOrThrow(verify(run));
-        CHECK(onlyFinding(result) == "images/000002.png"); // which is no PNG
+        REQUIRE(result.findings.size() == 2);
+        CHECK(result.findings[0].file == "digests.txt");
+        CHECK(result.findings[0].problem.find("it is missing: nothing tells") == 0);
+        CHECK(result.findings[1].file == "images/000002.png"); // which is no PNG
         fs::remove(run / "result.json");
-        CHECK(valueOrThrow(verify(run)).findings.size() == 2);
+        CHECK(valueOrThrow(verify(run)).findings.size() == 3);
+        CHECK(valueOrThrow(verify(run, true)).whole());
+        CHECK(valueOrThrow(verify(run)).findings.empty());
+        CHECK(readDigests(run).count("synthetic/000002.safetensors") == 1);
+        put(run / "mirror.json", "{}"); // which has what has come from elsewhere so far
+        fs::remove(run / RunFolder::kDigests);
+        CHECK(valueOrThrow(verify(run)).findings.empty());
+    }
+
+    TEST_CASE("a journal that tells something else than when the run ended is found") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run");
+        const auto whole = contentOf(run / "journal.jsonl");
+        auto changed = whole;
+        const auto at = changed.find("\"accuracy_mean\":50");
+        REQUIRE(at != std::string::npos);
+        changed[at + 16] = '9';
+        put(run / "journal.jsonl", changed);
+        const auto found = valueOrThrow(verify(run));
+        CHECK(onlyFinding(found) == "journal.jsonl");
+        CHECK(found.findings[0].problem.find("it was changed since the run ended") == 0);
+        CHECK_FALSE(valueOrThrow(verify(run, true)).whole());
+        CHECK(replayRequest(run, {}, dir / "again").error().message.find("its journal was changed") !=
+              std::string::npos);
+        put(run / "journal.jsonl", whole);
+        { // what comes later takes nothing from that
+            auto journal = valueOrThrow(JournalWriter::reopen(run / "journal.jsonl"));
+            valueOrThrow(journal.append(Resumed{2, "checkpoints/000002"}));
+        }
+        CHECK(valueOrThrow(verify(run)).findings.empty());
+        CHECK(replayRequest(run, {}, dir / "again").has_value());
+    }
+
+    TEST_CASE(
+        "a line that is gone from the journal is missed, marked by a repair, and not run again without") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run");
+        dropLines(run, "evaluation");
+        const auto found = valueOrThrow(verify(run));
+        CHECK(onlyFinding(found) == "journal.jsonl");
+        CHECK(found.findings[0].problem.find("line 3, does not follow the one before it: 1 line is gone; "
+                                             "`distill verify ") != std::string::npos);
+        CHECK(replayRequest(run, {}, dir / "again").error().message.find("1 line is gone") !=
+              std::string::npos);
+        CHECK(valueOrThrow(verify(run, true)).whole());
+        const auto after = valueOrThrow(verify(run));
+        CHECK(after.whole());
+        CHECK(onlyFinding(after) == "journal.jsonl");
+        CHECK(after.findings[0].mended == "a repair has marked the place");
+        CHECK(replayRequest(run, {}, dir / "again").error().message.find("can be told by nobody") !=
+              std::string::npos);
+    }
+
+    TEST_CASE("what a repair moves away and the run needs is missing, in that repair as in the next look") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run", true);
+        put(run / "checkpoints" / "000002" / "state.safetensors", "");
+        const auto mended = valueOrThrow(verify(run, true));
+        CHECK(onlyFinding(mended) == "checkpoints/000002/state.safetensors");
+        CHECK(mended.findings[0].problem.find("moved to damaged/1/checkpoints/000002/state.safetensors; "
+                                              "`distill resume` makes it again") != std::string::npos);
+        CHECK_FALSE(mended.whole());
+        CHECK_FALSE(valueOrThrow(verify(run)).whole());
+    }
+
+    TEST_CASE(
+        "a run without its journal is named as that, and one of its sets is looked at by its iteration") {
+        const TempDir dir;
+        const auto run = wholeRun(dir / "run");
+        CHECK(valueOrThrow(verify(run.string() + "@2")).kind == "set");
+        CHECK(verify(run.string() + "@1").error().message.find("holds no set of iteration 1") !=
+              std::string::npos);
+        CHECK(openRun(run.string() + "@2").error().message.find("takes the whole run") != std::string::npos);
+        fs::remove(run / "journal.jsonl");
+        const auto says = "its journal.jsonl is gone: what that told is lost; its sets can be used by their "
+                          "names, such as '" +
+                          (run / "synthetic" / "000002.safetensors").string() + "'.";
+        CHECK(verify(run).error().message.find(says) != std::string::npos);
+        CHECK(openRun(run).error().message.find(says) != std::string::npos);
     }
 
     TEST_CASE("an export goes by its manifest; what is nothing of ours is refused") {

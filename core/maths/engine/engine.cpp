@@ -55,11 +55,13 @@ void Engine::begin() {
         restore(*checkpoint);
     } else {
         m_material.method->prepare(*m_material.objective);
-        m_evaluator.relabel();
-        m_images.saveFloats(0); // also where no evaluation begins the run: "run@0" is what it began with
     }
     setState(RunState::Running);
     evaluateIfDue();
+    if (!checkpoint && m_lastEvaluation != 0) { // else it stored them: "run@0" is what the run began with
+        m_evaluator.relabel();
+        m_images.saveFloats(0);
+    }
 }
 
 bool Engine::advance() {

@@ -14,6 +14,8 @@
 #include "core/maths/train/precision_trial.h"
 #include "core/run/choices.h"
 #include "core/run/setup_rules.h"
+#include "core/store/journal.h"
+#include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {
@@ -172,10 +174,16 @@ void RunPreparation::announce(const std::optional<Checkpoint>& checkpoint) const
         observer.onEvent(resumed);
         for (const auto& message : told)
             m_context.emit(message);
+        if (from > 0 && from >= iterationsOf(m_config))
+            m_context.emit(Message{Severity::Info,
+                                   "The run has all of its " + std::to_string(from) +
+                                       " iterations: nothing is left to be computed.",
+                                   {}});
         return;
     }
     recorder.begin(started);
     observer.onEvent(started);
+    warnOfDamagedSource();
     if (checkpoint)
         for (const auto& event : recorder.adoptHistory(m_context.request.source, from))
             observer.onEvent(event);
@@ -186,6 +194,17 @@ void RunPreparation::announce(const std::optional<Checkpoint>& checkpoint) const
                                    ": iterations " + std::to_string(from + 1) + " to " +
                                    std::to_string(wanted) + " are computed again.",
                                {}});
+}
+
+// An edit of λ that is lost there is missing here as well.
+void RunPreparation::warnOfDamagedSource() const {
+    const auto& source = m_context.request.source;
+    if (source.empty())
+        return;
+    if (const auto journal = readJournal(RunFolder(source).journal()))
+        for (const auto* lines : {&journal->damage, &journal->lost})
+            for (const auto& line : *lines)
+                m_context.emit(Message{Severity::Warning, line, {}});
 }
 
 void RunPreparation::warnOfMirrors() const {

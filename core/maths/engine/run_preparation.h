@@ -35,6 +35,7 @@ private:
     void begin(const std::optional<InitialSet>& initial); // the set as the run starts with it
     void announce(const std::optional<Checkpoint>& checkpoint) const;
     RunStarted startedEvent() const;
+    void warnOfDamagedSource() const;
     void warnOfMirrors() const;
     void tellOfPrecision() const;
     void prepareTeachers();

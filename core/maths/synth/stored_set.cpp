@@ -55,9 +55,10 @@ std::filesystem::path setFileOf(const std::filesystem::path& place) {
             return folder / name;
     if (iteration || sets.empty())
         return valueOrThrow(namedSet(folder, iteration)).file;
-    if (auto missing = newerSetIsMissing(folder, sets.rbegin()->first))
+    const auto newest = sets.rbegin()->first;
+    if (auto missing = newerSetIsMissing(folder, newest))
         throw DistillError(std::move(*missing));
-    return sets.rbegin()->second;
+    return valueOrThrow(setOfIteration(folder, newest)).file; // that is refused where it is damaged
 }
 
 std::filesystem::path runDirectoryOf(const std::filesystem::path& place) {
