@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/number_text.h"
+#include "core/jobs/sweep.h"
 #include "core/places/backoff.h"
 #include "core/places/fetch.h"
 #include "core/places/launch.h"
@@ -94,6 +95,7 @@ void fetchAll(const Place& place, const std::vector<Member>& members) {
 
 Result<void> sweepAtPlace(const SweepRequest& request, const RemoteSweep& remote, RunControls& controls) {
     try {
+        valueOrThrow(checkSweep(request)); // before the place computes anything
         Place place = valueOrThrow(findPlace(remote.place));
         if (remote.jobs > 0)
             place.atOnce = remote.jobs;

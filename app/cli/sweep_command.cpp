@@ -76,8 +76,6 @@ int sweepCommand(const SweepOptions& options) {
     request.lambdas = options.lambdas;
     request.seeds = options.seeds;
     request.out = options.run->out;
-    if (const auto possible = checkSweep(request); !possible) // before a place computes anything
-        return reportError(possible.error());
     RunControls controls;
     const SignalWatcher signals(controls);
     if (!options.remote.place.empty())

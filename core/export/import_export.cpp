@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/export/import_export.h"
 
+#include <algorithm>
 #include <optional>
+#include <variant>
 
 #include "core/export/curve_export.h"
 #include "core/export/image_export.h"

@@ -48,8 +48,8 @@ struct DistilledLayout {
 };
 const std::vector<DistilledLayout>& distilledLayouts();
 
-// Opens whatever it is: a file or a folder, or "run@100" for the set of that iteration. DistillError(InvalidInput) names the path, what is wrong with it
-// and what would be read. Nothing in the file is ever run.
+// Opens whatever it is: a file or a folder, or "run@100" for the set of that iteration. DistillError(InvalidInput)
+// names the path, what is wrong with it and what would be read. Nothing in the file is ever run.
 DistilledSet readDistilledSet(const std::filesystem::path& path);
 
 } // namespace distill

@@ -13,11 +13,11 @@ namespace {
     throw DistillError(ErrorCode::Usage, message);
 }
 
-std::vector<std::int64_t> counted(const DistilledSet& set, int classes, bool byTurn,
-                                  const std::string& name) {
+std::vector<std::int64_t> labelsByCount(const DistilledSet& set, int classes, bool byTurn,
+                                        const std::string& name) {
     if (classes == 0 || set.size() % classes != 0)
         refuse(name + (set.labelKind == LabelKind::None ? " has no labels, and its " : ": its ") +
-               distill::counted(set.size(), "image", "images") +
+               counted(set.size(), "image", "images") +
                " cannot be shared out among the classes of its dataset: give --dataset.");
     const auto perClass = std::max<std::int64_t>(1, set.size() / classes);
     std::vector<std::int64_t> labels(static_cast<std::size_t>(set.size()));
@@ -28,10 +28,10 @@ std::vector<std::int64_t> counted(const DistilledSet& set, int classes, bool byT
 
 LabelReading asItSeems(const DistilledSet& set, int classes, const std::string& name) {
     if (set.labelKind == LabelKind::None)
-        return {counted(set, classes, false, name), LabelKind::Hard,
+        return {labelsByCount(set, classes, false, name), LabelKind::Hard,
                 "no labels are stored: class after class is what everybody writes"};
     if (set.labelKind != LabelKind::Hard && !sharedOutEvenly(set.labels, classes))
-        return {counted(set, classes, false, name), set.labelKind,
+        return {labelsByCount(set, classes, false, name), set.labelKind,
                 "the largest entries of the soft labels do not share the images out evenly; class after "
                 "class is how such sets begin"};
     return {set.labels, set.labelKind, "as stored"};
@@ -58,8 +58,8 @@ LabelReading readLabels(const DistilledSet& set, int classes, const std::string&
         return asItSeems(set, classes, name);
     const bool byTurn = choice == "by-turn";
     if (byTurn || choice == "by-place")
-        return {counted(set, classes, byTurn, name), set.softLabels.empty() ? LabelKind::Hard : set.labelKind,
-                given};
+        return {labelsByCount(set, classes, byTurn, name),
+                set.softLabels.empty() ? LabelKind::Hard : set.labelKind, given};
     if (choice != "hard" && choice != "logits" && choice != "vectors")
         refuse("There are no labels '" + choice + "'. Known: hard, logits, vectors, by-place, by-turn.");
     if (set.labelKind == LabelKind::None)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which images and which set a run folder stands for where no iteration is named: the newest one that the run stored. Any thread.
+// Which images and which set a run folder stands for where no iteration is named: the newest one that the run stored.
+// Any thread.
 #pragma once
 
 #include <cstdint>

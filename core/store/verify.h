@@ -27,8 +27,9 @@ struct Verification {
 // `repair`: damaged lines of a run's journal and what an interruption left of a line are taken out, its first line
 // comes back from run.json, run.json and result.json are made anew from the journal, and damaged snapshots and
 // checkpoints are moved to damaged/<number>/, where readers pass over them; so is a copy of what is changed. The newest
-// set, where it is missing, is taken from the checkpoint that holds the same. InvalidInput where `path` is none of these,
-// CannotWrite where another process writes the run.
+// set, where it is missing, is taken from the checkpoint that holds the same; a list of digests that is missing is made
+// from the files as they are. InvalidInput where `path` is none of these, CannotWrite where another process writes the
+// run.
 Result<Verification> verify(const std::filesystem::path& path, bool repair = false);
 
 } // namespace distill

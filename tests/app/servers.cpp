@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "core/io/child_process.h"
+#include "core/io/posix_io.h"
 
 namespace distill::test {
 namespace {
@@ -57,11 +58,9 @@ sockaddr* generic(sockaddr_in& address) {
 }
 
 bool listens(int port) {
-    const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const distill::FileDescriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address = loopback(port);
-    const bool taken = ::connect(probe, generic(address), sizeof address) == 0;
-    ::close(probe);
-    return taken;
+    return probe.valid() && ::connect(probe.get(), generic(address), sizeof address) == 0;
 }
 
 } // namespace

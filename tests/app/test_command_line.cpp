@@ -59,6 +59,7 @@ TEST_SUITE("command_line") {
         std::filesystem::copy_file(whole, scratch / "distill"); // alone: it can start no other
         const auto answer = [&](const std::filesystem::path& program, const std::string& words) {
             const std::string file = (scratch / "answer").string();
+            // NOLINTNEXTLINE(bugprone-command-processor): a line of a shell is what is tested
             REQUIRE(std::system(("'" + program.string() + "' " + words + " >'" + file + "'").c_str()) == 0);
             return readText(file);
         };

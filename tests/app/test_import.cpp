@@ -73,6 +73,7 @@ TEST_SUITE("import") {
             const std::string line = input + " '" DISTILL_PROGRAM "' import " +
                                      (input.back() == '|' ? "-" : "- <'" + set + "'") +
                                      " --dataset cifar10 --out '" + out.string() + "' >/dev/null";
+            // NOLINTNEXTLINE(bugprone-command-processor): a line of a shell is what is tested
             REQUIRE(std::system(line.c_str()) == 0);
             return json::parse(readText(out / "set.manifest.json")).at("sources").at(0);
         };

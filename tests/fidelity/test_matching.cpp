@@ -8,6 +8,7 @@
 #include "core/maths/methods/trajectory.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/synth/formation.h"
+#include "core/run/choices.h"
 #include "tests/support/fidelity.h"
 
 using namespace distill;

@@ -57,6 +57,7 @@ struct Bench : test::WindowBench {
     void add(double lambda, std::int64_t iterations) {
         action(ActionId::NewRun)->trigger();
         auto* dialog = find<QDialog>("newRunDialog");
+        QVERIFY(!dialog->findChild<QWidget*>(QStringLiteral("placeRow"))->isVisible()); // both are for here
         dialog->findChild<SetupPanel*>()->setConfig(setup(lambda, iterations));
         QTest::mouseClick(dialog->findChild<QToolButton*>(QStringLiteral("setupStart")), Qt::LeftButton);
         QVERIFY(!dialog->isVisible());

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/run/run_link.h"
 
-#include <charconv>
 #include <limits>
 
 #include <QStringList>
 #include <QUrl>
 
+#include "core/base/number_text.h"
 #include "core/places/place.h"
 
 namespace distill {
@@ -15,7 +15,6 @@ namespace {
 
 const QString kScheme = QStringLiteral("distill:");
 const QString kBegin = QStringLiteral("distill://");
-const QString kHere = QStringLiteral("here");
 constexpr auto kForm = "a link is distill://PLACE/RUN#iteration=N&class=N&image=N.";
 
 tl::unexpected<Error> refused(const QString& text, const QString& why) {
@@ -29,12 +28,8 @@ QString decoded(const QString& part) {
 
 // Whole numbers without a sign.
 std::optional<std::int64_t> numberOf(const QString& text) {
-    const std::string digits = text.toStdString();
-    std::int64_t number = 0;
-    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (digits.empty() || read.ec != std::errc() || read.ptr != digits.data() + digits.size() || number < 0)
-        return std::nullopt;
-    return number;
+    const auto number = parsedNumber<std::int64_t>(text.toStdString());
+    return number && *number >= 0 ? number : std::nullopt;
 }
 
 bool leadsOut(const QString& run) {
@@ -61,7 +56,7 @@ bool takeField(const QString& field, RunLink& link) {
 } // namespace
 
 bool RunLink::isHere() const {
-    return place == kHere;
+    return place == QLatin1String(kHere);
 }
 
 bool isRunLink(const QString& text) {

@@ -14,6 +14,8 @@
 namespace distill {
 
 struct RunLink {
+    static constexpr const char* kHere = "here"; // the place that is this computer
+
     QString place, run;
     std::optional<std::int64_t> iteration;
     std::optional<int> classIndex, image; // an image stands in a class

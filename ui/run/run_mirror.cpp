@@ -106,9 +106,8 @@ void RunMirror::look() {
 
 void RunMirror::take(const Result<MirrorState>& state) {
     if (!state && state.error().code != ErrorCode::Device) {
-        const Error error = state.error();
         end();
-        return emit failed(error);
+        return emit failed(state.error());
     }
     const bool alive = state && state->alive && !state->ended;
     const bool news = state && state->received > 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run that goes on, here or in another process, while something else is looked at: above the list of runs, with its
-// own pause and λ. Steers by control files, written on a pool thread. Takes no room where nothing works. GUI thread only.
+// own pause and λ. Steers by control files, written on a pool thread. Takes no room where nothing works. GUI thread
+// only.
 #pragma once
 
 #include <optional>

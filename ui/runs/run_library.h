@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The runs below one folder, and the mirrors of runs at places, for the list: reads them through the index and writes notes and trash, all of it
-// on pool threads, one job at a time. Answers come as signals. GUI thread only.
+// The runs below one folder, and the mirrors of runs at places, for the list: reads them through the index and writes
+// notes and trash, all of it on pool threads, one job at a time. Answers come as signals. GUI thread only.
 #pragma once
 
 #include <filesystem>

@@ -98,7 +98,6 @@ void PlaceRow::show(const Result<std::vector<Place>>& places) {
     if (places)
         others.assign(places->begin() + 1, places->end()); // the first is this computer
     fill(others);
-    setEditable(m_editable);
     if (!places)
         m_places->setToolTip(plainTip(QString::fromStdString(places.error().message)));
 }

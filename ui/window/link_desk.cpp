@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr auto kHere = "here";
-
 } // namespace
 
 LinkDesk::LinkDesk(const Parts& parts, QWidget* window) : QObject(window), m_parts(parts), m_window(window) {

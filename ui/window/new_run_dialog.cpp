@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 
 #include "ui/setup/cost_note.h"
+#include "ui/setup/place_row.h"
 #include "ui/setup/setup_footer.h"
 #include "ui/setup/setup_panel.h"
 
@@ -27,6 +28,7 @@ NewRunDialog::NewRunDialog(const RunConfig& setup, const std::optional<OngoingSp
     setWindowTitle(tr("New run"));
     m_setup->footer()->cost()->setEstimator(
         [ongoing](const RunConfig& config) { return estimateBeside(ongoing, config); });
+    m_setup->place()->hide(); // both buttons are about this computer
     m_setup->setConfig(setup);
     auto* queue = new QAction(tr("Add to the queue"), this);
     queue->setToolTip(tr("It starts when the run that goes on has finished"));

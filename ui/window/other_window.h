@@ -8,8 +8,8 @@
 
 namespace distill {
 
-// Begins one; false where it cannot be. The run may be a link to one. An empty folder shows the set-up that was used last, as a new run that begins
-// at once where `start` is said.
+// Begins one; false where it cannot be. The run may be a link to one. An empty folder shows the set-up that was used
+// last, as a new run that begins at once where `start` is said.
 using WindowOpener = std::function<bool(const std::filesystem::path& run,
                                         const std::filesystem::path& runsFolder, bool start)>;
 

@@ -185,7 +185,7 @@ void PlaceDesk::take(const Shared& waiting, const Look& seen) {
 void PlaceDesk::settle(const Shared& waiting, const Look& seen) {
     const auto& origin = waiting->origin;
     m_awaited.erase(origin.address());
-    if (waiting->mirror && seen.exists && waiting->here && m_parts.desk->mayLookElsewhere())
+    if (waiting->mirror && seen.exists && waiting->here && !m_parts.desk->isBusy())
         waiting->mirror->handOver(); // it is shown, and mirrored by who shows it
     waiting->mirror.reset();
     if (seen.exists) {

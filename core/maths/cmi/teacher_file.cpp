@@ -154,7 +154,7 @@ Misfit misfitOf(const std::string& name, const Network& network, const std::vect
 
 std::string shapeText(const InputShape& shape) {
     return std::to_string(shape.channels) + "x" + std::to_string(shape.height) + "x" +
-           counted(shape.width, "image", "images") + " of " + counted(shape.classes, "class", "classes");
+           std::to_string(shape.width) + " images of " + counted(shape.classes, "class", "classes");
 }
 
 } // namespace

@@ -31,7 +31,8 @@ public:
                                const TeacherTraining& training = {});
     // Published weights: a file, or the first `recipe.count` buffer<n>.pth of a folder (recipe.files), whose
     // architecture follows from each file; or experts, as they ended: MTT's replay_buffer_<n>.pt, of the
-    // network `recipe.network`, or trainings of the cache whose epochs are kept. DistillError(InvalidInput) where one fits no network.
+    // network `recipe.network`, or trainings of the cache whose epochs are kept. DistillError(InvalidInput) where one
+    // fits no network.
     static TeacherPool fromFiles(const Dataset& dataset, const TeacherConfig& recipe, c10::Device device);
 
     std::int64_t size() const { return static_cast<std::int64_t>(m_networks.size()); }

@@ -50,7 +50,7 @@ private:
             return;
         const auto text = [](int factor) {
             return factor == 1 ? std::string("one image")
-                               : std::to_string(factor) + " x " + counted(factor, "image", "images");
+                               : std::to_string(factor) + " x " + std::to_string(factor) + " images";
         };
         const auto* method = findMethod(m_config.method);
         refuse("keeps " + text(m_set.formation.factor) + " in each stored one, " +

@@ -245,9 +245,8 @@ std::string protocolText(const ProtocolDescriptor& protocol, const std::string& 
     if (protocol.mixUp > 0)
         text += ", mixup of every batch (beta " + number(protocol.mixUp) + ")";
     text += "; tested on the whole test set after the last epoch; ";
-    return text + (repeats == 1
-                       ? "one network."
-                       : "mean and standard deviation of " + counted(repeats, "network", "networks") + ".");
+    return text + (repeats == 1 ? "one network."
+                                : "mean and standard deviation of " + std::to_string(repeats) + " networks.");
 }
 
 EvaluationData evaluationDataOf(const SyntheticSet& set) {

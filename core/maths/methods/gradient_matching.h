@@ -8,7 +8,7 @@
 
 #include <torch/types.h>
 
-#include "core/run/choices.h"
+#include "core/base/choice.h"
 
 namespace distill {
 
