@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <iterator>
 #include <utility>
@@ -51,30 +52,16 @@ constexpr std::size_t kLargestInput = std::size_t{16} << 20; // bytes of a confi
 
 using Assignments = std::vector<std::pair<std::string, std::string>>;
 
-// As it was typed: "--lambda 6" or "--set lambda=6".
-std::string typed(const RunOptions& options, const std::string& key, const std::string& value) {
-    const auto* row = std::find_if(std::begin(kFlags), std::end(kFlags),
-                                   [&](const FlagRow& flag) { return flag.key == key; });
-    const bool flag = row != std::end(kFlags) && options.flags.count(key) != 0;
-    return flag ? std::string(row->flag) + " " + value : "--set " + key + "=" + value;
-}
-
-// Flags and --set say each thing once; twice the same does no harm.
+// As they were typed: the later of two wins.
 Result<Assignments> assignmentsOf(const RunOptions& options) {
-    Assignments pairs(options.flags.begin(), options.flags.end());
+    Assignments pairs;
     for (const auto& text : options.assignments) {
         const auto equals = text.find('=');
         if (equals == std::string::npos || equals == 0)
             return failure(ErrorCode::Usage, "--set takes KEY=VALUE, not '" + text + "'.");
-        auto key = text.substr(0, equals);
-        if (key == "normalisation") // its former spelling
-            key = "normalization";
-        const auto value = text.substr(equals + 1);
-        for (const auto& [said, other] : pairs)
-            if (said == key && other != value)
-                return failure(ErrorCode::Usage, "'" + typed(options, key, other) + "' and '--set " + text +
-                                                     "' give two values: leave one away.");
-        pairs.emplace_back(std::move(key), value);
+        const auto key = text.substr(0, equals);
+        pairs.emplace_back(key == "normalisation" ? "normalization" : key, // its former spelling
+                           text.substr(equals + 1));
     }
     return pairs;
 }
@@ -248,8 +235,7 @@ bool saysLambda(const RunOptions& options) {
     const auto is = [](const std::string& text) {
         return text.rfind("lambda", 0) == 0 || text.rfind("cmi.hold_ratio", 0) == 0;
     };
-    return options.flags.count("lambda") > 0 ||
-           std::any_of(options.assignments.begin(), options.assignments.end(), is);
+    return std::any_of(options.assignments.begin(), options.assignments.end(), is);
 }
 
 // One line on standard error where λ was asked for and does nothing. (With one image per class the run tells.)
@@ -281,19 +267,20 @@ void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options
     addPath(
         command, "--from-set", options->fromSet,
         "Start from a stored set: a run folder or a .safetensors file; its dataset and IPC are taken over");
+    // At once, so that flags and --set stand in the order in which they were typed.
+    const auto add = [&command](const char* flag, const char* type, const char* help,
+                                std::function<void(const std::string&)> take) {
+        command.add_option_function<std::string>(flag, std::move(take), help)
+            ->type_name(type)
+            ->trigger_on_parse();
+    };
     for (const auto& row : kFlags)
-        command
-            .add_option_function<std::string>(
-                row.flag,
-                [options, row](const std::string& text) {
-                    options->flags[row.key] = std::string(row.value) == "PATH" ? withHome(text) : text;
-                },
-                row.help)
-            ->type_name(row.value);
-    command.add_option("--set", options->assignments, "Any setting; see 'distill list settings'")
-        ->take_all()
-        ->allow_extra_args(false)
-        ->type_name("KEY=VALUE");
+        add(row.flag, row.value, row.help, [options, row](const std::string& text) {
+            const bool isPath = std::string(row.value) == "PATH";
+            options->assignments.push_back(std::string(row.key) + "=" + (isPath ? withHome(text) : text));
+        });
+    add("--set", "KEY=VALUE", "Any setting; see 'distill list settings'",
+        [options](const std::string& text) { options->assignments.push_back(text); });
     addVerbosity(command);
 }
 

@@ -2,7 +2,6 @@
 // The options that make a run's configuration, shared by the commands that start runs.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,15 +19,14 @@ namespace distill {
 struct RunOptions {
     std::string preset;
     std::string configFile;
-    std::string fromSet;                      // stored set to start from
-    std::map<std::string, std::string> flags; // by key
-    std::vector<std::string> assignments;     // KEY=VALUE
+    std::string fromSet;                  // stored set to start from
+    std::vector<std::string> assignments; // KEY=VALUE, of flags too, as they were typed
     std::string out;
     bool estimate = false, printConfig = false, json = false;
 };
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options); // not --out
-// Preset < config file < flags < --set. The preset depends on method, dataset and IPC, wherever those are
+// Preset < config file < what was typed, the later over the earlier. The preset depends on method, dataset and IPC, wherever those are
 // said. λ of preset or file is converted where another cmi.scope is said and no λ, so that it pulls as
 // before; `note` then says so.
 Result<RunConfig> configOf(const RunOptions& options, std::string* note = nullptr);

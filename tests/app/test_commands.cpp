@@ -238,6 +238,15 @@ TEST_SUITE("commands") {
         const Arguments old = {"run",           "--dataset", "cifar100", "--set", "normalisation=cifar10",
                                "--print-config"};
         CHECK(checkJson(old, "config").at("normalization") == "cifar10");
+        const auto lambda = [](const Arguments& said) { // what is typed later wins, whatever it is
+            Arguments all{"run", "--dataset", "shapes", "--print-config"};
+            all.insert(all.end(), said.begin(), said.end());
+            return checkJson(all, "config").at("lambda");
+        };
+        CHECK(lambda({"--set", "lambda=5", "--lambda", "6"}) == 6);
+        CHECK(lambda({"--lambda", "6", "--set", "lambda=5"}) == 5);
+        CHECK(lambda({"--lambda", "6", "--lambda", "7"}) == 7);
+        CHECK(lambda({"--set", "lambda=5", "--set", "lambda=4"}) == 4);
     }
 
     TEST_CASE("a run tells its journal as lines, and everything that answers is JSON by its schema") {

@@ -117,6 +117,19 @@ TEST_SUITE("nothing_lost") {
         CHECK(grid.err.find("--iteration") != std::string::npos);
         const Outcome older = runDistill({"export", run, "--iteration", "0", "--set", out});
         CHECK_MESSAGE(older.exitCode == 0, older.err); // it was asked for
+        const Outcome setting = runDistill({"export", run, "--set", "lambda=5"});
+        CHECK(setting.exitCode == 2);
+        CHECK(setting.err.find("looks like a setting") != std::string::npos);
+        fs::remove(scratch / "run" / "journal.jsonl");
+        for (const Arguments& arguments :
+             {Arguments{"inspect", run}, Arguments{"verify", run}, Arguments{"resume", run},
+              Arguments{"export", run, "--set", "x"}}) {
+            const Outcome outcome = runDistill(arguments);
+            CAPTURE(arguments[0]);
+            CAPTURE(outcome.err);
+            CHECK(outcome.exitCode == 3);
+            CHECK(outcome.err.find("its journal.jsonl is gone") != std::string::npos);
+        }
     }
 
     TEST_CASE(
@@ -124,6 +137,9 @@ TEST_SUITE("nothing_lost") {
         const Scratch scratch;
         const std::string run = (scratch / "run").string();
         REQUIRE(runDistill(smallRun(run, {"--lambda", "0"})).exitCode == 0);
+        const Outcome whole = runDistill({"resume", run + "@4"});
+        CHECK(whole.exitCode == 3);
+        CHECK(whole.err.find("takes the whole run") != std::string::npos);
         for (const fs::path& file : {scratch / "run" / "synthetic" / "000004.safetensors",
                                      scratch / "run" / "checkpoints" / "000004" / "set.safetensors"}) {
             std::string bytes = readText(file);
@@ -146,6 +162,7 @@ TEST_SUITE("nothing_lost") {
                 CHECK(outcome.err.find("is damaged: it is not what the run wrote") != std::string::npos);
                 CHECK_FALSE(fs::exists(out));
             }
+        CHECK(runDistill({"verify", run + "@4"}).exitCode == 3);
     }
 
     TEST_CASE(
@@ -202,7 +219,9 @@ TEST_SUITE("nothing_lost") {
         const auto before = eventsOf(readJournal(run), "evaluation");
         REQUIRE(before.size() == 2); // random images and its own
         const auto result = nlohmann::json::parse(readText(run / "result.json"));
-        REQUIRE(runDistill({"resume", run.string()}).exitCode == 0);
+        const Outcome again = runDistill({"resume", run.string()});
+        REQUIRE(again.exitCode == 0);
+        CHECK_MESSAGE(again.err.find("nothing is left to be computed") != std::string::npos, again.err);
         CHECK(eventsOf(readJournal(run), "evaluation") == before);
         CHECK(nlohmann::json::parse(readText(run / "result.json")).at("evaluations") ==
               result.at("evaluations"));
