@@ -701,6 +701,50 @@ private slots:
         QTRY_VERIFY(QFile::exists(file) || bench.find<QWidget>("messageBanner")->isVisible());
     }
 
+    void figuresOfAnalysesAreOfferedWhereThereAreSome() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.store(0, 10);
+        run.iterate(1, 7);
+        Evaluation counted;
+        counted.iteration = 7;
+        counted.network = "ConvNet";
+        counted.protocol = "quick";
+        counted.accuracyMean = 70;
+        counted.repeats = 1;
+        counted.confusion = {6, 4, 2, 8};
+        run.tell(counted);
+        run.store(7, 20);
+        run.finish(RunState::Finished, 7);
+        Bench bench(options);
+        QTRY_VERIFY(bench.window->model()->images());
+        bench.action(ActionId::Export)->trigger();
+        auto* formats = bench.find<QListWidget>("exportFormats");
+        const auto item = [&](const char* name) {
+            const auto found = formats->findItems(QLatin1String(name), Qt::MatchExactly);
+            return found.size() == 1 ? found.first() : nullptr;
+        };
+        QVERIFY(item("Confusion")->flags().testFlag(Qt::ItemIsEnabled));
+        for (const char* unmade : {"Score card", "Networks", "Feature map", "Nearest real images", "Pixels"})
+            QVERIFY2(!item(unmade)->flags().testFlag(Qt::ItemIsEnabled) &&
+                         item(unmade)->toolTip().contains(QStringLiteral("menu Analyse")),
+                     unmade);
+        formats->setCurrentItem(item("Confusion"));
+        auto* place = bench.find<QLineEdit>("exportPlace");
+        QVERIFY2(place->text().endsWith(QStringLiteral("run iteration 7 confusion.pdf")),
+                 qPrintable(place->text()));
+        QTRY_VERIFY(!bench.find<QLabel>("exportPreview")->pixmap().isNull());
+        bench.find<QComboBox>("exportSuffix")->setCurrentText(QStringLiteral("png"));
+        const QString file = folder.filePath(QStringLiteral("confusion.png"));
+        place->setText(file);
+        QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);
+        QTRY_VERIFY(QFile::exists(file));
+        const QImage written(file);
+        QVERIFY(written.width() > 1000 && written.height() > 600); // as large as in a window of its own
+    }
+
     void theExportDialogCutsNothingInAnyType() {
         StudioOptions options;
         QTemporaryDir folder;

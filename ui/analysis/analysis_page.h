@@ -36,6 +36,7 @@ public:
     AnalysisPage(const AnalysisSource& source, const QString& explanation, QWidget* parent);
 
     virtual void refresh() = 0;                  // another run, more of it, or the page is shown
+    virtual bool isFilled() const = 0;           // whether the figure shows anything of the run
     QWidget* figure() const { return m_figure; } // what is exported
 
 signals:

@@ -39,12 +39,21 @@ void AnalysisViews::addMenu(QMenuBar* bar) {
     }
 }
 
+void AnalysisViews::makeWindow() {
+    if (m_window != nullptr)
+        return;
+    m_window = new AnalysisWindow(m_source, m_parent);
+    connect(m_window, &AnalysisWindow::imagesChosen, m_grid, &ImageGridModel::setMarked);
+}
+
 void AnalysisViews::open(const QString& id) {
-    if (m_window == nullptr) {
-        m_window = new AnalysisWindow(m_source, m_parent);
-        connect(m_window, &AnalysisWindow::imagesChosen, m_grid, &ImageGridModel::setMarked);
-    }
+    makeWindow();
     m_window->showPage(id);
+}
+
+std::vector<PageFigure> AnalysisViews::figures() {
+    makeWindow(); // a score card of an earlier session lies in the run's folder
+    return m_window->figures();
 }
 
 void AnalysisViews::followRun() {

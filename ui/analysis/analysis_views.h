@@ -21,10 +21,12 @@ public:
 
     AnalysisWindow* analysisWindow() const { return m_window; } // null until it was opened
     void open(const QString& id);                               // of the table of pages
+    std::vector<PageFigure> figures();                          // that can be exported of the run as it is
 
 private:
     void addMenu(QMenuBar* bar);
     void followRun();
+    void makeWindow();
 
     AnalysisSource m_source;
     ImageGridModel* m_grid;

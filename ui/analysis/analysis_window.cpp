@@ -95,6 +95,25 @@ void AnalysisWindow::showPage(const QString& id) {
     activateWindow();
 }
 
+std::vector<PageFigure> AnalysisWindow::figures() {
+    if (!isVisible())
+        grab(); // lays it out
+    std::vector<PageFigure> figures;
+    for (int i = 0; i < m_tabs->count(); ++i) {
+        auto* page = qobject_cast<AnalysisPage*>(m_tabs->widget(i));
+        page->refresh();
+        if (!page->isFilled())
+            continue;
+        if (page != this->page()) { // as large as the one that is shown
+            page->resize(this->page()->size());
+            page->grab();
+        }
+        const AnalysisRow& row = analysisPages().at(static_cast<std::size_t>(i));
+        figures.push_back({QLatin1String(row.id), m_tabs->tabText(i), page->figure()});
+    }
+    return figures;
+}
+
 void AnalysisWindow::refresh() {
     page()->refresh();
 }

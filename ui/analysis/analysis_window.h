@@ -4,7 +4,10 @@
 // the run goes on. GUI thread only; the source must outlive it.
 #pragma once
 
+#include <vector>
+
 #include <QDialog>
+#include <QPointer>
 
 #include "ui/analysis/analysis_page.h"
 
@@ -13,13 +16,19 @@ class QTabWidget;
 
 namespace distill {
 
+struct PageFigure {
+    QString id, name; // of the table of pages
+    QPointer<QWidget> widget;
+};
+
 class AnalysisWindow final : public QDialog {
     Q_OBJECT
 public:
     AnalysisWindow(const AnalysisSource& source, QWidget* parent);
 
-    void showPage(const QString& id); // of the table of pages
-    void refresh();                   // the page that is shown
+    void showPage(const QString& id);  // of the table of pages
+    void refresh();                    // the page that is shown
+    std::vector<PageFigure> figures(); // of the pages that show something of the run, shown or not
 
 signals:
     void imagesChosen(const std::vector<int>& images);

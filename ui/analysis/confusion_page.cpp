@@ -106,6 +106,10 @@ void ConfusionPage::show(const Evaluation& evaluation) {
             .arg(evaluation.repeats));
 }
 
+bool ConfusionPage::isFilled() const {
+    return !m_panel->map()->content().cells.empty();
+}
+
 void ConfusionPage::start() {
     const RunConfig& config = source().model->started()->config;
     m_made.reset();

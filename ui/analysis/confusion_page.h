@@ -22,6 +22,7 @@ public:
     ConfusionPage(const AnalysisSource& source, QWidget* parent);
 
     void refresh() override;
+    bool isFilled() const override;
 
 private:
     void start();

@@ -57,6 +57,10 @@ void StudyPage::refresh() {
         m_note->setText(problem.isEmpty() ? tr("Nothing is measured yet.") : problem);
 }
 
+bool StudyPage::isFilled() const {
+    return m_study->map().has_value();
+}
+
 FeaturePage::FeaturePage(const AnalysisSource& source, FeatureStudy* study, QWidget* parent)
     : StudyPage(
           source, study,

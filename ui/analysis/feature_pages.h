@@ -25,6 +25,7 @@ public:
               const QString& button, QWidget* parent);
 
     void refresh() override;
+    bool isFilled() const override;
 
 protected:
     virtual void showStudy() = 0; // or its absence

@@ -248,6 +248,10 @@ QStringList MatrixPage::arguments() const {
                      << QStringLiteral("--json") << source().machine();
 }
 
+bool MatrixPage::isFilled() const {
+    return !m_panel->map()->content().cells.empty();
+}
+
 void MatrixPage::start() {
     if (chosen(m_networks).isEmpty() || chosen(m_sets).isEmpty())
         return m_job->showNote(tr("Choose at least one network and one iteration."));

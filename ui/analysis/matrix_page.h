@@ -27,6 +27,7 @@ public:
     MatrixPage(const AnalysisSource& source, QWidget* parent);
 
     void refresh() override;
+    bool isFilled() const override;
 
 private:
     QWidget* makeChoices();

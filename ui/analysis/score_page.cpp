@@ -172,6 +172,10 @@ void ScorePage::refresh() {
         showCard(kept.readAll());
 }
 
+bool ScorePage::isFilled() const {
+    return !m_view->bars().empty();
+}
+
 void ScorePage::start() {
     m_startedFor = source().directory();
     QStringList arguments{QStringLiteral("score"),

@@ -20,6 +20,7 @@ public:
     ScorePage(const AnalysisSource& source, QWidget* parent);
 
     void refresh() override;
+    bool isFilled() const override;
 
 private:
     QWidget* makeChoices();

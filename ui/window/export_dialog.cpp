@@ -91,6 +91,8 @@ void ExportDialog::buildFormats() {
             reason = tr("Tells of a run; a stored set has no history");
         else if (kind.needsPlace && m_source.place.empty())
             reason = tr("Is made from the run's folder, and this run is not recorded");
+        else if (kind.maker == Maker::Analysis && m_source.analysis(kind.id) == nullptr)
+            reason = tr("Nothing of this run yet: the menu Analyse makes it");
         else if (kind.maker == Maker::Picture && !m_source.images)
             reason = tr("There are no images yet");
         if (reason != kind.description)
@@ -215,7 +217,7 @@ void ExportDialog::name() {
 QString ExportDialog::defaultName() const {
     const QString format = kind().maker == Maker::Picture  ? QString()
                            : kind().maker == Maker::Figure ? tr(" curves")
-                                                           : QLatin1Char(' ') + kind().id;
+                                                           : QLatin1Char(' ') + kind().id.toLower();
     return safeName(m_source.set ? m_source.name + format
                                  : QStringLiteral("%1 %2%3").arg(m_source.name, iterations(), format));
 }

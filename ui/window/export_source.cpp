@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/export_source.h"
 
+#include <algorithm>
+
 #include <QCoreApplication>
+#include <QWidget>
+
+#include "ui/analysis/analysis_table.h"
 
 namespace distill {
 
@@ -36,6 +41,22 @@ ExportKind kindOf(const ExportFormat& format) {
     return kind;
 }
 
+// A page of the analysis window.
+ExportKind kindOf(const AnalysisRow& row) {
+    const auto translated = [](const char* text) {
+        return QCoreApplication::translate("distill::AnalysisTable", text);
+    };
+    ExportKind kind;
+    kind.maker = ExportKind::Maker::Analysis;
+    kind.id = QLatin1String(row.id);
+    kind.name = translated(row.tab);
+    kind.description = translated(row.tip) + QLatin1Char('.');
+    kind.makes = tr("a PDF, SVG or PNG");
+    kind.suffixes = QStringList{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")};
+    kind.needsRun = true;
+    return kind;
+}
+
 std::vector<ExportKind> makeKinds() {
     ExportKind picture;
     picture.maker = ExportKind::Maker::Picture;
@@ -58,12 +79,20 @@ std::vector<ExportKind> makeKinds() {
     figure.needsRun = true;
     figure.needsPlace = false;
     std::vector<ExportKind> kinds{picture, figure};
+    for (const AnalysisRow& row : analysisPages())
+        kinds.push_back(kindOf(row));
     for (const ExportFormat& format : exportFormats())
         kinds.push_back(kindOf(format));
     return kinds;
 }
 
 } // namespace
+
+QWidget* ExportSource::analysis(const QString& id) const {
+    const auto found = std::find_if(analyses.begin(), analyses.end(),
+                                    [&](const PageFigure& figure) { return figure.id == id; });
+    return found == analyses.end() ? nullptr : found->widget.data();
+}
 
 const std::vector<ExportKind>& exportKinds() {
     static const std::vector<ExportKind> kinds = makeKinds();

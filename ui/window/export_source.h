@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an export is made of and how it shall look: values that go from the window to the dialog and back.
-// What is shown is frozen when the dialog opens; the run goes on beneath. Any thread.
+// What is shown is frozen when the dialog opens, but for figures of analyses, which are those of the analysis window
+// when they are written; the run goes on beneath. Any thread, analyses the GUI thread only.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +15,7 @@
 
 #include "core/export/export_formats.h"
 #include "core/export/import_export.h"
+#include "ui/analysis/analysis_window.h"
 #include "ui/plots/figure_export.h"
 
 namespace distill {
@@ -31,12 +33,15 @@ struct ExportSource {
     std::vector<std::int64_t>
         pictured; // iterations whose pictures lie there, ascending: what films are made of
 
+    std::vector<PageFigure> analyses; // that show something of the run
+
     std::int64_t iteration() const { return images ? images->iteration : 0; }
+    QWidget* analysis(const QString& id) const; // its figure; null where there is none
 };
 
 // One of the formats that the dialog offers.
 struct ExportKind {
-    enum class Maker { Picture, Figure, Format }; // drawn here, plotted here, written by core
+    enum class Maker { Picture, Figure, Analysis, Format }; // three drawn here, the last written by core
     Maker maker = Maker::Format;
     QString id, name, description, makes;
     QStringList suffixes; // of the file, the first by default; none = a folder

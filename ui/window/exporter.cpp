@@ -5,6 +5,8 @@
 
 #include "core/catalogue/catalogue.h"
 #include "core/store/run_folder.h"
+#include "ui/analysis/analysis_views.h"
+#include "ui/plots/widget_figure.h"
 #include "ui/process/background.h"
 #include "ui/run/run_model.h"
 #include "ui/run/timeline.h"
@@ -21,6 +23,12 @@ std::string referenceOf(const std::string& method) {
         if (each.id == method)
             return each.reference;
     return {};
+}
+
+Result<void> writtenAnalysis(const ExportSource& source, const ExportChoice& choice) {
+    if (QWidget* widget = source.analysis(choice.kind.id))
+        return writeWidgetFigure(*widget, choice.file);
+    return failure(ErrorCode::Usage, "There is no such figure of this run any more.");
 }
 
 Result<ExportReport> writtenPicture(const ExportSource& source, const ExportChoice& choice) {
@@ -60,6 +68,8 @@ ExportSource Exporter::source() const {
         source.stored = folder.iterations(RunFolder::kSets);
         source.pictured = folder.iterations(RunFolder::kPictures);
     }
+    if (m_analyses != nullptr)
+        source.analyses = m_analyses->figures();
     return source;
 }
 
@@ -76,6 +86,10 @@ void Exporter::write(const ExportSource& source, const ExportChoice& choice) {
     const QString file = toQString(choice.file);
     if (choice.kind.maker == ExportKind::Maker::Figure) {
         const auto done = saveCurves(source.events, choice.file, choice.figure);
+        return done ? emit saved(file) : emit failed(done.error());
+    }
+    if (choice.kind.maker == ExportKind::Maker::Analysis) {
+        const auto done = writtenAnalysis(source, choice);
         return done ? emit saved(file) : emit failed(done.error());
     }
     emit began(file);

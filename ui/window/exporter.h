@@ -12,6 +12,7 @@ class QWidget;
 
 namespace distill {
 
+class AnalysisViews;
 class RunModel;
 class Timeline;
 
@@ -20,6 +21,7 @@ class Exporter final : public QObject {
 public:
     Exporter(RunModel* model, const Timeline* timeline, QWidget* window);
 
+    void setAnalyses(AnalysisViews* analyses) { m_analyses = analyses; } // whose figures are offered too
     void ask();
     void write(const ExportSource& source, const ExportChoice& choice);
 
@@ -34,6 +36,7 @@ private:
 
     RunModel* m_model;
     const Timeline* m_timeline; // the images that are looked at are saved
+    AnalysisViews* m_analyses = nullptr;
     QWidget* m_window;
 };
 
