@@ -175,8 +175,10 @@ bool isRunDirectory(const fs::path& directory) {
 std::optional<Error> lostJournal(const fs::path& directory) {
     std::error_code ignored;
     const RunFolder run(directory);
-    if (isRunDirectory(directory) || !(fs::is_regular_file(run.start(), ignored) ||
-                                       fs::is_regular_file(directory / RunFolder::kDigests, ignored)))
+    const bool hasStart = fs::is_regular_file(run.start(), ignored); // so has a bundle
+    const bool hasStored = fs::is_directory(run.all(RunFolder::kSets), ignored) ||
+                           fs::is_regular_file(directory / RunFolder::kDigests, ignored);
+    if (isRunDirectory(directory) || !hasStart || !hasStored)
         return std::nullopt;
     const auto sets = run.iterations(RunFolder::kSets);
     const std::string rest = sets.empty() ? std::string(".")
