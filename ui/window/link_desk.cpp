@@ -101,7 +101,7 @@ RunLink LinkDesk::linkTo(const fs::path& directory) const {
         link.run = QString::fromStdString(origin->run);
         return link;
     }
-    link.place = QLatin1String(kHere);
+    link.place = QLatin1String(RunLink::kHere);
     const fs::path below = directory.lexically_relative(m_parts.places->runsFolder());
     link.run = toQString(below.empty() || *below.begin() == ".." ? directory : below);
     return link;
