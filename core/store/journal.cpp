@@ -68,8 +68,8 @@ std::string_view lineAt(const std::string& text, std::size_t start) {
     return std::string_view(text).substr(start, text.find('\n', start) - start);
 }
 
-std::string linesText(std::uint64_t lines) {
-    return lines == 1 ? "1 line" : std::to_string(lines) + " lines";
+std::string areText(std::uint64_t lines) {
+    return lines == 1 ? "1 line is" : std::to_string(lines) + " lines are";
 }
 
 // What a repair puts in place of lines that are gone.
@@ -83,8 +83,8 @@ std::optional<std::string> lostAt(const std::filesystem::path& file, std::size_t
         return std::nullopt;
     const auto lines = json.value("lines", Json());
     return file.string() + ", line " + std::to_string(line) + ": " +
-           linesText(lines.is_number_unsigned() ? lines.get<std::uint64_t>() : 1) +
-           " of the journal that stood here, and may have been an edit of λ, can be told by nobody.";
+           areText(lines.is_number_unsigned() ? lines.get<std::uint64_t>() : 1) +
+           " lost here, and may have been an edit of λ.";
 }
 
 // A damaged line is named and left out; in place of the first one, which says what all others belong to, run.json
@@ -249,8 +249,7 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
             return tl::unexpected<Error>(taken.error());
         if (content.lost.size() == marked && missing > (line == 1 ? 1 : 0)) // of the first takeLine() told
             content.damage.push_back(file.string() + ", line " + std::to_string(line) +
-                                     ", does not follow the one before it: " + linesText(missing) +
-                                     (missing == 1 ? " is" : " are") + " gone.");
+                                     ", does not follow the one before it: " + areText(missing) + " gone.");
     }
     if (content.events.empty())
         return tl::unexpected<Error>(lineError(file, 1, "the journal is empty"));

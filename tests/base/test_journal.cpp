@@ -201,7 +201,7 @@ TEST_SUITE("journal") {
         REQUIRE(after.has_value());
         CHECK(after->damage.empty());
         REQUIRE(after->lost.size() == 1);
-        CHECK(after->lost[0].find(", line 2: 1 line of the journal that stood here") != std::string::npos);
+        CHECK(after->lost[0].find(", line 2: 1 line is lost here") != std::string::npos);
         CHECK(after->events.size() == journal->events.size());
         CHECK(repairedJournal(repaired, journal->events.front()) == repaired);
         CHECK(repairedJournal(whole, journal->events.front()) == whole);

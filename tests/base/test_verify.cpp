@@ -222,7 +222,7 @@ TEST_SUITE("verify") {
         CHECK(contentOf(set) == whole);
         fs::remove(set);
         fs::remove(run / "digests.txt");
-        CHECK(valueOrThrow(verify(run, true)).findings.size() == 2); // the picture here is none
+        CHECK(valueOrThrow(verify(run, true)).findings.size() == 3); // digests, and the picture here is none
         CHECK(contentOf(set) == whole);
         SmallSet taught; // since: the checkpoint may hold labels of before
         taught.logits.assign(8, 0.5F);
@@ -405,7 +405,7 @@ TEST_SUITE("verify") {
         CHECK(after.whole());
         CHECK(onlyFinding(after) == "journal.jsonl");
         CHECK(after.findings[0].mended == "a repair has marked the place");
-        CHECK(replayRequest(run, {}, dir / "again").error().message.find("can be told by nobody") !=
+        CHECK(replayRequest(run, {}, dir / "again").error().message.find("is lost here") !=
               std::string::npos);
     }
 
