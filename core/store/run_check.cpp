@@ -124,8 +124,11 @@ private:
                  "it was changed since the run ended: it tells something else than it did");
     }
 
-    static std::string phraseOf(const std::string& sentence) {
-        return sentence.substr(0, sentence.size() - 1); // without its full stop
+    // Without the file, which a finding names itself, and the full stop.
+    std::string phraseOf(const std::string& sentence) const {
+        const auto file = RunFolder(m_run).journal().string() + ", ";
+        const auto begin = sentence.rfind(file, 0) == 0 ? file.size() : 0;
+        return sentence.substr(begin, sentence.size() - 1 - begin);
     }
 
     void checkConfiguration() {
