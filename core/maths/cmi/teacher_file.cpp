@@ -6,6 +6,7 @@
 
 #include "core/base/number_text.h"
 #include "core/io/number_array.h"
+#include "core/io/sealed_file.h"
 #include "core/maths/tensor/tensor_bytes.h"
 #include "core/sets/distilled_set.h"
 
@@ -70,7 +71,7 @@ std::shared_ptr<Network> networkFor(const std::string& name, const InputShape& s
 
 std::vector<NamedArray> readWeights(const std::filesystem::path& file) {
     if (file.extension() == ".safetensors")
-        return valueOrThrow(readSafetensors(file)).arrays;
+        return valueOrThrow(readSealed(file)).arrays;
     return readDistilledSet(file).weights;
 }
 

@@ -7,6 +7,7 @@
 
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
+#include "core/io/sealed_file.h"
 #include "core/maths/cmi/teacher_file.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/tensor_bytes.h"
@@ -35,7 +36,7 @@ std::vector<std::filesystem::path> replayBuffersAt(const std::filesystem::path& 
 
 // What real images gave in a teacher, beside its own file; nothing where it is not there or damaged.
 std::optional<RealStatistics> readRealStatistics(const std::filesystem::path& file, c10::Device device) {
-    const auto content = readSafetensors(file);
+    const auto content = readSealed(file);
     if (!content)
         return std::nullopt;
     const auto* centroids = content->find(kCentroids);
@@ -165,7 +166,7 @@ void TeacherPool::measureReal(const Dataset& dataset, c10::Device device, const 
         content.arrays.push_back(toNamedArray(kCentroids, m_real.back().logCentroids));
         std::filesystem::create_directories(file.parent_path());
         content.metadata = {{"kind", "real"}, {"cmi", nlohmann::json(m_real.back().cmi).dump()}};
-        valueOrThrow(writeSafetensors(file, content));
+        valueOrThrow(writeSealed(file, content));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/number_text.h"
 #include "core/io/cache_folder.h"
 #include "core/io/digest.h"
+#include "core/io/sealed_file.h"
 #include "core/maths/cmi/teacher_file.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/random_streams.h"
@@ -151,14 +152,14 @@ TrainedTeacher keptOrTrained(const TeacherJob& job, std::int64_t index) {
     const auto file = teacherCacheDirectory() / (digestOf(text.data(), text.size()) + ".safetensors");
     const auto network = seededNetwork(recipe.network, inputShapeOf(job.dataset),
                                        RandomStreams(job.seed).key(Purpose::Teacher, 0, index));
-    auto stored = readSafetensors(file);
+    auto stored = readSealed(file); // a damaged one is trained again
     const auto epochs = epochsBeside(file);
     const bool lacksEpochs = job.training.epochs == KeptEpochs::Needed && !hasEpochs(epochs, recipe.epochs);
     if (!stored || lacksEpochs || !loadWeights(*network, stored->arrays)) {
         const double percent = trainTeacher(*network, job, index, text, epochs);
         stored = toFile(*network, job.dataset, recipe, text, percent);
         std::filesystem::create_directories(file.parent_path());
-        valueOrThrow(writeSafetensors(file, *stored));
+        valueOrThrow(writeSealed(file, *stored));
     }
     network->place(job.device);
     network->eval();

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/io/safetensors.h"
+#include "core/io/sealed_file.h"
 #include "core/maths/nets/network.h"
 #include "core/maths/tensor/tensor_bytes.h"
 #include "core/store/snapshot_files.h"
@@ -51,18 +52,18 @@ void writeEpoch(const std::filesystem::path& folder, std::int64_t epoch, const t
     content.metadata = {
         {"kind", kEpochKind}, {"epoch", std::to_string(epoch)}, {"dataset", dataset}, {"recipe", recipe}};
     std::filesystem::create_directories(folder);
-    valueOrThrow(writeSafetensors(epochFile(folder, epoch), content));
+    valueOrThrow(writeSealed(epochFile(folder, epoch), content));
 }
 
 std::optional<torch::Tensor> findEpoch(const std::filesystem::path& folder, std::int64_t epoch) {
-    const auto content = readSafetensors(epochFile(folder, epoch));
+    const auto content = readSealed(epochFile(folder, epoch));
     const auto* array = content ? content->find(kEpochParameters) : nullptr;
     return array != nullptr ? std::optional(toTensor(*array)) : std::nullopt;
 }
 
 torch::Tensor readEpoch(const std::filesystem::path& folder, std::int64_t epoch) {
     const auto file = epochFile(folder, epoch);
-    const auto content = valueOrThrow(readSafetensors(file));
+    const auto content = valueOrThrow(readSealed(file));
     const auto* array = content.find(kEpochParameters);
     if (array == nullptr)
         throw DistillError(ErrorCode::InvalidInput, "'" + file.string() + "' holds no expert; delete it.");
