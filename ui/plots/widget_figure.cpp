@@ -27,7 +27,8 @@ private:
 
 void draw(QWidget& widget, QPaintDevice& device) {
     QPainter painter(&device);
-    painter.setWindow(widget.rect());
+    painter.scale(double(device.width()) / widget.width(), // of the world: render() forgets the window
+                  double(device.height()) / widget.height());
     painter.fillRect(widget.rect(), Theme::instance().tokens().panel);
     widget.render(&painter, {}, {}, QWidget::DrawChildren);
 }
