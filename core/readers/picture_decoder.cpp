@@ -51,6 +51,13 @@ bool isJpeg(const std::string& bytes) {
 
 } // namespace
 
+std::uint32_t usedRange(std::uint32_t brightest) {
+    std::uint32_t whole = 255;
+    while (whole < brightest)
+        whole = 2 * whole + 1;
+    return brightest == 0 ? 0 : brightest > whole / 4 * 3 ? whole : brightest;
+}
+
 bool isPictureName(const std::filesystem::path& file) {
     const std::string ending = lowered(file.extension().string());
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();

@@ -20,6 +20,10 @@ struct DecodedPicture {
 
 constexpr std::uint32_t kFullRange = 65535; // the largest value of 16 bits
 
+// What counts as white where values of more than 8 bits go up to `brightest`: all of 10, 12, 14 … bits where they come
+// near to it, else the brightest itself. 0 for 0.
+std::uint32_t usedRange(std::uint32_t brightest);
+
 // Whether this build can decode pictures at all (OpenCV).
 bool decodesPictures();
 

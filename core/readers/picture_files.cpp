@@ -72,17 +72,13 @@ void removeOlder(const CachePlace& place) {
     }
 }
 
-// The range that pictures of more than 8 bits use: all of 10, 12, 14 … bits where they come near to it, else
-// up to the brightest value. 0 = there are none.
+// The range that pictures of more than 8 bits use; 0 = there are none.
 std::uint32_t rangeOf(const std::vector<DecodedPicture>& decoded) {
     std::uint32_t brightest = 0;
     for (const auto& picture : decoded)
         if (picture.deep)
             brightest = std::max(brightest, picture.brightest);
-    std::uint32_t whole = 255;
-    while (whole < brightest)
-        whole = 2 * whole + 1;
-    return brightest == 0 ? 0 : brightest > whole / 4 * 3 ? whole : brightest;
+    return usedRange(brightest);
 }
 
 void warnOfDepth(const PictureList& list, const std::vector<DecodedPicture>& decoded, std::uint32_t range,

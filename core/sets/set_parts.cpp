@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/readers/picture_decoder.h"
+
 namespace distill {
 namespace {
 
@@ -35,7 +37,7 @@ struct StoredScale {
 // Bytes need not be stored as bytes: 0 … 255 comes as floats and wide integers too. Normalised pixels stay
 // below ten and are negative in part, so they are never taken for it.
 StoredScale storedScale(const std::string& dtype, const std::vector<float>& values) {
-    constexpr float kWhite = 255, kDeepWhite = 65535, kSurelyNoUnit = 32, kSlack = 8, kSurelyBytes = 16;
+    constexpr float kWhite = 255, kSurelyNoUnit = 32, kSlack = 8, kSurelyBytes = 16;
     if (dtype == "U8")
         return {kWhite, {}};
     if (values.empty())
@@ -46,9 +48,13 @@ StoredScale storedScale(const std::string& dtype, const std::vector<float>& valu
     if (whole && *lowest >= 0 && *highest > kSurelyBytes && *highest <= kWhite)
         return {kWhite, "Whole numbers up to " + std::to_string(static_cast<int>(*highest)) +
                             ": 8-bit values, stored as " + dtype + "; they were divided by 255."};
-    if (whole && !isFloatDtype(dtype) && *lowest >= 0 && *highest > kWhite && *highest <= kDeepWhite)
-        return {kDeepWhite, "Whole numbers up to " + std::to_string(static_cast<int>(*highest)) +
-                                ": 16-bit values; they were divided by 65535."};
+    if (whole && *lowest >= 0 && *highest > kWhite && *highest <= static_cast<float>(kFullRange)) {
+        const auto range = usedRange(static_cast<std::uint32_t>(*highest));
+        return {static_cast<float>(range), "Whole numbers up to " +
+                                               std::to_string(static_cast<int>(*highest)) +
+                                               ": values of more than 8 bits; they were divided by " +
+                                               std::to_string(range) + ", the range that they use."};
+    }
     if (*lowest >= -kSlack && *highest > kSurelyNoUnit && *highest <= kWhite + kSlack)
         return {kWhite, "Values up to " + std::to_string(static_cast<int>(*highest)) +
                             ": pixels on the scale 0 to 255; they were divided by 255."};

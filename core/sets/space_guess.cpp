@@ -9,6 +9,7 @@
 namespace distill {
 namespace {
 
+constexpr double kNoFit = 0.85;       // of the pixels outside [0,1]: the numbers are not theirs
 constexpr double kStepped = 0.6;      // share from which on pixels count as 8-bit ones
 constexpr double kHeavyTails = 4;     // kurtosis of whitened images; 3 is noise
 constexpr double kMostDistance = 0.3; // of a quantile that counts: learned pixels spread far
@@ -137,6 +138,14 @@ void explainDataset(SpaceGuess& guess, const std::vector<Fit>& fits, const Disti
         return;
     }
     const Fit& best = fits.front();
+    if (best.outside > kNoFit) {
+        guess = SpaceGuess();
+        guess.reasons.push_back(
+            "With the mean and deviation of no known dataset the pixels fall into [0,1]: of " +
+            best.dataset->id + ", the nearest, " + percent(1 - best.outside) +
+            ". Say how they are stored, or store them from 0 to 1.");
+        return;
+    }
     guess.dataset = best.dataset;
     guess.reasons.push_back("With mean and deviation of " + best.dataset->id +
                             (best.dataset->variant.empty() ? "" : " (" + best.dataset->variant + ")") + " " +

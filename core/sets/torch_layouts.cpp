@@ -9,6 +9,7 @@
 #include "core/base/number_text.h"
 #include "core/io/torch_file.h"
 #include "core/sets/set_parts.h"
+#include "core/sets/torch_labels.h"
 #include "core/sets/torch_values.h"
 
 namespace distill {
@@ -43,14 +44,16 @@ private:
         m_set.reasons.insert(m_set.reasons.begin(), std::move(reason));
     }
 
-    void take(const PickleTensor& images, const PickleTensor* labels) {
-        if (labels == nullptr) {
-            takeImages(m_set, m_content.array(images));
+    // What stands in the place of labels must be some: the images would be given others in silence.
+    void take(const PickleTensor& images, const PickleValue* labels) {
+        takeImages(m_set, m_content.array(images));
+        if (labels == nullptr || std::holds_alternative<std::monostate>(labels->data))
             return;
-        }
-        const auto arrays = m_content.arrays({&images, labels});
-        takeImages(m_set, arrays[0]);
-        takeLabels(m_set, arrays[1]);
+        auto array = labelsIn(m_content, *labels);
+        if (!array)
+            refuseSet(m_file,
+                      "what stands in the place of its labels is no tensor and no list of class numbers");
+        takeLabels(m_set, *array);
     }
 
     // A bare tensor: images with labels and step size beside it, or one of those.
@@ -83,7 +86,11 @@ private:
             layout("tensor", 0.8, "A bare tensor of images without a file of labels beside it.");
             return;
         }
-        takeLabels(m_set, onlyTensor(*labels));
+        const TorchFile beside(*labels);
+        const auto array = labelsIn(beside, beside.root());
+        if (!array)
+            refuseSet(*labels, "a tensor, or a list of class numbers, was expected in it");
+        takeLabels(m_set, *array);
         m_set.sources.push_back(*labels);
         nameSiblingLayout(labels->filename().string());
     }
@@ -120,7 +127,7 @@ private:
         const auto* images = pair.empty() ? nullptr : tensorOf(*pair[0]);
         if (images == nullptr || !isImageTensor(images))
             refuseSet(m_file, "the last experiment in its entry \"data\" holds no images");
-        take(*images, pair.size() > 1 ? tensorOf(*pair[1]) : nullptr);
+        take(*images, pair.size() > 1 ? pair[1].get() : nullptr);
         m_set.usualNormalization = "mean-std";
         layout("res-pt", 0.97,
                "A dictionary with \"data\": a result file of DC, DSA, DM, IDM or CMIDD" +
@@ -194,17 +201,20 @@ private:
         const auto* dictionary = dictionaryOf(root);
         if (dictionary == nullptr)
             return false;
+        std::vector<const PickleTensor*> batches;
         const auto* images = entry(*dictionary, {"images", "data", "image", "x"});
-        const auto* labels = entry(*dictionary, {"labels", "label", "targets", "y"});
-        if (images != nullptr && isImageTensor(tensorOf(*images))) {
-            take(*tensorOf(*images), labels == nullptr ? nullptr : tensorOf(*labels));
-            layout("tensor-dictionary", 0.85, "A dictionary of tensors with images among them.");
+        if (images != nullptr && !isImageTensor(tensorOf(*images)))
+            images = nullptr;
+        const auto* only = images;
+        for (const auto& [key, value] : dictionary->items)
+            if (const auto* tensor = tensorOf(*value); isImageTensor(tensor)) {
+                batches.push_back(tensor);
+                only = images != nullptr ? images : value.get();
+            }
+        if (images != nullptr || batches.size() == 1) {
+            takeNamed(*dictionary, *only);
             return true;
         }
-        std::vector<const PickleTensor*> batches;
-        for (const auto& [key, value] : dictionary->items)
-            if (const auto* tensor = tensorOf(*value); isImageTensor(tensor))
-                batches.push_back(tensor);
         if (!takeBatches(batches))
             return false;
         layout("tensor-dictionary", 0.6,
@@ -213,15 +223,26 @@ private:
         return true;
     }
 
+    void takeNamed(const PickleDict& dictionary, const PickleValue& images) {
+        takeImages(m_set, m_content.array(*tensorOf(images)));
+        if (const auto labels = labelsAmong(m_content, dictionary, &images, m_set.size())) {
+            takeLabels(m_set, labels->array);
+            if (labels->guessed)
+                m_set.reasons.push_back("Its entry \"" + labels->key +
+                                        "\" has a row for each image and is taken for the labels.");
+        }
+        layout("tensor-dictionary", 0.85, "A dictionary of tensors with images among them.");
+    }
+
     // [images, labels]: a list in IDC's data.pt, a tuple in IDM's pickles.
     bool readPair(const PickleValue& root) {
         const auto* items = itemsOf(root);
         if (items == nullptr || items->size() < 2 || !isImageTensor(tensorOf(*(*items)[0])))
             return false;
-        const auto* labels = tensorOf(*(*items)[1]);
-        if (labels == nullptr || labels->shape.size() > 2)
-            return false;
-        take(*tensorOf(*(*items)[0]), labels);
+        const auto& labels = *(*items)[1];
+        if (const auto* tensor = tensorOf(labels); tensor != nullptr && tensor->shape.size() > 2)
+            return false; // more images
+        take(*tensorOf(*(*items)[0]), &labels);
         m_set.usualFactor = 2;
         if (m_content.container() == TorchContainer::Pickle) {
             m_set.usualNormalization = "mean-std";

@@ -119,6 +119,34 @@ TEST_SUITE("other_sets") {
         CHECK(anySays(inspected(dir / "learned.safetensors").reasons, "on the scale 0 to 255"));
     }
 
+    TEST_CASE(
+        "whole numbers of more than 8 bits go by the range that they use, and what fits nothing is unknown") {
+        const TempDir dir;
+        const auto unit = smoothImages(20, 3, 32);
+        const std::vector<std::int64_t> shape{20, 3, 32, 32};
+        std::vector<std::int64_t> deep;
+        std::vector<float> deepFloats, centred;
+        for (const float value : unit) {
+            deep.push_back(static_cast<std::int64_t>(std::lround(value * 4095)));
+            deepFloats.push_back(static_cast<float>(deep.back()));
+            centred.push_back(std::round(value * 255) - 128);
+        }
+        deep[0] = 4000; // near enough to 12 bits
+        deepFloats[0] = 4000;
+        writeSet(dir / "integers.safetensors", integerArray("images", shape, deep), counting(20, 10));
+        writeSet(dir / "floats.safetensors", floatArray("images", shape, deepFloats), counting(20, 10));
+        for (const char* name : {"integers.safetensors", "floats.safetensors"}) {
+            CAPTURE(name);
+            const auto set = readDistilledSet(dir / name);
+            CHECK(std::abs(set.pixels[7] - unit[7]) < 2e-4);
+            CHECK(anySays(set.reasons, "divided by 4095, the range that they use"));
+            CHECK(inspected(dir / name).normalization == "unit");
+        }
+        writeSet(dir / "centred.safetensors", floatArray("images", shape, centred), counting(20, 10));
+        CHECK(inspected(dir / "centred.safetensors").normalization == "unknown");
+        CHECK(anySays(inspected(dir / "centred.safetensors").reasons, "Say how they are stored"));
+    }
+
     TEST_CASE("two levels are no bytes, and normalised pixels none either") {
         const TempDir dir;
         std::vector<float> binary(4 * 64);
@@ -249,6 +277,25 @@ TEST_SUITE("other_sets") {
             REQUIRE_FALSE(refused.has_value());
             CHECK(says(refused.error().message, advice));
         }
+    }
+
+    TEST_CASE("labels are found in every form that Python keeps them in, and never passed over in silence") {
+        const std::vector<std::int64_t> expected{1, 0, 1, 0};
+        for (const char* name : {"labels_list.pt", "labels_tensors.pt", "labels_named.pt",
+                                 "labels_guessed.pt", "labels_pair.pt", "labels_rows.pt"}) {
+            CAPTURE(name);
+            const auto set = readDistilledSet(pickled(name));
+            CHECK(set.labels == expected);
+            CHECK((set.labelKind ==
+                   (std::string(name) == "labels_rows.pt" ? LabelKind::Vectors : LabelKind::Hard)));
+            CHECK(set.shape == std::vector<std::int64_t>{4, 1, 4, 4});
+        }
+        CHECK(anySays(readDistilledSet(pickled("labels_guessed.pt")).reasons,
+                      "Its entry \"of_class\" has a row for each image"));
+        const auto refused = inspectSet(pickled("labels_text.pt"));
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(refused.error().message.find(
+                  "its entry \"labels\" is no tensor and no list of class numbers") != std::string::npos);
     }
 
     TEST_CASE("a Namespace and other plain values beside weights are no obstacle") {

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/sets/torch_labels.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/base/number_text.h"
+#include "core/io/number_array.h"
+#include "core/sets/torch_values.h"
+
+namespace distill {
+namespace {
+
+constexpr std::array<std::string_view, 12> kNames{"labels",     "label",       "targets",    "target",
+                                                  "y",          "label_syn",   "labels_syn", "y_syn",
+                                                  "syn_labels", "soft_labels", "Y",          "y_train"};
+
+// A whole number, also one written as text.
+std::optional<std::int64_t> wholeIn(const PickleValue& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value.data))
+        return *number;
+    if (const auto* yes = std::get_if<bool>(&value.data))
+        return *yes ? 1 : 0;
+    const auto* text = std::get_if<std::string>(&value.data);
+    return text == nullptr ? std::nullopt : parsedNumber<std::int64_t>(*text);
+}
+
+std::optional<double> realIn(const PickleValue& value) {
+    if (const auto* number = std::get_if<double>(&value.data))
+        return *number;
+    const auto whole = wholeIn(value);
+    return whole ? std::optional(static_cast<double>(*whole)) : std::nullopt;
+}
+
+std::optional<NamedArray> wholeNumbers(const std::vector<PickleRef>& items) {
+    std::vector<std::int64_t> values;
+    for (const auto& item : items) {
+        const auto value = wholeIn(*item);
+        if (!value)
+            return std::nullopt;
+        values.push_back(*value);
+    }
+    return integerArray("labels", {static_cast<std::int64_t>(values.size())}, values);
+}
+
+// [[…], […], …] of as many numbers each; a single number counts as a row of one.
+std::optional<NamedArray> rowsOfNumbers(const std::vector<PickleRef>& items) {
+    std::vector<float> values;
+    for (const auto& item : items) {
+        const std::vector<PickleRef> one{item};
+        const auto* row = itemsOf(*item);
+        for (const auto& number : row == nullptr ? one : *row) {
+            const auto value = realIn(*number);
+            if (!value)
+                return std::nullopt;
+            values.push_back(static_cast<float>(*value));
+        }
+        if (values.size() % items.size() != 0 && &item == &items.back())
+            return std::nullopt;
+    }
+    const auto rows = static_cast<std::int64_t>(items.size());
+    return floatArray("labels", {rows, static_cast<std::int64_t>(values.size()) / rows}, values);
+}
+
+// A tensor for each image, of one number or of one a class.
+std::optional<NamedArray> rowsOfTensors(const TorchFile& content, const std::vector<PickleRef>& items) {
+    std::vector<const PickleTensor*> tensors;
+    for (const auto& item : items)
+        if (tensors.emplace_back(tensorOf(*item)) == nullptr)
+            return std::nullopt;
+    std::vector<float> values;
+    std::size_t columns = 0;
+    for (const auto& array : content.arrays(tensors)) {
+        const auto row = toFloats(array);
+        columns = std::max(columns, row.size());
+        if (row.empty() || row.size() != columns)
+            return std::nullopt;
+        values.insert(values.end(), row.begin(), row.end());
+    }
+    const auto rows = static_cast<std::int64_t>(items.size());
+    return floatArray("labels", {rows, static_cast<std::int64_t>(columns)}, values);
+}
+
+std::int64_t rowsIn(const PickleValue& value) {
+    if (const auto* tensor = tensorOf(value))
+        return tensor->shape.empty() || tensor->shape.size() > 2 ? -1 : tensor->shape[0];
+    const auto* items = itemsOf(value);
+    return items == nullptr ? -1 : static_cast<std::int64_t>(items->size());
+}
+
+std::string textOf(const PickleRef& key) {
+    const auto* text = std::get_if<std::string>(&key->data);
+    return text == nullptr ? std::string() : *text;
+}
+
+} // namespace
+
+std::optional<NamedArray> labelsIn(const TorchFile& content, const PickleValue& value) {
+    if (const auto* tensor = tensorOf(value))
+        return content.array(*tensor);
+    const auto* items = itemsOf(value);
+    if (items == nullptr || items->empty())
+        return std::nullopt;
+    if (auto numbers = wholeNumbers(*items))
+        return numbers;
+    if (auto rows = rowsOfNumbers(*items))
+        return rows;
+    return rowsOfTensors(content, *items);
+}
+
+std::optional<NamedLabels> labelsAmong(const TorchFile& content, const PickleDict& dictionary,
+                                       const PickleValue* images, std::int64_t count) {
+    for (const auto name : kNames)
+        if (const auto* named = entry(dictionary, {name});
+            named != nullptr && named != images && !std::holds_alternative<std::monostate>(named->data)) {
+            if (auto array = labelsIn(content, *named))
+                return NamedLabels{std::string(name), std::move(*array), false};
+            throw DistillError(ErrorCode::InvalidInput,
+                               "its entry \"" + std::string(name) +
+                                   "\" is no tensor and no list of class numbers: labels are whole numbers "
+                                   "from 0 on, or a row of numbers for each image.");
+        }
+    std::optional<NamedLabels> found;
+    for (const auto& [key, value] : dictionary.items) {
+        if (value.get() == images || rowsIn(*value) != count)
+            continue;
+        auto array = labelsIn(content, *value);
+        if (!array)
+            continue;
+        if (found)
+            throw DistillError(ErrorCode::InvalidInput, "it may have its labels in \"" + found->key +
+                                                            "\" or in \"" + textOf(key) +
+                                                            "\": call them \"labels\".");
+        found = NamedLabels{textOf(key), std::move(*array), true};
+    }
+    return found;
+}
+
+} // namespace distill
