@@ -111,7 +111,12 @@ CLI::Option* addNumbers(CLI::App& command, const std::string& flag, std::vector<
                 target.clear();
                 for (std::size_t start = 0; start <= text.size();) {
                     const auto end = std::min(text.find(',', start), text.size());
-                    target.push_back(std::get<double>(valueOf(spec, text.substr(start, end - start))));
+                    const auto part = text.substr(start, end - start);
+                    if (start > 0 && part.size() == 3 && part.front() == '0') // "1,000"
+                        throw CLI::ValidationError(
+                            spec.key + " takes numbers joined by commas; in \"" + text +
+                            "\" the comma may group digits: write 1000 for a thousand.");
+                    target.push_back(std::get<double>(valueOf(spec, part)));
                     start = end + 1;
                 }
             },

@@ -25,7 +25,19 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
+// "10.000" is ten to some and ten thousand to others.
+bool isGrouped(std::string_view text) {
+    const auto point = text.find('.');
+    const auto digits = [](std::string_view part) {
+        return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
+    };
+    return point != std::string_view::npos && point <= 3 && digits(text.substr(0, point)) &&
+           text.size() - point == 4 && digits(text.substr(point + 1));
+}
+
 std::optional<std::int64_t> parseInteger(std::string_view text) {
+    if (isGrouped(text))
+        return std::nullopt;
     if (const auto value = parsedNumber<std::int64_t>(text))
         return value;
     const auto real = parsedNumber<double>(text); // "1e4"
@@ -96,8 +108,13 @@ std::string mismatch(const ParamSpec& spec, std::string_view given) {
     known.reserve(spec.choices.size());
     for (const auto& choice : spec.choices)
         known.push_back(choice.id);
-    return spec.key + " takes " + expectation(spec) + ", not \"" + std::string(given) + "\"." +
-           didYouMean(given, known);
+    std::string text = spec.key + " takes " + expectation(spec) + ", not \"" + std::string(given) + "\"." +
+                       didYouMean(given, known);
+    if (spec.kind == ParamKind::Integer && isGrouped(given))
+        text += " It may mean " + std::string(given.substr(0, given.find('.'))) + " or " +
+                std::string(given.substr(0, given.find('.'))) +
+                std::string(given.substr(given.find('.') + 1)) + ": write one of these.";
+    return text;
 }
 
 // The number in the value where the spec takes one, also a whole number where a real is wanted.

@@ -53,6 +53,8 @@ const std::vector<Row> kRows = {
     run("--ipc", "1000000", "ipc takes"),
     run("--threads", "-1", "threads takes"),
     run("--threads", "abc", "threads takes"),
+    run("--iterations", "10.000", "It may mean 10 or 10000"),
+    run("--set", "teacher.epochs=2.000", "It may mean 2 or 2000"),
     run("--threads", "2000", "from 0 to 1024"),
     run("--image-size", "7", "image_size"),
     run("--evaluate-every", "-1", "evaluate.every takes"),

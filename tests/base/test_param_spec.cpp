@@ -92,6 +92,22 @@ TEST_SUITE("param_spec") {
         CHECK(formatParam(false) == "false");
     }
 
+    TEST_CASE("a whole number with a point before three digits may be another one") {
+        ParamSpec spec;
+        spec.key = "iterations";
+        spec.kind = ParamKind::Integer;
+        spec.maximum = 1e7;
+        for (const char* text : {"10.000", "1.000", "100.500"})
+            CHECK_FALSE(parseParam(spec, text).has_value());
+        CHECK(
+            parseParam(spec, "10.000").error().message.find("It may mean 10 or 10000: write one of these.") !=
+            std::string::npos);
+        for (const char* text : {"10", "10.0", "1e4", "1.5e3", "1.2e1"})
+            CHECK(parseParam(spec, text).has_value());
+        spec.kind = ParamKind::Real;
+        CHECK(std::get<double>(*parseParam(spec, "1.000")) == 1);
+    }
+
     TEST_CASE("a comma locale changes nothing") {
         const std::string before = std::setlocale(LC_ALL, nullptr);
         if (!std::setlocale(LC_ALL, "de_DE.UTF-8"))
