@@ -61,7 +61,7 @@ void addResume(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("resume", "Go on with a run from its newest checkpoint");
     addPath(*command, "run", options->directory, "Run folder")->required();
     addNumber(*command, "--iterations", options->iterations,
-              "New total of iterations, at least what is recorded", {1, 1e9});
+              "New total of iterations, at least what is recorded", {1, 1e7});
     addMachineOptions(*command, options->machine);
     command->callback([options, &status] {
         status = execute(resumeRequest(options->directory, options->iterations), options->machine);

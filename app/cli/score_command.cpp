@@ -110,6 +110,7 @@ void addScoreCommand(CLI::App& app, int& status) {
         ->add_option("set", options->sets, "Run folder, \"folder@iteration\" or .safetensors file; several")
         ->required();
     addEvaluateOptions(*command, options->request.evaluation);
+    command->get_option("--network")->description("Network to train: one");
     addNumber(*command, "--full-epochs", options->request.fullEpochs,
               "Epochs on all real images; 0 = as the protocol says, at most 10", {0, 1000000});
     command->add_flag("--no-full", options->noFull, "Leave out the accuracy of all real images");

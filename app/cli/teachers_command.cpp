@@ -49,8 +49,8 @@ void print(const std::vector<TeacherInfo>& teachers, bool json) {
                          teacher.epochFolder.empty() ? nlohmann::json() : nlohmann::json(teacher.epochsKept)},
                         {"uses", usesOf(teacher)}});
         if (!json)
-            std::printf("%-14s %-14s %3lld epochs  %8s  %-26s %s\n", teacher.dataset.c_str(),
-                        teacher.network.c_str(), static_cast<long long>(teacher.epochs),
+            std::printf("%-14s %-14s %10s  %8s  %-26s %s\n", teacher.dataset.c_str(), teacher.network.c_str(),
+                        counted(teacher.epochs, "epoch", "epochs").c_str(),
                         percentText(teacher.testAccuracy).c_str(), useText(teacher), teacher.file.c_str());
     }
     if (json)

@@ -22,6 +22,7 @@
 #include "core/places/mirror.h"
 #include "core/store/control_files.h"
 #include "core/store/run_places.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {
@@ -320,6 +321,8 @@ int watchCommand(const WatchOptions& options) {
             return printOnce({place}, options.json);
         return onTerminal([&](Terminal& terminal) { RunWatch(terminal, place, nullptr).show(); });
     }
+    if (const auto lost = lostJournal(place))
+        return reportError(*lost);
     RunIndex index(place);
     std::error_code error;
     if (!options.what.empty() || fs::exists(place, error)) // before the first run there is no such folder

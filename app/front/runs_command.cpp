@@ -77,6 +77,8 @@ int runsCommand(const RunsOptions& options) {
     const bool standard = options.directory.empty();
     const std::filesystem::path root =
         standard ? defaultRunsDirectory() : std::filesystem::path(options.directory);
+    if (const auto lost = lostJournal(root))
+        return reportError(*lost);
     std::error_code error;
     RunIndex index(root);
     if (!standard || std::filesystem::exists(root, error)) // before the first run there is no such folder

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "core/base/guarded.h"
+#include "core/base/number_text.h"
 #include "core/io/digest.h"
 #include "core/maths/data/dataset.h"
 #include "core/maths/tensor/torch_runtime.h"
@@ -89,7 +90,7 @@ void warn(DatasetReport& report, std::string text, std::string detail = {}) {
 }
 
 std::string sizeText(const ClassReport& row) {
-    return "\"" + row.name + "\" has " + std::to_string(row.train);
+    return "\"" + row.name + "\" has " + counted(row.train, "training image", "training images");
 }
 
 void warnOfClasses(DatasetReport& report) {
@@ -97,8 +98,8 @@ void warnOfClasses(DatasetReport& report) {
         std::minmax_element(report.classes.begin(), report.classes.end(),
                             [](const ClassReport& a, const ClassReport& b) { return a.train < b.train; });
     if (static_cast<double>(largest->train) > kUnequal * static_cast<double>(smallest->train))
-        warn(report, "The classes are of unequal size: " + sizeText(*smallest) + " training images, " +
-                         sizeText(*largest) + ".");
+        warn(report,
+             "The classes are of unequal size: " + sizeText(*smallest) + ", " + sizeText(*largest) + ".");
     std::string untested;
     for (const auto& row : report.classes)
         if (row.test == 0)

@@ -29,7 +29,9 @@ using namespace std::chrono_literals;
 constexpr auto kSyncInterval = 1s;
 constexpr std::size_t kMostClassesInEveryLine = 100;
 constexpr std::int64_t kSparseClassInterval = 50; // iterations, beyond that many classes
-constexpr const char* kLostLines = "lost_lines";  // event of the line that stands for lines that are gone
+constexpr const char* kChangedBefore =
+    "changed_before";                            // event of the line that says that all before was changed
+constexpr const char* kLostLines = "lost_lines"; // event of the line that stands for lines that are gone
 
 bool isJournalled(const RunEvent& event) {
     if (std::holds_alternative<Progress>(event))
@@ -77,9 +79,14 @@ std::string lostLines(std::uint64_t lines, std::uint64_t lastOfThem) {
     return Json{{"event", kLostLines}, {"lines", lines}, {"seq", lastOfThem}}.dump() + '\n';
 }
 
+// A line that is no event of the run.
+bool isMark(const Json& json, const char* mark) {
+    return json.is_object() && json.value("event", Json()) == mark;
+}
+
 // The sentence for such a line; nothing where it is another.
 std::optional<std::string> lostAt(const std::filesystem::path& file, std::size_t line, const Json& json) {
-    if (!json.is_object() || json.value("event", Json()) != kLostLines)
+    if (!isMark(json, kLostLines))
         return std::nullopt;
     const auto lines = json.value("lines", Json());
     return file.string() + ", line " + std::to_string(line) + ": " +
@@ -97,6 +104,12 @@ Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line
     const Json json = Json::parse(line.bytes.begin(), line.bytes.end(), nullptr, false);
     if (line.last && (!line.ended || json.is_discarded())) {
         content.tornLastLine = true;
+        return {};
+    }
+    if (isMark(json, kChangedBefore)) {
+        content.changed.push_back(file.string() + ", line " + std::to_string(line.number) +
+                                  ": what stands before was changed after the run had ended, and may lack an "
+                                  "edit of λ.");
         return {};
     }
     if (auto lost = lostAt(file, line.number, json)) {
@@ -200,7 +213,22 @@ Result<void> JournalWriter::append(const RunEvent& event) {
     json["seq"] = m_sequence;
     json["time"] = utcText();
     // A path need not be UTF-8; JSON must be.
-    const std::string line = json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+    const auto written = write(json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n',
+                               std::holds_alternative<Finished>(event));
+    if (written)
+        ++m_sequence;
+    return written;
+}
+
+Result<void> JournalWriter::noteChange() {
+    const Json json = {{"event", kChangedBefore}, {"seq", m_sequence}, {"time", utcText()}};
+    const auto written = write(json.dump() + '\n', true);
+    if (written)
+        ++m_sequence;
+    return written;
+}
+
+Result<void> JournalWriter::write(const std::string& line, bool last) {
     const off_t before = ::lseek(m_descriptor, 0, SEEK_END);
     // Half a line must not stay in the middle, nor a whole one that the caller was told had failed.
     const auto takeBack = [this, before](Error error) -> Result<void> {
@@ -210,13 +238,11 @@ Result<void> JournalWriter::append(const RunEvent& event) {
     };
     if (!writeFully(m_descriptor, line.data(), line.size()))
         return takeBack(writeError(m_file, errno));
-    const bool last = std::holds_alternative<Finished>(event);
     if (last || std::chrono::steady_clock::now() - m_lastSync >= kSyncInterval) {
         const auto synced = sync();
         if (!synced)
             return takeBack(synced.error());
     }
-    ++m_sequence;
     return {};
 }
 
@@ -275,7 +301,7 @@ std::string repairedJournal(const std::string& text, const RunEvent& start) {
             first["seq"] = 0;
             write(first.dump());
         }
-        if (event)
+        if (event || isMark(json, kChangedBefore))
             write(line);
         else if (lostAt({}, 0, json)) {
             sequence.missingBefore(sequenceOf(line));

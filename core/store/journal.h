@@ -26,10 +26,13 @@ public:
     JournalWriter& operator=(const JournalWriter&) = delete;
 
     Result<void> append(const RunEvent& event);
+    // Puts down that what stands before was changed since the run ended: see JournalContent::changed.
+    Result<void> noteChange();
     Result<void> sync();
 
 private:
     JournalWriter() = default;
+    Result<void> write(const std::string& line, bool last); // `last`: it must not be lost with the machine
     int m_descriptor = -1;
     std::uint64_t m_sequence = 0;
     std::filesystem::path m_file;
@@ -43,8 +46,9 @@ struct JournalContent {
     std::vector<RunEvent> steering;
     std::string firstTime; // of the first line
     bool tornLastLine = false;
-    std::vector<std::string> damage; // one sentence for each place where a line was left out or is gone
-    std::vector<std::string> lost;   // the same where a repair marked that lines are gone for good
+    std::vector<std::string> damage;  // one sentence for each place where a line was left out or is gone
+    std::vector<std::string> lost;    // the same where a repair marked that lines are gone for good
+    std::vector<std::string> changed; // the same where the run went on after what it had told was changed
 };
 
 // A torn last line (no newline, or no valid JSON) is dropped; a line in the middle that is damaged costs that

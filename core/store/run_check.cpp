@@ -117,6 +117,8 @@ private:
                  phraseOf(line) + (m_repair ? std::string() : wayOut("mends the journal")), mended);
         for (const auto& line : journal->lost)
             find(RunFolder::kJournal, phraseOf(line), "a repair has marked the place");
+        for (const auto& line : journal->changed)
+            find(RunFolder::kJournal, phraseOf(line));
         if (torn)
             find(RunFolder::kJournal, "its last line is torn, as an interruption leaves it", mended);
         if (!found(RunFolder::kJournal) && journalWasChanged(m_run))

@@ -303,7 +303,8 @@ Result<RunRecord> openRun(const fs::path& directory) {
     record.events = std::move(journal->events);
     record.steering = std::move(journal->steering);
     record.damage = std::move(journal->damage);
-    record.damage.insert(record.damage.end(), journal->lost.begin(), journal->lost.end());
+    for (const auto* lines : {&journal->lost, &journal->changed})
+        record.damage.insert(record.damage.end(), lines->begin(), lines->end());
     record.imageIterations = RunFolder(directory).iterations(RunFolder::kPictures);
     dropAbandonedImages(record);
     return record;

@@ -106,6 +106,7 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
     if (!enabled())
         return told;
     const auto journal = RunFolder(m_directory).journal();
+    const bool changed = journalWasChanged(m_directory);
     const auto known = valueOrThrow(readJournal(journal));
     for (const auto& line : known.damage)
         told.push_back({Severity::Warning, line, {}});
@@ -125,10 +126,22 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
         told.push_back(std::move(*change));
     claim(started);
     m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
+    if (changed) {
+        valueOrThrow(m_journal->noteChange());
+        told.push_back(
+            {Severity::Warning,
+             "The journal of '" + m_directory.string() +
+                 "' was changed after the run had ended: what it tells of that, edits of λ too, may "
+                 "be wrong. It goes on from its checkpoint all the same.",
+             {}});
+    }
     record(resumed);
     removeUnfinished(m_directory);
-    for (const auto& kind : RunFolder::kSnapshots)
+    for (const auto& kind : RunFolder::kSnapshots) {
+        std::error_code ignored; // what cannot be made is said when something is stored there
+        std::filesystem::create_directories(RunFolder(m_directory).all(kind), ignored);
         removeUnfinished(RunFolder(m_directory).all(kind));
+    }
     if (kept)
         removeAfter(resumed.from);
     m_budget.emplace(m_directory, started.config.snapshotBudget);

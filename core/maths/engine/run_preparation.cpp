@@ -49,6 +49,8 @@ std::optional<Checkpoint> RunPreparation::prepare() {
     if (iterationsOf(m_config) > 0)
         m_material.objective->prepareBatches();
     warnOfMirrors();
+    if (!checkpoint)
+        warnOfRepeats();
     tellOfPrecision();
     prepareTeachers();
     chooseLearned(!checkpoint);
@@ -202,7 +204,7 @@ void RunPreparation::warnOfDamagedSource() const {
     if (source.empty())
         return;
     if (const auto journal = readJournal(RunFolder(source).journal()))
-        for (const auto* lines : {&journal->damage, &journal->lost})
+        for (const auto* lines : {&journal->damage, &journal->lost, &journal->changed})
             for (const auto& line : *lines)
                 m_context.emit(Message{Severity::Warning, line, {}});
 }
@@ -215,6 +217,23 @@ void RunPreparation::warnOfMirrors() const {
                                    " are seen mirrored too (setting flips), but are not usually mirrored: "
                                    "digits and letters mean nothing then.",
                                {}});
+}
+
+// Where a class has fewer images than are to be learned of it.
+void RunPreparation::warnOfRepeats() const {
+    const auto start = m_config.initialisation;
+    if (start != Initialisation::Real && start != Initialisation::KMeans)
+        return;
+    const auto& dataset = *m_material.dataset;
+    const auto wanted = m_material.set.decodedPerClass();
+    for (std::size_t c = 0; c < dataset.train.classIndices.size(); ++c)
+        if (const auto images = dataset.train.classIndices[c].size(0); images < wanted)
+            return m_context.emit(Message{
+                Severity::Warning,
+                "Class '" + dataset.classNames[c] + "' has " + counted(images, "image", "images") +
+                    " to train with, and begins with some of them more than once: " + std::to_string(wanted) +
+                    " are to be learned.",
+                {}});
 }
 
 void RunPreparation::tellOfPrecision() const {

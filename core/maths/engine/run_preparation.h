@@ -37,6 +37,7 @@ private:
     RunStarted startedEvent() const;
     void warnOfDamagedSource() const;
     void warnOfMirrors() const;
+    void warnOfRepeats() const;
     void tellOfPrecision() const;
     void prepareTeachers();
     void measureRealImages() const;

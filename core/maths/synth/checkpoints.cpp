@@ -2,9 +2,13 @@
 #include "core/maths/synth/checkpoints.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "core/io/atomic_file.h"
 #include "core/maths/synth/set_file.h"
+#include "core/store/digest_list.h"
+#include "core/store/file_problem.h"
 #include "core/store/run_folder.h"
 #include "core/store/snapshot_files.h"
 
@@ -17,6 +21,17 @@ constexpr const char* kStateFile = "state.safetensors";
 [[noreturn]] void throwCannotWrite(const std::filesystem::path& path, const std::error_code& error) {
     throw DistillError(ErrorCode::CannotWrite,
                        "The checkpoint '" + path.string() + "' cannot be written: " + error.message() + ".");
+}
+
+// A byte that is another one parses as well, and what goes on from it is another run.
+void requireWhole(const std::filesystem::path& checkpoint,
+                  const std::map<std::string, std::string>& digests) {
+    const auto run = checkpoint.parent_path().parent_path();
+    for (const char* name : {RunFolder::kCheckpointSet, kStateFile}) {
+        const auto file = checkpoint / name;
+        if (wasChanged(file, digestIn(digests, file.lexically_relative(run).generic_string())))
+            throw DistillError(ErrorCode::InvalidInput, "'" + file.string() + "' is damaged.");
+    }
 }
 
 } // namespace
@@ -72,6 +87,7 @@ void CheckpointFolder::removeAfter(std::int64_t iteration) const {
 
 std::optional<Checkpoint> CheckpointFolder::newest(std::int64_t limit, c10::Device device,
                                                    std::vector<std::filesystem::path>* damaged) const {
+    const auto digests = readDigests(m_folder.parent_path());
     auto all = iterations();
     std::reverse(all.begin(), all.end());
     for (const auto iteration : all) {
@@ -79,6 +95,7 @@ std::optional<Checkpoint> CheckpointFolder::newest(std::int64_t limit, c10::Devi
             continue;
         const auto folder = pathOf(iteration);
         try {
+            requireWhole(folder, digests);
             return Checkpoint{iteration, loadSet(folder / RunFolder::kCheckpointSet, device),
                               StateArchive::read(folder / kStateFile)};
         } catch (const DistillError&) {

@@ -4,8 +4,11 @@
 #include "core/maths/synth/set_file.h"
 #include "core/readers/dataset_table.h"
 #include "core/run/choices.h"
+#include "core/store/digest_list.h"
+#include "core/store/file_problem.h"
 #include "core/store/named_set.h"
 #include "core/store/newest_set.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/start_record.h"
 
@@ -48,6 +51,8 @@ std::filesystem::path setFileOf(const std::filesystem::path& place) {
                            "There is no run folder or file '" + folder.string() + "'.");
     if (!std::filesystem::is_directory(folder, error))
         return folder;
+    if (auto lost = lostJournal(folder))
+        throw DistillError(std::move(*lost));
     const auto sets = storedSetsOf(folder);
     for (const char* name :
          {"set.safetensors", "data/set.safetensors"}) // imported; a bundle. A run's own come first
@@ -65,7 +70,7 @@ std::filesystem::path runDirectoryOf(const std::filesystem::path& place) {
     const auto folder = namedPlace(place).path;
     for (const auto& candidate :
          {folder, folder.parent_path().parent_path(), folder.parent_path().parent_path().parent_path()})
-        if (!candidate.empty() && isRunDirectory(candidate))
+        if (!candidate.empty() && (isRunDirectory(candidate) || lostJournal(candidate)))
             return candidate;
     return {};
 }
@@ -75,7 +80,14 @@ std::optional<RunConfig> runConfigOf(const std::filesystem::path& place) {
     if (directory.empty())
         return std::nullopt;
     const auto record = openRun(directory);
-    return record ? std::optional(record->info.config) : std::nullopt;
+    if (record)
+        return record->info.config;
+    const bool changed =
+        wasChanged(RunFolder(directory).start(), digestIn(readDigests(directory), RunFolder::kStart));
+    const auto start = readStartRecord(directory); // tells the same where the journal does not any more
+    if (changed || !start)
+        throw DistillError(record.error()); // other settings would give other numbers
+    return start->config;
 }
 
 bool computedMixed(const std::filesystem::path& place) {

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was changed since the program wrote it is not gone on with as if it were the same.
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+#include "tests/app/program.h"
+
+using namespace distill::test;
+namespace fs = std::filesystem;
+using json = nlohmann::json;
+
+namespace {
+
+void changeByte(const fs::path& file, std::size_t at) {
+    std::string bytes = readText(file);
+    REQUIRE(at < bytes.size());
+    bytes[at] = static_cast<char>(bytes[at] ^ 0x40);
+    writeText(file, bytes);
+}
+
+void copyRun(const fs::path& from, const fs::path& to) {
+    fs::copy(from, to, fs::copy_options::recursive);
+}
+
+std::string setOf(const fs::path& run, const char* iteration) {
+    return readText(run / "synthetic" / (std::string(iteration) + ".safetensors"));
+}
+
+Outcome resumed(const fs::path& run) {
+    return runDistill({"resume", run.string(), "--iterations", "5", "--threads", "1"});
+}
+
+} // namespace
+
+TEST_SUITE("damaged_runs") {
+
+    TEST_CASE("a checkpoint that is not what was written is passed over, in resuming and in forking") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run", {"--set", "checkpoint.every=2"})).exitCode == 0);
+        copyRun(scratch / "run", scratch / "whole");
+        REQUIRE(resumed(scratch / "whole").exitCode == 0);
+        const auto state = scratch / "run" / "checkpoints" / "000004" / "state.safetensors";
+        changeByte(state, fs::file_size(state) - 1);
+        const Outcome fork = runDistill({"fork", (scratch / "run").string(), "--at", "4", "--out",
+                                         (scratch / "fork").string(), "--threads", "1"});
+        CHECK_MESSAGE(fork.err.find("is damaged and was passed over") != std::string::npos, fork.err);
+        CHECK(setOf(scratch / "fork", "000004") == setOf(scratch / "run", "000004"));
+        const Outcome outcome = resumed(scratch / "run");
+        CHECK(outcome.exitCode == 0);
+        CHECK_MESSAGE(outcome.err.find("is damaged and was passed over") != std::string::npos, outcome.err);
+        CHECK(setOf(scratch / "run", "000005") == setOf(scratch / "whole", "000005"));
+    }
+
+    TEST_CASE("a journal that was changed or cut is never taken for whole again, however the run goes on") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
+        const std::string whole = readText(scratch / "run" / "journal.jsonl");
+        std::string changed = whole;
+        const auto accuracy = changed.find("\"accuracy_mean\":") + 16;
+        changed[accuracy] = changed[accuracy] == '9' ? '8' : '9';
+        const auto middle = whole.find("\"event\":\"iteration\"");
+        const std::string cut = whole.substr(0, whole.rfind('\n', middle) + 1);
+        int number = 0;
+        for (const std::string& journal : {changed, cut}) {
+            const auto run = scratch / std::to_string(number++);
+            copyRun(scratch / "run", run);
+            writeText(run / "journal.jsonl", journal);
+            CHECK(runDistill({"verify", run.string()}).exitCode == 3);
+            const Outcome outcome = resumed(run);
+            CHECK(outcome.exitCode == 0);
+            CHECK_MESSAGE(outcome.err.find("was changed after the run had ended") != std::string::npos,
+                          outcome.err);
+            for (const Arguments& arguments :
+                 {Arguments{"verify", run.string()}, Arguments{"verify", run.string(), "--repair"},
+                  Arguments{"verify", run.string()},
+                  Arguments{"replay", run.string(), "--out", (scratch / "again").string()}}) {
+                CAPTURE(arguments.size());
+                CHECK(runDistill(arguments).exitCode == 3);
+            }
+        }
+    }
+
+    TEST_CASE("without its journal a set is tested as the run was set up, or not at all") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
+        const auto set = (scratch / "run" / "synthetic" / "000004.safetensors").string();
+        const auto answer = [&](const std::string& place) {
+            const Outcome outcome = runDistill(
+                {"evaluate", place, "--epochs", "1", "--repeats", "1", "--threads", "1", "--json"});
+            CAPTURE(outcome.err);
+            REQUIRE(outcome.exitCode == 0);
+            const json first = json::parse(outcome.out).at(0);
+            return std::pair(first.at("network"), first.at("accuracy_mean"));
+        };
+        const auto before = answer((scratch / "run").string());
+        CHECK(before.first == "ConvNetW8");
+        writeText(scratch / "run" / "journal.jsonl", "");
+        CHECK((answer((scratch / "run").string()) == before)); // by run.json
+        fs::remove(scratch / "run" / "journal.jsonl");
+        CHECK((answer(set) == before));
+        for (const char* command : {"evaluate", "cmi", "score", "features"}) {
+            const Outcome outcome = runDistill({command, (scratch / "run").string(), "--threads", "1"});
+            CAPTURE(command);
+            CHECK(outcome.exitCode == 3);
+            CHECK_MESSAGE(outcome.err.find("its journal.jsonl is gone") != std::string::npos, outcome.err);
+        }
+        writeText(scratch / "run" / "run.json", "{}");
+        CHECK(runDistill({"evaluate", set, "--threads", "1"}).exitCode == 3);
+    }
+
+    TEST_CASE("a teacher in the cache that was damaged is trained again, and the run is the same") {
+        const Scratch scratch;
+        const Arguments more = {"--set", "teacher.subset=150"}; // a teacher that no other test has
+        REQUIRE(runDistill(smallRun(scratch / "first", more)).exitCode == 0);
+        const auto file = fs::path([&] {
+            for (const auto& row : json::parse(runDistill({"teachers", "list", "--json"}).out))
+                if (readText(row.at("file").get<std::string>()).find("\\\"subset\\\":150") !=
+                    std::string::npos)
+                    return row.at("file").get<std::string>();
+            return std::string();
+        }());
+        REQUIRE(fs::exists(file));
+        const std::string whole = readText(file);
+        changeByte(file, whole.size() - 3);
+        REQUIRE(runDistill(smallRun(scratch / "second", more)).exitCode == 0);
+        CHECK(setOf(scratch / "second", "000004") == setOf(scratch / "first", "000004"));
+        CHECK(readText(file) == whole);
+    }
+
+} // TEST_SUITE
