@@ -136,6 +136,30 @@ std::optional<Split> splitByName(const Parts& parts) {
     return split;
 }
 
+// Class folders that hold the parts: cat/train, cat/test, dog/train, dog/test.
+std::optional<Split> splitInClasses(const Parts& parts, const std::string& top) {
+    Split split;
+    Part test;
+    split.train.folder = test.folder = top;
+    for (const auto& [name, part] : parts) {
+        std::map<PartRole, std::string> named;
+        for (const auto& inner : part.classes)
+            named.emplace(roleOf(inner.first), inner.first);
+        if (named.count(PartRole::None) != 0 || named.count(PartRole::Train) == 0)
+            return std::nullopt;
+        split.train.classes[name] = part.classes.at(named.at(PartRole::Train));
+        const bool validation = named.count(PartRole::Test) == 0;
+        const auto found = named.find(validation ? PartRole::Validation : PartRole::Test);
+        if (found != named.end())
+            test.classes[name] = part.classes.at(found->second);
+        if (const auto unused = named.find(PartRole::Validation); !validation && unused != named.end())
+            split.unused.push_back(name + "/" + unused->second);
+    }
+    if (!test.classes.empty())
+        split.test = std::move(test);
+    return parts.size() < 2 ? std::nullopt : std::optional(std::move(split));
+}
+
 // Two folders with the same class folders, whatever they are called: the larger one is for training, unless a
 // name says otherwise.
 std::optional<Split> splitByLikeness(const Parts& parts) {
@@ -231,6 +255,8 @@ PictureList listPictures(const PictureTree& tree, const FolderOptions& options) 
     for (const auto& [name, pictures] : picturesByFolder(tree, top))
         parts[name] = partIn(tree, joinedName(top, name));
     auto split = splitByName(parts);
+    if (!split)
+        split = splitInClasses(parts, top);
     if (!split)
         split = splitByLikeness(parts);
     const Part train = split ? split->train : partIn(tree, top);

@@ -64,12 +64,12 @@ double scoreOf(const Fit& fit, const DistilledSet& set, const std::string& hint)
     score += 2 * fit.edges - fit.outside / 3 - distance(fit.dark, fit.dataset->dark) / 2 -
              4 * distance(fit.median, fit.dataset->median) - distance(fit.bright, fit.dataset->bright) / 2;
     score += fit.dataset->side == set.shape[2] && fit.dataset->side == set.shape[3] ? 1 : 0;
-    score += set.classes != 0 && fit.dataset->classes == set.classes ? 0.5 : 0;
+    score += set.classes != 0 && fit.dataset->classes == set.classes ? 1 : 0;
     score += fit.dataset->id == hint ? 0.4 : 0;
     score += fit.dataset->variant.empty() ? 0.05 : 0;
     const auto& layouts = fit.dataset->layouts;
     score += std::find(layouts.begin(), layouts.end(), set.layout) != layouts.end() ? 0.4 : 0;
-    score -= fit.foreign ? 0.5 : 0;
+    score -= fit.foreign && fit.dataset->id != hint ? 0.5 : 0;
     return score;
 }
 
@@ -109,7 +109,12 @@ std::vector<Fit> fitsOf(const DistilledSet& set, const PixelEvidence& evidence, 
         if (mayBeOf(set, dataset, hint))
             fits.push_back(fitOf(set, evidence, dataset));
     const auto stepped = [](const Fit& fit) { return fit.steps > kStepped; };
-    if (std::none_of(fits.begin(), fits.end(), stepped)) // steps alone speak for numbers that are not its own
+    const auto explains = [&](const Fit& fit) { // a set has images of every class
+        return stepped(fit) && (set.classes == 0 || fit.dataset->classes == set.classes) &&
+               (hint.empty() || fit.dataset->id == hint);
+    };
+    if (std::none_of(fits.begin(), fits.end(),
+                     explains)) // steps alone speak for numbers that are not its own
         for (const auto& dataset : foreignDatasets())
             if (mayBeOf(set, dataset, hint)) {
                 Fit fit = fitOf(set, evidence, dataset);

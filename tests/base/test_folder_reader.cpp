@@ -289,6 +289,20 @@ TEST_SUITE("folder_reader") {
         }
     }
 
+    TEST_CASE("class folders may hold the parts") {
+        const Place place;
+        int shade = 0;
+        for (const char* folder : {"cat/train", "cat/Test", "dog/train", "dog/Test"})
+            for (int i = 0; i < (std::string(folder).find("train") != std::string::npos ? 3 : 2); ++i)
+                place.add(std::string(folder) + "/" + std::to_string(i) + ".ppm",
+                          colourPicture(8, 8, {0, ++shade, 0}));
+        const auto data = place.read();
+        REQUIRE(data.has_value());
+        CHECK(data->classNames == std::vector<std::string>{"cat", "dog"});
+        CHECK(data->train.labels == std::vector<std::int64_t>{0, 0, 0, 1, 1, 1});
+        CHECK(data->test.labels == std::vector<std::int64_t>{0, 0, 1, 1});
+    }
+
     TEST_CASE("a class may be called train, and of two parts for tests one is used and the other named") {
         const Place place;
         addAnimals(place, "", 5, 5);

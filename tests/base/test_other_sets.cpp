@@ -180,6 +180,22 @@ TEST_SUITE("other_sets") {
         }
     }
 
+    TEST_CASE("ten classes normalised by CIFAR-100's numbers are CIFAR-10, de-normalised by those numbers") {
+        const TempDir dir;
+        const auto* cifar100 = findKnownDataset("cifar100");
+        REQUIRE(cifar100 != nullptr);
+        const auto pixels = normalised(smoothImages(20, 3, 32), cifar100->mean, cifar100->std, 1024);
+        fs::create_directories(dir / "CIFAR10_ipc2");
+        for (const char* name : {"set.safetensors", "CIFAR10_ipc2/set.safetensors"}) {
+            CAPTURE(name);
+            writeSet(dir / name, floatArray("images", {20, 3, 32, 32}, pixels), counting(20, 10));
+            const auto said = inspected(dir / name);
+            CHECK(said.dataset == "cifar10");
+            CHECK(said.mean == cifar100->mean);
+            CHECK(said.std == cifar100->std);
+        }
+    }
+
     TEST_CASE("of learned pixels the layout tells whose numbers its authors use") {
         const TempDir dir;
         const auto* cifar10 = findKnownDataset("cifar10");
