@@ -94,6 +94,20 @@ std::optional<std::string> lostAt(const std::filesystem::path& file, std::size_t
            " lost here, and may have been an edit of λ.";
 }
 
+// Whether it is a line that tells of the journal itself.
+bool takeMark(const std::filesystem::path& file, std::size_t line, const Json& json,
+              JournalContent& content) {
+    if (isMark(json, kChangedBefore))
+        content.changed.push_back(file.string() + ", line " + std::to_string(line) +
+                                  ": what stands before was changed after the run had ended, and may lack an "
+                                  "edit of λ.");
+    else if (auto lost = lostAt(file, line, json))
+        content.lost.push_back(std::move(*lost));
+    else
+        return false;
+    return true;
+}
+
 // A damaged line is named and left out; in place of the first one, which says what all others belong to, run.json
 // speaks, also where that line is missing.
 Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line, JournalContent& content) {
@@ -106,16 +120,8 @@ Result<void> takeLine(const std::filesystem::path& file, const JournalLine& line
         content.tornLastLine = true;
         return {};
     }
-    if (isMark(json, kChangedBefore)) {
-        content.changed.push_back(file.string() + ", line " + std::to_string(line.number) +
-                                  ": what stands before was changed after the run had ended, and may lack an "
-                                  "edit of λ.");
+    if (takeMark(file, line.number, json, content))
         return {};
-    }
-    if (auto lost = lostAt(file, line.number, json)) {
-        content.lost.push_back(std::move(*lost));
-        return {};
-    }
     auto event =
         json.is_discarded() ? failure(ErrorCode::InvalidInput, "the line is damaged") : eventFromJson(json);
     if (!event && line.number > 1) {

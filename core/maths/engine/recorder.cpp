@@ -126,15 +126,8 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
         told.push_back(std::move(*change));
     claim(started);
     m_journal.emplace(valueOrThrow(JournalWriter::reopen(journal)));
-    if (changed) {
-        valueOrThrow(m_journal->noteChange());
-        told.push_back(
-            {Severity::Warning,
-             "The journal of '" + m_directory.string() +
-                 "' was changed after the run had ended: what it tells of that, edits of λ too, may "
-                 "be wrong. It goes on from its checkpoint all the same.",
-             {}});
-    }
+    if (changed)
+        told.push_back(noteChange());
     record(resumed);
     removeUnfinished(m_directory);
     for (const auto& kind : RunFolder::kSnapshots) {
@@ -146,6 +139,17 @@ std::vector<Message> Recorder::goOn(const RunStarted& started, const Resumed& re
         removeAfter(resumed.from);
     m_budget.emplace(m_directory, started.config.snapshotBudget);
     return told;
+}
+
+// For good: what comes later must not make it whole again.
+Message Recorder::noteChange() {
+    valueOrThrow(m_journal->noteChange());
+    return {
+        Severity::Warning,
+        "The journal of '" + m_directory.string() +
+            "' was changed after the run had ended: what it tells of that, edits of λ too, may be wrong. It "
+            "goes on from its checkpoint all the same.",
+        {}};
 }
 
 std::vector<RunEvent> Recorder::adoptHistory(const std::filesystem::path& source, std::int64_t iteration) {

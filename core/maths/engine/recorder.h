@@ -58,6 +58,7 @@ private:
     [[noreturn]] void refuseFolder(const std::error_code& error) const;
     void claim(const RunStarted& started); // run.json
     void attempt(std::function<void()> write);
+    Message noteChange();
     void removeAfter(std::int64_t iteration) const;
     void writeStart(const std::vector<TeacherInfo>& teachers) const;
 
