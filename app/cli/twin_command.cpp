@@ -16,6 +16,7 @@
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/jobs/twins.h"
+#include "core/run/param_spec.h"
 
 namespace distill {
 namespace {
@@ -44,6 +45,7 @@ int twinCommand(const TwinOptions& options) {
     std::deque<EventStream> events; // they stay where they are
     std::vector<TwinRun> twins;
     for (std::size_t i = 0; i < requests->size(); ++i) {
+        consoles[i].setName("λ " + formatParam(options.lambdas[i]));
         events.emplace_back(consoles[i], requests->at(i).directory, options.json);
         twins.push_back({requests->at(i), &controls[i], &events[i]});
     }

@@ -109,7 +109,7 @@ void ConsoleProgress::onEvent(const RunEvent& event) {
         line(iterationText(*iteration), iteration->iteration == m_iterations);
     } else if (const auto* evaluation = std::get_if<Evaluation>(&event)) {
         m_evaluations.push_back(*evaluation);
-        line(evaluationText(*evaluation), true);
+        line(m_name + evaluationText(*evaluation), true);
     } else if (const auto* message = std::get_if<Message>(&event)) {
         tell(*message);
     }
@@ -131,7 +131,7 @@ void ConsoleProgress::warnOfPull(const Iteration& iteration) {
 
 void ConsoleProgress::tell(const Message& message) {
     const bool detailed = verbosity() == Verbosity::Verbose && !message.detail.empty();
-    const std::string text = message.text + (detailed ? " (" + message.detail + ")" : std::string());
+    const std::string text = m_name + message.text + (detailed ? " (" + message.detail + ")" : std::string());
     if (verbosity() == Verbosity::Quiet && message.severity != Severity::Info)
         std::cerr << "distill: " << text << '\n' << std::flush; // what a user must know is no progress
     else

@@ -18,6 +18,9 @@ public:
     ~ConsoleProgress() override;
     ConsoleProgress(const ConsoleProgress&) = delete;
     ConsoleProgress& operator=(const ConsoleProgress&) = delete;
+    void setName(const std::string& name) {
+        m_name = name + ": ";
+    }                                             // of one of several runs, before its lines
     void onEvent(const RunEvent& event) override; // the thread of the run
     // Outside a run. `always`: also right after the last line, where few steps take long.
     void show(const Progress& progress, bool always = false);
@@ -34,6 +37,7 @@ private:
     void tell(const Message& message);
     void warnOfPull(const Iteration& iteration);
 
+    std::string m_name;
     bool m_terminal;
     bool m_open = false; // an unfinished line stands on the terminal
     Clock::time_point m_lastLine{};
