@@ -55,7 +55,7 @@ public:
                "for command; do :; done\nexec sh -c \"$command\"\n";
         std::filesystem::permissions(ssh, std::filesystem::perms::owner_all);
         m_path = qgetenv("PATH");
-        qputenv("PATH", m_folder.path().toUtf8() + ":" + m_path);
+        qputenv("PATH", QByteArray(m_folder.path().toUtf8() + ":" + m_path));
         Place place;
         place.name = "lab";
         place.kind = PlaceKind::Ssh;
