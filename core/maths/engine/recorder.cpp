@@ -68,7 +68,8 @@ Recorder::Recorder(std::filesystem::path directory, bool resuming, bool patient,
         throw DistillError(ErrorCode::CannotWrite,
                            "'" + m_directory.string() + "' already holds a run. Choose another folder.");
     m_ownsDirectory = std::filesystem::create_directories(m_directory, error) || m_ownsDirectory;
-    if (error && std::filesystem::is_symlink(std::filesystem::symlink_status(m_directory)))
+    if (std::error_code ignored;
+        error && std::filesystem::is_symlink(std::filesystem::symlink_status(m_directory, ignored)))
         error = std::make_error_code(std::errc::no_such_file_or_directory); // what the link leads to
     if (!error && ::access(m_directory.c_str(), W_OK) != 0)
         error = std::error_code(errno, std::generic_category());
