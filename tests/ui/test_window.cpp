@@ -464,8 +464,15 @@ private slots:
                 QVERIFY2(!part->isVisible() || part->isWindow() || end <= scroll->viewport()->width(),
                          qPrintable(QStringLiteral("%1 %2").arg(part->objectName()).arg(size.width())));
             }
-            for (const char* name : {"aboutDatasetButton", "aboutMethodsButton"})
-                QVERIFY(bench.find<QWidget>(name)->width() >= bench.find<QWidget>(name)->sizeHint().width());
+            for (const char* name : {"aboutDatasetButton", "aboutMethodsButton"}) {
+                const auto* button = bench.find<QWidget>(name);
+                QVERIFY2(button->width() >= button->sizeHint().width(),
+                         qPrintable(QStringLiteral("%1 %2 of %3 at %4")
+                                        .arg(QLatin1String(name))
+                                        .arg(button->width())
+                                        .arg(button->sizeHint().width())
+                                        .arg(size.width())));
+            }
         }
     }
 
