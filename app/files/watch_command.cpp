@@ -273,6 +273,9 @@ int printOnce(const std::vector<fs::path>& runs, bool json) {
     for (const auto& run : runs) {
         WatchState state(run);
         state.look();
+        if (const auto record = openRun(run))
+            for (const auto& line : record->damage)
+                std::cerr << "distill: warning: " << line << '\n';
         if (json)
             rows.push_back(summaryJson(state));
         else

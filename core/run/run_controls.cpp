@@ -149,6 +149,11 @@ std::optional<RunControls::LambdaRequest> RunControls::takeLambda() {
     return std::exchange(m_lambda, std::nullopt);
 }
 
+std::optional<RunControls::LambdaRequest> RunControls::takeLambdaOfOthers() {
+    const std::lock_guard lock(m_mutex);
+    return m_lambda && !m_lambda->client.empty() ? std::exchange(m_lambda, std::nullopt) : std::nullopt;
+}
+
 bool RunControls::takeEvaluateNow() {
     const std::lock_guard lock(m_mutex);
     return std::exchange(m_evaluateNow, false);

@@ -74,6 +74,8 @@ public:
         bool holdsRatio = false; // `value` is a gradient ratio to hold
     };
     std::optional<LambdaRequest> takeLambda(); // the newest not yet taken
+    std::optional<LambdaRequest>
+    takeLambdaOfOthers(); // the same where another process asked: it may wait for the answer
     bool takeEvaluateNow();
     bool takeStep();
     bool takeCancelEvaluation();

@@ -14,6 +14,7 @@
 #include "core/sets/torch_layouts.h"
 #include "core/store/named_set.h"
 #include "core/store/run_store.h"
+#include "core/store/verify.h"
 
 namespace distill {
 namespace {
@@ -99,7 +100,7 @@ void takeOwnMetadata(DistilledSet& set, const fs::path& file) {
 }
 
 DistilledSet fromSafetensors(const fs::path& file) {
-    auto content = valueOrThrow(readSafetensors(file));
+    auto content = valueOrThrow(readSafetensors(asWritten(file)));
     const auto format = content.metadata.find("format");
     if (format == content.metadata.end() || format->second != kOwnFormat)
         return fromArrays(file, content.arrays, false);

@@ -275,7 +275,11 @@ Result<JournalContent> readJournal(const std::filesystem::path& file) {
         next.bytes = std::string_view(text->data() + start, stop - start);
         start = stop + 1;
         next.last = start >= text->size();
-        const auto missing = sequence.missingBefore(sequenceOf(next.bytes));
+        const auto number = sequenceOf(next.bytes);
+        if (sequence.isRepeated(number))
+            content.damage.push_back(file.string() + ", line " + std::to_string(line) +
+                                     ", has the number of a line before it.");
+        const auto missing = sequence.missingBefore(number);
         const auto marked = content.lost.size();
         if (const auto taken = takeLine(file, next, content); !taken)
             return tl::unexpected<Error>(taken.error());
@@ -294,6 +298,8 @@ std::string repairedJournal(const std::string& text, const RunEvent& start) {
     JournalSequence sequence; // of what is written: what is left out counts by the number of the next
     const auto write = [&](std::string_view line) {
         const auto number = sequenceOf(line);
+        if (sequence.isRepeated(number))
+            return;
         if (const auto missing = sequence.missingBefore(number); missing > 0)
             repaired += lostLines(missing, *number - 1);
         repaired.append(line).push_back('\n');

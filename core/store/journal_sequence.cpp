@@ -23,6 +23,7 @@ std::optional<std::uint64_t> sequenceOf(std::string_view line) {
 std::uint64_t JournalSequence::missingBefore(std::optional<std::uint64_t> number) {
     const auto missing = number && *number > m_next ? *number - m_next : 0;
     m_next = number.value_or(m_next) + 1;
+    m_newest = number ? number : m_newest;
     return missing;
 }
 

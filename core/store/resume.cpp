@@ -8,7 +8,6 @@
 
 #include "core/io/atomic_file.h"
 #include "core/run/choices.h"
-#include "core/store/end_record.h"
 #include "core/store/mirror_origin.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
@@ -138,11 +137,6 @@ Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optio
     if (!record->damage.empty()) // an edit of λ may have stood there, and the run would be another one
         return failure(ErrorCode::InvalidInput,
                        "'" + source.string() + "' cannot be run again as it was: " + record->damage.front());
-    if (journalWasChanged(source))
-        return failure(ErrorCode::InvalidInput,
-                       "'" + source.string() +
-                           "' cannot be run again as it was: its journal was changed "
-                           "since it ended, and what was asked of λ stood there.");
     RunRequest request;
     request.config = recordedConfig(*record);
     if (seed)

@@ -12,6 +12,7 @@
 
 #include "core/io/atomic_file.h"
 #include "core/run/event_json.h"
+#include "core/store/end_record.h"
 #include "core/store/journal.h"
 #include "core/store/mirror_origin.h"
 #include "core/store/named_set.h"
@@ -305,6 +306,9 @@ Result<RunRecord> openRun(const fs::path& directory) {
     record.damage = std::move(journal->damage);
     for (const auto* lines : {&journal->lost, &journal->changed})
         record.damage.insert(record.damage.end(), lines->begin(), lines->end());
+    if (record.damage.empty() && journalWasChanged(directory))
+        record.damage.push_back(RunFolder(directory).journal().string() +
+                                " was changed since the run ended: what it tells may be wrong.");
     record.imageIterations = RunFolder(directory).iterations(RunFolder::kPictures);
     dropAbandonedImages(record);
     return record;

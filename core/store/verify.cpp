@@ -90,6 +90,22 @@ bool Verification::whole() const {
                        [](const Finding& finding) { return !finding.mended.empty(); });
 }
 
+fs::path asWritten(const fs::path& set) {
+    const auto manifest = manifestOf(set);
+    const auto text = manifest ? readWholeFile(manifest->first) : Result<std::string>(std::string());
+    const auto json = text ? Json::parse(*text, nullptr, false) : Json();
+    const auto row = json.is_object() ? json.value("set", Json()) : Json();
+    const auto textOf = [&](const char* key) {
+        const auto value = row.is_object() ? row.value(key, Json()) : Json();
+        return value.is_string() ? value.get<std::string>() : std::string();
+    };
+    if (textOf("file") == set.filename().string() && wasChanged(set, textOf("xxh3_128")))
+        throw DistillError(ErrorCode::InvalidInput,
+                           "'" + set.string() + "' is damaged: it is not what " + manifest->first.string() +
+                               " says; without that file beside it, it is taken as it is.");
+    return set;
+}
+
 Result<Verification> verify(const fs::path& path, bool repair) {
     try {
         return checkAny(path, repair);

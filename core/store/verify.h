@@ -32,4 +32,8 @@ struct Verification {
 // run.
 Result<Verification> verify(const std::filesystem::path& path, bool repair = false);
 
+// The file where it is what the manifest beside it says that was written, or where there is none. DistillError:
+// InvalidInput where it was changed since.
+std::filesystem::path asWritten(const std::filesystem::path& set);
+
 } // namespace distill

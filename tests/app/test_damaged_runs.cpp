@@ -81,6 +81,74 @@ TEST_SUITE("damaged_runs") {
         }
     }
 
+    TEST_CASE("a journal that was changed is told of by whatever reads it") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
+        std::string journal = readText(scratch / "run" / "journal.jsonl");
+        const auto accuracy = journal.find("\"accuracy_mean\":") + 16;
+        journal[accuracy] = journal[accuracy] == '9' ? '8' : '9';
+        writeText(scratch / "run" / "journal.jsonl", journal);
+        for (const Arguments& arguments :
+             {Arguments{"export", (scratch / "run").string(), "--curves", (scratch / "c.csv").string()},
+              Arguments{"watch", (scratch / "run").string(), "--once"}}) {
+            const Outcome outcome = runDistill(arguments);
+            CHECK(outcome.exitCode == 0);
+            CHECK_MESSAGE(outcome.err.find("was changed since the run ended") != std::string::npos,
+                          outcome.err);
+        }
+    }
+
+    TEST_CASE("an imported set that is not what its manifest says is used by no command") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run", {"--lambda", "0"})).exitCode == 0);
+        REQUIRE(runDistill({"export", (scratch / "run").string(), "--format", "npz", "--out",
+                            (scratch / "set.npz").string()})
+                    .exitCode == 0);
+        const auto imported = (scratch / "imported").string();
+        REQUIRE(
+            runDistill({"import", (scratch / "set.npz").string(), "--dataset", "shapes", "--out", imported})
+                .exitCode == 0);
+        const fs::path file = scratch / "imported" / "set.safetensors";
+        changeByte(file, fs::file_size(file) - 9);
+        for (const std::string& place : {imported, file.string()})
+            for (const char* command : {"evaluate", "cmi", "inspect", "score", "features"}) {
+                CAPTURE(command);
+                Arguments arguments{command, place};
+                if (std::string(command) != "inspect")
+                    arguments.insert(arguments.end(), {"--threads", "1"});
+                const Outcome outcome = runDistill(arguments);
+                CHECK(outcome.exitCode == 3);
+                CHECK_MESSAGE(outcome.err.find("is damaged: it is not what") != std::string::npos,
+                              outcome.err);
+            }
+    }
+
+    TEST_CASE("a set is tested on the images that its run had, or not at all") {
+        const Scratch scratch;
+        const auto picture = [&](const char* name, int number, int shade) {
+            fs::create_directories(scratch / "pics" / name);
+            std::string bytes = "P6\n8 8\n255\n";
+            for (int i = 0; i < 3 * 64; ++i)
+                bytes += static_cast<char>((i * 7 + shade * 31 + number) % 251);
+            writeText(scratch / "pics" / name / (std::to_string(number) + ".ppm"), bytes);
+        };
+        for (int number = 0; number < 10; ++number) {
+            picture("cat", number, 1);
+            picture("dog", number, 2);
+        }
+        const auto run = (scratch / "run").string();
+        const Outcome made =
+            runDistill(smallRun(run, {"--dataset", "folder", "--data", (scratch / "pics").string(),
+                                      "--image-size", "16", "--lambda", "0"}));
+        REQUIRE_MESSAGE(made.exitCode == 0, made.err);
+        const Arguments test{"evaluate", run, "--epochs", "1", "--repeats", "1", "--threads", "1"};
+        CHECK(runDistill(test).exitCode == 0);
+        fs::remove(scratch / "pics" / "cat" / "3.ppm");
+        const Outcome outcome = runDistill(test);
+        CHECK(outcome.exitCode == 3);
+        CHECK_MESSAGE(outcome.err.find("are not those that the run") != std::string::npos, outcome.err);
+    }
+
     TEST_CASE("without its journal a set is tested as the run was set up, or not at all") {
         const Scratch scratch;
         REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);

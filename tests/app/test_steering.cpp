@@ -79,17 +79,22 @@ TEST_SUITE("steering") {
         CHECK(answersTo(run, "pause").size() == 1);
         CHECK(listed(scratch.path()).at(0).at("state") == "paused");
         const auto before = eventsOf(readJournal(run), "iteration").size();
+        REQUIRE(control(run, {"--lambda", "55", "--wait"}).exitCode == 0); // answered while it rests
         REQUIRE(control(run, {"--step"}).exitCode == 0);
         REQUIRE(program.waitUntil([&] {
             return hasIterations(run, before + 1) && readJournal(run).back().value("state", "") == "paused";
         }));
         CHECK(eventsOf(readJournal(run), "iteration").size() == before + 1);
+        CHECK(eventsOf(readJournal(run), "iteration").back().at("lambda") == 55);
         REQUIRE(control(run, {"--evaluate"}).exitCode == 0);
         REQUIRE(program.waitUntil([&] { return !eventsOf(readJournal(run), "evaluation").empty(); }));
         REQUIRE(control(run, {"--resume"}).exitCode == 0);
         REQUIRE(program.waitUntil([&] { return hasIterations(run, before + 2); }));
+        REQUIRE(control(run, {"--pause", "--wait"}).exitCode == 0);
+        REQUIRE(control(run, {"--lambda", "66"}).exitCode == 0);
         REQUIRE(control(run, {"--stop"}).exitCode == 0);
         CHECK(program.wait().exitCode == 0);
+        CHECK(answersTo(run, "lambda").back().at("value") == 66); // it holds where the run goes on
 
         const auto journal = readJournal(run);
         CHECK(journal.back().at("event") == "finished");

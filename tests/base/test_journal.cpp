@@ -213,6 +213,19 @@ TEST_SUITE("journal") {
         CHECK(readJournal(dir / "j")->damage.empty());
     }
 
+    TEST_CASE("a line that stands twice is told of, and taken out by a repair") {
+        const TempDir dir;
+        const std::string whole = writeSmall(dir / "j");
+        const auto second = whole.find('\n') + 1;
+        const std::string twice = whole + whole.substr(second, whole.find('\n', second) + 1 - second);
+        writeBytes(dir / "j", twice);
+        const auto journal = readJournal(dir / "j");
+        REQUIRE(journal.has_value());
+        REQUIRE(journal->damage.size() == 1);
+        CHECK(journal->damage[0].find(", line 4, has the number of a line before it.") != std::string::npos);
+        CHECK(repairedJournal(twice, journal->events.front()) == whole);
+    }
+
     TEST_CASE("without its beginning a journal is refused") {
         const TempDir dir;
         const std::string whole = writeSmall(dir / "j");

@@ -378,8 +378,9 @@ TEST_SUITE("verify") {
         CHECK(onlyFinding(found) == "journal.jsonl");
         CHECK(found.findings[0].problem.find("it was changed since the run ended") == 0);
         CHECK_FALSE(valueOrThrow(verify(run, true)).whole());
-        CHECK(replayRequest(run, {}, dir / "again").error().message.find("its journal was changed") !=
+        CHECK(replayRequest(run, {}, dir / "again").error().message.find("was changed since the run ended") !=
               std::string::npos);
+        CHECK(valueOrThrow(openRun(run)).damage.size() == 1);
         put(run / "journal.jsonl", whole);
         { // what comes later takes nothing from that
             auto journal = valueOrThrow(JournalWriter::reopen(run / "journal.jsonl"));

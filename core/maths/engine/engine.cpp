@@ -129,7 +129,11 @@ void Engine::performIteration() {
 void Engine::applyControls() {
     while (const auto edit = m_steering.takeRecorded(m_iteration + 1))
         tellEdit(*edit);
-    const auto request = m_controls.takeLambda();
+    steer(m_controls.takeLambda());
+}
+
+// It holds from the next iteration on.
+void Engine::steer(const std::optional<RunControls::LambdaRequest>& request) {
     if (!request)
         return;
     const auto now = std::chrono::steady_clock::now();
@@ -159,6 +163,7 @@ bool Engine::waitAtPause() {
     while (restAtPause())
         m_controls.waitForChange();
     if (m_controls.stopRequested()) {
+        applyControls(); // what was asked before holds where the run goes on
         setState(RunState::Stopping);
         return false;
     }
@@ -177,6 +182,7 @@ bool Engine::restAtPause() {
             evaluate();
         } else {
             static_cast<void>(m_controls.takeCheckpointNow()); // one is kept anyway
+            steer(m_controls.takeLambdaOfOthers());
             checkpoint();
             setState(RunState::Paused);
             return true;

@@ -40,6 +40,7 @@ private:
     bool pauseWhereUnwritten();                    // whether anything is
     void waitUntilWritten();                       // or until somebody stops the run
     void applyControls();
+    void steer(const std::optional<RunControls::LambdaRequest>& request);
     void tellEdit(const LambdaEdit& edit, std::uint64_t id = 0, const std::string& client = {});
     void answerControls(); // requests of other processes
     void performIteration();

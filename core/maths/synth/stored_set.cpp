@@ -11,6 +11,7 @@
 #include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/start_record.h"
+#include "core/store/verify.h"
 
 namespace distill {
 namespace {
@@ -41,6 +42,21 @@ DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
     return source;
 }
 
+// Other images than the run had: another split, other numbers to normalise by, and accuracies that say nothing of it.
+void requireSameImages(const SetPlace& place, const Dataset& dataset) {
+    const auto directory = runDirectoryOf(place.set);
+    const auto start = directory.empty() ? std::nullopt : std::optional(readStartRecord(directory));
+    if (!start || !*start || (*start)->dataFingerprint.empty() ||
+        (!place.dataset.empty() && place.dataset != (*start)->config.dataset))
+        return;
+    const bool sameSplit = place.data.empty() || place.splitSeed == (*start)->config.splitSeed;
+    const auto ofAll = [](const std::string& text) { return text.substr(0, text.find("-held-out-")); };
+    if (sameSplit && ofAll((*start)->dataFingerprint) != ofAll(dataset.fingerprint))
+        throw DistillError(ErrorCode::InvalidInput,
+                           "The images of " + dataset.name + " are not those that the run '" +
+                               directory.string() + "' was recorded with: say with --data where those are.");
+}
+
 } // namespace
 
 std::filesystem::path setFileOf(const std::filesystem::path& place) {
@@ -50,14 +66,14 @@ std::filesystem::path setFileOf(const std::filesystem::path& place) {
         throw DistillError(ErrorCode::InvalidInput,
                            "There is no run folder or file '" + folder.string() + "'.");
     if (!std::filesystem::is_directory(folder, error))
-        return folder;
+        return asWritten(folder);
     if (auto lost = lostJournal(folder))
         throw DistillError(std::move(*lost));
     const auto sets = storedSetsOf(folder);
     for (const char* name :
          {"set.safetensors", "data/set.safetensors"}) // imported; a bundle. A run's own come first
         if (sets.empty() && !iteration && std::filesystem::is_regular_file(folder / name, error))
-            return folder / name;
+            return asWritten(folder / name);
     if (iteration || sets.empty())
         return valueOrThrow(namedSet(folder, iteration)).file;
     const auto newest = sets.rbegin()->first;
@@ -102,6 +118,7 @@ StoredSet openStoredSet(const SetPlace& place, c10::Device device, const Watch& 
     stored.set = loadSet(file, device);
     stored.iteration = iterationOfSet(file);
     stored.dataset = loadDataset(sourceFor(stored.set, place), watch);
+    requireSameImages(place, stored.dataset);
     attachDataset(stored.set, stored.dataset);
     return stored;
 }
