@@ -134,7 +134,7 @@ const std::vector<Row> kRows = {
     {{"run", "--dataset", "shapes", "--ipc", "0", "--lambda", "-1", "--out", "OUT"},
      2,
      "distill: lambda takes"},
-        {{"run", "--dataset", "shapes", "--set", "a.b=1", "--set", "c.d=2", "--out", "OUT"}, 2, "'c.d'"},
+    {{"run", "--dataset", "shapes", "--set", "a.b=1", "--set", "c.d=2", "--out", "OUT"}, 2, "'c.d'"},
     // commands that compute
     {{"evaluate", "FILE/none"}, 3, "none"},
     {{"evaluate", "FILE/none", "--threads", "-1"}, 2, "--threads takes"},
