@@ -269,10 +269,8 @@ void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options
         "Start from a stored set: a run folder or a .safetensors file; its dataset and IPC are taken over");
     // At once, so that flags and --set stand in the order in which they were typed.
     const auto add = [&command](const char* flag, const char* type, const char* help,
-                                std::function<void(const std::string&)> take) {
-        command.add_option_function<std::string>(flag, std::move(take), help)
-            ->type_name(type)
-            ->trigger_on_parse();
+                                const std::function<void(const std::string&)>& take) {
+        command.add_option_function<std::string>(flag, take, help)->type_name(type)->trigger_on_parse();
     };
     for (const auto& row : kFlags)
         add(row.flag, row.value, row.help, [options, row](const std::string& text) {

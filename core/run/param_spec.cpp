@@ -31,8 +31,8 @@ bool isGrouped(std::string_view text) {
     const auto digits = [](std::string_view part) {
         return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
     };
-    return point != std::string_view::npos && point <= 3 && digits(text.substr(0, point)) &&
-           text.size() - point == 4 && digits(text.substr(point + 1));
+    return point <= 3 && digits(text.substr(0, point)) && text.size() - point == 4 &&
+           digits(text.substr(point + 1));
 }
 
 std::optional<std::int64_t> parseInteger(std::string_view text) {

@@ -211,7 +211,7 @@ private:
                 batches.push_back(tensor);
                 only = images != nullptr ? images : value.get();
             }
-        if (images != nullptr || batches.size() == 1) {
+        if (only != nullptr && (images != nullptr || batches.size() == 1)) {
             takeNamed(*dictionary, *only);
             return true;
         }

@@ -61,6 +61,7 @@ Result<NamedSet> setOfIteration(const fs::path& run, std::int64_t iteration) {
     if (const auto found = sets.find(iteration); found != sets.end())
         return ifWhole(run, {iteration, found->second});
     std::vector<std::int64_t> iterations;
+    iterations.reserve(sets.size());
     for (const auto& [stored, file] : sets)
         iterations.push_back(stored);
     return failure(ErrorCode::InvalidInput, "'" + run.string() + "' holds no set of iteration " +

@@ -8,7 +8,7 @@
 
 using namespace distill::test;
 namespace fs = std::filesystem;
-using json = nlohmann::json;
+using nlohmann::json;
 
 namespace {
 
