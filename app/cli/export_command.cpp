@@ -13,6 +13,7 @@
 #include "app/cli/commands.h"
 #include "app/front/json_output.h"
 #include "app/front/options.h"
+#include "app/front/program.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
 #include "core/export/export_formats.h"
@@ -188,7 +189,7 @@ int exportPictures(const ExportOptions& options, std::int64_t iteration, std::ve
     if (!record)
         return reportError(record.error());
     for (const auto& line : record->damage)
-        std::cerr << "distill: warning: " << line << '\n';
+        warn(line);
     if (!options.grid.empty())
         if (const auto done = writeGrid(*record, options, iteration); !done)
             return reportError(done.error());

@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iostream>
 #include <iterator>
 #include <utility>
 
@@ -15,6 +14,7 @@
 
 #include "app/cli/commands.h"
 #include "app/front/options.h"
+#include "app/front/program.h"
 #include "core/base/nearest_name.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
@@ -242,8 +242,7 @@ bool saysLambda(const RunOptions& options) {
 void warnOfIdleLambda(const RunConfig& config) {
     const auto* method = findMethod(config.method);
     if (method != nullptr && method->baseline && (config.lambda > 0 || lambdaFollows(config)))
-        std::cerr << "distill: warning: '" << config.method
-                  << "' takes images as they are and learns none: λ does nothing with it.\n";
+        warn("'" + config.method + "' takes images as they are and learns none: λ does nothing with it.");
 }
 
 } // namespace

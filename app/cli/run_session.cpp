@@ -8,6 +8,7 @@
 #include "app/files/console.h"
 #include "app/files/event_stream.h"
 #include "app/files/signals.h"
+#include "app/front/program.h"
 #include "core/base/number_text.h"
 #include "core/store/run_store.h"
 
@@ -37,8 +38,7 @@ void warnOfOtherFiles(const RunRequest& request) {
     const auto& place = request.directory;
     if (!request.resume && std::filesystem::is_directory(place, error) &&
         !std::filesystem::is_empty(place, error) && !isRunDirectory(place))
-        std::cerr << "distill: warning: '" << place.string()
-                  << "' holds other files, which go wherever the run goes.\n";
+        warn("'" + place.string() + "' holds other files, which go wherever the run goes.");
 }
 
 } // namespace

@@ -275,7 +275,7 @@ int printOnce(const std::vector<fs::path>& runs, bool json) {
         state.look();
         if (const auto record = openRun(run))
             for (const auto& line : record->damage)
-                std::cerr << "distill: warning: " << line << '\n';
+                warn(line);
         if (json)
             rows.push_back(summaryJson(state));
         else

@@ -3,13 +3,14 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iostream>
 #include <thread>
 
 #include <CLI/CLI.hpp>
 
+#include "app/front/program.h"
 #include "app/front/values.h"
 #include "core/base/lowered.h"
+#include "core/base/number_text.h"
 #include "core/store/run_store.h"
 
 namespace distill {
@@ -32,9 +33,8 @@ std::string withHome(const std::string& text) {
 void warnOfThreads(std::int64_t threads) {
     const std::int64_t cores = std::thread::hardware_concurrency();
     if (cores > 0 && threads > cores)
-        std::cerr << "distill: warning: " << threads << " threads on " << cores
-                  << (cores == 1 ? " core" : " cores")
-                  << " are slower than one for each; --threads 0 takes those.\n";
+        warn(std::to_string(threads) + " threads on " + counted(cores, "core", "cores") +
+             " are slower than one for each; --threads 0 takes those.");
 }
 
 void addJson(CLI::App& command, bool& json, const std::string& what) {

@@ -200,4 +200,8 @@ int reportError(const Error& error) {
     return exitCode(error.code);
 }
 
+void warn(const std::string& sentence) {
+    std::cerr << "distill: warning: " << sentence << '\n';
+}
+
 } // namespace distill

@@ -28,4 +28,7 @@ int afterOutput(int status);
 // One sentence on standard error; the error's exit code.
 int reportError(const Error& error);
 
+// One sentence on standard error about what goes on all the same.
+void warn(const std::string& sentence);
+
 } // namespace distill
