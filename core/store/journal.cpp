@@ -29,9 +29,9 @@ using namespace std::chrono_literals;
 constexpr auto kSyncInterval = 1s;
 constexpr std::size_t kMostClassesInEveryLine = 100;
 constexpr std::int64_t kSparseClassInterval = 50; // iterations, beyond that many classes
-constexpr const char* kChangedBefore =
-    "changed_before";                            // event of the line that says that all before was changed
-constexpr const char* kLostLines = "lost_lines"; // event of the line that stands for lines that are gone
+// Events of lines that tell of the journal itself: all before was changed; lines are gone here.
+constexpr const char* kChangedBefore = "changed_before";
+constexpr const char* kLostLines = "lost_lines";
 
 bool isJournalled(const RunEvent& event) {
     if (std::holds_alternative<Progress>(event))
@@ -219,19 +219,13 @@ Result<void> JournalWriter::append(const RunEvent& event) {
     json["seq"] = m_sequence;
     json["time"] = utcText();
     // A path need not be UTF-8; JSON must be.
-    const auto written = write(json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n',
-                               std::holds_alternative<Finished>(event));
-    if (written)
-        ++m_sequence;
-    return written;
+    return write(json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n',
+                 std::holds_alternative<Finished>(event));
 }
 
 Result<void> JournalWriter::noteChange() {
     const Json json = {{"event", kChangedBefore}, {"seq", m_sequence}, {"time", utcText()}};
-    const auto written = write(json.dump() + '\n', true);
-    if (written)
-        ++m_sequence;
-    return written;
+    return write(json.dump() + '\n', true);
 }
 
 Result<void> JournalWriter::write(const std::string& line, bool last) {
@@ -249,6 +243,7 @@ Result<void> JournalWriter::write(const std::string& line, bool last) {
         if (!synced)
             return takeBack(synced.error());
     }
+    ++m_sequence;
     return {};
 }
 

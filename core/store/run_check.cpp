@@ -121,7 +121,7 @@ private:
             find(RunFolder::kJournal, phraseOf(line));
         if (torn)
             find(RunFolder::kJournal, "its last line is torn, as an interruption leaves it", mended);
-        if (!found(RunFolder::kJournal) && journalWasChanged(m_run))
+        if (findingOf(RunFolder::kJournal) == nullptr && journalWasChanged(m_run))
             find(RunFolder::kJournal,
                  "it was changed since the run ended: it tells something else than it did");
     }
@@ -215,10 +215,11 @@ private:
         m_result.checked += there ? 1 : 0;
         const auto problem = there ? problemOf(file, digestIn(readDigests(m_run), RunFolder::kResult))
                                    : std::string(finished != nullptr ? "it is missing" : "");
-        if (problem.empty() && m_journalMended && finished != nullptr && there) // it says what that was like
-            valueOrThrow(writeEndRecord(m_run, *finished, evaluations()));
-        if (problem.empty())
+        if (problem.empty()) {
+            if (m_journalMended && finished != nullptr && there) // it says what that was like
+                valueOrThrow(writeEndRecord(m_run, *finished, evaluations()));
             return;
+        }
         std::string mended;
         if (m_repair && finished != nullptr) {
             if (there)
@@ -294,9 +295,8 @@ private:
         std::error_code error;
         if (fs::exists(m_run / name, error))
             return;
-        const auto known = std::find_if(m_result.findings.begin(), m_result.findings.end(),
-                                        [&](const Finding& finding) { return finding.file == name; });
-        if (known == m_result.findings.end())
+        auto* known = findingOf(name);
+        if (known == nullptr)
             return find(name, "it is missing; `distill resume` makes it again");
         known->problem +=
             (known->mended.empty() ? "" : "; " + known->mended) + "; `distill resume` makes it again";
@@ -356,9 +356,11 @@ private:
         return "; `distill verify " + m_run.string() + " --repair` " + what;
     }
 
-    bool found(const std::string& file) const {
-        return std::any_of(m_result.findings.begin(), m_result.findings.end(),
-                           [&](const Finding& finding) { return finding.file == file; });
+    // Of the file, if there is one already.
+    Finding* findingOf(const std::string& file) {
+        const auto known = std::find_if(m_result.findings.begin(), m_result.findings.end(),
+                                        [&](const Finding& finding) { return finding.file == file; });
+        return known == m_result.findings.end() ? nullptr : &*known;
     }
 
     fs::path m_run;
