@@ -114,12 +114,23 @@ struct Split {
 
 using Parts = std::map<std::string, Part>;
 
+using RoleNames = std::map<PartRole, std::string>;
+
+// Which name, the first of its kind, plays which part.
+RoleNames rolesAmong(const std::vector<std::string>& names) {
+    RoleNames named;
+    for (const auto& name : names)
+        named.emplace(roleOf(name), name);
+    return named;
+}
+
 // Parts that are named as such: those with class folders in them.
 std::optional<Split> splitByName(const Parts& parts) {
-    std::map<PartRole, std::string> named;
+    std::vector<std::string> names;
     for (const auto& [name, part] : parts)
-        if (const auto role = roleOf(name); role != PartRole::None && !part.classes.empty())
-            named.emplace(role, name);
+        if (!part.classes.empty())
+            names.push_back(name);
+    const auto named = rolesAmong(names);
     if (named.count(PartRole::Train) == 0)
         return std::nullopt;
     Split split;
@@ -142,9 +153,7 @@ std::optional<Split> splitInClasses(const Parts& parts, const std::string& top) 
     Part test;
     split.train.folder = test.folder = top;
     for (const auto& [name, part] : parts) {
-        std::map<PartRole, std::string> named;
-        for (const auto& inner : part.classes)
-            named.emplace(roleOf(inner.first), inner.first);
+        const auto named = rolesAmong(namesOf(part.classes));
         if (named.count(PartRole::None) != 0 || named.count(PartRole::Train) == 0)
             return std::nullopt;
         split.train.classes[name] = part.classes.at(named.at(PartRole::Train));

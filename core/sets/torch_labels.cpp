@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sets/torch_labels.h"
 
-#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -46,23 +45,34 @@ std::optional<NamedArray> wholeNumbers(const std::vector<PickleRef>& items) {
     return integerArray("labels", {static_cast<std::int64_t>(values.size())}, values);
 }
 
+// Nothing where the rows are empty or not of one length.
+std::optional<NamedArray> table(const std::vector<std::vector<float>>& rows) {
+    const auto columns = rows.front().size();
+    std::vector<float> values;
+    for (const auto& row : rows) {
+        if (row.empty() || row.size() != columns)
+            return std::nullopt;
+        values.insert(values.end(), row.begin(), row.end());
+    }
+    return floatArray("labels", {static_cast<std::int64_t>(rows.size()), static_cast<std::int64_t>(columns)},
+                      values);
+}
+
 // [[…], […], …] of as many numbers each; a single number counts as a row of one.
 std::optional<NamedArray> rowsOfNumbers(const std::vector<PickleRef>& items) {
-    std::vector<float> values;
+    std::vector<std::vector<float>> rows;
     for (const auto& item : items) {
+        auto& numbers = rows.emplace_back();
         const std::vector<PickleRef> one{item};
         const auto* row = itemsOf(*item);
         for (const auto& number : row == nullptr ? one : *row) {
             const auto value = realIn(*number);
             if (!value)
                 return std::nullopt;
-            values.push_back(static_cast<float>(*value));
+            numbers.push_back(static_cast<float>(*value));
         }
-        if (values.size() % items.size() != 0 && &item == &items.back())
-            return std::nullopt;
     }
-    const auto rows = static_cast<std::int64_t>(items.size());
-    return floatArray("labels", {rows, static_cast<std::int64_t>(values.size()) / rows}, values);
+    return table(rows);
 }
 
 // A tensor for each image, of one number or of one a class.
@@ -71,17 +81,10 @@ std::optional<NamedArray> rowsOfTensors(const TorchFile& content, const std::vec
     for (const auto& item : items)
         if (tensors.emplace_back(tensorOf(*item)) == nullptr)
             return std::nullopt;
-    std::vector<float> values;
-    std::size_t columns = 0;
-    for (const auto& array : content.arrays(tensors)) {
-        const auto row = toFloats(array);
-        columns = std::max(columns, row.size());
-        if (row.empty() || row.size() != columns)
-            return std::nullopt;
-        values.insert(values.end(), row.begin(), row.end());
-    }
-    const auto rows = static_cast<std::int64_t>(items.size());
-    return floatArray("labels", {rows, static_cast<std::int64_t>(columns)}, values);
+    std::vector<std::vector<float>> rows;
+    for (const auto& array : content.arrays(tensors))
+        rows.push_back(toFloats(array));
+    return table(rows);
 }
 
 std::int64_t rowsIn(const PickleValue& value) {

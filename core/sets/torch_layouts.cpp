@@ -201,20 +201,18 @@ private:
         const auto* dictionary = dictionaryOf(root);
         if (dictionary == nullptr)
             return false;
+        if (const auto* images = entry(*dictionary, {"images", "data", "image", "x"});
+            images != nullptr && isImageTensor(tensorOf(*images)))
+            return takeNamed(*dictionary, *images);
         std::vector<const PickleTensor*> batches;
-        const auto* images = entry(*dictionary, {"images", "data", "image", "x"});
-        if (images != nullptr && !isImageTensor(tensorOf(*images)))
-            images = nullptr;
-        const auto* only = images;
+        const PickleValue* last = nullptr;
         for (const auto& [key, value] : dictionary->items)
             if (const auto* tensor = tensorOf(*value); isImageTensor(tensor)) {
                 batches.push_back(tensor);
-                only = images != nullptr ? images : value.get();
+                last = value.get();
             }
-        if (only != nullptr && (images != nullptr || batches.size() == 1)) {
-            takeNamed(*dictionary, *only);
-            return true;
-        }
+        if (batches.size() == 1)
+            return takeNamed(*dictionary, *last);
         if (!takeBatches(batches))
             return false;
         layout("tensor-dictionary", 0.6,
@@ -223,7 +221,7 @@ private:
         return true;
     }
 
-    void takeNamed(const PickleDict& dictionary, const PickleValue& images) {
+    bool takeNamed(const PickleDict& dictionary, const PickleValue& images) {
         takeImages(m_set, m_content.array(*tensorOf(images)));
         if (const auto labels = labelsAmong(m_content, dictionary, &images, m_set.size())) {
             takeLabels(m_set, labels->array);
@@ -232,6 +230,7 @@ private:
                                         "\" has a row for each image and is taken for the labels.");
         }
         layout("tensor-dictionary", 0.85, "A dictionary of tensors with images among them.");
+        return true;
     }
 
     // [images, labels]: a list in IDC's data.pt, a tuple in IDM's pickles.
