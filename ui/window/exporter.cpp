@@ -84,12 +84,10 @@ void Exporter::ask() {
 
 void Exporter::write(const ExportSource& source, const ExportChoice& choice) {
     const QString file = toQString(choice.file);
-    if (choice.kind.maker == ExportKind::Maker::Figure) {
-        const auto done = saveCurves(source.events, choice.file, choice.figure);
-        return done ? emit saved(file) : emit failed(done.error());
-    }
-    if (choice.kind.maker == ExportKind::Maker::Analysis) {
-        const auto done = writtenAnalysis(source, choice);
+    const bool curves = choice.kind.maker == ExportKind::Maker::Figure;
+    if (curves || choice.kind.maker == ExportKind::Maker::Analysis) { // drawn by widgets: on this thread
+        const auto done =
+            curves ? saveCurves(source.events, choice.file, choice.figure) : writtenAnalysis(source, choice);
         return done ? emit saved(file) : emit failed(done.error());
     }
     emit began(file);

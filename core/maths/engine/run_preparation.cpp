@@ -14,8 +14,7 @@
 #include "core/maths/train/precision_trial.h"
 #include "core/run/choices.h"
 #include "core/run/setup_rules.h"
-#include "core/store/journal.h"
-#include "core/store/run_folder.h"
+#include "core/store/run_store.h"
 #include "core/store/snapshot_files.h"
 
 namespace distill {
@@ -203,10 +202,9 @@ void RunPreparation::warnOfDamagedSource() const {
     const auto& source = m_context.request.source;
     if (source.empty())
         return;
-    if (const auto journal = readJournal(RunFolder(source).journal()))
-        for (const auto* lines : {&journal->damage, &journal->lost, &journal->changed})
-            for (const auto& line : *lines)
-                m_context.emit(Message{Severity::Warning, line, {}});
+    if (const auto record = openRun(source))
+        for (const auto& line : record->damage)
+            m_context.emit(Message{Severity::Warning, line, {}});
 }
 
 void RunPreparation::warnOfMirrors() const {

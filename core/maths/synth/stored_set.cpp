@@ -4,8 +4,6 @@
 #include "core/maths/synth/set_file.h"
 #include "core/readers/dataset_table.h"
 #include "core/run/choices.h"
-#include "core/store/digest_list.h"
-#include "core/store/file_problem.h"
 #include "core/store/named_set.h"
 #include "core/store/newest_set.h"
 #include "core/store/run_folder.h"
@@ -42,19 +40,28 @@ DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
     return source;
 }
 
+// run.json of the run that the place belongs to; nothing where it belongs to none, or that cannot be read.
+std::optional<StartRecord> startRecordAt(const std::filesystem::path& place) {
+    const auto directory = runDirectoryOf(place);
+    if (directory.empty())
+        return std::nullopt;
+    auto record = readStartRecord(directory);
+    return record ? std::optional(std::move(*record)) : std::nullopt;
+}
+
 // Other images than the run had: another split, other numbers to normalise by, and accuracies that say nothing of it.
 void requireSameImages(const SetPlace& place, const Dataset& dataset) {
-    const auto directory = runDirectoryOf(place.set);
-    const auto start = directory.empty() ? std::nullopt : std::optional(readStartRecord(directory));
-    if (!start || !*start || (*start)->dataFingerprint.empty() ||
-        (!place.dataset.empty() && place.dataset != (*start)->config.dataset))
+    const auto start = startRecordAt(place.set);
+    if (!start || start->dataFingerprint.empty() ||
+        (!place.dataset.empty() && place.dataset != start->config.dataset))
         return;
-    const bool sameSplit = place.data.empty() || place.splitSeed == (*start)->config.splitSeed;
+    const bool sameSplit = place.data.empty() || place.splitSeed == start->config.splitSeed;
     const auto ofAll = [](const std::string& text) { return text.substr(0, text.find("-held-out-")); };
-    if (sameSplit && ofAll((*start)->dataFingerprint) != ofAll(dataset.fingerprint))
+    if (sameSplit && ofAll(start->dataFingerprint) != ofAll(dataset.fingerprint))
         throw DistillError(ErrorCode::InvalidInput,
                            "The images of " + dataset.name + " are not those that the run '" +
-                               directory.string() + "' was recorded with: say with --data where those are.");
+                               runDirectoryOf(place.set).string() +
+                               "' was recorded with: say with --data where those are.");
 }
 
 } // namespace
@@ -98,18 +105,15 @@ std::optional<RunConfig> runConfigOf(const std::filesystem::path& place) {
     const auto record = openRun(directory);
     if (record)
         return record->info.config;
-    const bool changed =
-        wasChanged(RunFolder(directory).start(), digestIn(readDigests(directory), RunFolder::kStart));
-    const auto start = readStartRecord(directory); // tells the same where the journal does not any more
-    if (changed || !start)
+    const auto start = startBesideJournal(directory); // tells the same where the journal does not any more
+    if (!start)
         throw DistillError(record.error()); // other settings would give other numbers
     return start->config;
 }
 
 bool computedMixed(const std::filesystem::path& place) {
-    const auto directory = runDirectoryOf(place);
-    const auto record = directory.empty() ? std::nullopt : std::optional(readStartRecord(directory));
-    return record && *record && (*record)->precision == idOf(Precision::Mixed);
+    const auto record = startRecordAt(place);
+    return record && record->precision == idOf(Precision::Mixed);
 }
 
 StoredSet openStoredSet(const SetPlace& place, c10::Device device, const Watch& watch) {
