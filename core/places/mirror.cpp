@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <optional>
 #include <sys/file.h>
 
 #include "core/io/atomic_file.h"
@@ -73,6 +74,18 @@ std::pair<std::string, std::string> pictureEnds(const fs::path& folder) {
     return ends;
 }
 
+// Nothing where another mirror holds it. A disk that knows no locks lets everybody exchange, as one process alone does
+// anyway.
+std::optional<FileDescriptor> lockOf(const fs::path& folder) {
+    const auto file = folder.parent_path() / ("." + folder.filename().string() + ".lock");
+    FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    if (!lock.valid())
+        throw DistillError(writeError(file, errno));
+    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+        return std::nullopt;
+    return lock;
+}
+
 } // namespace
 
 Mirror::Mirror(const PlacedRun& placed)
@@ -93,18 +106,14 @@ Mirror::~Mirror() {
     fs::remove(m_local, ignored); // where nothing ever came, and nobody has said whose it is
 }
 
-// A disk that knows no locks lets everybody exchange, as one process alone does anyway.
 bool Mirror::takeFolder() {
     makeFolder(m_local);
     if (m_lock.valid())
         return true;
-    const auto file = m_local.parent_path() / ("." + m_local.filename().string() + ".lock");
-    FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-    if (!lock.valid())
-        throw DistillError(writeError(file, errno));
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
+    auto lock = lockOf(m_local);
+    if (!lock)
         return false;
-    m_lock = std::move(lock);
+    m_lock = std::move(*lock);
     takeStock();
     return true;
 }
@@ -281,6 +290,18 @@ fs::path mirrorFolder(const std::string& place, const std::string& run) {
             name += c;
     }
     return mirrorsFolder() / place / name;
+}
+
+void leaveMirror(const fs::path& folder) {
+    const auto owner = readOwner(folder);
+    if (!owner || !isSameProcess(*owner, thisProcess()))
+        return;
+    try {
+        std::error_code ignored;
+        if (const auto lock = lockOf(folder))
+            fs::remove(RunFolder(folder).owner(), ignored);
+    } catch (const DistillError&) { // nobody can mirror where no lock can be made
+    }
 }
 
 Result<std::unique_ptr<Mirror>> mirrorNow(const PlacedRun& placed) {

@@ -48,7 +48,8 @@ public:
     // comes is no run. CannotWrite: here. Cancelled: `cancelled` said so.
     Result<MirrorState> exchange(const std::function<bool()>& cancelled = {});
 
-    // Gives the folder up to another mirror of this process, which begins at once: it stays owned meanwhile.
+    // Gives the folder up to another mirror of this process, which begins at once: it stays owned meanwhile. Who
+    // was to begin and does not calls leaveMirror().
     void handOver() { m_lock = FileDescriptor(); }
 
     const std::filesystem::path& folder() const { return m_local; }
@@ -77,6 +78,9 @@ private:
 // Where mirrors lie: below the cache, a folder for each place.
 std::filesystem::path mirrorsFolder();
 std::filesystem::path mirrorFolder(const std::string& place, const std::string& run);
+
+// Ends what was handed over and nobody took up. Nothing where a mirror holds the folder, or another process owns it.
+void leaveMirror(const std::filesystem::path& folder);
 
 // The mirror in its folder, with all that is there by now. Errors of exchange(); InvalidInput: there is no such
 // run.

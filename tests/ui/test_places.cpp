@@ -8,6 +8,8 @@
 
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
+#include "core/store/mirror_origin.h"
+#include "core/store/run_owner.h"
 #include "core/store/run_store.h"
 #include "tests/support/window_bench.h"
 #include "ui/run/run_mirror.h"
@@ -228,6 +230,27 @@ private slots:
         bench.window->openRunFolder(mirror);
         QTRY_VERIFY_WITH_TIMEOUT(bench.desk()->isAttached() && bench.done() > before, kSoon);
         QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Running), kSoon);
+    }
+
+    void aMirrorThatWasHandedOverAndNeverLookedAtIsNobodys() {
+        const Lab lab;
+        std::filesystem::path folder;
+        {
+            Bench bench;
+            bench.startAtLab();
+            folder = bench.desk()->directory();
+        }
+        const auto origin = readMirrorOrigin(folder);
+        Mirror mirror(PlacedRun{*findPlace("lab"), origin->run});
+        QTRY_VERIFY_WITH_TIMEOUT(mirror.exchange().has_value() && ownerState(folder) == OwnerState::Alive,
+                                 kSoon);
+        mirror.handOver();
+        QCOMPARE(test::word(readRunInfo(folder)->state), test::word(RunState::Running));
+        {
+            RunMirror shown(nullptr);
+            shown.follow(folder, origin); // and left before the event loop comes to its first look
+        }
+        QCOMPARE(test::word(readRunInfo(folder)->state), test::word(RunState::LostContact));
     }
 
     void aRunThatWasStoppedThereIsBroughtHomeAndGoesOn() {

@@ -26,6 +26,12 @@ RunMirror::~RunMirror() {
         m_session->ended = true;
 }
 
+// It may have been handed over for a look that it never came to.
+RunMirror::Session::~Session() {
+    if (!mirror)
+        leaveMirror(mirrorFolder(origin.place, origin.run));
+}
+
 void RunMirror::follow(const std::filesystem::path& folder, const std::optional<MirrorOrigin>& origin) {
     std::error_code ignored;
     if (!origin || !std::filesystem::equivalent(mirrorFolder(origin->place, origin->run), folder, ignored))
@@ -33,8 +39,7 @@ void RunMirror::follow(const std::filesystem::path& folder, const std::optional<
     if (m_session && m_session->origin.address() == origin->address())
         return;
     end();
-    m_session = std::make_shared<Session>();
-    m_session->origin = *origin;
+    m_session = std::make_shared<Session>(*origin);
     m_backoff = Backoff();
     setContact(Contact::CatchingUp);
     m_timer.start(0);

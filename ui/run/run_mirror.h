@@ -53,6 +53,10 @@ signals:
 
 private:
     struct Session { // of one mirror; the job that works on it keeps it alive
+        explicit Session(MirrorOrigin of) : origin(std::move(of)) {}
+        ~Session();
+        Q_DISABLE_COPY_MOVE(Session)
+
         MirrorOrigin origin;
         std::unique_ptr<Mirror> mirror;
         std::atomic<bool> ended{false};
