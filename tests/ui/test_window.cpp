@@ -25,6 +25,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -46,6 +47,7 @@
 #include "ui/setup/param_form.h"
 #include "ui/setup/param_row.h"
 #include "ui/setup/setup_panel.h"
+#include "ui/sweep/sweep_dialog.h"
 #include "ui/theme/tabular_label.h"
 #include "ui/theme/type_scale.h"
 #include "ui/widgets/real_spin_box.h"
@@ -751,6 +753,49 @@ private slots:
         QTRY_VERIFY(QFile::exists(file));
         const QImage written(file);
         QVERIFY(written.width() > 1000 && written.height() > 600); // as large as in a window of its own
+    }
+
+    void aSweepsFigureIsOfferedOnceItWasLookedAt() {
+        StudioOptions options;
+        QTemporaryDir folder;
+        options.run = toPath(folder.path()) / "run";
+        test::RunFolder run(options.run);
+        run.store(0, 10);
+        run.iterate(1, 7);
+        run.finish(RunState::Finished, 7);
+        const auto sweep = toPath(folder.path()) / "sweep";
+        std::filesystem::create_directories(sweep);
+        std::ofstream(sweep / "plan.json")
+            << nlohmann::json{{"lambdas", {0, 10}}, {"seeds", 1}, {"config", toJson(demoConfig())}};
+        std::vector<SweepRow> rows(2);
+        rows[1].lambda = 10;
+        rows[1].heldOutMean = rows[1].accuracyMean = 60;
+        std::ofstream(sweep / "sweep.json") << toJson(rows);
+        Bench bench(options);
+        QTRY_VERIFY(bench.window->model()->images());
+        const auto item = [&bench] {
+            auto* formats = bench.find<QListWidget>("exportFormats");
+            return formats->findItems(QStringLiteral("λ sweep"), Qt::MatchExactly).first();
+        };
+        bench.action(ActionId::Export)->trigger();
+        QVERIFY(!item()->flags().testFlag(Qt::ItemIsEnabled));
+        auto* dialog = bench.find<ExportDialog>("exportDialog");
+        dialog->reject();
+        QTRY_VERIFY(!bench.window->findChild<ExportDialog*>());
+        bench.action(ActionId::LambdaSweep)->trigger();
+        bench.window->findChild<SweepDialog*>()->openFolder(sweep);
+        QTRY_COMPARE(bench.find<QTableWidget>("sweepTable")->rowCount(), 2);
+        bench.action(ActionId::Export)->trigger();
+        item()->listWidget()->setCurrentItem(item());
+        auto* place = bench.find<QLineEdit>("exportPlace");
+        QVERIFY2(place->text().endsWith(QStringLiteral("/sweep.pdf")), qPrintable(place->text()));
+        QTRY_VERIFY(!bench.find<QLabel>("exportPreview")->pixmap().isNull());
+        bench.find<QComboBox>("exportSuffix")->setCurrentText(QStringLiteral("png"));
+        const QString file = folder.filePath(QStringLiteral("sweep.png"));
+        place->setText(file);
+        QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);
+        QTRY_VERIFY(QFile::exists(file));
+        QVERIFY(QImage(file).width() > 1000);
     }
 
     void theExportDialogCutsNothingInAnyType() {

@@ -51,7 +51,7 @@ void AnalysisViews::open(const QString& id) {
     m_window->showPage(id);
 }
 
-std::vector<PageFigure> AnalysisViews::figures() {
+std::vector<ShownFigure> AnalysisViews::figures() {
     makeWindow(); // a score card of an earlier session lies in the run's folder
     return m_window->figures();
 }

@@ -21,7 +21,7 @@ public:
 
     AnalysisWindow* analysisWindow() const { return m_window; } // null until it was opened
     void open(const QString& id);                               // of the table of pages
-    std::vector<PageFigure> figures();                          // that can be exported of the run as it is
+    std::vector<ShownFigure> figures();                         // that can be exported of the run as it is
 
 private:
     void addMenu(QMenuBar* bar);

@@ -95,10 +95,10 @@ void AnalysisWindow::showPage(const QString& id) {
     activateWindow();
 }
 
-std::vector<PageFigure> AnalysisWindow::figures() {
+std::vector<ShownFigure> AnalysisWindow::figures() {
     if (!isVisible())
         grab(); // lays it out
-    std::vector<PageFigure> figures;
+    std::vector<ShownFigure> figures;
     for (int i = 0; i < m_tabs->count(); ++i) {
         auto* page = qobject_cast<AnalysisPage*>(m_tabs->widget(i));
         page->refresh();
@@ -109,7 +109,7 @@ std::vector<PageFigure> AnalysisWindow::figures() {
             page->grab();
         }
         const AnalysisRow& row = analysisPages().at(static_cast<std::size_t>(i));
-        figures.push_back({QLatin1String(row.id), m_tabs->tabText(i), page->figure()});
+        figures.push_back(figureOf(*page->figure(), QLatin1String(row.id), m_tabs->tabText(i)));
     }
     return figures;
 }

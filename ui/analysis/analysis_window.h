@@ -7,28 +7,23 @@
 #include <vector>
 
 #include <QDialog>
-#include <QPointer>
 
 #include "ui/analysis/analysis_page.h"
+#include "ui/plots/widget_figure.h"
 
 class QLabel;
 class QTabWidget;
 
 namespace distill {
 
-struct PageFigure {
-    QString id, name; // of the table of pages
-    QPointer<QWidget> widget;
-};
-
 class AnalysisWindow final : public QDialog {
     Q_OBJECT
 public:
     AnalysisWindow(const AnalysisSource& source, QWidget* parent);
 
-    void showPage(const QString& id);  // of the table of pages
-    void refresh();                    // the page that is shown
-    std::vector<PageFigure> figures(); // of the pages that show something of the run, shown or not
+    void showPage(const QString& id);   // of the table of pages
+    void refresh();                     // the page that is shown
+    std::vector<ShownFigure> figures(); // of the pages that show something of the run, shown or not
 
 signals:
     void imagesChosen(const std::vector<int>& images);

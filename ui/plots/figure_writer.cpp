@@ -114,7 +114,11 @@ Result<void> writeDrawing(const Drawing& draw, const std::filesystem::path& file
 Result<void> writeFigure(QCustomPlot& plot, const std::filesystem::path& file, const FigureSize& size) {
     return writeAs(
         file, size, [&](QPaintDevice& device) { drawOn(device, plot, size); },
-        [&] { return plot.toPixmap(size.width, size.height, size.scale).toImage(); });
+        [&] { return pictureOf(plot, size); });
+}
+
+QImage pictureOf(QCustomPlot& plot, const FigureSize& size) {
+    return plot.toPixmap(size.width, size.height, size.scale).toImage();
 }
 
 } // namespace distill

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 
+#include <QImage>
 #include <QString>
 
 #include "core/base/result.h"
@@ -29,5 +30,6 @@ Result<FigureFormat> figureFormatOf(const std::filesystem::path& file); // by it
 using Drawing = std::function<void(QPaintDevice&)>;
 Result<void> writeDrawing(const Drawing& draw, const std::filesystem::path& file, const FigureSize& size);
 Result<void> writeFigure(QCustomPlot& plot, const std::filesystem::path& file, const FigureSize& size);
+QImage pictureOf(QCustomPlot& plot, const FigureSize& size); // as the PNG
 
 } // namespace distill

@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 #include <QPainter>
+#include <QPointer>
 #include <QWidget>
 
 #include "ui/plots/figure_writer.h"
@@ -17,12 +18,19 @@ constexpr double kScale = 2;
 // While it lives the program is in light colours; nothing is shown of it, as no event is handled meanwhile.
 class LightColours final {
 public:
-    LightColours() : m_before(Theme::instance().choice()) { Theme::instance().apply(ThemeChoice::Light); }
-    ~LightColours() { Theme::instance().apply(m_before); }
+    LightColours() : m_before(Theme::instance().choice()), m_dark(Theme::instance().isDark()) {
+        if (m_dark)
+            Theme::instance().apply(ThemeChoice::Light);
+    }
+    ~LightColours() {
+        if (m_dark)
+            Theme::instance().apply(m_before);
+    }
     Q_DISABLE_COPY_MOVE(LightColours)
 
 private:
     ThemeChoice m_before;
+    bool m_dark; // all of the program is styled anew, which takes its time
 };
 
 void draw(QWidget& widget, QPaintDevice& device) {
@@ -47,6 +55,18 @@ QImage pictureOf(QWidget& widget) {
     QImage image((QSizeF(widget.size()) * kScale).toSize(), QImage::Format_ARGB32_Premultiplied);
     draw(widget, image);
     return image;
+}
+
+ShownFigure figureOf(QWidget& widget, const QString& id, const QString& name) {
+    const QPointer<QWidget> shown(&widget);
+    return {id,
+            name,
+            {},
+            [shown] { return shown ? pictureOf(*shown) : QImage(); },
+            [shown](const std::filesystem::path& file) {
+                return shown ? writeWidgetFigure(*shown, file)
+                             : failure(ErrorCode::Usage, "There is no such figure any more.");
+            }};
 }
 
 } // namespace distill

@@ -38,4 +38,8 @@ void Laboratory::openSweep(const std::filesystem::path& runsFolder) {
     m_sweep->activateWindow();
 }
 
+std::optional<ShownFigure> Laboratory::sweepFigure() const {
+    return m_sweep == nullptr ? std::nullopt : m_sweep->figure();
+}
+
 } // namespace distill

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <optional>
 
 #include <QObject>
+
+#include "ui/plots/widget_figure.h"
 
 namespace distill {
 
@@ -21,6 +23,7 @@ public:
 
     void explainLambda();
     void openSweep(const std::filesystem::path& runsFolder);
+    std::optional<ShownFigure> sweepFigure() const; // of the sweep that was looked at last
 
 private:
     const RunModel* m_model;

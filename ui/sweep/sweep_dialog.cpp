@@ -187,6 +187,14 @@ void SweepDialog::openFolder(const std::filesystem::path& folder) {
         });
 }
 
+std::optional<ShownFigure> SweepDialog::figure() const {
+    if (m_results->isEmpty())
+        return std::nullopt;
+    ShownFigure figure = m_results->figure();
+    figure.file = toQString(m_folder.filename());
+    return figure;
+}
+
 void SweepDialog::look() {
     if (m_looking || m_folder.empty())
         return;

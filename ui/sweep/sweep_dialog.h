@@ -5,12 +5,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include <QDialog>
 #include <QTimer>
 
 #include "core/jobs/sweep.h"
+#include "ui/plots/widget_figure.h"
 #include "ui/process/distill_process.h"
 #include "ui/sweep/sweep_form.h"
 
@@ -32,6 +34,7 @@ public:
     void openFolder(const std::filesystem::path& folder);                        // a sweep of earlier
     void setEngineBusy(bool busy) { m_form->setEngineBusy(busy); }
     bool isRunning() const { return m_process->isRunning(); }
+    std::optional<ShownFigure> figure() const; // of the sweep that is shown, where it has runs
     const std::filesystem::path& folder() const { return m_folder; }
 
 signals:

@@ -246,12 +246,22 @@ void SweepPlot::redraw() {
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-Result<void> SweepPlot::exportTo(const std::filesystem::path& file) const {
-    QCustomPlot plot;
+void SweepPlot::drawLight(QCustomPlot& plot) const {
     QFont font = this->font();
     font.setPixelSize(13);
     fill(plot, m_rows, Theme::light(), font, kFigureWidth);
+}
+
+Result<void> SweepPlot::exportTo(const std::filesystem::path& file) const {
+    QCustomPlot plot;
+    drawLight(plot);
     return writeFigure(plot, file, {kFigureWidth, kFigureHeight, 2.0, 1.0, tr("λ sweep")});
+}
+
+QImage SweepPlot::picture() const {
+    QCustomPlot plot;
+    drawLight(plot);
+    return pictureOf(plot, {kFigureWidth, kFigureHeight, 2.0, 1.0, {}});
 }
 
 void SweepPlot::changeEvent(QEvent* event) {

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <vector>
 
+#include <QImage>
+
 #include "core/jobs/sweep.h"
 #include "ui/widgets/card_frame.h"
 
@@ -20,6 +22,7 @@ public:
 
     void setRows(const std::vector<SweepRow>& rows);
     Result<void> exportTo(const std::filesystem::path& file) const; // light; .png, .pdf or .svg
+    QImage picture() const;                                         // the same, for screens
     int points() const;                                             // drawn, of the test accuracy
 
 protected:
@@ -27,6 +30,7 @@ protected:
 
 private:
     void redraw();
+    void drawLight(QCustomPlot& plot) const;
 
     QCustomPlot* m_plot;
     std::vector<SweepRow> m_rows;

@@ -6,6 +6,7 @@
 
 #include <QHeaderView>
 #include <QLabel>
+#include <QPointer>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -83,6 +84,18 @@ const SweepRow* SweepResults::best() const {
     const auto found =
         std::find_if(m_rows.begin(), m_rows.end(), [](const SweepRow& row) { return row.best; });
     return found == m_rows.end() ? nullptr : &*found;
+}
+
+ShownFigure SweepResults::figure() const {
+    const QPointer<const SweepResults> shown(this);
+    return {QLatin1String(kSweepFigure),
+            tr("λ sweep"),
+            {},
+            [shown] { return shown ? shown->m_plot->picture() : QImage(); },
+            [shown](const std::filesystem::path& file) {
+                return shown ? shown->savePlot(file)
+                             : failure(ErrorCode::Usage, "There is no such sweep any more.");
+            }};
 }
 
 Result<void> SweepResults::savePlot(const std::filesystem::path& file) const {

@@ -9,6 +9,7 @@
 #include <QWidget>
 
 #include "core/jobs/sweep.h"
+#include "ui/plots/widget_figure.h"
 
 class QLabel;
 class QTableWidget;
@@ -16,6 +17,8 @@ class QTableWidget;
 namespace distill {
 
 class SweepPlot;
+
+constexpr const char* kSweepFigure = "sweep"; // its id
 
 class SweepResults final : public QWidget {
     Q_OBJECT
@@ -28,6 +31,7 @@ public:
     std::int64_t runsDone() const;
     const SweepRow* best() const; // null where none is; until the next setRows()
 
+    ShownFigure figure() const;                                      // the plot
     Result<void> savePlot(const std::filesystem::path& file) const;  // .png, .pdf or .svg; replaces it
     Result<void> saveTable(const std::filesystem::path& file) const; // CSV; replaces it
 

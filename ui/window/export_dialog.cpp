@@ -92,7 +92,7 @@ void ExportDialog::buildFormats() {
         else if (kind.needsPlace && m_source.place.empty())
             reason = tr("Is made from the run's folder, and this run is not recorded");
         else if (kind.maker == Maker::Analysis && m_source.analysis(kind.id) == nullptr)
-            reason = tr("Nothing of this run yet: the menu Analyse makes it");
+            reason = kind.origin;
         else if (kind.maker == Maker::Picture && !m_source.images)
             reason = tr("There are no images yet");
         if (reason != kind.description)
@@ -215,6 +215,8 @@ void ExportDialog::name() {
 
 // Of the run and the iteration, so that nothing is taken for something else later.
 QString ExportDialog::defaultName() const {
+    if (const auto* figure = m_source.analysis(kind().id); figure != nullptr && !figure->file.isEmpty())
+        return safeName(figure->file);
     const QString format = kind().maker == Maker::Picture  ? QString()
                            : kind().maker == Maker::Figure ? tr(" curves")
                                                            : QLatin1Char(' ') + kind().id.toLower();

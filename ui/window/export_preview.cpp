@@ -8,7 +8,6 @@
 #include <QTemporaryDir>
 
 #include "core/export/image_export.h"
-#include "ui/plots/widget_figure.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
 
@@ -80,9 +79,9 @@ QString exportSizeText(const ExportSource& source, const ExportChoice& choice) {
 QImage exportPreview(const ExportSource& source, const ExportChoice& choice) {
     if (choice.kind.maker == Maker::Picture && source.images)
         return pictureOf(source, choice);
-    QWidget* analysis = choice.kind.maker == Maker::Analysis ? source.analysis(choice.kind.id) : nullptr;
+    const auto* analysis = choice.kind.maker == Maker::Analysis ? source.analysis(choice.kind.id) : nullptr;
     if (analysis != nullptr)
-        return distill::pictureOf(*analysis);
+        return analysis->picture();
     return choice.kind.maker == Maker::Figure ? figureOf(source, choice) : QImage();
 }
 

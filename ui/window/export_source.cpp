@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include <QCoreApplication>
-#include <QWidget>
 
 #include "ui/analysis/analysis_table.h"
+#include "ui/sweep/sweep_results.h"
 
 namespace distill {
 
@@ -41,19 +41,35 @@ ExportKind kindOf(const ExportFormat& format) {
     return kind;
 }
 
+ExportKind analysisKind(const QString& id, const QString& name, const QString& description) {
+    ExportKind kind;
+    kind.maker = ExportKind::Maker::Analysis;
+    kind.id = id;
+    kind.name = name;
+    kind.description = description + QLatin1Char('.');
+    kind.makes = tr("a PDF, SVG or PNG");
+    kind.suffixes = QStringList{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")};
+    return kind;
+}
+
 // A page of the analysis window.
 ExportKind kindOf(const AnalysisRow& row) {
     const auto translated = [](const char* text) {
         return QCoreApplication::translate("distill::AnalysisTable", text);
     };
-    ExportKind kind;
-    kind.maker = ExportKind::Maker::Analysis;
-    kind.id = QLatin1String(row.id);
-    kind.name = translated(row.tab);
-    kind.description = translated(row.tip) + QLatin1Char('.');
-    kind.makes = tr("a PDF, SVG or PNG");
-    kind.suffixes = QStringList{QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")};
+    ExportKind kind = analysisKind(QLatin1String(row.id), translated(row.tab), translated(row.tip));
+    kind.origin = tr("Nothing of this run yet: the menu Analyse makes it");
     kind.needsRun = true;
+    return kind;
+}
+
+ExportKind sweepKind() {
+    ExportKind kind =
+        analysisKind(QLatin1String(kSweepFigure), tr("λ sweep"),
+                     tr("Accuracy and CMI against λ, with their intervals, of the sweep that was "
+                        "looked at last"));
+    kind.origin = tr("No λ sweep with results was looked at in this session");
+    kind.needsPlace = false;
     return kind;
 }
 
@@ -81,6 +97,7 @@ std::vector<ExportKind> makeKinds() {
     std::vector<ExportKind> kinds{picture, figure};
     for (const AnalysisRow& row : analysisPages())
         kinds.push_back(kindOf(row));
+    kinds.push_back(sweepKind());
     for (const ExportFormat& format : exportFormats())
         kinds.push_back(kindOf(format));
     return kinds;
@@ -88,10 +105,10 @@ std::vector<ExportKind> makeKinds() {
 
 } // namespace
 
-QWidget* ExportSource::analysis(const QString& id) const {
+const ShownFigure* ExportSource::analysis(const QString& id) const {
     const auto found = std::find_if(analyses.begin(), analyses.end(),
-                                    [&](const PageFigure& figure) { return figure.id == id; });
-    return found == analyses.end() ? nullptr : found->widget.data();
+                                    [&](const ShownFigure& figure) { return figure.id == id; });
+    return found == analyses.end() ? nullptr : &*found;
 }
 
 const std::vector<ExportKind>& exportKinds() {

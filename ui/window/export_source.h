@@ -15,8 +15,8 @@
 
 #include "core/export/export_formats.h"
 #include "core/export/import_export.h"
-#include "ui/analysis/analysis_window.h"
 #include "ui/plots/figure_export.h"
+#include "ui/plots/widget_figure.h"
 
 namespace distill {
 
@@ -33,10 +33,10 @@ struct ExportSource {
     std::vector<std::int64_t>
         pictured; // iterations whose pictures lie there, ascending: what films are made of
 
-    std::vector<PageFigure> analyses; // that show something of the run
+    std::vector<ShownFigure> analyses; // of pages that show something of the run, and of a sweep
 
     std::int64_t iteration() const { return images ? images->iteration : 0; }
-    QWidget* analysis(const QString& id) const; // its figure; null where there is none
+    const ShownFigure* analysis(const QString& id) const; // null where there is none
 };
 
 // One of the formats that the dialog offers.
@@ -45,6 +45,7 @@ struct ExportKind {
     Maker maker = Maker::Format;
     QString id, name, description, makes;
     QStringList suffixes; // of the file, the first by default; none = a folder
+    QString origin;       // how the figure of an analysis comes about
     bool needsRun = false;
     bool needsPlace = true; // reads the run folder
     bool numbers = false, decodes = false;

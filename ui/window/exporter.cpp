@@ -6,11 +6,11 @@
 #include "core/catalogue/catalogue.h"
 #include "core/store/run_folder.h"
 #include "ui/analysis/analysis_views.h"
-#include "ui/plots/widget_figure.h"
 #include "ui/process/background.h"
 #include "ui/run/run_model.h"
 #include "ui/run/timeline.h"
 #include "ui/settings/settings.h"
+#include "ui/sweep/laboratory.h"
 #include "ui/window/curve_export.h"
 #include "ui/window/export_dialog.h"
 
@@ -26,8 +26,8 @@ std::string referenceOf(const std::string& method) {
 }
 
 Result<void> writtenAnalysis(const ExportSource& source, const ExportChoice& choice) {
-    if (QWidget* widget = source.analysis(choice.kind.id))
-        return writeWidgetFigure(*widget, choice.file);
+    if (const auto* figure = source.analysis(choice.kind.id))
+        return figure->write(choice.file);
     return failure(ErrorCode::Usage, "There is no such figure of this run any more.");
 }
 
@@ -43,6 +43,11 @@ Result<ExportReport> writtenPicture(const ExportSource& source, const ExportChoi
 Exporter::Exporter(RunModel* model, const Timeline* timeline, QWidget* window)
     : QObject(window), m_model(model), m_timeline(timeline), m_window(window) {}
 
+void Exporter::setFigures(AnalysisViews* analyses, const Laboratory* laboratory) {
+    m_analyses = analyses;
+    m_laboratory = laboratory;
+}
+
 ExportSource Exporter::source() const {
     ExportSource source;
     const RunStarted& started = *m_model->started();
@@ -53,6 +58,8 @@ ExportSource Exporter::source() const {
     const QString dataset = QString::fromStdString(started.datasetName);
     const QString name = QFileInfo(QString::fromStdString(started.directory)).completeBaseName();
     source.name = name.isEmpty() ? dataset : name;
+    if (auto sweep = m_laboratory->sweepFigure())
+        source.analyses.push_back(std::move(*sweep));
     if (source.set) {
         source.title = dataset;
         return source;
@@ -68,8 +75,8 @@ ExportSource Exporter::source() const {
         source.stored = folder.iterations(RunFolder::kSets);
         source.pictured = folder.iterations(RunFolder::kPictures);
     }
-    if (m_analyses != nullptr)
-        source.analyses = m_analyses->figures();
+    for (auto& figure : m_analyses->figures())
+        source.analyses.push_back(std::move(figure));
     return source;
 }
 

@@ -13,6 +13,7 @@ class QWidget;
 namespace distill {
 
 class AnalysisViews;
+class Laboratory;
 class RunModel;
 class Timeline;
 
@@ -21,7 +22,7 @@ class Exporter final : public QObject {
 public:
     Exporter(RunModel* model, const Timeline* timeline, QWidget* window);
 
-    void setAnalyses(AnalysisViews* analyses) { m_analyses = analyses; } // whose figures are offered too
+    void setFigures(AnalysisViews* analyses, const Laboratory* laboratory); // whose figures are offered too
     void ask();
     void write(const ExportSource& source, const ExportChoice& choice);
 
@@ -37,6 +38,7 @@ private:
     RunModel* m_model;
     const Timeline* m_timeline; // the images that are looked at are saved
     AnalysisViews* m_analyses = nullptr;
+    const Laboratory* m_laboratory = nullptr;
     QWidget* m_window;
 };
 

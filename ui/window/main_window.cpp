@@ -122,7 +122,7 @@ void MainWindow::connectAll() {
     connectNotices();
     connectStarter();
     connectTools();
-    m_exporter->setAnalyses(new AnalysisViews({m_model, m_desk}, menuBar(), this));
+    m_exporter->setFigures(new AnalysisViews({m_model, m_desk}, menuBar(), this), m_laboratory);
     m_central->images()->setActions(m_actions, {menuBar()->findChild<QAction*>(QStringLiteral("viewNearest")),
                                                 m_actions->action(ActionId::CompareRuns)});
     new ReferenceDesk(m_setup, m_actions, this);
