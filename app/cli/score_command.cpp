@@ -114,7 +114,8 @@ void addScoreCommand(CLI::App& app, int& status) {
     addNumber(*command, "--full-epochs", options->request.fullEpochs,
               "Epochs on all real images; 0 = as the protocol says, at most 10", {0, 1000000});
     command->add_flag("--no-full", options->noFull, "Leave out the accuracy of all real images");
-    command->add_flag("--no-baselines", options->noBaselines, "Leave out herding, k-center and k-means");
+    command->add_flag("--no-baselines", options->noBaselines,
+                      "Leave out herding, k-center, k-means and RDED");
     command->add_flag("--no-robustness", options->noRobustness,
                       "Leave out the evaluations with and without augmentation");
     addJson(*command, options->json, "Print JSON only: an array, an object for each set");

@@ -8,6 +8,7 @@
 #include "core/maths/eval/feature_network.h"
 #include "core/maths/eval/full_data.h"
 #include "core/maths/eval/protocol.h"
+#include "core/maths/methods/rded.h"
 #include "core/maths/methods/selection.h"
 #include "core/maths/nets/inference.h"
 #include "core/maths/synth/stored_set.h"
@@ -39,9 +40,11 @@ public:
         addRandom();
         if (m_request.robustness)
             addRobustness();
-        if (m_request.baselines)
+        if (m_request.baselines) {
             for (const char* id : {"herding", "k-center", "k-means"})
                 add(id, findMethod(id)->name, chosen(id));
+            add("rded", findMethod("rded")->name, mosaics());
+        }
         if (m_request.fullEpochs >= 0)
             addFull();
         describe();
@@ -174,6 +177,20 @@ private:
         const torch::NoGradGuard noGrad;
         const auto images = chooseRealImages(id, m_dataset, features().network.get(), m_set.ipc, m_streams,
                                              m_device, m_watch.cancelled);
+        return always(images);
+    }
+
+    EvaluationData mosaics() {
+        const auto run = runConfigOf(evaluation().place.set);
+        const auto recipe = run ? run->teacher : TeacherConfig();
+        const auto judge =
+            namedNetwork(rdedTeacher(recipe.network), recipe, m_dataset, m_device, m_threads, m_watch);
+        return always(m_dataset.pixelSpace.fromUnit(rdedImages(
+            m_dataset, *judge.network, m_set.ipc, RdedParams(), m_streams, m_device, m_watch.cancelled)));
+    }
+
+    // The same images for each network, class-major.
+    EvaluationData always(const torch::Tensor& images) {
         EvaluationData data;
         data.source = [source =
                            labelledSource(images, classMajorLabels(m_set.classes, m_set.ipc).to(m_device),

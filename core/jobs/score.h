@@ -16,7 +16,7 @@ struct ScoreRequest {
     EvaluateRequest evaluation; // one network at most; none = the set's own
     std::int64_t fullEpochs =
         0;                  // of the training on all real images; 0 = as the protocol, at most 10; -1 = skip
-    bool baselines = true;  // herding, k-center and k-means
+    bool baselines = true;  // herding, k-center, k-means and RDED
     bool robustness = true; // with and without augmentation, for the augmentation-robust score
 };
 

@@ -19,7 +19,7 @@ namespace distill {
 // "synthetic_augmented" (hard labels, without and with augmentation). Of real images: "random",
 // "random_hard" (where the others are labelled by a teacher),
 // "random_plain", "random_augmented", "random_packed" (packed as the set), "random_labelled" (labelled by a
-// pretrained network at the set's temperature), "herding", "k-center", "k-means", "full". Rows that would be
+// pretrained network at the set's temperature), "herding", "k-center", "k-means", "rded", "full". Rows that would be
 // equal to another one by definition are left out: see standing().
 struct ScoreRow {
     std::string id;

@@ -101,7 +101,7 @@ TEST_SUITE("scores") {
     TEST_CASE("a score card holds the baselines, the roof, DD-Ranking's scores and the protocol in words") {
         const Arguments score = quickly({"score", finishedRun().string(), "--full-epochs", "1"});
         const json card = answered(score).at(0);
-        for (const char* id : {"synthetic", "random", "herding", "k-center", "k-means", "full",
+        for (const char* id : {"synthetic", "random", "herding", "k-center", "k-means", "rded", "full",
                                "synthetic_plain", "random_plain"}) {
             CAPTURE(id);
             CHECK(meanOf(card, id) >= 0);

@@ -123,7 +123,8 @@ TEST_SUITE("teacher_labels") {
         REQUIRE_MESSAGE(card, card.error().message);
         CHECK(card->labels == "soft");
         CHECK(card->labeller.find("ConvNetD2W8") != std::string::npos);
-        for (const char* id : {"synthetic", "random", "synthetic_hard", "random_hard", "herding", "k-means"})
+        for (const char* id :
+             {"synthetic", "random", "synthetic_hard", "random_hard", "herding", "k-means", "rded"})
             CHECK_MESSAGE(card->find(id) != nullptr, id);
         CHECK(card->standing("random_augmented") == card->find("random_hard")); // not the soft one
         CHECK(card->standing("synthetic_augmented") == card->find("synthetic_hard"));

@@ -40,13 +40,6 @@ const ParamTable<RdedParams>& rdedTable() {
     return table;
 }
 
-std::string withBatchNorm(const std::string& network) {
-    const auto apart = network.find("_AP");
-    auto name = network;
-    name.insert(apart == std::string::npos ? name.size() : apart, "BN");
-    return networkExists(name, true) ? name : network;
-}
-
 // Square crops of random area and place, resized: [crops, C, tile, tile].
 torch::Tensor randomCrops(const torch::Tensor& image, std::int64_t crops, std::int64_t height,
                           std::int64_t width, at::Generator& generator) {
@@ -106,32 +99,45 @@ RdedChoice rdedChoice(const torch::Tensor& scores, std::int64_t count) {
     return {crop, std::get<1>(best.sort(/*stable=*/true, 0, /*descending=*/false)).slice(0, 0, count)};
 }
 
+std::string rdedTeacher(const std::string& network) {
+    const auto apart = network.find("_AP");
+    auto name = network;
+    name.insert(apart == std::string::npos ? name.size() : apart, "BN");
+    return networkExists(name, true) ? name : network;
+}
+
 torch::Tensor rdedImages(MethodContext& context, const RdedParams& params) {
+    const auto pool = firstTeacher(context, rdedTeacher(context.config().teacher.network));
+    return rdedImages(context.dataset(), pool->at(0), context.config().ipc, params, context.streams(),
+                      context.device(), [&context] { return context.cancelled(); });
+}
+
+torch::Tensor rdedImages(const Dataset& data, Network& teacher, std::int64_t ipc, const RdedParams& params,
+                         const RandomStreams& streams, c10::Device device,
+                         const std::function<bool()>& cancelled) {
     const torch::NoGradGuard noGrad;
-    const auto& data = context.dataset();
-    const auto pool = firstTeacher(context, withBatchNorm(context.config().teacher.network));
     const int factor = static_cast<int>(params.factor);
-    const std::int64_t wanted = context.config().ipc * factor * factor;
+    const std::int64_t wanted = ipc * factor * factor;
     const std::int64_t height = (data.height + factor - 1) / factor,
                        width = (data.width + factor - 1) / factor;
     const std::int64_t perClass = std::max(params.candidates, wanted);
-    auto generator = context.streams().generator(Purpose::Initialise, 0, kCropStream);
+    auto generator = streams.generator(Purpose::Initialise, 0, kCropStream);
     const auto candidates = randomRealIndices(data, perClass, generator);
     std::vector<torch::Tensor> mosaics;
     for (int c = 0; c < data.classes(); ++c) {
-        if (context.cancelled())
+        if (cancelled && cancelled())
             throw DistillError(ErrorCode::Cancelled, "Stopped while crops were being chosen.");
         const auto members = candidates.narrow(0, c * perClass, perClass);
         const auto pixels = data.train.images.index_select(0, members).to(torch::kFloat32).div_(255.0);
         std::vector<torch::Tensor> crops;
         for (const auto& image : pixels.unbind(0))
             crops.push_back(randomCrops(image, params.crops, height, width, generator));
-        const auto all = torch::stack(crops).to(context.device()); // [images, crops, C, h, w]
+        const auto all = torch::stack(crops).to(device); // [images, crops, C, h, w]
         // Whitening is of whole images: crops are then scored as they are.
         const auto seen = data.pixelSpace.scale == PixelScale::Zca
                               ? all
                               : data.pixelSpace.fromUnit(all.flatten(0, 1)).view(all.sizes());
-        const auto choice = rdedChoice(rdedScores(pool->at(0), seen, c, data.height, data.width), wanted);
+        const auto choice = rdedChoice(rdedScores(teacher, seen, c, data.height, data.width), wanted);
         const auto best = all.index({torch::arange(perClass, choice.bestCrop.options()), choice.bestCrop});
         mosaics.push_back(joinTiles(best.index_select(0, choice.order), factor, TileOrder::RowMajor)
                               .narrow(2, 0, data.height)

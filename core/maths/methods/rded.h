@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <string>
 
 #include <torch/types.h>
 
@@ -24,9 +26,14 @@ struct RdedParams {
     std::int64_t factor = 2;       // tiles along an edge
 };
 
-// Mosaics, class-major, float [classes*ipc, C, H, W] with pixels in [0,1]; on the device. The teacher is the
-// run's first one, in its variant with batch norm.
+// Mosaics, class-major, float [classes*ipc, C, H, W] with pixels in [0,1]; on the device. `teacher` in eval mode.
+// DistillError(Cancelled) where `cancelled` became true.
+torch::Tensor rdedImages(const Dataset& dataset, Network& teacher, std::int64_t ipc, const RdedParams& params,
+                         const RandomStreams& streams, c10::Device device,
+                         const std::function<bool()>& cancelled);
+// The same of a run. The teacher is its first one, in its variant with batch norm.
 torch::Tensor rdedImages(MethodContext& context, const RdedParams& params);
+std::string rdedTeacher(const std::string& network); // that variant, where there is one
 
 // Cross-entropy of crops, float [images, crops, C, h, w] as the network sees them, padded with zeros to
 // height x width: [crops, images]. `network` in eval mode.
