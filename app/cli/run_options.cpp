@@ -15,6 +15,7 @@
 #include "app/cli/commands.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
+#include "core/base/json_fields.h"
 #include "core/base/nearest_name.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
@@ -82,26 +83,28 @@ Result<std::string> readInput(const std::string& file) {
     return stream.bad() ? Result<std::string>(tl::unexpected<Error>(readError(place, errno))) : text;
 }
 
-Result<nlohmann::json> readConfigFile(const std::string& file) {
-    if (file.empty())
-        return nlohmann::json::object();
-    const auto text = readInput(file);
-    if (!text)
-        return tl::unexpected<Error>(text.error());
-    auto json = nlohmann::json::parse(*text, nullptr, false);
-    if (!json.is_object())
-        return failure(ErrorCode::InvalidInput,
-                       "'" + file + "' is not a JSON object, so it is no run configuration.");
-    json.erase("run"); // what run.json tells of the machine: not part of the configuration
-    return json;
-}
-
 // Each line of the error says which file it is about.
 Error inFile(const Error& error, const std::string& file) {
     std::string text = file + ": " + error.message;
     for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 1))
         text.insert(at + 1, file + ": ");
     return {ErrorCode::InvalidInput, text, error.detail};
+}
+
+Result<nlohmann::json> readConfigFile(const std::string& file) {
+    if (file.empty())
+        return nlohmann::json::object();
+    const auto text = readInput(file);
+    if (!text)
+        return tl::unexpected<Error>(text.error());
+    auto json = jsonByHand(*text);
+    if (!json)
+        return tl::unexpected<Error>(inFile(json.error(), file));
+    if (!json->is_object())
+        return failure(ErrorCode::InvalidInput,
+                       "'" + file + "' is not a JSON object, so it is no run configuration.");
+    json->erase("run"); // what run.json tells of the machine: not part of the configuration
+    return json;
 }
 
 void add(std::string& problems, const std::string& problem) {

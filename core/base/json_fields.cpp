@@ -4,8 +4,60 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <set>
 
 namespace distill {
+namespace {
+
+// Sees the keys of the objects that are open, and keeps the first that comes again.
+class KeysSeen final {
+public:
+    void see(nlohmann::json::parse_event_t event, const nlohmann::json& parsed) {
+        using Seen = nlohmann::json::parse_event_t;
+        if (event == Seen::object_start)
+            m_open.emplace_back();
+        else if (event == Seen::object_end)
+            m_open.pop_back();
+        else if (event == Seen::key)
+            take(parsed.get<std::string>());
+    }
+    const std::string& twice() const { return m_twice; } // with the keys above it, joined by dots
+
+private:
+    struct Object {
+        std::set<std::string> keys;
+        std::string key; // the one that was read last
+    };
+    void take(const std::string& key) {
+        m_open.back().key = key;
+        if (m_open.back().keys.insert(key).second || !m_twice.empty())
+            return;
+        for (const auto& object : m_open)
+            m_twice += (m_twice.empty() ? "" : ".") + object.key;
+    }
+
+    std::vector<Object> m_open; // outermost first
+    std::string m_twice;
+};
+
+} // namespace
+
+Result<nlohmann::json> jsonByHand(std::string_view text) {
+    KeysSeen keys;
+    const auto see = [&keys](int, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+        keys.see(event, parsed);
+        return true;
+    };
+    auto json = nlohmann::json::parse(text.begin(), text.end(), see, false);
+    if (!keys.twice().empty())
+        return standsTwice(keys.twice());
+    return json;
+}
+
+tl::unexpected<Error> standsTwice(const std::string& key) {
+    return failure(ErrorCode::InvalidInput,
+                   "The key '" + key + "' stands there twice: leave the one that is meant.");
+}
 
 nlohmann::json jsonNumber(double value) {
     return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json();

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -26,6 +27,11 @@ nlohmann::json jsonNumbers(const std::vector<Number>& values) {
         array.push_back(jsonNumber(value));
     return array;
 }
+
+// JSON that people write, or may have changed. InvalidInput where a key stands twice in one object: of its two values
+// one would be passed over. Discarded where the text is no JSON.
+Result<nlohmann::json> jsonByHand(std::string_view text);
+tl::unexpected<Error> standsTwice(const std::string& key); // the refusal
 
 // The fields of one object, which has to outlive this; DistillError(InvalidInput) where one is missing or has
 // another type.

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 
 namespace distill {
@@ -133,9 +134,11 @@ Result<std::vector<Place>> readPlaces(const fs::path& file) {
     const auto text = readWholeFile(file);
     if (!text)
         return tl::unexpected<Error>(text.error());
-    const Json json = Json::parse(*text, nullptr, false);
-    const auto list = json.is_object() ? json.find("places") : json.end();
-    if (!json.is_object() || list == json.end() || !list->is_array())
+    const auto json = jsonByHand(*text);
+    if (!json)
+        return failure(ErrorCode::InvalidInput, "'" + file.string() + "': " + json.error().message);
+    const auto list = json->is_object() ? json->find("places") : json->end();
+    if (!json->is_object() || list == json->end() || !list->is_array())
         return failure(ErrorCode::InvalidInput,
                        "'" + file.string() + "' holds no list of places; mend it or remove it.");
     for (const auto& entry : *list) {

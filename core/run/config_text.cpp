@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 
 namespace distill {
@@ -17,11 +18,13 @@ std::string configText(const RunConfig& config) {
 }
 
 Result<RunConfig> configFromText(std::string_view text) {
-    auto json = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
-    if (!json.is_object())
+    auto json = jsonByHand(text);
+    if (!json)
+        return tl::unexpected<Error>(json.error());
+    if (!json->is_object())
         return failure(ErrorCode::InvalidInput, "This is no set-up: it holds no settings.");
-    json.erase("run"); // what it ran on
-    return configFromJson(json);
+    json->erase("run"); // what it ran on
+    return configFromJson(*json);
 }
 
 Result<void> writeSetup(const std::filesystem::path& file, const RunConfig& config) {

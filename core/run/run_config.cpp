@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/base/nearest_name.h"
 
 namespace distill {
@@ -23,9 +24,13 @@ constexpr int kDeepestKey = 8;    // nesting of objects in a configuration file;
 // Keys as earlier versions spelt them.
 const std::map<std::string, std::string> kFormerKeys = {{"normalisation", "normalization"}};
 
-const ConfigField* findField(const std::string& given) {
+std::string currentKey(const std::string& given) {
     const auto former = kFormerKeys.find(given);
-    const auto& key = former == kFormerKeys.end() ? given : former->second;
+    return former == kFormerKeys.end() ? given : former->second;
+}
+
+const ConfigField* findField(const std::string& given) {
+    const auto key = currentKey(given);
     const auto& fields = configFields();
     const auto found =
         std::find_if(fields.begin(), fields.end(), [&](const ConfigField& f) { return f.spec.key == key; });
@@ -158,7 +163,8 @@ Result<void> flatten(const Json& object, const std::string& prefix, int depth, F
         auto value = valueOf(key, child);
         if (!value)
             return tl::unexpected<Error>(value.error());
-        values[key] = std::move(*value);
+        if (!values.emplace(currentKey(key), std::move(*value)).second)
+            return standsTwice(key); // "cmi.every" beside "cmi": {"every": …}
     }
     return {};
 }

@@ -110,6 +110,11 @@ const std::vector<Row> kRows = {
      3,
      "unknown.json: There is no setting 'lamda'. Did you mean 'lambda'?"},
     {{"run", "--config", "FILE/type.json"}, 3, "type.json: ipc takes a whole number"},
+    {{"run", "--config", "FILE/twice.json"},
+     3,
+     "twice.json: The key 'cmi.every' stands there twice: leave the one that is meant."},
+    {{"sweep", "--lambdas", "0,1", "--out", "OUT", "--config", "FILE/twice.json"}, 3, "'cmi.every' stands"},
+    {{"run", "--config", "FILE/dotted.json"}, 3, "dotted.json: The key 'cmi.every' stands there twice"},
     {{"run", "--config", "/dev/zero"}, 3, "does not end"},
     {{"run", "--config", "FILE/empty.json"}, 3, "empty.json"},
     {{"run", "--config", "FILE/other.json"}, 3, "There is no setting 'mtt.syn_steps'"},
@@ -185,6 +190,8 @@ fs::path inputs(const Scratch& scratch) {
     writeText(folder / "array.json", "[1, 2]");
     writeText(folder / "schema.json", R"({"schema": 99})");
     writeText(folder / "unknown.json", R"({"schema": 1, "ipcc": 3, "lamda": 3})");
+    writeText(folder / "twice.json", R"({"cmi": {"every": 2, "reuse": true, "every": 3}})");
+    writeText(folder / "dotted.json", R"({"cmi": {"every": 2}, "cmi.every": 3})");
     writeText(folder / "empty.json", "");
     writeText(folder / "other.json", R"({"schema": 1, "method": "dm", "mtt": {"syn_steps": 3}})");
     writeText(folder / "type.json", R"({"schema": 1, "ipc": "many"})");

@@ -161,7 +161,10 @@ TEST_SUITE("answers") {
         CHECK(valueOrThrow(readSetup(file)) == config);
         std::ofstream(file) << R"({"ipc": 3, "run": {"device": "cpu"}})"; // of a run folder
         CHECK(valueOrThrow(readSetup(file)).ipc == 3);
-        for (const char* text : {"", "[]", "{", "3"}) {
+        std::ofstream(file) << R"({"teacher": {"count": 3}, "evaluate": {"every": 3}, "cmi": {"every": 3}})";
+        CHECK(valueOrThrow(readSetup(file)).cmi.every == 3); // one key in several objects is none twice
+        for (const char* text : {"", "[]", "{", "3", R"({"ipc": 3, "ipc": 3})",
+                                 R"({"normalisation": "own", "normalization": "own"})"}) {
             std::ofstream(file) << text;
             const auto read = readSetup(file);
             REQUIRE_FALSE(read);

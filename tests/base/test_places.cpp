@@ -170,6 +170,15 @@ TEST_SUITE("places") {
         CHECK(readWholeFile(placesFile())->find("cloud") != std::string::npos);
     }
 
+    TEST_CASE("a list that says one thing twice is named, as is the thing") {
+        const Configuration configuration;
+        writeBytes(placesFile(), R"({"places": [{"name": "lab", "host": "a", "host": "b"}]})");
+        const auto listed = listPlaces();
+        REQUIRE_FALSE(listed);
+        CHECK(listed.error().message.find("places.json': The key 'places.host' stands there twice") !=
+              std::string::npos);
+    }
+
     TEST_CASE("what makes no place is refused in a sentence") {
         const auto refused = [](const char* text) {
             return placeFromJson(nlohmann::json::parse(text)).error().message;
