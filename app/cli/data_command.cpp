@@ -84,6 +84,8 @@ int listData(const DataOptions& options) {
 // ---- where
 
 int whereIsData(const DataOptions& options) {
+    if (const auto needless = needlessData(options.request.id, options.data))
+        return reportError(*needless);
     const auto found = lookForDataset(options.request.id, options.data);
     if (!found)
         return reportError(found.error());
@@ -159,6 +161,8 @@ int fetchData(const DataOptions& options) {
 
 int verifyData(const DataOptions& options) {
     const auto& id = options.request.id;
+    if (const auto needless = needlessData(id, options.data))
+        return reportError(*needless);
     const auto checked = verifyDataset(id, options.data);
     if (!checked)
         return reportError(checked.error());

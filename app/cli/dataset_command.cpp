@@ -13,6 +13,7 @@
 #include "app/files/signals.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
+#include "core/catalogue/catalogue.h"
 #include "core/io/png_image.h"
 #include "core/jobs/dataset_report.h"
 
@@ -56,6 +57,8 @@ struct Options {
 int datasetCommand(const Options& options) {
     if (const auto refused = onlyPng({options.samplesFile}))
         return reportError(*refused);
+    if (const auto needless = needlessData(options.request.dataset, options.request.data))
+        return reportError(*needless);
     for (const auto& file : {options.samplesFile, options.reportFile}) // before anything is read
         if (!file.empty())
             if (const auto possible = tryOutput(outputPath(file), options.existing); !possible)

@@ -43,6 +43,8 @@ Result<RunConfig> expertConfig(const ExpertOptions& options) {
         config->methodParams[options.method + ".expert_length"] = options.epochs;
     if (auto refused = problemsOf(*config))
         return tl::unexpected<Error>(std::move(*refused));
+    if (auto needless = needlessData(config->dataset, config->data))
+        return tl::unexpected<Error>(std::move(*needless));
     return config;
 }
 

@@ -10,6 +10,7 @@
 #include "app/cli/run_session.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
+#include "core/catalogue/catalogue.h"
 #include "core/store/resume.h"
 
 namespace distill {
@@ -46,6 +47,8 @@ int execute(Result<RunRequest> request, const MachineOptions& options) {
         config.device = options.device;
     if (const auto refused = problemsOf(config))
         return reportError(*refused);
+    if (const auto needless = needlessData(config.dataset, options.data))
+        return reportError(*needless);
     warnOfThreads(config.threads);
     return executeRun(*request, options.json);
 }

@@ -256,6 +256,8 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
         return config;
     if (auto refused = problemsOf(*config))
         return tl::unexpected<Error>(std::move(*refused));
+    if (auto needless = needlessData(config->dataset, config->data))
+        return tl::unexpected<Error>(std::move(*needless));
     warnOfThreads(config->threads);
     if (saysLambda(options))
         warnOfIdleLambda(*config);

@@ -82,6 +82,8 @@ int trainCommand(const TrainOptions& options) {
         config->teacher.epochs = options.epochs;
     if (const auto refused = problemsOf(*config))
         return reportError(*refused);
+    if (const auto needless = needlessData(config->dataset, config->data))
+        return reportError(*needless);
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;

@@ -189,7 +189,7 @@ std::vector<fs::path> searchedPlaces(const DatasetRow& row) {
 } // namespace
 
 std::optional<fs::path> findData(const DatasetRow& row) {
-    if (!row.needsFiles)
+    if (row.shown.made)
         return fs::path();
     for (const auto& place : searchedPlaces(row))
         if (auto found = lookIn(row, place))
@@ -198,7 +198,7 @@ std::optional<fs::path> findData(const DatasetRow& row) {
 }
 
 fs::path placeOfData(const DatasetRow& row, const std::string& given) {
-    if (!row.needsFiles)
+    if (row.shown.made)
         return {};
     if (!given.empty())
         return expandedPath(given);

@@ -185,7 +185,8 @@ DatasetRow shapes() {
         hooks.report(1, 1);
         return data;
     };
-    row.needsFiles = row.searched = false;
+    row.shown.made = true;
+    row.searched = false;
     return row;
 }
 
@@ -215,6 +216,16 @@ const DatasetRow& offeredDataset(const std::string& id) {
     if (row == nullptr || !row->offered)
         throw DistillError(ErrorCode::Usage, thereIsNo("dataset", id, idsOf(datasets())));
     return *row;
+}
+
+std::optional<Error> needlessData(const std::string& id, const std::string& data) {
+    const auto* descriptor = findDataset(id);
+    if (data.empty() || descriptor == nullptr || !descriptor->made)
+        return std::nullopt;
+    return Error{ErrorCode::Usage,
+                 "'" + id + "' is made, not read: data (--data) means nothing with it; leave '" + data +
+                     "' out, or choose another dataset.",
+                 {}};
 }
 
 const std::vector<DatasetDescriptor>& datasets() {

@@ -56,7 +56,6 @@ struct DatasetRow {
     std::optional<std::filesystem::path> (*find)(const std::filesystem::path& place) = nullptr;
     Result<RawDataset> (*read)(const std::filesystem::path& place, const DatasetReading& reading,
                                const ReadHooks& hooks) = nullptr;
-    bool needsFiles = true;
     bool searched = true; // also in the places where people keep all their data
     Publication publication;
 };
@@ -69,6 +68,9 @@ const DatasetRow& offeredDataset(const std::string& id);
 // Those that can be trained on.
 const std::vector<DatasetDescriptor>& datasets();
 const DatasetDescriptor* findDataset(const std::string& id); // nullptr = there is none
+
+// The refusal (Usage) of a place that is said for a dataset that is made. Not for what is stored: there it does no harm.
+std::optional<Error> needlessData(const std::string& id, const std::string& data);
 
 // Of its classes, in the order of their numbers; empty where they have none that is fixed.
 const std::vector<std::string>& classNamesOf(const std::string& id);

@@ -42,6 +42,7 @@ struct DatasetDescriptor : CatalogueEntry {
     std::int64_t trainImages = 0;                        // of the training split; 0 = known after reading
     std::string augmentation;                            // DSA strategy for this dataset, ops joined by '_'
     std::string where;                                   // where to get it, and which files are expected
+    bool made = false;                                   // by this program: nothing is read
 
     bool anySize() const { return height == 0; } // images are resized to `image_size` of the run
 };

@@ -118,6 +118,15 @@ const std::vector<Row> kRows = {
     {{"run", "--config", "/dev/zero"}, 3, "does not end"},
     {{"run", "--config", "FILE/empty.json"}, 3, "empty.json"},
     {{"run", "--config", "FILE/other.json"}, 3, "There is no setting 'mtt.syn_steps'"},
+    // a place for what is made
+    run("--data", "FILE", "'shapes' is made, not read: data (--data) means nothing with it"),
+    run("--set", "data=/pictures", "leave '/pictures' out"),
+    {{"run", "--config", "FILE/made.json"}, 2, "'shapes' is made, not read"},
+    {{"sweep", "--lambdas", "0,1", "--out", "OUT", "--data", "FILE"}, 2, "'shapes' is made"},
+    {{"dataset", "shapes", "--data", "FILE"}, 2, "'shapes' is made"},
+    {{"data", "where", "shapes", "--data", "FILE"}, 2, "'shapes' is made"},
+    {{"teachers", "train", "--data", "FILE"}, 2, "'shapes' is made"},
+    {{"experts", "train", "--data", "FILE"}, 2, "'shapes' is made"},
     // files that are none, names that are no text
     {{"inspect", "/dev/zero"}, 3, "no regular file"},
     {{"inspect", "a\xff\xfe"}, 3, "There is no file"},
@@ -192,6 +201,7 @@ fs::path inputs(const Scratch& scratch) {
     writeText(folder / "unknown.json", R"({"schema": 1, "ipcc": 3, "lamda": 3})");
     writeText(folder / "twice.json", R"({"cmi": {"every": 2, "reuse": true, "every": 3}})");
     writeText(folder / "dotted.json", R"({"cmi": {"every": 2}, "cmi.every": 3})");
+    writeText(folder / "made.json", R"({"dataset": "shapes", "data": "/pictures"})");
     writeText(folder / "empty.json", "");
     writeText(folder / "other.json", R"({"schema": 1, "method": "dm", "mtt": {"syn_steps": 3}})");
     writeText(folder / "type.json", R"({"schema": 1, "ipc": "many"})");

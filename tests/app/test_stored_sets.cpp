@@ -111,6 +111,11 @@ TEST_SUITE("stored_sets") {
         CHECK(outcome.exitCode == 3);
         CHECK(outcome.err.find(nothing) != std::string::npos);
         CHECK(runDistill({"evaluate", scratch.path().string()}).exitCode == 3);
+        for (const char* command : {"evaluate", "resume"}) { // what is made lies nowhere
+            outcome = runDistill({command, run, "--data", nothing});
+            CHECK(outcome.exitCode == 2);
+            CHECK(outcome.err.find("'shapes' is made, not read") != std::string::npos);
+        }
         CHECK(runDistill({"evaluate", run, "--network", "ConvNot"}).exitCode == 2);
         CHECK(runDistill({"evaluate", run, "--protocol", "private"}).exitCode == 2);
         CHECK(runDistill({"evaluate", run, "--repeats", "0"}).exitCode == 2);

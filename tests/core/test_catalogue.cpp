@@ -56,6 +56,17 @@ TEST_SUITE("catalogue") {
         CHECK_FALSE(publishedLambda("dm", "fashion-mnist", 10));
     }
 
+    TEST_CASE("a place for a dataset that is made is refused where it is said, not where it is stored") {
+        RunConfig config = withMethodDefaults({});
+        config.data = "/pictures";
+        CHECK(validate(config).empty());
+        const auto needless = needlessData(config.dataset, config.data);
+        REQUIRE(needless);
+        CHECK(needless->message.find("'shapes' is made, not read") == 0);
+        CHECK_FALSE(needlessData("shapes", ""));
+        CHECK_FALSE(needlessData("folder", "/pictures"));
+    }
+
     TEST_CASE("validate names every field that is wrong") {
         RunConfig config = withMethodDefaults({});
         CHECK(validate(config).empty());

@@ -90,6 +90,8 @@ private slots:
         for (const char* part : {"dataset folder", "--data /some/pictures", "--image-size 64",
                                  "--split-seed 7", "--samples ", "--report "})
             QVERIFY2(command.contains(QLatin1String(part)), part);
+        config.dataset = "shapes"; // is made: a place that an older run has stored is not passed on
+        QVERIFY(!DatasetDialog::commandFor(config, folder).contains(QStringLiteral("--data")));
     }
 
     void everyMethodHasItsFormulaAndItsReference() {

@@ -96,7 +96,7 @@ QStringList DatasetDialog::commandFor(const RunConfig& config, const QTemporaryD
                         QStringLiteral("--image-size"),    QString::number(config.imageSize),
                         QStringLiteral("--split-seed"),    QString::number(config.splitSeed),
                         QStringLiteral("--normalization"), QString::fromStdString(config.normalisation)};
-    if (!config.data.empty())
+    if (!config.data.empty() && !needlessData(config.dataset, config.data))
         command << QStringLiteral("--data") << QString::fromStdString(config.data);
     return command;
 }

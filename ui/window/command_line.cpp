@@ -125,6 +125,8 @@ Result<void> readSetup(const QCommandLineParser& parser, StudioOptions& options)
             return usageError(
                 QStringLiteral("--%1: %2").arg(name(row), QString::fromStdString(written.error().message)));
     }
+    if (auto needless = needlessData(config->dataset, config->data))
+        return tl::unexpected<Error>(std::move(*needless));
     options.setup = std::move(*config);
     return {};
 }

@@ -182,7 +182,7 @@ Dataset loadDataset(const DatasetSource& source, const Watch& watch) {
         valueOrThrow(row.read(place, {static_cast<int>(source.imageSize), source.splitSeed, false},
                               hooksFor(descriptor->name, watch)));
     checkContent(raw, *descriptor, place);
-    if (!source.path.empty() && row.needsFiles)
+    if (!source.path.empty() && !descriptor->made)
         rememberPlace(row.shown.id, place);
     if (const auto problem = cacheProblem(); !problem.empty())
         raw.warnings.push_back({problem, {}});

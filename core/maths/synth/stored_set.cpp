@@ -27,6 +27,8 @@ DatasetSource sourceFor(const SyntheticSet& set, const SetPlace& place) {
     DatasetSource source;
     source.id = place.dataset.empty() ? set.datasetId : place.dataset;
     source.path = place.data;
+    if (auto needless = needlessData(source.id, place.data))
+        throw DistillError(std::move(*needless));
     source.imageSize = set.images.size(2);
     source.splitSeed = place.splitSeed;
     if (const auto run = runConfigOf(place.set);
