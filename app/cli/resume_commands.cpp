@@ -73,7 +73,7 @@ void addResume(CLI::App& app, int& status) {
 
 struct ForkOptions {
     std::string directory, out;
-    std::int64_t at = 0;
+    std::int64_t at = 0, iterations = 0;
     std::optional<double> lambda;
     MachineOptions machine;
 };
@@ -85,11 +85,14 @@ void addFork(CLI::App& app, int& status) {
     addNumber(*command, "--at", options->at, "Iteration to branch off after", kCountLimits)->required();
     addNumber(*command, "--lambda", options->lambda, "λ from there on; without it the recorded ones",
               kLambdaLimits);
+    addNumber(*command, "--iterations", options->iterations,
+              "Its total of iterations, with those before --at; without it the recorded one", {1, 1e7});
     addOutput(*command, "--out", options->out, "Run folder to write")->required();
     addMachineOptions(*command, options->machine);
     command->callback([options, &status] {
-        status = execute(forkRequest(options->directory, options->at, options->lambda, options->out),
-                         options->machine);
+        status = execute(
+            forkRequest(options->directory, options->at, options->lambda, options->out, options->iterations),
+            options->machine);
     });
 }
 

@@ -71,6 +71,23 @@ void takeLatestMachine(RunConfig& config, const std::filesystem::path& directory
         takePrecision(config, run["precision"].get<std::string>());
 }
 
+// Of a fork: what is there already cannot be taken away, and λ changes what follows.
+std::optional<Error> refusedLength(std::int64_t total, std::int64_t at, std::optional<double> lambda) {
+    const std::string where = "at " + std::to_string(at);
+    if (total < at)
+        return Error{ErrorCode::Usage,
+                     "A fork " + where + " has that many iterations: its total cannot be " +
+                         std::to_string(total) + ".",
+                     {}};
+    if (total == at && lambda)
+        return Error{ErrorCode::Usage,
+                     "No iteration follows a fork " + where + " of " + std::to_string(total) +
+                         ", so λ would change nothing: fork earlier, or say with --iterations how many it "
+                         "is to have.",
+                     {}};
+    return std::nullopt;
+}
+
 } // namespace
 
 Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::int64_t iterations) {
@@ -104,7 +121,8 @@ std::int64_t resumePoint(const std::filesystem::path& directory) {
 }
 
 Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t at,
-                               std::optional<double> lambda, const std::filesystem::path& target) {
+                               std::optional<double> lambda, const std::filesystem::path& target,
+                               std::int64_t iterations) {
     const auto record = openRun(source);
     if (!record)
         return tl::unexpected<Error>(record.error());
@@ -114,6 +132,10 @@ Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t
                                              ": it cannot be forked at " + std::to_string(at) + ".");
     RunRequest request;
     request.config = recordedConfig(*record);
+    if (iterations > 0)
+        request.config.iterations = iterations;
+    if (const auto refused = refusedLength(request.config.iterations, at, lambda))
+        return tl::unexpected<Error>(*refused);
     request.directory = target;
     request.source = source;
     takeOrigins(request, source);

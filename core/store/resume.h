@@ -23,9 +23,11 @@ std::int64_t resumePoint(const std::filesystem::path& directory);
 
 // A new run in `target` that is the one in `source` up to iteration `at` (the nearest checkpoint before,
 // replayed from there with the recorded λ edits), and from there on has λ = `lambda`, or the λ in force.
-// Usage where `at` lies beyond what was recorded.
+// `iterations` > 0 is its total. Usage where `at` lies beyond what was recorded or beyond the total, and where λ is
+// given and no iteration follows that it could change.
 Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t at,
-                               std::optional<double> lambda, const std::filesystem::path& target);
+                               std::optional<double> lambda, const std::filesystem::path& target,
+                               std::int64_t iterations = 0);
 
 // A new run in `target` with the configuration and the λ edits of the one in `source`, from the beginning.
 // The same seed gives the same images.

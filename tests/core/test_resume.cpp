@@ -292,6 +292,23 @@ TEST_SUITE("resume") {
         CHECK_FALSE(forkRequest(folder.path() / "whole", 7, {}, folder.path() / "late"));
     }
 
+    TEST_CASE("a fork at the end with another λ is refused unless it goes further") {
+        const TempDir folder;
+        const auto whole = folder.path() / "whole";
+        REQUIRE(runWhole({longerConfig("dm"), whole}).summary);
+        const auto target = folder.path() / "fork";
+        const auto idle = forkRequest(whole, 6, 0.0, target);
+        REQUIRE_FALSE(idle);
+        CHECK(idle.error().message.find("No iteration follows a fork at 6 of 6") == 0);
+        CHECK(idle.error().message.find("--iterations") != std::string::npos);
+        CHECK(forkRequest(whole, 6, {}, target)); // a copy
+        CHECK_FALSE(forkRequest(whole, 6, {}, target, 5));
+        const auto further = runWhole(valueOrThrow(forkRequest(whole, 6, 0.0, target, 8)));
+        REQUIRE(further.summary);
+        CHECK(further.summary->iterations == 8);
+        CHECK(further.observer.all<Iteration>().back().lambda == 0);
+    }
+
     TEST_CASE("what is no run cannot be resumed, and says so") {
         const TempDir folder;
         const auto request = resumeRequest(folder.path());

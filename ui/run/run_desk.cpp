@@ -173,9 +173,9 @@ void RunDesk::fork(const ForkChoice& choice, const std::filesystem::path& runsFo
     runInBackground(
         this,
         [source = m_directory, choice, lambda, target] {
-            return forkRequest(source, choice.at, lambda, target);
+            return forkRequest(source, choice.at, lambda, target, choice.iterations);
         },
-        [this, choice, target, initial = m_model->initialImages(),
+        [this, target, initial = m_model->initialImages(),
          generation = ++m_generation](Result<RunRequest> request) {
             const bool stale = generation != m_generation || isBusy();
             std::error_code ignored;
@@ -186,7 +186,6 @@ void RunDesk::fork(const ForkChoice& choice, const std::filesystem::path& runsFo
             if (!request)
                 return emit failed(request.error());
             request->freshDirectory = true;
-            request->config.iterations = choice.iterations;
             request->pauseOnProblem = true;
             leaveAttachment();
             setAside(false);
