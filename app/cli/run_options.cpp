@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/files/piped_input.h"
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "core/base/json_fields.h"
@@ -94,9 +95,12 @@ Error inFile(const Error& error, const std::string& file) {
 Result<nlohmann::json> readConfigFile(const std::string& file) {
     if (file.empty())
         return nlohmann::json::object();
-    const auto text = readInput(file);
+    const bool closed = file == "-" && standardInputIsClosed();
+    const auto text = closed ? std::string() : readInput(file);
     if (!text)
         return tl::unexpected<Error>(text.error());
+    if (file == "-" && text->empty())
+        return tl::unexpected<Error>(nothingCame());
     auto json = jsonByHand(*text);
     if (!json)
         return tl::unexpected<Error>(inFile(json.error(), file));

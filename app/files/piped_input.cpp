@@ -31,7 +31,8 @@ FileDescriptor namelessFile() {
     return file;
 }
 
-void copyToEnd(int source, const std::string& given, int target) {
+// How many bytes there were.
+std::uint64_t copyToEnd(int source, const std::string& given, int target) {
     std::vector<char> bytes(kAtOnce);
     std::uint64_t copied = 0;
     while (true) {
@@ -39,7 +40,7 @@ void copyToEnd(int source, const std::string& given, int target) {
         if (size < 0)
             throw DistillError(readError(given, errno));
         if (size == 0)
-            return;
+            return copied;
         copied += static_cast<std::uint64_t>(size);
         if (copied > kMost)
             throw DistillError(ErrorCode::InvalidInput,
@@ -54,26 +55,44 @@ void copyToEnd(int source, const std::string& given, int target) {
 Result<fs::path> PipedInput::open(const std::string& given) {
     const bool standard = given == "-";
     fs::path place = standard ? "/dev/stdin" : given;
+    if (standard && standardInputIsClosed())
+        return tl::unexpected<Error>(nothingCame());
     m_given = standard ? "Standard input" : "'" + given + "'";
     if (standard)
         m_name = "standard input";
     std::error_code error;
     const auto kind = fs::status(place, error).type();
+    if (standard && kind == fs::file_type::regular && fs::file_size(place, error) == 0)
+        return tl::unexpected<Error>(nothingCame());
     const bool pipe = kind == fs::file_type::fifo || kind == fs::file_type::socket;
     if (!pipe && (!standard || kind == fs::file_type::regular))
         return place;
     m_name = standard ? m_name : given;
-    return guarded<fs::path>([&] { return copied(place); });
+    return guarded<fs::path>([&] { return copied(place, given); });
 }
 
-fs::path PipedInput::copied(const fs::path& pipe) {
+fs::path PipedInput::copied(const fs::path& pipe, const std::string& given) {
     const FileDescriptor source(::open(pipe.c_str(), O_RDONLY | O_CLOEXEC));
     if (!source.valid())
         throw DistillError(readError(pipe, errno));
     m_file = namelessFile();
     m_copy = "/proc/self/fd/" + std::to_string(m_file.get());
-    copyToEnd(source.get(), m_given, m_file.get());
+    if (copyToEnd(source.get(), m_given, m_file.get()) == 0)
+        throw DistillError(nothingCame(given));
     return m_copy;
+}
+
+bool standardInputIsClosed() {
+    std::error_code error;
+    const auto kind = fs::status("/dev/stdin", error).type();
+    return kind == fs::file_type::directory || kind == fs::file_type::not_found;
+}
+
+Error nothingCame(const std::string& given) {
+    const std::string what = given == "-"
+                                 ? "Nothing came on standard input: redirect a file into it, or name one."
+                                 : "Nothing came through '" + given + "'.";
+    return {ErrorCode::InvalidInput, what, {}};
 }
 
 Error PipedInput::named(const Error& error) const {

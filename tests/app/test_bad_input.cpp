@@ -3,7 +3,10 @@
 // output.
 #include <doctest/doctest.h>
 
+#include <cstdlib>
+
 #include <fcntl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/app/program.h"
@@ -250,6 +253,27 @@ TEST_SUITE("bad_input") {
             CHECK(outcome.err.find("standard output") != std::string::npos);
         }
         ::close(full);
+    }
+
+    TEST_CASE("a closed or empty standard input is told as such") {
+        const Scratch scratch;
+        writeText(scratch / "empty", "");
+        const std::string out = (scratch / "out").string();
+        for (const char* command : {"inspect -", "import --out OUT -", "run --config -"})
+            for (const std::string& input :
+                 {std::string("<&-"), std::string("</dev/null"), "<'" + (scratch / "empty").string() + "'"}) {
+                std::string line = command;
+                if (const auto at = line.find("OUT"); at != std::string::npos)
+                    line.replace(at, 3, "'" + out + "'");
+                line =
+                    "'" DISTILL_PROGRAM "' " + line + " " + input + " 2>'" + (scratch / "err").string() + "'";
+                CAPTURE(line);
+                // NOLINTNEXTLINE(bugprone-command-processor): a line of a shell is what is tested
+                CHECK(WEXITSTATUS(std::system(line.c_str())) == 3);
+                CHECK(readText(scratch / "err") ==
+                      "distill: Nothing came on standard input: redirect a file into it, or name one.\n");
+                CHECK_FALSE(fs::exists(out));
+            }
     }
 
     TEST_CASE("more threads than cores are not refused, but not passed over either") {
