@@ -16,6 +16,7 @@
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/places/placed_run.h"
+#include "core/places/shell.h"
 #include "core/store/run_follow.h"
 
 namespace distill {
@@ -63,16 +64,17 @@ public:
     int look(bool& ended) {
         const auto state = m_mirror.exchange();
         if (!state) {
-            if (state.error().code != ErrorCode::Device)
+            if (!mayWake(state.error(), m_reached))
                 return reportError(state.error());
             m_notes.say("asleep: " + state.error().message); // a lid, a network: it comes back
             m_quiet = true;
             return 0;
         }
+        m_reached = true;
         m_quiet = !state->more;
         if (!state->exists) {
             const auto waits = whatItWaitsFor({m_place, m_run}, m_mirror);
-            if (!waits && waits.error().code != ErrorCode::Device)
+            if (!waits && !mayWake(waits.error(), m_reached))
                 return reportError(waits.error());
             m_notes.say(waits ? *waits : "asleep: " + waits.error().message);
             return 0;
@@ -126,7 +128,7 @@ private:
     Notes m_notes;
     RunState m_state = RunState::Preparing; // as the journal has it
     Finished m_finished;                    // as the journal tells last
-    bool m_quiet = false;
+    bool m_quiet = false, m_reached = false;
 };
 
 int followRun(const Place& place, const std::string& run, bool json = false) {

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include <CLI/CLI.hpp>
@@ -20,6 +21,7 @@
 #include "core/places/backoff.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
+#include "core/places/shell.h"
 #include "core/store/control_files.h"
 #include "core/store/run_places.h"
 #include "core/store/run_store.h"
@@ -57,15 +59,25 @@ public:
         const std::lock_guard<std::mutex> lock(m_mutex);
         return m_problem;
     }
+    // Why it will never be reached; then nothing more comes.
+    std::optional<Error> failure() const {
+        const std::lock_guard<std::mutex> lock(m_mutex);
+        return m_failure;
+    }
 
 private:
     void follow() {
         Backoff backoff;
-        while (!m_ends) {
+        for (bool reached = false; !m_ends;) {
             const auto state = m_mirror.exchange();
+            reached = reached || state.has_value();
             {
                 const std::lock_guard<std::mutex> lock(m_mutex);
                 m_problem = state ? "" : "asleep: " + state.error().message;
+                if (!reached && !mayWake(state.error(), reached)) {
+                    m_failure = state.error();
+                    return;
+                }
             }
             const bool quiet = !state || state->received == 0;
             for (const auto end = Clock::now() + backoff.next(quiet); !m_ends && Clock::now() < end;)
@@ -77,6 +89,7 @@ private:
     fs::path m_folder;
     mutable std::mutex m_mutex;
     std::string m_problem;
+    std::optional<Error> m_failure;
     std::atomic<bool> m_ends{false};
     std::thread m_thread; // last: the others are there before it starts
 };
@@ -98,7 +111,7 @@ public:
             drawRun(page, m_state,
                     m_remote != nullptr && !m_remote->problem().empty() ? m_remote->problem() : m_note);
             m_terminal.show(page);
-            leaves = act(m_terminal.wait(kTick));
+            leaves = act(m_terminal.wait(kTick)) || (m_remote != nullptr && m_remote->failure());
         }
     }
 
@@ -305,7 +318,10 @@ int watchAtPlace(const WatchOptions& options) {
         return reportError(placed.error());
     if (!options.once) {
         RemoteRun remote(placed->place, placed->run);
-        return onTerminal([&](Terminal& terminal) { RunWatch(terminal, remote.folder(), &remote).show(); });
+        const int code =
+            onTerminal([&](Terminal& terminal) { RunWatch(terminal, remote.folder(), &remote).show(); });
+        const auto failure = remote.failure();
+        return failure && code == 0 ? reportError(*failure) : code;
     }
     const auto mirror = mirrorNow(*placed); // held until all is printed: a run that is alive reads as such
     if (!mirror)

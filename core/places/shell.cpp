@@ -2,7 +2,9 @@
 #include "core/places/shell.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <sstream>
 
 #include "core/io/cache_folder.h"
 
@@ -37,6 +39,27 @@ std::vector<std::string> sshCommand(const Place& place) {
     return command;
 }
 
+// What ssh says where waiting is in vain. Offline it says of a name: "Temporary failure in name resolution".
+constexpr std::array<const char*, 5> kInVain = {"Could not resolve hostname", "Permission denied (",
+                                                "Too many authentication failures",
+                                                "Host key verification failed", "Unable to negotiate with"};
+constexpr std::array<const char*, 2> kOffline = {"Temporary failure", "Try again"}; // glibc, musl
+
+bool isInVain(const std::string& line) {
+    const auto holds = [&line](const char* words) { return line.find(words) != std::string::npos; };
+    return std::any_of(kInVain.begin(), kInVain.end(), holds) &&
+           std::none_of(kOffline.begin(), kOffline.end(), holds);
+}
+
+// The first line that says so; through a jump host more comes after it. Empty = none.
+std::string lineInVain(const std::string& text) {
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        if (isInVain(line))
+            return line.substr(0, line.find_last_not_of("\r ") + 1);
+    return {};
+}
+
 // The last line that says something: ssh prints banners before it.
 std::string lastLine(const std::string& text) {
     const auto end = text.find_last_not_of("\r\n ");
@@ -67,13 +90,18 @@ Result<ChildAnswer> runScript(const Place& place, const std::string& script, std
     call.cancelled = cancelled;
     auto answer = runChild(call);
     if (answer && place.remote() && answer->code == kSshFailed) {
-        const auto said = lastLine(answer->err);
+        const auto inVain = lineInVain(answer->err);
+        const auto said = inVain.empty() ? lastLine(answer->err) : inVain;
         return failure(ErrorCode::Device,
                        "The place '" + place.name + "' cannot be reached" +
                            (said.empty() ? "." : ": " + said),
                        answer->err);
     }
     return answer;
+}
+
+bool mayWake(const Error& error, bool reached) {
+    return error.code == ErrorCode::Device && (reached || lineInVain(error.detail).empty());
 }
 
 std::string shellWord(std::string_view text) {

@@ -24,6 +24,11 @@ Result<ChildAnswer> runScript(const Place& place, const std::string& script,
                               std::chrono::milliseconds limit = kScriptLimit,
                               const std::function<bool()>& cancelled = {});
 
+// Whether who follows a place waits after this error of runScript() or of an exchange: it may be asleep, or the network.
+// A name that nobody knows, a refused key and another host key do not mend by themselves; only where the place was
+// `reached` before, it is the network that changed, or an agent that is locked.
+bool mayWake(const Error& error, bool reached);
+
 // The call that runScript() makes, for those who put it into a pipe.
 ChildCall scriptCall(const Place& place, const std::string& script);
 

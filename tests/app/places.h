@@ -12,6 +12,7 @@
 
 #include "tests/app/program.h"
 #include "tests/app/servers.h"
+#include "tests/support/temp_dir.h"
 
 namespace distill::test {
 
@@ -38,6 +39,15 @@ public:
 private:
     Scratch m_folder;
     std::filesystem::path m_runs;
+};
+
+// In place of ssh, below `folder`, while it lives: says `words` and fails as ssh does.
+class DeafSsh final {
+public:
+    DeafSsh(const std::filesystem::path& folder, const std::string& words);
+
+private:
+    ScopedVariable m_path;
 };
 
 // Settings of smallRun() without its --out.

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs at places: this computer, a host by a real sshd, a cluster by a real Slurm, all on loopback.
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <doctest/doctest.h>
 
 #include "tests/app/places.h"
@@ -52,6 +56,34 @@ TEST_SUITE("places") {
         const auto outcome = runDistill({"place", "check", "far"});
         CHECK(outcome.exitCode == 5);
         CHECK(outcome.err.find("'far' cannot be reached") != std::string::npos);
+    }
+
+    TEST_CASE("what does not mend itself is told at once, in ssh's words; what may is waited for") {
+        Places places;
+        places.add("far", {"--kind", "ssh", "--host", "nowhere"});
+        for (const std::string words :
+             {"ssh: Could not resolve hostname nowhere: Name or service not known",
+              "me@nowhere: Permission denied (publickey).", "Host key verification failed."}) {
+            CAPTURE(words);
+            const DeafSsh ssh(places / "bin", words);
+            const auto outcome = runDistill({"attach", "far:first"});
+            CHECK(outcome.exitCode == 5);
+            CHECK(outcome.err == "distill: The place 'far' cannot be reached: " + words + "\n");
+        }
+        for (const std::string words :
+             {"ssh: Could not resolve hostname nowhere: Temporary failure in name resolution",
+              "ssh: connect to host nowhere port 22: Connection refused"}) {
+            CAPTURE(words);
+            const DeafSsh ssh(places / "bin", words);
+            const auto said = places / "said";
+            const int err = ::open(said.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+            Program attached({"attach", "far:first"}, err);
+            ::close(err);
+            const auto asleep = "asleep: The place 'far' cannot be reached: " + words + "\n";
+            CHECK(attached.waitUntil([&] { return readText(said).find(asleep) != std::string::npos; }));
+            attached.send(SIGINT);
+            CHECK(attached.wait().exitCode == 130);
+        }
     }
 
     TEST_CASE("the same seed gives the same images here and by ssh") {

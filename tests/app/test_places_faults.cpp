@@ -141,6 +141,9 @@ TEST_SUITE("places_faults") {
         CHECK(isOneSentence(outcome.err));
         CHECK(outcome.err.find("Host key verification failed") != std::string::npos);
         CHECK_FALSE(fs::exists(places.runs()));
+        const auto attached = runDistill({"attach", "lab:first"}); // waits for nobody
+        CHECK(attached.exitCode == 5);
+        CHECK(attached.err.find("Host key verification failed") != std::string::npos);
     }
 
     TEST_CASE("a program that is not there is said in its shell's words") {

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/app/program.h"
+#include "tests/app/places.h"
 
 using namespace distill::test;
 using nlohmann::json;
@@ -184,6 +184,23 @@ TEST_SUITE("watch") {
         screen.press("q");
         CHECK(screen.exitCode() == 0);
         CHECK(screen.drawn().find(kLeavesTheScreen) != std::string::npos);
+    }
+
+    TEST_CASE("a place that nobody knows ends the watching at once, in ssh's words") {
+        if (!Screen::possible())
+            return;
+        const Places places;
+        places.add("far", {"--kind", "ssh", "--host", "nowhere"});
+        const ScopedVariable config("XDG_CONFIG_HOME", (places / "config").string());
+        const ScopedVariable cache("XDG_CACHE_HOME", (places / "cache").string());
+        const std::string words = "ssh: Could not resolve hostname nowhere: Name or service not known";
+        const DeafSsh ssh(places / "bin", words);
+        Screen screen("far:first", 24, 160);
+        CHECK(screen.exitCode() == 5);
+        const auto left = screen.drawn().find(kLeavesTheScreen);
+        REQUIRE(left != std::string::npos);
+        CHECK(screen.drawn().find("distill: The place 'far' cannot be reached: " + words, left) !=
+              std::string::npos);
     }
 
     TEST_CASE("a list is searched, a run of it opened and left again; a signal leaves in order") {

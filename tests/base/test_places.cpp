@@ -129,6 +129,27 @@ TEST_SUITE("places") {
         CHECK(runChild(call)->code == 0);
     }
 
+    TEST_CASE("a place is waited for that may wake, and any that was reached before") {
+        const auto wakes = [](const char* said, bool reached) {
+            return mayWake({ErrorCode::Device, "out of reach", said}, reached);
+        };
+        for (const char* said :
+             {"Welcome\nssh: Could not resolve hostname gpu1: Name or service not known\r\n",
+              "ssh: Could not resolve hostname jump: Name does not resolve\nConnection closed by UNKNOWN",
+              "me@gpu1: Permission denied (publickey,password).", "Host key verification failed.",
+              "Received disconnect from 10.0.0.1 port 22:2: Too many authentication failures"}) {
+            CAPTURE(said);
+            CHECK_FALSE(wakes(said, false));
+            CHECK(wakes(said, true));
+        }
+        for (const char* said :
+             {"", "ssh: connect to host gpu1 port 22: Connection refused",
+              "ssh: connect to host gpu1 port 22: Connection timed out",
+              "ssh: Could not resolve hostname gpu1: Temporary failure in name resolution"})
+            CHECK(wakes(said, false));
+        CHECK_FALSE(mayWake({ErrorCode::InvalidInput, "There is no run.", {}}, true));
+    }
+
     TEST_CASE("any text is one word of the shell") {
         const std::string text = "it's $HOME `ls` \"x\"\n* \\ ü";
         const auto answer = runScript(Place{}, "printf %s " + shellWord(text) + "\n");
