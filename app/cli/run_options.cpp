@@ -17,7 +17,6 @@
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "core/base/json_fields.h"
-#include "core/base/nearest_name.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
@@ -115,6 +114,13 @@ void add(std::string& problems, const std::string& problem) {
     problems += (problems.empty() ? "" : "\n") + problem;
 }
 
+bool isOfAnother(const std::string& key, const std::string& methodId) {
+    return std::any_of(methods().begin(), methods().end(), [&](const MethodDescriptor& method) {
+        return method.id != methodId && std::any_of(method.params.begin(), method.params.end(),
+                                                    [&](const ParamSpec& spec) { return spec.key == key; });
+    });
+}
+
 Result<void> assign(RunConfig& config, const std::string& key, const std::string& text) {
     std::vector<std::string> known;
     for (const auto& spec : runParams(config.method)) {
@@ -126,8 +132,10 @@ Result<void> assign(RunConfig& config, const std::string& key, const std::string
             return tl::unexpected<Error>(value.error());
         return setField(config, key, *value);
     }
-    return failure(ErrorCode::Usage, "There is no setting '" + key + "'." + didYouMean(key, known) +
-                                         " 'distill list settings' has them all.");
+    return failure(ErrorCode::Usage,
+                   noSuchSetting(key, known,
+                                 isOfAnother(key, config.method) ? " with the method '" + config.method + "'"
+                                                                 : std::string()));
 }
 
 Result<RunConfig> fromSet(const RunOptions& options, const RunConfig& config) {
@@ -177,7 +185,10 @@ Result<RunConfig> withSaid(RunConfig config, const Assignments& pairs, std::stri
 // Which preset it is to be depends on these.
 Result<RunConfig> identityOf(const RunOptions& options, const nlohmann::json& json,
                              const Assignments& pairs) {
-    auto wanted = configFromJson(json);
+    RunConfig base;
+    if (json.contains("method") && json.at("method").is_string())
+        base.method = json.at("method");
+    auto wanted = configFromJson(json, withMethodDefaults(base)); // whose keys are known to who mistypes one
     if (!wanted)
         return tl::unexpected<Error>(inFile(wanted.error(), options.configFile));
     Assignments own;

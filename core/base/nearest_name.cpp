@@ -48,6 +48,22 @@ std::string nearestName(std::string_view word, const std::vector<std::string>& k
     return nearest;
 }
 
+std::string nearestKey(std::string_view word, const std::vector<std::string>& known) {
+    const auto lastPart = [](std::string_view key) {
+        return key.substr(key.rfind('.') + 1);
+    }; // none: npos + 1
+    const auto isLike = [&](const std::string& key) {
+        const auto part = lastPart(key), wanted = lastPart(word);
+        return std::equal(part.begin(), part.end(), wanted.begin(), wanted.end(), same);
+    };
+    const std::string* nearest = nullptr;
+    if (word.size() <= kLongest)
+        for (const auto& key : known)
+            if (isLike(key) && (nearest == nullptr || distanceOf(word, key) < distanceOf(word, *nearest)))
+                nearest = &key;
+    return nearest != nullptr ? *nearest : nearestName(word, known);
+}
+
 std::string didYouMean(std::string_view word, const std::vector<std::string>& known) {
     const auto nearest = nearestName(word, known);
     return nearest.empty() ? std::string() : " Did you mean '" + nearest + "'?";

@@ -12,6 +12,9 @@ namespace distill {
 // word. Empty where none is near.
 std::string nearestName(std::string_view word, const std::vector<std::string>& known);
 
+// The same for dotted keys: one with the same last part comes first ("lr_img" and "dm.lr_img" find "dc.lr_img").
+std::string nearestKey(std::string_view word, const std::vector<std::string>& known);
+
 // " Did you mean 'shapes'?", to end a sentence with; empty where none is near.
 std::string didYouMean(std::string_view word, const std::vector<std::string>& known);
 

@@ -201,6 +201,14 @@ std::optional<std::string> checkParam(const ParamSpec& spec, const ParamValue& v
     return mismatch(spec, formatParam(value));
 }
 
+std::string noSuchSetting(const std::string& key, const std::vector<std::string>& known,
+                          const std::string& where) {
+    const auto nearest = nearestKey(key, known);
+    return "There is no setting '" + key + "'" + where + "." +
+           (nearest.empty() ? std::string() : " Did you mean '" + nearest + "'?") +
+           " 'distill list settings' has them all.";
+}
+
 std::string formatParam(const ParamValue& value) {
     if (const auto* flag = std::get_if<bool>(&value))
         return *flag ? "true" : "false";

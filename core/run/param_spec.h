@@ -48,6 +48,11 @@ Result<ParamValue> parseParam(const ParamSpec& spec, std::string_view text);
 // Why the value does not fit the spec (type, range, choice), or nothing when it does.
 std::optional<std::string> checkParam(const ParamSpec& spec, const ParamValue& value);
 
+// "There is no setting 'teacher.cuont'. Did you mean 'teacher.count'? …", for a key that is none of those known.
+// `where` goes behind it: " with the method 'dc'".
+std::string noSuchSetting(const std::string& key, const std::vector<std::string>& known,
+                          const std::string& where = {});
+
 // Shortest text that parses back to the same value, C locale.
 std::string formatParam(const ParamValue& value);
 

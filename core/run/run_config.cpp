@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/json_fields.h"
-#include "core/base/nearest_name.h"
 
 namespace distill {
 
@@ -112,8 +111,7 @@ tl::unexpected<Error> unknownKey(const std::string& key, const RunConfig& config
         known.push_back(field.spec.key);
     for (const auto& [name, value] : config.methodParams)
         known.push_back(name);
-    return failure(ErrorCode::Usage, "There is no setting '" + key + "'." + didYouMean(key, known) +
-                                         " 'distill list settings' has them all.");
+    return failure(ErrorCode::Usage, noSuchSetting(key, known));
 }
 
 Json jsonOf(const ParamValue& value) {

@@ -73,6 +73,10 @@ const std::vector<Row> kRows = {
     run("--set", "", "empty"),
     run("--set", "teacher.cuont=3", "Did you mean 'teacher.count'?"),
     run("--set", "teacher.mood=good", "There is no setting 'teacher.mood'"),
+    {{"run", "--method", "datadam", "--out", "OUT", "--set", "dm.batch_real=64"},
+     2,
+     "no setting 'dm.batch_real' with the method 'datadam'. Did you mean 'datadam.batch_real'?"},
+    run("--set", "lr_img=1", "There is no setting 'lr_img'. Did you mean 'dm.lr_img'?"),
     run("--set", "evaluate.protocol=best", "one of:"),
     run("--set", "network=ConvNot", "There is no network 'ConvNot'"),
     run("--set", "network=ConvNot", "Did you mean 'ConvNet'?"),
@@ -130,6 +134,7 @@ const std::vector<Row> kRows = {
     {{"data", "where", "shapes", "--data", "FILE"}, 2, "'shapes' is made"},
     {{"teachers", "train", "--data", "FILE"}, 2, "'shapes' is made"},
     {{"experts", "train", "--data", "FILE"}, 2, "'shapes' is made"},
+    {{"run", "--config", "FILE/dc.json"}, 3, "no setting 'dm.lr_img'. Did you mean 'dc.lr_img'?"},
     // files that are none, names that are no text
     {{"inspect", "/dev/zero"}, 3, "no regular file"},
     {{"inspect", "a\xff\xfe"}, 3, "There is no file"},
@@ -205,6 +210,7 @@ fs::path inputs(const Scratch& scratch) {
     writeText(folder / "twice.json", R"({"cmi": {"every": 2, "reuse": true, "every": 3}})");
     writeText(folder / "dotted.json", R"({"cmi": {"every": 2}, "cmi.every": 3})");
     writeText(folder / "made.json", R"({"dataset": "shapes", "data": "/pictures"})");
+    writeText(folder / "dc.json", R"({"method": "dc", "dm": {"lr_img": 3}})");
     writeText(folder / "empty.json", "");
     writeText(folder / "other.json", R"({"schema": 1, "method": "dm", "mtt": {"syn_steps": 3}})");
     writeText(folder / "type.json", R"({"schema": 1, "ipc": "many"})");

@@ -19,6 +19,16 @@ TEST_SUITE("nearest_name") {
         CHECK(nearestName("teacher.cuont", known) == "teacher.count");
     }
 
+    TEST_CASE("a key under another name, or under none, finds the one with its last part") {
+        const std::vector<std::string> known{"ipc", "cmi.every", "evaluate.every", "datadam.lr_img"};
+        CHECK(nearestKey("dm.lr_img", known) == "datadam.lr_img");
+        CHECK(nearestKey("LR_IMG", known) == "datadam.lr_img");
+        CHECK(nearestKey("evaluation.every", known) == "evaluate.every");
+        CHECK(nearestKey("cmi.evry", known) == "cmi.every");
+        CHECK(nearestKey("frobnicate", known).empty());
+        CHECK(nearestKey(std::string(1000, 'x') + ".ipc", known).empty());
+    }
+
     TEST_CASE("what is far from everything is nobody's slip") {
         CHECK(nearestName("cifar10", {"shapes", "svhn"}).empty());
         CHECK(nearestName("", {"a"}).empty());
