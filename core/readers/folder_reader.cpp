@@ -69,19 +69,6 @@ PartRole roleOf(const std::string& name) {
                                 : PartRole::None;
 }
 
-// Goes into folders that hold nothing but one other folder with folders of pictures.
-std::string withoutWrappers(const PictureTree& tree, std::string folder) {
-    while (true) {
-        const auto below = picturesByFolder(tree, folder);
-        if (below.size() != 1)
-            return folder;
-        const auto inner = joinedName(folder, below.begin()->first);
-        if (picturesByFolder(tree, inner).empty())
-            return folder;
-        folder = inner;
-    }
-}
-
 struct Part {
     std::string folder; // of the class folders, below the root
     FolderPictures classes;
@@ -90,7 +77,7 @@ struct Part {
 
 Part partIn(const PictureTree& tree, const std::string& folder) {
     Part part;
-    part.folder = withoutWrappers(tree, folder);
+    part.folder = withoutWrappers(tree, folder, true);
     part.classes = picturesByFolder(tree, part.folder);
     for (const auto& [name, pictures] : part.classes)
         part.pictures += pictures.size();
@@ -228,22 +215,6 @@ PictureList joinParts(const PictureTree& tree, const Part& train, const Part& te
     return list;
 }
 
-// Folders without a picture are no classes; they are noted.
-void noteEmpty(const PictureTree& tree, const Part& part, PictureList& list) {
-    std::string empty;
-    const std::string prefix = part.folder.empty() ? "" : part.folder + "/";
-    for (const auto& folder : tree.folders) {
-        const bool below = folder.size() > prefix.size() && folder.compare(0, prefix.size(), prefix) == 0 &&
-                           folder.find('/', prefix.size()) == std::string::npos;
-        if (below && part.classes.count(folder.substr(prefix.size())) == 0)
-            empty += (empty.empty() ? "" : ", ") + asText(folder.substr(prefix.size()));
-    }
-    if (!empty.empty())
-        list.warnings.push_back({"Folders without a picture in " + (tree.root / part.folder).string() +
-                                     " are no classes: " + empty + ".",
-                                 {}});
-}
-
 void noteSplit(const PictureTree& tree, const Split& split, PictureList& list) {
     if (split.guessed)
         list.warnings.push_back(
@@ -258,11 +229,16 @@ void noteSplit(const PictureTree& tree, const Split& split, PictureList& list) {
         list.warnings.push_back({unused + " in " + tree.root.string() + " is not used.", {}});
 }
 
-PictureList listPictures(const PictureTree& tree, const FolderOptions& options) {
-    const std::string top = withoutWrappers(tree, "");
+Parts partsIn(const PictureTree& tree, const std::string& top) {
     Parts parts;
     for (const auto& [name, pictures] : picturesByFolder(tree, top))
         parts[name] = partIn(tree, joinedName(top, name));
+    return parts;
+}
+
+PictureList listPictures(const PictureTree& tree, const FolderOptions& options) {
+    const std::string top = withoutWrappers(tree, "", true);
+    const Parts parts = partsIn(tree, top);
     auto split = splitByName(parts);
     if (!split)
         split = splitInClasses(parts, top);
@@ -277,7 +253,8 @@ PictureList listPictures(const PictureTree& tree, const FolderOptions& options) 
     const auto order = inClassOrder(namesOf(train.classes));
     PictureList list = split && split->test ? joinParts(tree, train, *split->test)
                                             : splitBySeed(tree, train.classes, order, options.splitSeed);
-    noteEmpty(tree, train, list);
+    if (auto note = emptyFoldersNote(tree, train.folder, train.classes))
+        list.warnings.push_back(std::move(*note));
     if (split)
         noteSplit(tree, *split, list);
     if (const auto note = classOrderNote(order); !note.empty())
@@ -307,6 +284,41 @@ PictureList splitBySeed(const PictureTree& tree, const FolderPictures& classes,
         list.classNames.push_back(asText(name));
     }
     return list;
+}
+
+std::string withoutWrappers(const PictureTree& tree, std::string folder, bool passPictures) {
+    while (true) {
+        const auto below = picturesByFolder(tree, folder);
+        if (below.size() != 1)
+            return folder;
+        const auto inner = joinedName(folder, below.begin()->first);
+        if (picturesByFolder(tree, inner).empty() || (!passPictures && !picturesRightIn(tree, inner).empty()))
+            return folder;
+        folder = inner;
+    }
+}
+
+std::optional<DataWarning> emptyFoldersNote(const PictureTree& tree, const std::string& folder,
+                                            const FolderPictures& classes) {
+    std::string empty;
+    const std::string prefix = folder.empty() ? "" : folder + "/";
+    for (const auto& name : tree.folders) {
+        const bool below = name.size() > prefix.size() && name.compare(0, prefix.size(), prefix) == 0 &&
+                           name.find('/', prefix.size()) == std::string::npos;
+        if (below && classes.count(name.substr(prefix.size())) == 0)
+            empty += (empty.empty() ? "" : ", ") + asText(name.substr(prefix.size()));
+    }
+    if (empty.empty())
+        return std::nullopt;
+    return DataWarning{"Folders without a picture in " +
+                           (folder.empty() ? tree.root : tree.root / folder).string() +
+                           " are no classes: " + empty + ".",
+                       {}};
+}
+
+bool holdsParts(const PictureTree& tree, const std::string& folder) {
+    const Parts parts = partsIn(tree, folder);
+    return splitByName(parts) || splitByLikeness(parts);
 }
 
 Result<RawDataset> readImageFolder(const fs::path& place, const FolderOptions& options,

@@ -4,6 +4,9 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/readers/image_set.h"
@@ -25,6 +28,18 @@ struct FolderOptions {
 // warning. Errors name the path: InvalidInput for what is missing or not understood; those of readPictures().
 Result<RawDataset> readImageFolder(const std::filesystem::path& place, const FolderOptions& options,
                                    const ReadHooks& hooks = {});
+
+// Goes into folders that hold no other folder of pictures than one with folders of pictures; with
+// `passPictures` also where pictures lie beside that.
+std::string withoutWrappers(const PictureTree& tree, std::string folder, bool passPictures);
+
+// Names the folders right in `folder` that are no classes; nothing where there are none.
+std::optional<DataWarning> emptyFoldersNote(const PictureTree& tree, const std::string& folder,
+                                            const FolderPictures& classes);
+
+// Whether the folders right in `folder` are parts by their names, or hold the same folders, so that it is
+// those that are the classes.
+bool holdsParts(const PictureTree& tree, const std::string& folder);
 
 // For readers of other layouts: the pictures of each class, numbered by `classNames`, with tests drawn from
 // them where there is no test part.

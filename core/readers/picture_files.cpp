@@ -20,8 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kNamed = 5;     // files named in a sentence
-constexpr std::size_t kListed = 1000; // files listed in its detail
+constexpr std::size_t kListed = 1000; // files listed in a warning's detail
 constexpr const char* kVersion = "2"; // raised when the same files give other pixels
 
 [[noreturn]] void refuse(const fs::path& where, const std::string& what) {
@@ -142,26 +141,21 @@ void checkClasses(const PictureList& list, const RawDataset& data) {
 }
 
 void warnOfSkipped(const PictureList& list, const std::vector<DecodedPicture>& decoded, RawDataset& data) {
-    std::size_t skipped = 0;
+    std::vector<std::string> skipped;
     DataWarning warning;
-    std::string named;
     for (std::size_t i = 0; i < decoded.size(); ++i) {
         if (decoded[i].kind != PictureKind::Unreadable)
             continue;
         const auto& file = i < list.train.size() ? list.train[i] : list.test[i - list.train.size()];
-        const std::string& name = file.file.name;
-        if (++skipped <= kNamed)
-            named += (skipped > 1 ? ", " : "") + name;
-        if (skipped <= kListed)
-            warning.detail += name + "\n";
+        skipped.push_back(file.file.name);
+        if (skipped.size() <= kListed)
+            warning.detail += skipped.back() + "\n";
     }
-    if (skipped == 0)
+    if (skipped.empty())
         return;
-    if (skipped > kListed)
-        warning.detail += "and " + std::to_string(skipped - kListed) + " more\n";
-    warning.text = std::to_string(skipped) + " of " + counted(decoded.size(), "picture", "pictures") +
-                   " in " + list.root.string() + " cannot be read and were skipped: " + named +
-                   (skipped > kNamed ? " and " + std::to_string(skipped - kNamed) + " more." : ".");
+    if (skipped.size() > kListed)
+        warning.detail += "and " + std::to_string(skipped.size() - kListed) + " more\n";
+    warning.text = skippedText(list.root, skipped, decoded.size());
     data.warnings.push_back(std::move(warning));
 }
 
@@ -218,6 +212,11 @@ PictureList listOf(const PictureTree& tree) {
     list.archive = tree.archive;
     list.warnings = tree.warnings;
     return list;
+}
+
+std::string skippedText(const fs::path& root, const std::vector<std::string>& names, std::size_t pictures) {
+    return std::to_string(names.size()) + " of " + counted(pictures, "picture", "pictures") + " in " +
+           root.string() + " cannot be read and were skipped: " + firstNames(names) + ".";
 }
 
 void addPictures(std::vector<PictureFile>& part, const std::vector<TreeFile>& pictures, std::size_t label) {

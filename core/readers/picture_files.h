@@ -31,6 +31,10 @@ struct PictureList {
 PictureList listOf(const PictureTree& tree);
 void addPictures(std::vector<PictureFile>& part, const std::vector<TreeFile>& pictures, std::size_t label);
 
+// What to say of those of `pictures` pictures that cannot be read.
+std::string skippedText(const std::filesystem::path& root, const std::vector<std::string>& names,
+                        std::size_t pictures);
+
 // How many there are, without decoding any: labels and counts, no pixel.
 RawDataset countPictures(const PictureList& list);
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <utility>
 
+#include "core/base/number_text.h"
 #include "core/io/atomic_file.h"
 #include "core/io/input_file.h"
 #include "core/io/posix_io.h"
@@ -20,7 +21,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 20'000'000;
 constexpr std::uint64_t kMostText = std::uint64_t{64} << 20; // bytes of a text that is wanted
-constexpr std::size_t kListed = 20;                          // names in a warning's detail
+constexpr std::size_t kNamed = 5;                            // names in a warning's sentence
+constexpr std::size_t kListed = 20;                          // names in its detail
 constexpr int kDeepest = 32;                                 // folders in folders
 
 [[noreturn]] void refuse(const fs::path& where, const std::string& what) {
@@ -69,6 +71,7 @@ public:
     }
 
     void noteCircle(const std::string& name) { m_circles.push_back(name); }
+    void noteNowhere(const std::string& name) { m_nowhere.push_back(name); }
 
     PictureTree take() {
         std::vector<std::pair<fs::path, std::size_t>> order; // folder by folder, as paths compare
@@ -87,6 +90,11 @@ public:
                      " that lead back into a folder above them were not "
                      "followed",
                  m_circles);
+        if (!m_nowhere.empty())
+            warn(counted(m_nowhere.size(), "link", "links") + " in " + m_tree.root.string() +
+                     (m_nowhere.size() == 1 ? " leads nowhere and was" : " lead nowhere and were") +
+                     " left out: " + firstNames(m_nowhere),
+                 m_nowhere);
         if (m_leftOut > 0)
             warn(leftOutText(), m_leftOutNames);
         return std::move(m_tree);
@@ -131,7 +139,7 @@ private:
 
     const std::set<std::string>& m_wantedTexts;
     PictureTree m_tree;
-    std::vector<std::string> m_circles, m_leftOutNames;
+    std::vector<std::string> m_circles, m_nowhere, m_leftOutNames;
     std::map<std::string, std::size_t> m_endings;
     std::size_t m_leftOut = 0;
 };
@@ -182,6 +190,8 @@ private:
         }
         if (!missing && !S_ISREG(info.st_mode))
             return;
+        if (missing && !isPictureName(name)) // a picture that is missing is found to be so when it is read
+            return m_builder.noteNowhere(name);
         if (m_builder.wantsText(name) && !missing)
             m_builder.addText(name, static_cast<std::uint64_t>(info.st_size) <= kMostText
                                         ? valueOrThrow(readWholeFile(entry.path()))
@@ -251,6 +261,25 @@ PictureTree readPictureTree(const fs::path& place, const std::set<std::string>& 
     else
         readArchive(builder, place, hooks);
     return builder.take();
+}
+
+std::string firstNames(const std::vector<std::string>& names) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), kNamed); ++i)
+        text += (i > 0 ? ", " : "") + names[i];
+    return names.size() > kNamed ? text + " and " + std::to_string(names.size() - kNamed) + " more" : text;
+}
+
+std::vector<TreeFile> picturesRightIn(const PictureTree& tree, const std::string& folder) {
+    std::vector<TreeFile> found;
+    const auto range = tree.ranges.find(folder);
+    if (range == tree.ranges.end())
+        return found;
+    const std::size_t start = folder.empty() ? 0 : folder.size() + 1;
+    for (std::size_t i = range->second.first; i < range->second.second; ++i)
+        if (tree.pictures[i].name.find('/', start) == std::string::npos)
+            found.push_back(tree.pictures[i]);
+    return found;
 }
 
 FolderPictures picturesByFolder(const PictureTree& tree, const std::string& folder) {

@@ -44,6 +44,11 @@ PictureTree readPictureTree(const std::filesystem::path& place, const std::set<s
 // The folders right below `folder` ("" = the root) that hold a picture at any depth, with their pictures.
 using FolderPictures = std::map<std::string, std::vector<TreeFile>>;
 FolderPictures picturesByFolder(const PictureTree& tree, const std::string& folder);
+// Those that lie in it and in no folder below.
+std::vector<TreeFile> picturesRightIn(const PictureTree& tree, const std::string& folder);
+
+// The first of them for a sentence: "a, b, c, d, e and 3 more".
+std::string firstNames(const std::vector<std::string>& names);
 
 // "a/b" of "a" and "b"; "b" of "" and "b".
 std::string joinedName(const std::string& folder, const std::string& name);

@@ -33,9 +33,10 @@ struct DistilledSet {
     std::string packing = "single"; // "single" or "idm": how factor² images share one
     bool declared = false;          // our own file: its metadata are no guess
 
-    double confidence = 1;            // in the layout, 0 … 1
-    std::vector<std::string> reasons; // sentences
-    std::vector<NamedArray> weights;  // of a state dictionary; names without "module.", values only on demand
+    double confidence = 1;             // in the layout, 0 … 1
+    std::vector<std::string> reasons;  // sentences
+    std::vector<std::string> warnings; // sentences: what was left out
+    std::vector<NamedArray> weights; // of a state dictionary; names without "module.", values only on demand
     std::map<std::string, std::string> metadata;
     std::vector<std::filesystem::path> sources; // every file that was read, the named one first
 

@@ -8,10 +8,10 @@
 
 #include "core/base/number_text.h"
 #include "core/io/png_image.h"
-#include "core/io/posix_io.h"
 #include "core/readers/class_names.h"
-#include "core/readers/data_places.h"
-#include "core/readers/picture_decoder.h"
+#include "core/readers/folder_reader.h"
+#include "core/readers/picture_files.h"
+#include "core/sets/set_labels.h"
 #include "core/sets/set_parts.h"
 
 namespace distill {
@@ -19,54 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostPictures = 2'000'000;
 constexpr std::size_t kMostNumbers = std::size_t{1} << 31; // of all pictures together
-
-// By name or by its first bytes; other contents than texts are counted in `others`.
-bool isPicture(const fs::path& file, std::size_t& others) {
-    if (isPictureName(file))
-        return true;
-    const auto descriptor = openForReading(file);
-    std::string start(kPictureStart, '\0');
-    const auto got = descriptor ? readFully(descriptor->get(), start.data(), start.size()) : 0;
-    start.resize(static_cast<std::size_t>(std::max<std::ptrdiff_t>(got, 0)));
-    if (isPictureContent(start))
-        return true;
-    others += start.find('\0') != std::string::npos ? 1 : 0;
-    return false;
-}
-
-// Hidden names, and what other programs leave behind, count as not there.
-std::vector<fs::path> foldersIn(const fs::path& folder) {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-        std::error_code ignored;
-        if (it->is_directory(ignored) && !isStrayName(it->path().filename().string()))
-            names.push_back(it->path().filename().string());
-        if (names.size() > kMostPictures)
-            refuseSet(folder, "it holds more than " + std::to_string(kMostPictures) + " entries");
-    }
-    std::vector<fs::path> folders;
-    for (const auto& name : inClassOrder(names))
-        folders.push_back(folder / name);
-    return folders;
-}
-
-std::vector<fs::path> picturesIn(const fs::path& folder, std::size_t& others) {
-    std::vector<fs::path> found;
-    std::error_code error;
-    for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-        std::error_code ignored;
-        if (it->is_regular_file(ignored) && !isStrayName(it->path().filename().string()) &&
-            isPicture(it->path(), others))
-            found.push_back(it->path());
-        if (found.size() > kMostPictures)
-            refuseSet(folder, "it holds more than " + std::to_string(kMostPictures) + " entries");
-    }
-    std::sort(found.begin(), found.end());
-    return found;
-}
 
 // One image of a picture: planar, scaled to [0,1].
 void appendImage(DistilledSet& set, const Picture& picture, int top, int left) {
@@ -83,8 +36,7 @@ void appendImage(DistilledSet& set, const Picture& picture, int top, int left) {
     ++set.shape[0];
 }
 
-void appendPicture(DistilledSet& set, const fs::path& file, std::int64_t label) {
-    const auto picture = valueOrThrow(readPicture(file));
+void appendPicture(DistilledSet& set, const fs::path& file, const Picture& picture, std::int64_t label) {
     const std::vector<std::int64_t> size{picture.channels, picture.height, picture.width};
     if (set.shape.empty())
         set.shape = {0, size[0], size[1], size[2]};
@@ -98,8 +50,7 @@ void appendPicture(DistilledSet& set, const fs::path& file, std::int64_t label) 
 }
 
 // SRe2L writes new000/class000_id000.jpg.
-bool isSre2lName(const fs::path& folder) {
-    const auto name = folder.filename().string();
+bool isSre2lName(const std::string& name) {
     return name.size() > 3 && name.compare(0, 3, "new") == 0 &&
            std::all_of(name.begin() + 3, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
@@ -144,41 +95,115 @@ std::optional<Cells> guessCells(const Picture& picture) {
     return std::nullopt;
 }
 
+// Class folders to a set: pictures at any depth below them count, and what does not is named.
+class ClassFolders final {
+public:
+    explicit ClassFolders(const fs::path& folder)
+        : m_folder(folder), m_tree(readPictureTree(folder, {}, {})) {
+        m_set.sources.push_back(folder);
+    }
+
+    std::optional<DistilledSet> read() {
+        m_top = withoutWrappers(m_tree, "", false);
+        m_classes = picturesByFolder(m_tree, m_top);
+        if (m_classes.empty())
+            return std::nullopt;
+        refuseParts();
+        for (const auto& [name, pictures] : m_classes)
+            m_set.classNames.push_back(name);
+        m_set.classNames = inClassOrder(m_set.classNames);
+        for (std::size_t label = 0; label < m_set.classNames.size(); ++label)
+            takeClass(m_classes.at(m_set.classNames[label]), static_cast<std::int64_t>(label));
+        noteUnread();
+        describe();
+        noteLeftOut();
+        return std::move(m_set);
+    }
+
+private:
+    // A set has no parts: which of them is meant, or whether their folders are the classes, cannot be known.
+    void refuseParts() const {
+        for (const auto& [name, pictures] : m_classes)
+            if (!picturesRightIn(m_tree, joinedName(m_top, name)).empty())
+                return;
+        std::vector<std::string> names;
+        for (const auto& [name, pictures] : m_classes)
+            names.push_back(name + "/");
+        if (holdsParts(m_tree, m_top))
+            refuseSet(m_folder, "its folders " + firstNames(names) +
+                                    " hold the same folders of pictures, as parts of a dataset do; name the "
+                                    "folder whose folders are the classes");
+    }
+
+    void takeClass(const std::vector<TreeFile>& pictures, std::int64_t label) {
+        for (const auto& picture : pictures) {
+            const auto file = m_tree.root / picture.name;
+            if (const auto decoded = readPicture(file)) {
+                appendPicture(m_set, file, *decoded, label);
+            } else {
+                m_unread.push_back(picture.name);
+                m_failure = m_failure.empty() ? decoded.error().message : m_failure;
+            }
+        }
+    }
+
+    void noteUnread() {
+        if (m_unread.empty())
+            return;
+        if (m_set.labels.empty())
+            throw DistillError(ErrorCode::InvalidInput, m_failure);
+        const auto pictures = m_unread.size() + m_set.labels.size();
+        if (!sharedOutEvenly(m_set.labels, static_cast<int>(m_set.classNames.size())))
+            refuseSet(m_folder, std::to_string(m_unread.size()) + " of its " + std::to_string(pictures) +
+                                    " pictures cannot be read, and without them its classes are of unequal "
+                                    "size: " +
+                                    firstNames(m_unread));
+        m_set.warnings.push_back(skippedText(m_folder, m_unread, pictures));
+    }
+
+    void describe() {
+        m_set.classes = static_cast<int>(m_set.classNames.size());
+        m_set.labelKind = LabelKind::Hard;
+        m_set.usualNormalization = "unit";
+        m_set.declared = true;
+        const bool sre2l = std::all_of(m_set.classNames.begin(), m_set.classNames.end(), isSre2lName);
+        m_set.layout = sre2l ? "sre2l-folders" : "image-folders";
+        const auto note = classOrderNote(m_set.classNames);
+        m_set.reasons.push_back(std::to_string(m_set.classes) + " folders of pictures" +
+                                (sre2l ? ", named as SRe2L names them" : "") + ": the classes" +
+                                (note.empty() ? ", in order of name" : "") + "; 8-bit pictures are [0,1].");
+        if (!note.empty())
+            m_set.reasons.push_back(note);
+    }
+
+    void noteLeftOut() {
+        for (const auto& warning : m_tree.warnings)
+            m_set.warnings.push_back(warning.text);
+        if (const auto note = emptyFoldersNote(m_tree, m_top, m_classes))
+            m_set.warnings.push_back(note->text);
+        std::vector<std::string> loose;
+        for (const auto& picture : picturesRightIn(m_tree, m_top))
+            loose.push_back(picture.name);
+        if (!loose.empty())
+            m_set.warnings.push_back(counted(loose.size(), "picture", "pictures") + " in " +
+                                     m_folder.string() + " beside the class folders " +
+                                     (loose.size() == 1 ? "was" : "were") +
+                                     " left out: " + firstNames(loose) + ".");
+    }
+
+    fs::path m_folder;
+    PictureTree m_tree;
+    std::string m_top; // the folder of the class folders, below the root
+    FolderPictures m_classes;
+    DistilledSet m_set;
+    std::vector<std::string> m_unread;
+    std::string m_failure; // of the first of them
+};
+
 } // namespace
 
 std::optional<DistilledSet> readPictureFolders(const fs::path& folder) {
-    DistilledSet set;
-    set.sources.push_back(folder);
-    bool sre2l = true;
-    std::size_t others = 0;
-    for (const auto& classFolder : foldersIn(folder)) {
-        const auto pictures = picturesIn(classFolder, others);
-        if (pictures.empty())
-            continue;
-        const auto label = static_cast<std::int64_t>(set.classNames.size());
-        sre2l = sre2l && isSre2lName(classFolder);
-        set.classNames.push_back(classFolder.filename().string());
-        for (const auto& picture : pictures)
-            appendPicture(set, picture, label);
-    }
-    if (set.classNames.empty())
-        return std::nullopt;
-    set.classes = static_cast<int>(set.classNames.size());
-    set.labelKind = LabelKind::Hard;
-    set.usualNormalization = "unit";
-    set.declared = true;
-    set.layout = sre2l ? "sre2l-folders" : "image-folders";
-    const auto note = classOrderNote(set.classNames);
-    set.reasons.push_back(std::to_string(set.classes) + " folders of pictures" +
-                          (sre2l ? ", named as SRe2L names them" : "") + ": the classes" +
-                          (note.empty() ? ", in order of name" : "") + "; 8-bit pictures are [0,1].");
-    if (!note.empty())
-        set.reasons.push_back(note);
-    if (others > 0)
-        set.reasons.push_back(std::to_string(others) +
-                              " files in the class folders are no pictures that can be "
-                              "read here and were left out.");
-    return set;
+    return ClassFolders(folder).read();
 }
 
 DistilledSet readPictureSheet(const fs::path& file) {

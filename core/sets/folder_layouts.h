@@ -6,8 +6,10 @@
 
 namespace distill {
 
-// Folders of pictures, one per class, in the order of inClassOrder(), hidden ones left out; all of one size.
-// Nothing where there are none.
+// Folders of pictures, one per class, in the order of inClassOrder(), with the pictures at any depth below
+// them; hidden ones left out, folders around all of it looked into, all pictures of one size. What cannot be
+// read is named in the warnings, or refused where that would leave classes of unequal size. Nothing where
+// there are none.
 std::optional<DistilledSet> readPictureFolders(const std::filesystem::path& folder);
 
 // A PNG sheet: our own snapshots (row = class, column = image, no gutter), or a grid with a margin of two

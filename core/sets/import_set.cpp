@@ -35,6 +35,7 @@ public:
     Import(const fs::path& path, const ImportOptions& options)
         : m_path(path), m_options(options), m_set(readDistilledSet(path)) {
         m_report.inspection = inspectionOf(m_set, path);
+        m_report.warnings = m_set.warnings;
     }
 
     ImportReport write(const fs::path& out) {

@@ -114,6 +114,7 @@ Inspection inspectionOf(const DistilledSet& set, const fs::path& path) {
     inspection.learningRate = set.learningRate.value_or(0);
     inspection.confidence = set.confidence;
     inspection.reasons = set.reasons;
+    inspection.reasons.insert(inspection.reasons.end(), set.warnings.begin(), set.warnings.end());
     inspection.packing = set.packing;
     if (set.shape.empty())
         return inspection;

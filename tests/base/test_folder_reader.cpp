@@ -387,6 +387,24 @@ TEST_SUITE("folder_reader") {
         CHECK(says(data->warnings[0].detail, "dog/round"));
     }
 
+    TEST_CASE("links that lead nowhere are named, whatever they were meant to be") {
+        const Place place;
+        addAnimals(place, "", 5, 5);
+        fs::create_symlink(place.dir / "gone.ppm", place.data / "cat" / "900.ppm");
+        fs::create_directory_symlink(place.dir / "gone", place.data / "emu");
+        fs::create_symlink(place.dir / "gone", place.data / "dog" / "plain");
+        const auto data = place.read();
+        REQUIRE(data.has_value());
+        CHECK(data->classNames == std::vector<std::string>{"cat", "dog"});
+        CHECK(data->train.count + data->test.count == 10);
+        REQUIRE(data->warnings.size() == 2);
+        CHECK(says(data->warnings[0].text,
+                   "2 links in " + place.data.string() + " lead nowhere and were left out: "));
+        CHECK(says(data->warnings[0].detail, "emu\n"));
+        CHECK(says(data->warnings[1].text, "1 of 11 pictures in " + place.data.string() +
+                                               " cannot be read and were skipped: cat/900.ppm."));
+    }
+
     TEST_CASE("pictures of 16 bits are scaled by the range that they use together, which is said") {
         const auto deep = [](int value) { // binary PGM with two bytes for each value, most significant first
             std::string bytes = "P5\n8 8\n65535\n";

@@ -252,6 +252,73 @@ TEST_SUITE("other_sets") {
         CHECK(anySays(set.reasons, "go by number"));
     }
 
+    TEST_CASE("pictures at any depth of a class folder count, and what is left out is named") {
+        if (!pngSupported())
+            return;
+        const TempDir dir;
+        const auto add = [&](const std::string& name, int shade) {
+            fs::create_directories((dir / "set" / name).parent_path());
+            REQUIRE(writePng({1, 8, 8, std::vector<std::uint8_t>(64, static_cast<std::uint8_t>(shade))},
+                             dir / "set" / name));
+        };
+        for (const std::string name : {"cat", "dog", "elk"})
+            for (const char* file : {"/0.png", "/1.png", "/more/2.png", "/more/again/3.png"})
+                add(name + file, name == "dog" ? 51 : 0);
+        auto set = readDistilledSet(dir / "set");
+        CHECK(set.shape == std::vector<std::int64_t>{12, 1, 8, 8});
+        CHECK(set.labels == std::vector<std::int64_t>{0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2});
+        CHECK(std::abs(set.pixels[7 * 64] - 0.2F) < 1e-6F);
+        CHECK(set.warnings.empty());
+
+        add("sheet.png", 7);
+        for (const std::string name : {"cat", "dog", "elk"})
+            fs::create_symlink(dir / "gone.png", dir / "set" / name / "4.png");
+        fs::create_symlink(dir / "gone", dir / "set" / "fox");
+        fs::create_directories(dir / "set" / "gnu");
+        const auto report = importSet(dir / "set", dir / "out", {});
+        REQUIRE_MESSAGE(report.has_value(), report.error().message);
+        CHECK(report->inspection.images == std::vector<std::int64_t>{12, 1, 8, 8});
+        const std::string root = (dir / "set").string();
+        for (const auto& said :
+             {"3 of 15 pictures in " + root +
+                  " cannot be read and were skipped: cat/4.png, dog/4.png, elk/4.png.",
+              "1 link in " + root + " leads nowhere and was left out: fox.",
+              "Folders without a picture in " + root + " are no classes: gnu.",
+              "1 picture in " + root + " beside the class folders was left out: sheet.png."}) {
+            CAPTURE(said);
+            CHECK(anySays(report->warnings, said));
+            CHECK(anySays(report->inspection.reasons, said));
+        }
+        fs::remove(dir / "set" / "elk" / "1.png");
+        fs::create_symlink(dir / "gone.png", dir / "set" / "elk" / "1.png");
+        const auto refused = inspectSet(dir / "set");
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(says(refused.error().message,
+                   "4 of its 15 pictures cannot be read, and without them its classes are of unequal size: "
+                   "cat/4.png, dog/4.png, elk/1.png, elk/4.png"));
+    }
+
+    TEST_CASE("class folders inside other folders are found, parts are not guessed") {
+        if (!pngSupported())
+            return;
+        const TempDir dir;
+        const auto add = [&](const std::string& name) {
+            fs::create_directories((dir / name).parent_path());
+            REQUIRE(writePng({1, 8, 8, std::vector<std::uint8_t>(64, 3)}, dir / name));
+        };
+        for (const char* name :
+             {"a/results/new000/0.png", "a/results/new001/0.png", "b/train/cat/0.png", "b/train/dog/0.png",
+              "b/val/cat/0.png", "b/val/dog/0.png", "c/cat/0.png", "c/cat/more/1.png"})
+            add(name);
+        CHECK(readDistilledSet(dir / "a").classNames == std::vector<std::string>{"new000", "new001"});
+        const auto refused = inspectSet(dir / "b");
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(says(refused.error().message, "its folders train/, val/ hold the same folders of pictures"));
+        CHECK(readDistilledSet(dir / "b" / "val").size() == 2);
+        CHECK(readDistilledSet(dir / "c").classNames == std::vector<std::string>{"cat"});
+        CHECK(readDistilledSet(dir / "c").size() == 2);
+    }
+
     TEST_CASE("results.pth of the first dataset distillation: steps in order, with their rates") {
         const TempDir dir;
         const auto set = readDistilledSet(pickled("steps.pth"));
