@@ -34,20 +34,6 @@ const NamedArray* findArray(const std::vector<NamedArray>& arrays, std::initiali
     return nullptr;
 }
 
-// By name where it says so, else the largest that looks like images.
-const NamedArray* findImages(const std::vector<NamedArray>& arrays) {
-    const auto fits = [](const NamedArray& array) {
-        return looksLikeImages(array.shape) || looksLikeImagesLast(array.shape);
-    };
-    if (const auto* named = findArray(arrays, {"images", "data", "x", "x_train"}))
-        return fits(*named) ? named : nullptr;
-    const NamedArray* largest = nullptr;
-    for (const auto& array : arrays)
-        if (fits(array) && (largest == nullptr || array.bytes.size() > largest->bytes.size()))
-            largest = &array;
-    return largest;
-}
-
 const NamedArray* findLabels(const std::vector<NamedArray>& arrays, std::int64_t count) {
     if (const auto* named = findArray(arrays, {"labels", "label", "targets", "y", "y_train"}))
         return named;
@@ -57,6 +43,25 @@ const NamedArray* findLabels(const std::vector<NamedArray>& arrays, std::int64_t
     return nullptr;
 }
 
+// By name where it says so, else the largest that looks like images. Without an axis of channels they are known by
+// their name and their labels.
+const NamedArray* findImages(const std::vector<NamedArray>& arrays) {
+    const auto fits = [](const NamedArray& array) {
+        return looksLikeImages(array.shape) || looksLikeImagesLast(array.shape);
+    };
+    if (const auto* named = findArray(arrays, {"images", "data", "x", "x_train"})) {
+        const auto* labels =
+            looksLikeGreyImages(named->shape) ? findLabels(arrays, named->shape[0]) : nullptr;
+        const bool grey = labels != nullptr && !labels->shape.empty() && labels->shape[0] == named->shape[0];
+        return grey || fits(*named) ? named : nullptr;
+    }
+    const NamedArray* largest = nullptr;
+    for (const auto& array : arrays)
+        if (fits(array) && (largest == nullptr || array.bytes.size() > largest->bytes.size()))
+            largest = &array;
+    return largest;
+}
+
 // Arrays by name, of an NPZ or of another program's safetensors.
 DistilledSet fromArrays(const fs::path& file, const std::vector<NamedArray>& arrays, bool numpy) {
     DistilledSet set;
@@ -64,7 +69,7 @@ DistilledSet fromArrays(const fs::path& file, const std::vector<NamedArray>& arr
     const auto* images = findImages(arrays);
     if (images == nullptr)
         refuseSet(file, "none of its arrays is a batch of images with one or three channels");
-    const bool last = !looksLikeImages(images->shape);
+    const bool last = looksLikeImagesLast(images->shape);
     takeImages(set, *images);
     if (const auto* labels = findLabels(arrays, set.size()))
         takeLabels(set, *labels, numpy);

@@ -61,6 +61,11 @@ StoredScale storedScale(const std::string& dtype, const std::vector<float>& valu
     return {};
 }
 
+void addReason(DistilledSet& set, const std::string& reason) { // once, of several batches
+    if (std::find(set.reasons.begin(), set.reasons.end(), reason) == set.reasons.end())
+        set.reasons.push_back(reason);
+}
+
 void takeHardLabels(DistilledSet& set, const NamedArray& labels) {
     set.labelKind = LabelKind::Hard;
     set.labels = toIntegers(labels);
@@ -130,10 +135,20 @@ bool looksLikeImagesLast(const std::vector<std::int64_t>& shape) {
            (!isChannelCount(shape[1]) || shape[3] == shape[1]);
 }
 
+bool looksLikeGreyImages(const std::vector<std::int64_t>& shape) {
+    constexpr std::int64_t kLeastSide = 4;
+    return shape.size() == 3 && shape[0] > 0 && shape[0] != 3 && shape[1] >= kLeastSide &&
+           shape[1] == shape[2];
+}
+
 void takeImages(DistilledSet& set, const NamedArray& images) {
     auto values = toFloats(images);
     auto shape = images.shape;
-    if (!looksLikeImages(shape)) {
+    if (shape.size() == 3) {
+        addReason(set, "Its images have no axis of channels and a label each: they are taken as grey, of one "
+                       "channel.");
+        shape.insert(shape.begin() + 1, 1);
+    } else if (!looksLikeImages(shape)) {
         values = turned(values, shape);
         shape = {shape[0], shape[3], shape[1], shape[2]};
         set.reasons.emplace_back("The channels come last in the file.");
@@ -142,8 +157,8 @@ void takeImages(DistilledSet& set, const NamedArray& images) {
     if (scale != 1)
         for (float& value : values)
             value /= scale;
-    if (!reason.empty() && std::find(set.reasons.begin(), set.reasons.end(), reason) == set.reasons.end())
-        set.reasons.push_back(reason);
+    if (!reason.empty())
+        addReason(set, reason);
     if (set.shape.empty()) {
         set.shape = std::move(shape);
         set.pixels = std::move(values);

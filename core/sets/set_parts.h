@@ -16,7 +16,11 @@ bool looksLikeImages(const std::vector<std::int64_t>& shape);
 // [N,H,W,C] with one or three channels, and not also the other.
 bool looksLikeImagesLast(const std::vector<std::int64_t>& shape);
 
-// Takes over the images, appended to those that are there; channels-last ones are turned. Bytes become [0,1],
+// [N,H,H]: grey images without an axis of channels. Three of them are more likely one picture in colour. That it
+// is no other table of numbers is for whoever knows of N labels to say.
+bool looksLikeGreyImages(const std::vector<std::int64_t>& shape);
+
+// Takes over the images, appended to those that are there; channels-last ones are turned, grey ones get their one channel. Bytes become [0,1],
 // also where they are stored by another type, unless the set is declared: our own files mean what they hold.
 void takeImages(DistilledSet& set, const NamedArray& images);
 // [N] or [N,1] whole numbers are hard labels, [N,classes] soft ones. `vectorsByDefault`: the layout's soft

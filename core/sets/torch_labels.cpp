@@ -8,6 +8,7 @@
 
 #include "core/base/number_text.h"
 #include "core/io/number_array.h"
+#include "core/sets/set_parts.h"
 #include "core/sets/torch_values.h"
 
 namespace distill {
@@ -87,13 +88,6 @@ std::optional<NamedArray> rowsOfTensors(const TorchFile& content, const std::vec
     return table(rows);
 }
 
-std::int64_t rowsIn(const PickleValue& value) {
-    if (const auto* tensor = tensorOf(value))
-        return tensor->shape.empty() || tensor->shape.size() > 2 ? -1 : tensor->shape[0];
-    const auto* items = itemsOf(value);
-    return items == nullptr ? -1 : static_cast<std::int64_t>(items->size());
-}
-
 std::string textOf(const PickleRef& key) {
     const auto* text = std::get_if<std::string>(&key->data);
     return text == nullptr ? std::string() : *text;
@@ -114,6 +108,19 @@ std::optional<NamedArray> labelsIn(const TorchFile& content, const PickleValue& 
     return rowsOfTensors(content, *items);
 }
 
+std::int64_t labelRows(const PickleValue& value) {
+    if (const auto* tensor = tensorOf(value))
+        return tensor->shape.empty() || tensor->shape.size() > 2 ? -1 : tensor->shape[0];
+    const auto* items = itemsOf(value);
+    return items == nullptr ? -1 : static_cast<std::int64_t>(items->size());
+}
+
+bool holdsImages(const PickleTensor* tensor, const PickleValue* labels) {
+    return isImageTensor(tensor) ||
+           (tensor != nullptr && labels != nullptr && looksLikeGreyImages(tensor->shape) &&
+            labelRows(*labels) == tensor->shape[0]);
+}
+
 std::optional<NamedLabels> labelsAmong(const TorchFile& content, const PickleDict& dictionary,
                                        const PickleValue* images, std::int64_t count) {
     for (const auto name : kNames)
@@ -128,7 +135,7 @@ std::optional<NamedLabels> labelsAmong(const TorchFile& content, const PickleDic
         }
     std::optional<NamedLabels> found;
     for (const auto& [key, value] : dictionary.items) {
-        if (value.get() == images || rowsIn(*value) != count)
+        if (value.get() == images || labelRows(*value) != count)
             continue;
         auto array = labelsIn(content, *value);
         if (!array)
@@ -140,6 +147,14 @@ std::optional<NamedLabels> labelsAmong(const TorchFile& content, const PickleDic
         found = NamedLabels{textOf(key), std::move(*array), true};
     }
     return found;
+}
+
+bool areLabelledIn(const TorchFile& content, const PickleDict& dictionary, const PickleValue& images) {
+    const auto* tensor = tensorOf(images);
+    if (tensor == nullptr || !looksLikeGreyImages(tensor->shape))
+        return false;
+    const auto labels = labelsAmong(content, dictionary, &images, tensor->shape[0]);
+    return labels && !labels->array.shape.empty() && labels->array.shape[0] == tensor->shape[0];
 }
 
 } // namespace distill

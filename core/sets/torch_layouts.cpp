@@ -61,7 +61,7 @@ private:
         const auto* tensor = tensorOf(root);
         if (tensor == nullptr)
             return false;
-        if (!isImageTensor(tensor)) {
+        if (!isImageTensor(tensor) && !isLabelledBeside(*tensor)) {
             layout("tensor", 0.6,
                    "A tensor of shape " + shapeText(tensor->shape) +
                        " that is no batch of images; where it belongs to one, open the images file.");
@@ -70,6 +70,12 @@ private:
         take(*tensor, nullptr);
         readSiblings();
         return true;
+    }
+
+    bool isLabelledBeside(const PickleTensor& tensor) const {
+        const auto labels = sibling(m_file, "labels");
+        return labels && looksLikeGreyImages(tensor.shape) &&
+               holdsImages(&tensor, &TorchFile(*labels).root());
     }
 
     void readSiblings() {
@@ -125,9 +131,10 @@ private:
         const bool direct = last == nullptr; // 'data': [images, labels]
         const auto& pair = direct ? *experiments : *last;
         const auto* images = pair.empty() ? nullptr : tensorOf(*pair[0]);
-        if (images == nullptr || !isImageTensor(images))
+        const auto* labels = pair.size() > 1 ? pair[1].get() : nullptr;
+        if (!holdsImages(images, labels))
             refuseSet(m_file, "the last experiment in its entry \"data\" holds no images");
-        take(*images, pair.size() > 1 ? pair[1].get() : nullptr);
+        take(*images, labels);
         m_set.usualNormalization = "mean-std";
         layout("res-pt", 0.97,
                "A dictionary with \"data\": a result file of DC, DSA, DM, IDM or CMIDD" +
@@ -201,8 +208,9 @@ private:
         const auto* dictionary = dictionaryOf(root);
         if (dictionary == nullptr)
             return false;
-        if (const auto* images = entry(*dictionary, {"images", "data", "image", "x"});
-            images != nullptr && isImageTensor(tensorOf(*images)))
+        const auto* images = entry(*dictionary, {"images", "data", "image", "x"});
+        if (images != nullptr &&
+            (isImageTensor(tensorOf(*images)) || areLabelledIn(m_content, *dictionary, *images)))
             return takeNamed(*dictionary, *images);
         std::vector<const PickleTensor*> batches;
         const PickleValue* last = nullptr;
@@ -211,7 +219,11 @@ private:
                 batches.push_back(tensor);
                 last = value.get();
             }
-        if (batches.size() == 1)
+        if (batches.empty())
+            for (const auto& [key, value] : dictionary->items)
+                if (areLabelledIn(m_content, *dictionary, *value))
+                    last = value.get();
+        if (last != nullptr && batches.size() < 2)
             return takeNamed(*dictionary, *last);
         if (!takeBatches(batches))
             return false;
@@ -236,12 +248,18 @@ private:
     // [images, labels]: a list in IDC's data.pt, a tuple in IDM's pickles.
     bool readPair(const PickleValue& root) {
         const auto* items = itemsOf(root);
-        if (items == nullptr || items->size() < 2 || !isImageTensor(tensorOf(*(*items)[0])))
+        if (items == nullptr || items->size() < 2)
             return false;
         const auto& labels = *(*items)[1];
+        if (!holdsImages(tensorOf(*(*items)[0]), &labels))
+            return false;
         if (const auto* tensor = tensorOf(labels); tensor != nullptr && tensor->shape.size() > 2)
             return false; // more images
         take(*tensorOf(*(*items)[0]), &labels);
+        if (!isImageTensor(tensorOf(*(*items)[0]))) { // IDC and IDM keep the axis of channels
+            layout("tensor", 0.7, "A list of images and labels.");
+            return true;
+        }
         m_set.usualFactor = 2;
         if (m_content.container() == TorchContainer::Pickle) {
             m_set.usualNormalization = "mean-std";
@@ -262,8 +280,8 @@ private:
         std::vector<const PickleTensor*> images, labels, rates;
         for (const auto& step : *steps) {
             const auto* parts = itemsOf(*step);
-            if (parts == nullptr || parts->size() < 2 || !isImageTensor(tensorOf(*(*parts)[0])) ||
-                tensorOf(*(*parts)[1]) == nullptr)
+            if (parts == nullptr || parts->size() < 2 ||
+                !holdsImages(tensorOf(*(*parts)[0]), (*parts)[1].get()) || tensorOf(*(*parts)[1]) == nullptr)
                 return false;
             images.push_back(tensorOf(*(*parts)[0]));
             labels.push_back(tensorOf(*(*parts)[1]));
@@ -329,7 +347,8 @@ private:
     // False where they are not of one size.
     bool takeBatches(const std::vector<const PickleTensor*>& batches) {
         for (const auto* batch : batches)
-            if (!std::equal(batch->shape.begin() + 1, batch->shape.end(), batches[0]->shape.begin() + 1))
+            if (!std::equal(batch->shape.begin() + 1, batch->shape.end(), batches[0]->shape.begin() + 1,
+                            batches[0]->shape.end()))
                 return false;
         for (const auto& array : m_content.arrays(batches))
             takeImages(m_set, array);

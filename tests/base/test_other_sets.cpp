@@ -15,6 +15,7 @@
 #include "core/sets/inspect.h"
 #include "core/sets/space_guess.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/torch_bytes.h"
 
 using namespace distill;
 using namespace distill::test;
@@ -379,6 +380,47 @@ TEST_SUITE("other_sets") {
         REQUIRE_FALSE(refused.has_value());
         CHECK(refused.error().message.find(
                   "its entry \"labels\" is no tensor and no list of class numbers") != std::string::npos);
+    }
+
+    TEST_CASE("images without an axis of channels are grey where each has a label, and nothing else is") {
+        const TempDir dir;
+        const SmallTensor images{"images", {4, 8, 8}, smoothImages(4, 1, 8), {}};
+        const SmallTensor labels{"labels", {4}, {}, {0, 0, 1, 1}};
+        auto renamed = images;
+        renamed.name = "digits";
+        writeBytes(dir / "named.pt", TorchBytes::dictionary({images, labels}));
+        writeBytes(dir / "other.pt", TorchBytes::dictionary({renamed, labels}));
+        writeBytes(dir / "pair.pt", TorchBytes::list({images, labels}));
+        writeBytes(dir / "images_best.pt", TorchBytes::bare(images));
+        writeBytes(dir / "labels_best.pt", TorchBytes::bare(labels));
+        writeSet(dir / "other.safetensors", floatArray("images", {4, 8, 8}, images.numbers), labels.integers);
+        for (const char* name : {"named.pt", "other.pt", "pair.pt", "images_best.pt", "other.safetensors"}) {
+            CAPTURE(name);
+            const auto set = readDistilledSet(dir / name);
+            CHECK(set.shape == std::vector<std::int64_t>{4, 1, 8, 8});
+            CHECK(set.pixels == images.numbers);
+            CHECK(set.labels == labels.integers);
+            CHECK(anySays(set.reasons, "taken as grey, of one channel"));
+        }
+        ImportOptions options;
+        options.normalization = "unit";
+        const auto report = importSet(dir / "pair.pt", dir / "out", options);
+        REQUIRE_MESSAGE(report.has_value(), report.error().message);
+        CHECK(report->inspection.factor == 1);
+
+        // One picture in colour, a table of rows, images without labels for all of them.
+        const SmallTensor colour{"images", {3, 8, 8}, smoothImages(3, 1, 8), {}};
+        const SmallTensor three{"labels", {3}, {}, {0, 1, 0}};
+        const SmallTensor table{"images", {4, 16}, smoothImages(1, 1, 8), {}};
+        writeBytes(dir / "colour.pt", TorchBytes::dictionary({colour, three}));
+        writeBytes(dir / "table.pt", TorchBytes::dictionary({table, labels}));
+        writeBytes(dir / "short.pt", TorchBytes::dictionary({images, three}));
+        for (const char* name : {"colour.pt", "table.pt", "short.pt"}) {
+            CAPTURE(name);
+            CHECK_FALSE(inspectSet(dir / name).has_value());
+        }
+        writeBytes(dir / "alone.pt", TorchBytes::bare(images));
+        CHECK(readDistilledSet(dir / "alone.pt").shape.empty());
     }
 
     TEST_CASE("a Namespace and other plain values beside weights are no obstacle") {
