@@ -36,7 +36,7 @@ struct DistilledSet {
     double confidence = 1;             // in the layout, 0 … 1
     std::vector<std::string> reasons;  // sentences
     std::vector<std::string> warnings; // sentences: what was left out
-    std::vector<NamedArray> weights; // of a state dictionary; names without "module.", values only on demand
+    std::vector<NamedArray> weights; // of a state dictionary; names without wrappers', values only on demand
     std::map<std::string, std::string> metadata;
     std::vector<std::filesystem::path> sources; // every file that was read, the named one first
 

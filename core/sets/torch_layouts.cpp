@@ -2,7 +2,6 @@
 #include "core/sets/torch_layouts.h"
 
 #include <algorithm>
-#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -11,6 +10,7 @@
 #include "core/sets/set_parts.h"
 #include "core/sets/torch_labels.h"
 #include "core/sets/torch_values.h"
+#include "core/sets/weight_names.h"
 
 namespace distill {
 namespace {
@@ -154,53 +154,36 @@ private:
                                                     "model_state", "network", "weights", "teacher"}))
             if (const auto* nested = dictionaryOf(*inner))
                 dictionary = nested;
-        std::vector<std::pair<std::string, const PickleTensor*>> weights;
-        bool prefixed = false, named = false;
+        std::vector<std::string> names;
+        std::vector<const PickleTensor*> weights;
+        bool named = false;
         for (const auto& [key, value] : dictionary->items) {
             const auto* text = std::get_if<std::string>(&key->data);
-            const auto* tensor = tensorOf(*value);
-            if (text == nullptr || tensor == nullptr)
+            if (text == nullptr || weights.emplace_back(tensorOf(*value)) == nullptr)
                 return false;
-            const auto own = withoutWrapper(*text);
-            prefixed = prefixed || own.size() != text->size();
-            weights.emplace_back(own, tensor);
+            names.push_back(*text);
             named = named ||
                     (text->find('.') != std::string::npos && (text->rfind("weight") != std::string::npos ||
                                                               text->rfind("bias") != std::string::npos));
         }
         if (!named)
             return false;
-        takeWeights(weights);
-        layout("state-dict", 0.97,
-               "A dictionary of " + std::to_string(weights.size()) +
-                   " named weights: a network's state, a teacher of a pool.");
-        if (prefixed)
-            m_set.reasons.emplace_back(
-                "The prefixes of wrappers (\"module.\" of DataParallel) are left out of its names.");
+        takeWeights(weights, std::move(names));
         return true;
     }
 
-    // Without what DataParallel and torch.compile put in front of each name.
-    static std::string withoutWrapper(std::string name) {
-        for (bool stripped = true; stripped;) {
-            stripped = false;
-            for (const std::string_view prefix : {"module.", "_orig_mod."})
-                if (name.compare(0, prefix.size(), prefix) == 0) {
-                    name.erase(0, prefix.size());
-                    stripped = true;
-                }
-        }
-        return name;
-    }
-
-    void takeWeights(const std::vector<std::pair<std::string, const PickleTensor*>>& weights) {
-        std::vector<const PickleTensor*> tensors;
-        tensors.reserve(weights.size());
-        for (const auto& [name, tensor] : weights)
-            tensors.push_back(tensor);
-        m_set.weights = m_content.arrays(tensors);
+    void takeWeights(const std::vector<const PickleTensor*>& weights, std::vector<std::string> names) {
+        std::string prefixes;
+        for (const auto& prefix : takeWrappersOff(names))
+            prefixes += (prefixes.empty() ? "\"" : ", \"") + prefix + "\"";
+        m_set.weights = m_content.arrays(weights);
         for (std::size_t i = 0; i < weights.size(); ++i)
-            m_set.weights[i].name = weights[i].first;
+            m_set.weights[i].name = names[i];
+        layout("state-dict", 0.97,
+               "A dictionary of " + std::to_string(weights.size()) +
+                   " named weights: a network's state, a teacher of a pool.");
+        if (!prefixes.empty())
+            m_set.reasons.push_back("The prefixes of wrappers (" + prefixes + ") are left out of its names.");
     }
 
     // A dictionary of tensors: {'images': …, 'labels': …}, {'data': …}, or several batches of equal size.

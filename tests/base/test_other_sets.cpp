@@ -423,6 +423,35 @@ TEST_SUITE("other_sets") {
         CHECK(readDistilledSet(dir / "alone.pt").shape.empty());
     }
 
+    TEST_CASE("what wrappers put in front of every name of a teacher's weights is left out") {
+        const TempDir dir;
+        const auto namesOf = [&](const std::vector<std::string>& names) {
+            std::vector<SmallTensor> weights;
+            for (const auto& name : names)
+                weights.push_back({name, {2}, {1, 2}, {}});
+            writeBytes(dir / "teacher.pt", TorchBytes::dictionary(weights));
+            const auto set = readDistilledSet(dir / "teacher.pt");
+            CHECK(set.layout == "state-dict");
+            std::vector<std::string> found;
+            for (const auto& weight : set.weights)
+                found.push_back(weight.name);
+            const bool told = anySays(set.reasons, "The prefixes of wrappers (");
+            CHECK(told == (found != names));
+            return found;
+        };
+        const std::vector<std::string> bare{"conv1.weight", "fc.bias"};
+        for (const std::string prefix : {"module.", "_orig_mod.", "net.", "model.", "model.net.",
+                                         "model._orig_mod.", "module.model.module."}) {
+            CAPTURE(prefix);
+            CHECK(namesOf({prefix + bare[0], prefix + bare[1]}) == bare);
+        }
+        for (const auto& kept : std::vector<std::vector<std::string>>{{"model.conv1.weight", "head.bias"},
+                                                                      {"net.weight", "net.bias"},
+                                                                      {"network.a.weight", "network.b.bias"}})
+            CHECK(namesOf(kept) == kept);
+        CHECK(namesOf({"module.a.weight", "b.weight"}) == std::vector<std::string>{"a.weight", "b.weight"});
+    }
+
     TEST_CASE("a Namespace and other plain values beside weights are no obstacle") {
         const auto set = readDistilledSet(pickled("namespace.pth"));
         CHECK(set.layout == "state-dict");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A single pretrained network from a file: a published state dictionary (buffer{i}.pth and its like, with or
-// without the prefix "module." of DataParallel) or one of this program's own cache. Nothing in the file is
+// without the prefixes of wrappers) or one of this program's own cache. Nothing in the file is
 // run. Engine thread. torchvision's names of a ResNet ("fc", "downsample") are known too.
 #pragma once
 
