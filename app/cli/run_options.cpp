@@ -20,6 +20,7 @@
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
+#include "core/run/config_text.h"
 #include "core/run/setup_rules.h"
 #include "core/sets/initial_set.h"
 
@@ -106,7 +107,6 @@ Result<nlohmann::json> readConfigFile(const std::string& file) {
     if (!json->is_object())
         return failure(ErrorCode::InvalidInput,
                        "'" + file + "' is not a JSON object, so it is no run configuration.");
-    json->erase("run"); // what run.json tells of the machine: not part of the configuration
     return json;
 }
 
@@ -209,9 +209,10 @@ Result<RunConfig> configOf(const RunOptions& options, std::string* note) {
     const auto pairs = assignmentsOf(options);
     if (!pairs)
         return tl::unexpected<Error>(pairs.error());
-    const auto json = readConfigFile(options.configFile);
+    auto json = readConfigFile(options.configFile);
     if (!json)
         return tl::unexpected<Error>(json.error());
+    const bool recorded = json->erase("run") > 0; // what run.json tells of the machine: no setting
     auto wanted = identityOf(options, *json, *pairs);
     if (!wanted)
         return wanted;
@@ -224,6 +225,8 @@ Result<RunConfig> configOf(const RunOptions& options, std::string* note) {
     auto config = configFromJson(*json, *base);
     if (!config)
         return tl::unexpected<Error>(inFile(config.error(), options.configFile));
+    if (!recorded)
+        takePathsFrom(options.configFile, *config);
     if (!json->contains("lambda") && !json->contains("lambda_schedule"))
         convertLambda(*config, base->cmi, note);
     config = fromSet(options, *config);
@@ -281,8 +284,10 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options) {
     command.add_option("--preset", options->preset, "quick or paper [quick]")->type_name("ID");
-    addPath(command, "--config", options->configFile,
-            "JSON file with settings, for example a run's run.json; - = standard input");
+    addPath(
+        command, "--config", options->configFile,
+        "JSON file with settings, for example a run's run.json; - = standard input. Paths in it are taken from "
+        "where it lies, else from the current folder");
     addPath(
         command, "--from-set", options->fromSet,
         "Start from a stored set: a run folder or a .safetensors file; its dataset and IPC are taken over");

@@ -9,7 +9,18 @@
 namespace distill {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr int kIndent = 2;
+
+// "run@100" names a set in a folder that is there.
+bool isThere(const fs::path& path) {
+    std::error_code error;
+    const std::string name = path.filename().string();
+    const auto at = name.rfind('@');
+    return fs::exists(path, error) ||
+           (at != std::string::npos && at > 0 && fs::exists(path.parent_path() / name.substr(0, at), error));
+}
 
 } // namespace
 
@@ -27,17 +38,34 @@ Result<RunConfig> configFromText(std::string_view text) {
     return configFromJson(*json);
 }
 
-Result<void> writeSetup(const std::filesystem::path& file, const RunConfig& config) {
+void takePathsFrom(const fs::path& file, RunConfig& config) {
+    std::error_code error;
+    if (!fs::is_regular_file(file, error) || !file.has_parent_path())
+        return;
+    for (const auto& field : configFields()) {
+        if (field.spec.kind != ParamKind::Path)
+            continue;
+        auto& path = *std::get<std::string*>(field.locate(config));
+        const auto beside = file.parent_path() / path;
+        if (!path.empty() && fs::path(path).is_relative() && isThere(beside))
+            path = beside.string();
+    }
+}
+
+Result<void> writeSetup(const fs::path& file, const RunConfig& config) {
     return writeFileAtomically(file, toJson(config).dump(kIndent) + '\n');
 }
 
-Result<RunConfig> readSetup(const std::filesystem::path& file) {
+Result<RunConfig> readSetup(const fs::path& file) {
     const auto text = readWholeFile(file);
     if (!text)
         return tl::unexpected<Error>(text.error());
+    const auto json = nlohmann::json::parse(*text, nullptr, false);
     auto config = configFromText(*text);
     if (!config)
         config.error().message = "'" + file.string() + "': " + config.error().message;
+    else if (!json.contains("run"))
+        takePathsFrom(file, *config);
     return config;
 }
 

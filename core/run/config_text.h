@@ -15,7 +15,12 @@ std::string configText(const RunConfig& config); // in one line
 // InvalidInput for what is no object of settings. What a run.json says about its run ("run") is no setting.
 Result<RunConfig> configFromText(std::string_view text);
 
-// For people: indented. InvalidInput and CannotWrite name the file.
+// Relative paths in the settings of a file are meant from its folder: they become such where something lies there.
+// Others stay as they are, relative to the current folder; so do all of what is no file on disk (a pipe). Not for a
+// run.json, which keeps them as they were typed.
+void takePathsFrom(const std::filesystem::path& file, RunConfig& config);
+
+// For people: indented. Paths are read as takePathsFrom() says. InvalidInput and CannotWrite name the file.
 Result<void> writeSetup(const std::filesystem::path& file, const RunConfig& config);
 Result<RunConfig> readSetup(const std::filesystem::path& file);
 

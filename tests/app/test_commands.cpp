@@ -228,6 +228,33 @@ TEST_SUITE("commands") {
                 CHECK(row["default"] == config["dm"]["batch_real"]);
     }
 
+    TEST_CASE("paths in a configuration are taken from where it lies, else from the current folder") {
+        const Scratch scratch;
+        const fs::path file = scratch / "study" / "c.json";
+        fs::create_directories(scratch / "study" / "pictures");
+        fs::create_directories(scratch / "weights");
+        writeText(file, R"({"dataset": "folder", "data": "pictures", "teacher": {"files": "weights"}})");
+        const auto printed = [&](const Arguments& more, const char* config = "study/c.json") {
+            Arguments all{"run", "--config", config, "--print-config"};
+            all.insert(all.end(), more.begin(), more.end());
+            const auto outcome = Program(all, -1, -1, scratch.path()).wait();
+            CAPTURE(outcome.err);
+            REQUIRE(outcome.exitCode == 0);
+            return json::parse(outcome.out);
+        };
+        CHECK(printed({}).at("data") == "study/pictures");
+        CHECK(printed({}).at("teacher").at("files") == "weights"); // lies in the current folder alone
+        CHECK(printed({"--data", "pictures"}).at("data") == "pictures");
+        fs::create_directories(scratch / "pictures");
+        CHECK(printed({}).at("data") == "study/pictures");
+        auto recorded = json::parse(readText(file));
+        recorded["run"] = {{"device", "cpu"}};
+        writeText(scratch / "study" / "run.json", recorded.dump());
+        CHECK(printed({}, "study/run.json").at("data") == "pictures");
+        fs::remove(scratch / "study" / "pictures");
+        CHECK(printed({}).at("data") == "pictures");
+    }
+
     TEST_CASE("a printed configuration is taken as it is, from standard input too") {
         const Scratch scratch;
         const json config =

@@ -163,6 +163,16 @@ TEST_SUITE("answers") {
         CHECK(valueOrThrow(readSetup(file)).ipc == 3);
         std::ofstream(file) << R"({"teacher": {"count": 3}, "evaluate": {"every": 3}, "cmi": {"every": 3}})";
         CHECK(valueOrThrow(readSetup(file)).cmi.every == 3); // one key in several objects is none twice
+        std::ofstream(file)
+            << R"({"data": "pictures", "init_set": "first@10", "teacher": {"files": "gone"}})";
+        for (const char* beside : {"pictures", "first"})
+            std::filesystem::create_directories(folder.path() / beside);
+        const auto read = valueOrThrow(readSetup(file));
+        CHECK(read.data == (folder.path() / "pictures").string());
+        CHECK(read.initialSet == (folder.path() / "first@10").string());
+        CHECK(read.teacher.files == "gone");
+        std::ofstream(file) << R"({"data": "pictures", "run": {}})"; // as it was typed for the run
+        CHECK(valueOrThrow(readSetup(file)).data == "pictures");
         for (const char* text : {"", "[]", "{", "3", R"({"ipc": 3, "ipc": 3})",
                                  R"({"normalisation": "own", "normalization": "own"})"}) {
             std::ofstream(file) << text;
