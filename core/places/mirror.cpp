@@ -5,11 +5,8 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
-#include <optional>
-#include <sys/file.h>
 
 #include "core/io/atomic_file.h"
-#include "core/io/cache_folder.h"
 #include "core/io/posix_io.h"
 #include "core/places/launch.h"
 #include "core/places/mirror_script.h"
@@ -74,18 +71,6 @@ std::pair<std::string, std::string> pictureEnds(const fs::path& folder) {
     return ends;
 }
 
-// Nothing where another mirror holds it. A disk that knows no locks lets everybody exchange, as one process alone does
-// anyway.
-std::optional<FileDescriptor> lockOf(const fs::path& folder) {
-    const auto file = folder.parent_path() / ("." + folder.filename().string() + ".lock");
-    FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-    if (!lock.valid())
-        throw DistillError(writeError(file, errno));
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return std::nullopt;
-    return lock;
-}
-
 } // namespace
 
 Mirror::Mirror(const PlacedRun& placed)
@@ -110,7 +95,7 @@ bool Mirror::takeFolder() {
     makeFolder(m_local);
     if (m_lock.valid())
         return true;
-    auto lock = lockOf(m_local);
+    auto lock = lockMirror(m_local);
     if (!lock)
         return false;
     m_lock = std::move(*lock);
@@ -269,38 +254,6 @@ Result<MirrorState> Mirror::exchange(const std::function<bool()>& cancelled) {
         return state;
     } catch (const DistillError& error) {
         return tl::unexpected<Error>(error.error());
-    }
-}
-
-fs::path mirrorsFolder() {
-    return cacheFolder() / "mirrors";
-}
-
-// A run in a folder of runs is another one than a run of its name beside it.
-fs::path mirrorFolder(const std::string& place, const std::string& run) {
-    std::string name;
-    for (const char c : run) {
-        if (c == '/')
-            name += "%2F";
-        else if (c == '%')
-            name += "%25";
-        else if (c == '.' && name.empty())
-            name += "%2E";
-        else
-            name += c;
-    }
-    return mirrorsFolder() / place / name;
-}
-
-void leaveMirror(const fs::path& folder) {
-    const auto owner = readOwner(folder);
-    if (!owner || !isSameProcess(*owner, thisProcess()))
-        return;
-    try {
-        std::error_code ignored;
-        if (const auto lock = lockOf(folder))
-            fs::remove(RunFolder(folder).owner(), ignored);
-    } catch (const DistillError&) { // nobody can mirror where no lock can be made
     }
 }
 

@@ -20,6 +20,7 @@
 
 #include "core/base/result.h"
 #include "core/io/file_descriptor.h"
+#include "core/places/mirror_folder.h"
 #include "core/places/place.h"
 
 namespace distill {
@@ -74,13 +75,6 @@ private:
     std::map<std::string, std::uint64_t> m_sent; // bytes of each control file
     std::string m_requests;                      // as shell text, kept until an exchange succeeded
 };
-
-// Where mirrors lie: below the cache, a folder for each place.
-std::filesystem::path mirrorsFolder();
-std::filesystem::path mirrorFolder(const std::string& place, const std::string& run);
-
-// Ends what was handed over and nobody took up. Nothing where a mirror holds the folder, or another process owns it.
-void leaveMirror(const std::filesystem::path& folder);
 
 // The mirror in its folder, with all that is there by now. Errors of exchange(); InvalidInput: there is no such
 // run.

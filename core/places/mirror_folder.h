@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where mirrors lie, and who may write one. Any thread.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "core/io/file_descriptor.h"
+
+namespace distill {
+
+// Below the cache, a folder for each place.
+std::filesystem::path mirrorsFolder();
+std::filesystem::path mirrorFolder(const std::string& place, const std::string& run);
+
+// Held by who exchanges with the place; nothing where another one holds it. A disk that knows no locks gives it to
+// everybody, as one process alone has it anyway. DistillError(CannotWrite).
+std::optional<FileDescriptor> lockMirror(const std::filesystem::path& folder);
+
+// Ends what was handed over (see Mirror) and nobody took up. Nothing where a mirror holds the folder, or another process
+// owns it.
+void leaveMirror(const std::filesystem::path& folder);
+
+} // namespace distill
