@@ -15,6 +15,7 @@
 #include "app/front/options.h"
 #include "app/front/program.h"
 #include "app/front/values.h"
+#include "core/base/lowered.h"
 #include "core/catalogue/catalogue.h"
 #include "core/export/export_formats.h"
 #include "core/export/import_export.h"
@@ -131,7 +132,7 @@ Result<void> drawCurves(const std::string& directory, const std::string& file) {
 }
 
 Result<void> writeCurves(const RunRecord& record, const ExportOptions& options) {
-    const auto suffix = std::filesystem::path(options.curves).extension().string();
+    const auto suffix = loweredEnding(options.curves);
     if (suffix == ".csv" || options.curves == "-" || options.curves == "/dev/stdout")
         return exportCurvesCsv(record.events, outputPath(options.curves), options.existing);
     if (suffix == ".tex")

@@ -130,7 +130,7 @@ std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& ou
 
 std::optional<Error> onlyPng(const std::vector<std::string>& outputs) {
     for (const auto& output : outputs) {
-        const auto suffix = lowered(std::filesystem::path(output).extension().string());
+        const auto suffix = loweredEnding(output);
         if (!suffix.empty() && suffix != ".png")
             return Error{
                 ErrorCode::Usage, "'" + output + "' would hold a PNG: give it a name that ends in .png.", {}};

@@ -12,4 +12,8 @@ std::string lowered(std::string_view text) {
     return result;
 }
 
+std::string loweredEnding(const std::filesystem::path& file) {
+    return lowered(file.extension().string());
+}
+
 } // namespace distill

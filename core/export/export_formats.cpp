@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/lowered.h"
 #include "core/export/export_writers.h"
 #include "core/io/digest.h"
 #include "core/io/staged_output.h"
@@ -88,7 +89,7 @@ void checkTarget(const WriterRow& writer, const fs::path& out) {
     static constexpr const char* kFileSuffixes[] = {".pt",  ".pth", ".safetensors", ".npz", ".tar", ".png",
                                                     ".csv", ".zip", ".webp",        ".gif", ".mp4"};
     const bool looksLikeFile = std::find(std::begin(kFileSuffixes), std::end(kFileSuffixes),
-                                         out.extension().string()) != std::end(kFileSuffixes);
+                                         loweredEnding(out)) != std::end(kFileSuffixes);
     if (writer.format.folder && looksLikeFile)
         throw DistillError(ErrorCode::Usage, "'" + std::string(writer.format.id) + "' makes a folder, and '" +
                                                  out.filename().string() +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/io/film.h"
 
+#include "core/base/lowered.h"
 #include "core/io/film_writers.h"
 #include "core/io/staged_output.h"
 
@@ -25,7 +26,7 @@ constexpr SuffixRow kSuffixes[] = {
 
 std::unique_ptr<FilmWriter> openFilm(const fs::path& file, const FilmShape& shape) {
     for (const auto& row : kSuffixes)
-        if (file.extension() == row.suffix)
+        if (loweredEnding(file) == row.suffix)
             return row.open(file, shape);
     throw DistillError(ErrorCode::Usage, "A film is a .gif, .webp, .mp4 or .webm, not '" +
                                              file.filename().string() + "': name it accordingly.");
@@ -37,7 +38,7 @@ namespace {
 
 // H.264 is what players and browsers take in an .mp4; another codec would only look as if it worked.
 [[noreturn]] void refuseCodec(const fs::path& file) {
-    const bool mp4 = file.extension() == ".mp4";
+    const bool mp4 = loweredEnding(file) == ".mp4";
     throw DistillError(ErrorCode::CannotWrite,
                        "Cannot write " + file.string() + ": this machine has no encoder for " +
                            (mp4 ? "H.264; choose .webm, which browsers play too, or .webp or .gif."
@@ -47,8 +48,8 @@ namespace {
 class VideoFile final : public FilmWriter {
 public:
     VideoFile(fs::path file, const FilmShape& shape) : m_file(std::move(file)) {
-        const int codec = m_file.extension() == ".mp4" ? cv::VideoWriter::fourcc('a', 'v', 'c', '1')
-                                                       : cv::VideoWriter::fourcc('V', 'P', '8', '0');
+        const int codec = loweredEnding(m_file) == ".mp4" ? cv::VideoWriter::fourcc('a', 'v', 'c', '1')
+                                                          : cv::VideoWriter::fourcc('V', 'P', '8', '0');
         if (!m_writer.open(m_file.string(), cv::CAP_FFMPEG, codec, shape.framesPerSecond,
                            cv::Size(shape.width, shape.height)))
             refuseCodec(m_file);

@@ -59,7 +59,7 @@ std::uint32_t usedRange(std::uint32_t brightest) {
 }
 
 bool isPictureName(const std::filesystem::path& file) {
-    const std::string ending = lowered(file.extension().string());
+    const std::string ending = loweredEnding(file);
     return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/lowered.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/staged_output.h"
@@ -62,7 +63,7 @@ private:
     }
 
     void choosePlaces(const fs::path& out) {
-        m_report.set = out.extension() == ".safetensors" ? out : out / "set.safetensors";
+        m_report.set = loweredEnding(out) == ".safetensors" ? out : out / "set.safetensors";
         m_report.manifest = m_report.set;
         m_report.manifest.replace_extension(".manifest.json");
         std::error_code error;

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <zlib.h>
 
+#include "core/base/lowered.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/io/safetensors.h"
@@ -42,7 +43,7 @@ bool isWholePng(const std::string& bytes) {
 }
 
 std::string structureProblem(const fs::path& file) {
-    const auto suffix = file.extension().string();
+    const auto suffix = loweredEnding(file);
     if (suffix == ".safetensors") {
         const auto content = readSafetensors(file);
         return content ? std::string() : content.error().message;

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/lowered.h"
 #include "core/io/atomic_file.h"
 #include "core/store/file_problem.h"
 #include "core/store/named_set.h"
@@ -72,7 +73,7 @@ Verification checkAny(const fs::path& path, bool repair) {
         throw DistillError(ErrorCode::InvalidInput, "There is no '" + path.string() + "'.");
     if (const auto manifest = manifestOf(path))
         return checkByManifest(manifest->first, manifest->second);
-    if (path.extension() != ".safetensors")
+    if (loweredEnding(path) != ".safetensors")
         throw DistillError(
             ErrorCode::InvalidInput,
             "'" + path.string() +

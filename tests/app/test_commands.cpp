@@ -324,6 +324,8 @@ TEST_SUITE("commands") {
         checkJson({"run", "--dataset", "shapes", "--estimate", "--threads", "1", "--json"}, "estimate");
         const Outcome curves = runDistill({"export", run.string(), "--curves", "-"});
         CHECK(curves.out == readText(scratch / "c.csv"));
+        REQUIRE(runDistill({"export", run.string(), "--curves", (scratch / "D.CSV").string()}).exitCode == 0);
+        CHECK(readText(scratch / "D.CSV") == curves.out);
     }
 
     TEST_CASE("an output that is there is written over by --force alone") {

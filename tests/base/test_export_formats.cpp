@@ -140,6 +140,7 @@ TEST_SUITE("export_formats") {
         CHECK(error.code == ErrorCode::Usage);
         CHECK(error.message.find("folder") != std::string::npos);
         CHECK_FALSE(fs::exists(dir / "set.pt"));
+        CHECK(refused(request(run, "pt", dir / "SET.PT")).code == ErrorCode::Usage);
     }
 
     TEST_CASE("NumPy arrays hold the stored numbers") {
@@ -379,8 +380,9 @@ TEST_SUITE("export_formats") {
             return found;
         };
         const std::string gifFrame("\x21\xf9\x04", 3); // graphic control extension
-        for (const auto& [name, mark] :
-             {std::pair<std::string, std::string>{"f.webp", "ANMF"}, {"f.gif", gifFrame}}) {
+        for (const auto& [name, mark] : {std::pair<std::string, std::string>{"f.webp", "ANMF"},
+                                         {"f.gif", gifFrame},
+                                         {"F.GIF", gifFrame}}) {
             const auto report = exportAs(request(run, "film", dir / name));
             if (!report && report.error().message.find("this build has no") != std::string::npos)
                 continue;
@@ -388,6 +390,11 @@ TEST_SUITE("export_formats") {
             CHECK(count(readBytes(dir / name), mark) == 3);
         }
         CHECK(refused(request(run, "film", dir / "f.avi")).code == ErrorCode::Usage);
+        const auto video = exportAs(request(run, "film", dir / "V.MP4"));
+        if (video) // an encoder for it is not everywhere
+            CHECK(readBytes(dir / "V.MP4").find("ftyp") == 4);
+        else
+            CHECK(video.error().code == ErrorCode::CannotWrite);
         auto wanted = request(run, "film", dir / "g.webp");
         wanted.framesPerSecond = 0;
         CHECK(refused(wanted).code == ErrorCode::Usage);

@@ -329,6 +329,8 @@ TEST_SUITE("inspect") {
         CHECK(toFloats(*set->find("images"))[0] == 0.25F);
         CHECK(toFloats(*set->find("images"))[8] == 0.0F);
         writeBare(folder / "c.safetensors", {4, 1, 2, 2}, pixels, {0, 0, 0, 1});
+        REQUIRE(importSet(folder / "a.safetensors", folder / "B.SAFETENSORS"));
+        CHECK(readSafetensors(folder / "B.SAFETENSORS").has_value());
         const auto unequal = importSet(folder / "c.safetensors", folder / "d.safetensors");
         REQUIRE(!unequal);
         CHECK(mentions(unequal.error().message, "unequal"));

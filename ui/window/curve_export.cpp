@@ -3,6 +3,7 @@
 
 #include <QString>
 
+#include "core/base/lowered.h"
 #include "core/export/import_export.h"
 #include "core/io/staged_output.h"
 #include "core/store/run_store.h"
@@ -34,7 +35,7 @@ Result<void> saveCurvesOf(const std::filesystem::path& runDirectory, const std::
     const auto record = openRun(runDirectory);
     if (!record)
         return tl::unexpected<Error>(record.error());
-    if (file.extension() == ".tex")
+    if (loweredEnding(file) == ".tex")
         return exportCurvesTikz(record->events, file); // as large as a page is wide
     return saveCurves(record->events, file);
 }

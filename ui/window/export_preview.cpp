@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QTemporaryDir>
 
+#include "core/base/lowered.h"
 #include "core/export/image_export.h"
 #include "ui/settings/settings.h"
 #include "ui/theme/number_format.h"
@@ -65,7 +66,7 @@ QString exportSizeText(const ExportSource& source, const ExportChoice& choice) {
         return text("images take %1 × %2 pixels")
             .arg(formatCount(qint64(source.images->ipc) * source.images->width * choice.grid.scale),
                  formatCount(qint64(source.images->classes) * source.images->height * choice.grid.scale));
-    if (choice.kind.maker == Maker::Figure && choice.file.extension() == ".png")
+    if (choice.kind.maker == Maker::Figure && loweredEnding(choice.file) == ".png")
         return text("%1 × %2 pixels")
             .arg(formatCount(std::lround(choice.figure.width * choice.figure.scale)),
                  formatCount(std::lround(choice.figure.height * choice.figure.scale)));

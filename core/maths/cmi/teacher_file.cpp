@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/lowered.h"
 #include "core/base/number_text.h"
 #include "core/io/number_array.h"
 #include "core/io/sealed_file.h"
@@ -70,7 +71,7 @@ std::shared_ptr<Network> networkFor(const std::string& name, const InputShape& s
 }
 
 std::vector<NamedArray> readWeights(const std::filesystem::path& file) {
-    if (file.extension() == ".safetensors")
+    if (loweredEnding(file) == ".safetensors")
         return valueOrThrow(readSealed(file)).arrays;
     return readDistilledSet(file).weights;
 }
