@@ -26,32 +26,46 @@ constexpr auto kOwnFormat = "distillation-studio/1";
 constexpr auto kReadable = "read are torch files, pickles, NPZ, NPY, safetensors, PNG sheets, class folders "
                            "of pictures and run folders";
 
-const NamedArray* findArray(const std::vector<NamedArray>& arrays, std::initializer_list<const char*> names) {
-    for (const char* name : names)
+const std::vector<std::string> kRateNames{"learning_rate", "lr"};
+
+bool isOneOf(const std::string& name, const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+const NamedArray* findArray(const std::vector<NamedArray>& arrays, const std::vector<std::string>& names) {
+    for (const auto& name : names)
         for (const auto& array : arrays)
             if (array.name == name)
                 return &array;
     return nullptr;
 }
 
-const NamedArray* findLabels(const std::vector<NamedArray>& arrays, std::int64_t count) {
-    if (const auto* named = findArray(arrays, {"labels", "label", "targets", "y", "y_train"}))
+// By name, else the only other array with a row for each of `count` images. Refused where there are two.
+const NamedArray* findLabels(const fs::path& file, const std::vector<NamedArray>& arrays,
+                             std::int64_t count) {
+    if (const auto* named = findArray(arrays, labelNames()))
         return named;
-    for (const auto& array : arrays)
-        if (!array.shape.empty() && array.shape.size() <= 2 && array.shape[0] == count)
-            return &array;
-    return nullptr;
+    const NamedArray* found = nullptr;
+    for (const auto& array : arrays) {
+        if (array.shape.empty() || array.shape.size() > 2 || array.shape[0] != count ||
+            isOneOf(array.name, kRateNames))
+            continue;
+        if (found != nullptr)
+            refuseSet(file, eitherIsLabels(found->name, array.name));
+        found = &array;
+    }
+    return found;
 }
 
 // By name where it says so, else the largest that looks like images. Without an axis of channels they are known by
 // their name and their labels.
-const NamedArray* findImages(const std::vector<NamedArray>& arrays) {
+const NamedArray* findImages(const fs::path& file, const std::vector<NamedArray>& arrays) {
     const auto fits = [](const NamedArray& array) {
         return looksLikeImages(array.shape) || looksLikeImagesLast(array.shape);
     };
     if (const auto* named = findArray(arrays, {"images", "data", "x", "x_train"})) {
         const auto* labels =
-            looksLikeGreyImages(named->shape) ? findLabels(arrays, named->shape[0]) : nullptr;
+            looksLikeGreyImages(named->shape) ? findLabels(file, arrays, named->shape[0]) : nullptr;
         const bool grey = labels != nullptr && !labels->shape.empty() && labels->shape[0] == named->shape[0];
         return grey || fits(*named) ? named : nullptr;
     }
@@ -66,14 +80,17 @@ const NamedArray* findImages(const std::vector<NamedArray>& arrays) {
 DistilledSet fromArrays(const fs::path& file, const std::vector<NamedArray>& arrays, bool numpy) {
     DistilledSet set;
     set.sources.push_back(file);
-    const auto* images = findImages(arrays);
+    const auto* images = findImages(file, arrays);
     if (images == nullptr)
         refuseSet(file, "none of its arrays is a batch of images with one or three channels");
     const bool last = looksLikeImagesLast(images->shape);
     takeImages(set, *images);
-    if (const auto* labels = findLabels(arrays, set.size()))
+    if (const auto* labels = findLabels(file, arrays, set.size())) {
         takeLabels(set, *labels, numpy);
-    if (const auto* rate = findArray(arrays, {"learning_rate", "lr"}); rate && toFloats(*rate).size() == 1)
+        if (!isOneOf(labels->name, labelNames()))
+            set.reasons.push_back(takenForLabels(labels->name));
+    }
+    if (const auto* rate = findArray(arrays, kRateNames); rate && toFloats(*rate).size() == 1)
         set.learningRate = toFloats(*rate)[0];
     const bool kip = numpy && last && set.labelKind == LabelKind::Vectors;
     set.layout = kip ? "kip-npz" : numpy ? "npz" : "safetensors";

@@ -181,4 +181,19 @@ void takeLabels(DistilledSet& set, const NamedArray& labels, bool vectorsByDefau
         takeSoftLabels(set, labels, vectorsByDefault);
 }
 
+const std::vector<std::string>& labelNames() {
+    static const std::vector<std::string> names{"labels",     "label",       "targets",    "target",
+                                                "y",          "label_syn",   "labels_syn", "y_syn",
+                                                "syn_labels", "soft_labels", "Y",          "y_train"};
+    return names;
+}
+
+std::string takenForLabels(const std::string& entry) {
+    return "Its entry \"" + entry + "\" has a row for each image and is taken for the labels.";
+}
+
+std::string eitherIsLabels(const std::string& one, const std::string& other) {
+    return "it may have its labels in \"" + one + "\" or in \"" + other + "\": call them \"labels\"";
+}
+
 } // namespace distill

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sets/torch_labels.h"
 
-#include <array>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,10 +11,6 @@
 
 namespace distill {
 namespace {
-
-constexpr std::array<std::string_view, 12> kNames{"labels",     "label",       "targets",    "target",
-                                                  "y",          "label_syn",   "labels_syn", "y_syn",
-                                                  "syn_labels", "soft_labels", "Y",          "y_train"};
 
 // A whole number, also one written as text.
 std::optional<std::int64_t> wholeIn(const PickleValue& value) {
@@ -123,13 +117,13 @@ bool holdsImages(const PickleTensor* tensor, const PickleValue* labels) {
 
 std::optional<NamedLabels> labelsAmong(const TorchFile& content, const PickleDict& dictionary,
                                        const PickleValue* images, std::int64_t count) {
-    for (const auto name : kNames)
+    for (const auto& name : labelNames())
         if (const auto* named = entry(dictionary, {name});
             named != nullptr && named != images && !std::holds_alternative<std::monostate>(named->data)) {
             if (auto array = labelsIn(content, *named))
-                return NamedLabels{std::string(name), std::move(*array), false};
+                return NamedLabels{name, std::move(*array), false};
             throw DistillError(ErrorCode::InvalidInput,
-                               "its entry \"" + std::string(name) +
+                               "its entry \"" + name +
                                    "\" is no tensor and no list of class numbers: labels are whole numbers "
                                    "from 0 on, or a row of numbers for each image.");
         }
@@ -141,9 +135,7 @@ std::optional<NamedLabels> labelsAmong(const TorchFile& content, const PickleDic
         if (!array)
             continue;
         if (found)
-            throw DistillError(ErrorCode::InvalidInput, "it may have its labels in \"" + found->key +
-                                                            "\" or in \"" + textOf(key) +
-                                                            "\": call them \"labels\".");
+            throw DistillError(ErrorCode::InvalidInput, eitherIsLabels(found->key, textOf(key)) + ".");
         found = NamedLabels{textOf(key), std::move(*array), true};
     }
     return found;

@@ -221,8 +221,7 @@ private:
         if (const auto labels = labelsAmong(m_content, dictionary, &images, m_set.size())) {
             takeLabels(m_set, labels->array);
             if (labels->guessed)
-                m_set.reasons.push_back("Its entry \"" + labels->key +
-                                        "\" has a row for each image and is taken for the labels.");
+                m_set.reasons.push_back(takenForLabels(labels->key));
         }
         layout("tensor-dictionary", 0.85, "A dictionary of tensors with images among them.");
         return true;

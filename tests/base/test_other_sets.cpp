@@ -382,6 +382,29 @@ TEST_SUITE("other_sets") {
                   "its entry \"labels\" is no tensor and no list of class numbers") != std::string::npos);
     }
 
+    TEST_CASE("labels among arrays are those of a known name, or the only ones that fit") {
+        const TempDir dir;
+        const auto with = [&](const std::vector<std::string>& names) {
+            SafetensorsFile content;
+            content.arrays = {floatArray("images", {4, 1, 8, 8}, smoothImages(4, 1, 8))};
+            for (const auto& name : names) // each tells something else
+                content.arrays.push_back(
+                    integerArray(name, {4}, {0, 0, 1, static_cast<std::int64_t>(name.size())}));
+            REQUIRE(writeSafetensors(dir / "set.safetensors", content));
+            return inspectSet(dir / "set.safetensors");
+        };
+        const auto labels = [&] { return readDistilledSet(dir / "set.safetensors").labels; };
+        REQUIRE(with({"index", "soft_labels"})); // not the first that fits
+        CHECK(labels() == std::vector<std::int64_t>{0, 0, 1, 11});
+        REQUIRE(with({"digit", "lr"}));
+        CHECK(labels() == std::vector<std::int64_t>{0, 0, 1, 5});
+        CHECK(anySays(readDistilledSet(dir / "set.safetensors").reasons,
+                      "\"digit\" has a row for each image and is taken for the labels"));
+        const auto refused = with({"digit", "index"});
+        REQUIRE_FALSE(refused.has_value());
+        CHECK(says(refused.error().message, "labels in \"digit\" or in \"index\""));
+    }
+
     TEST_CASE("images without an axis of channels are grey where each has a label, and nothing else is") {
         const TempDir dir;
         const SmallTensor images{"images", {4, 8, 8}, smoothImages(4, 1, 8), {}};
