@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/base/number_text.h"
 #include "core/jobs/sweep.h"
 #include "core/places/backoff.h"
@@ -35,7 +36,7 @@ std::vector<Member> missingRuns(const SweepRequest& request, const Place& place,
             if (const auto info = readRunInfo(local); info && info->state == RunState::Finished)
                 continue;
             const auto config = configAtPlace(sweepRunConfig(request, lambda, seed), place);
-            missing.push_back({local, {name + "/" + local.filename().string(), toJson(config).dump(2)}});
+            missing.push_back({local, {name + "/" + local.filename().string(), jsonText(toJson(config), 2)}});
         }
     return missing;
 }

@@ -42,6 +42,10 @@ private:
 
 } // namespace
 
+std::string jsonText(const nlohmann::json& json, int indent) {
+    return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 Result<nlohmann::json> jsonByHand(std::string_view text) {
     KeysSeen keys;
     const auto see = [&keys](int, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {

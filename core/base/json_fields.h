@@ -28,6 +28,9 @@ nlohmann::json jsonNumbers(const std::vector<Number>& values) {
     return array;
 }
 
+// As text; indent -1 = in one line. Names on disks are bytes: what is no UTF-8 in them is replaced, as in every text.
+std::string jsonText(const nlohmann::json& json, int indent = -1);
+
 // JSON that people write, or may have changed. InvalidInput where a key stands twice in one object: of its two values
 // one would be passed over. Discarded where the text is no JSON.
 Result<nlohmann::json> jsonByHand(std::string_view text);

@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/guarded.h"
+#include "core/base/json_fields.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/digest.h"
 #include "core/io/folder_lock.h"
 #include "core/io/staged_output.h"
+#include "core/jobs/label_teacher.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/synth/set_file.h"
 #include "core/maths/synth/stored_set.h"
@@ -64,9 +66,16 @@ void writeMatrix(EvaluationMatrix matrix, const std::filesystem::path& file) {
             if (std::none_of(matrix.cells.begin(), matrix.cells.end(),
                              [&](const MatrixCell& own) { return isSame(own, cell); }))
                 matrix.cells.push_back(std::move(cell));
-    valueOrThrow(
-        writeOutput(file, Existing::Replace,
-                    toJson(matrix).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"));
+    valueOrThrow(writeOutput(file, Existing::Replace, jsonText(toJson(matrix), 1) + "\n"));
+}
+
+// What an accuracy of the set rests on beside its file and what was asked for. Refused where the images are not those
+// of its run.
+std::string basisOf(EvaluateRequest request, const std::filesystem::path& set, const Watch& watch) {
+    request.place.set = set;
+    const std::string facts = openStoredSet(request.place, torch::kCPU, watch).dataset.fingerprint + '\n' +
+                              (computedMixed(set) ? "mixed\n" : "exact\n") + labelTeacherFacts(request);
+    return digestOf(facts.data(), facts.size());
 }
 
 // The share of the whole that one set's evaluations are.
@@ -81,6 +90,9 @@ Progress shared(Progress progress, std::size_t column, std::size_t columns) {
 EvaluationMatrix fill(const MatrixRequest& request, const Watch& watch) {
     auto matrix = frameOf(request);
     writeMatrix(matrix, request.out); // a target that cannot be written is said before hours of work
+    for (std::size_t column = 0; column < matrix.columns.size(); ++column)
+        matrix.columns[column].basis = basisOf(request.evaluation, request.sets[column], watch);
+    writeMatrix(matrix, request.out);
     for (std::size_t column = 0; column < matrix.columns.size(); ++column) {
         auto evaluation = request.evaluation;
         evaluation.place.set = request.sets[column];
@@ -92,7 +104,8 @@ EvaluationMatrix fill(const MatrixRequest& request, const Watch& watch) {
             continue;
         const auto done = [&](const Evaluation& result) {
             matrix.cells.push_back({matrix.columns[column].digest, matrix.dataset, matrix.epochs, matrix.seed,
-                                    matrix.labels, matrix.labelTeacher, result});
+                                    matrix.labels, matrix.labelTeacher, result,
+                                    matrix.columns[column].basis});
             writeMatrix(matrix, request.out);
         };
         const auto tell = [&](const Progress& made) {

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/guarded.h"
+#include "core/base/json_fields.h"
 #include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
@@ -134,7 +135,7 @@ public:
     }
 
     void write() const {
-        valueOrThrow(writeFileAtomically(m_request.out / "sweep.json", toJson(rows()).dump(2) + "\n"));
+        valueOrThrow(writeFileAtomically(m_request.out / "sweep.json", jsonText(toJson(rows()), 2) + "\n"));
     }
 
 private:
@@ -270,7 +271,7 @@ std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& control
                                                        "' cannot be made: " + error.message() + ".");
     const RunLease lease(request.out, {}); // one sweep at a time; another one touches nothing
     SweepTable table(request);
-    valueOrThrow(writeFileAtomically(request.out / "plan.json", planOf(request).dump(2) + "\n"));
+    valueOrThrow(writeFileAtomically(request.out / "plan.json", jsonText(planOf(request), 2) + "\n"));
     for (std::int64_t seed = 0; seed < request.seeds; ++seed) {
         for (std::size_t l = 0; l < request.lambdas.size(); ++l) {
             if (table.has(l, seed))

@@ -157,7 +157,7 @@ Result<void> writePlaces(const std::vector<Place>& places) {
     const auto file = placesFile();
     std::error_code ignored;
     fs::create_directories(file.parent_path(), ignored); // what fails is said by the writing
-    return writeFileAtomically(file, Json{{"schema", 1}, {"places", list}}.dump(2) + "\n");
+    return writeFileAtomically(file, jsonText(Json{{"schema", 1}, {"places", list}}, 2) + "\n");
 }
 
 auto named(const std::vector<Place>& places, const std::string& name) {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/places/mirror.h"
 #include "core/store/run_places.h"
 
@@ -33,7 +34,7 @@ std::string freeRunName(const Place& place, const RunConfig& config) {
 Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config) {
     Work work;
     work.name = placed.run;
-    work.tasks.push_back({placed.run, toJson(configAtPlace(config, placed.place)).dump(2)});
+    work.tasks.push_back({placed.run, jsonText(toJson(configAtPlace(config, placed.place)), 2)});
     return startWork(placed.place, work);
 }
 

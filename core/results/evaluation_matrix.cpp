@@ -17,7 +17,7 @@ EvaluationMatrix parseMatrix(const nlohmann::json& json) {
     EvaluationMatrix matrix;
     for (const auto& column : json.at("columns"))
         matrix.columns.push_back({column.at("set").get<std::string>(), column.at("digest").get<std::string>(),
-                                  column.at("iteration").get<std::int64_t>()});
+                                  column.at("iteration").get<std::int64_t>(), column.value("basis", "")});
     matrix.networks = json.at("networks").get<std::vector<std::string>>();
     matrix.protocol = json.at("protocol").get<std::string>();
     matrix.protocolId = json.at("protocol_id").get<std::string>();
@@ -35,6 +35,7 @@ EvaluationMatrix parseMatrix(const nlohmann::json& json) {
         read.seed = cell.at("seed").get<std::uint64_t>();
         read.labels = cell.value("labels", "own");
         read.labelTeacher = cell.value("label_teacher", "");
+        read.basis = cell.value("basis", "");
         auto evaluation = cell.at("evaluation");
         evaluation["accuracy_std"] = deviationFrom(evaluation, "accuracy_std");
         read.evaluation = std::get<Evaluation>(valueOrThrow(eventFromJson(evaluation)));
@@ -47,10 +48,10 @@ EvaluationMatrix parseMatrix(const nlohmann::json& json) {
 
 const MatrixCell* EvaluationMatrix::find(std::size_t network, std::size_t column) const {
     for (const auto& cell : cells)
-        if (cell.digest == columns.at(column).digest && cell.evaluation.network == networks.at(network) &&
-            cell.evaluation.protocol == protocolId && cell.evaluation.repeats == repeats &&
-            cell.epochs == epochs && cell.seed == seed && cell.dataset == dataset && cell.labels == labels &&
-            cell.labelTeacher == labelTeacher)
+        if (cell.digest == columns.at(column).digest && cell.basis == columns.at(column).basis &&
+            cell.evaluation.network == networks.at(network) && cell.evaluation.protocol == protocolId &&
+            cell.evaluation.repeats == repeats && cell.epochs == epochs && cell.seed == seed &&
+            cell.dataset == dataset && cell.labels == labels && cell.labelTeacher == labelTeacher)
             return &cell;
     return nullptr;
 }
@@ -58,7 +59,10 @@ const MatrixCell* EvaluationMatrix::find(std::size_t network, std::size_t column
 nlohmann::json toJson(const EvaluationMatrix& matrix) {
     auto columns = nlohmann::json::array(), cells = nlohmann::json::array();
     for (const auto& column : matrix.columns)
-        columns.push_back({{"set", column.set}, {"digest", column.digest}, {"iteration", column.iteration}});
+        columns.push_back({{"set", column.set},
+                           {"digest", column.digest},
+                           {"iteration", column.iteration},
+                           {"basis", column.basis}});
     for (const auto& cell : matrix.cells) {
         auto evaluation = toJson(RunEvent(cell.evaluation));
         evaluation["accuracy_std"] = deviationOrNull(cell.evaluation.accuracyStd, cell.evaluation.repeats);
@@ -68,6 +72,7 @@ nlohmann::json toJson(const EvaluationMatrix& matrix) {
                          {"seed", cell.seed},
                          {"labels", cell.labels},
                          {"label_teacher", cell.labelTeacher},
+                         {"basis", cell.basis},
                          {"evaluation", std::move(evaluation)}});
     }
     return {{"kind", kMatrixKind},

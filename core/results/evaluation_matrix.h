@@ -19,6 +19,7 @@ struct MatrixColumn {
     std::string set;             // as it was asked for
     std::string digest;          // of its file
     std::int64_t iteration = -1; // -1 = unknown
+    std::string basis = {};      // see MatrixCell
 };
 
 // One accuracy: what it is of, and by which settings.
@@ -29,6 +30,9 @@ struct MatrixCell {
     std::uint64_t seed = 1;
     std::string labels = "own", labelTeacher; // as asked for
     Evaluation evaluation;
+    std::string
+        basis; // digest of what else the accuracy rests on: images, teachers of labels, precision; empty = an
+               // older program's
 };
 
 struct EvaluationMatrix {

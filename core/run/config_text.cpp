@@ -25,7 +25,7 @@ bool isThere(const fs::path& path) {
 } // namespace
 
 std::string configText(const RunConfig& config) {
-    return toJson(config).dump();
+    return jsonText(toJson(config));
 }
 
 Result<RunConfig> configFromText(std::string_view text) {
@@ -53,7 +53,7 @@ void takePathsFrom(const fs::path& file, RunConfig& config) {
 }
 
 Result<void> writeSetup(const fs::path& file, const RunConfig& config) {
-    return writeFileAtomically(file, toJson(config).dump(kIndent) + '\n');
+    return writeFileAtomically(file, jsonText(toJson(config), kIndent) + '\n');
 }
 
 Result<RunConfig> readSetup(const fs::path& file) {

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
 #include "core/run/event_json.h"
@@ -35,7 +36,7 @@ Result<void> writeEndRecord(const std::filesystem::path& run, const Finished& fi
     if (const auto journal = readWholeFile(RunFolder(run).journal()))
         json[kJournal] = {{kBytes, journal->size()}, {kDigest, digestOf(journal->data(), journal->size())}};
     const auto file = RunFolder(run).result();
-    const auto written = writeFileAtomically(file, json.dump(2) + "\n");
+    const auto written = writeFileAtomically(file, jsonText(json, 2) + "\n");
     return written ? noteDigest(run, file) : written;
 }
 

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 #include "core/store/run_folder.h"
 
@@ -24,7 +25,7 @@ std::optional<MirrorOrigin> readMirrorOrigin(const std::filesystem::path& folder
 Result<void> writeMirrorOrigin(const std::filesystem::path& folder, const MirrorOrigin& origin) {
     const Json json = {
         {"schema", 1}, {"place", origin.place}, {"run", origin.run}, {"replaced", origin.replaced}};
-    return writeFileAtomically(RunFolder(folder).mirror(), json.dump() + "\n");
+    return writeFileAtomically(RunFolder(folder).mirror(), jsonText(json) + "\n");
 }
 
 bool isLiveMirror(const std::filesystem::path& folder) {

@@ -156,6 +156,24 @@ TEST_SUITE("scores") {
         CHECK(readText(scratch() / "other.json") == "{}");
     }
 
+    TEST_CASE("a matrix gives no set the accuracy that rests on another one's teachers") {
+        const std::string first = finishedRun().string();
+        const std::string other = (scratch() / "other-teachers").string();
+        REQUIRE(
+            runDistill(smallRun(other, {"--evaluate-every", "2", "--set", "teacher.subset=100"})).exitCode ==
+            0);
+        const json matrix = answered(quickly({"matrix", first + "@0", other + "@0", "--labels", "soft"}));
+        const auto& columns = matrix.at("columns");
+        REQUIRE(columns[0].at("digest") == columns[1].at("digest"));
+        REQUIRE(matrix.at("cells").size() == 2);
+        for (std::size_t i = 0; i < 2; ++i) {
+            const json alone =
+                answered(quickly({"evaluate", i == 0 ? first + "@0" : other + "@0", "--labels", "soft"}))
+                    .at(0);
+            CHECK(matrix.at("cells")[i].at("evaluation").at("accuracies") == alone.at("accuracies"));
+        }
+    }
+
     TEST_CASE("two matrices that write one file keep the cells of both") {
         const fs::path out = scratch() / "shared.json";
         const std::string run = finishedRun().string();

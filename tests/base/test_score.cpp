@@ -148,6 +148,18 @@ TEST_SUITE("score") {
         CHECK_FALSE(featureMapFromJson(nlohmann::json::parse("{\"network\":3}")));
     }
 
+    TEST_CASE("a cell counts for the images and teachers alone that it rests on") {
+        auto matrix = smallMatrix();
+        REQUIRE(matrix.find(1, 1) != nullptr);
+        matrix.columns[1].basis = "those images";
+        CHECK(matrix.find(1, 1) == nullptr); // of an older program, or of others
+        matrix.cells[0].basis = "those images";
+        CHECK(matrix.find(1, 1) != nullptr);
+        const auto read = valueOrThrow(matrixFromJson(toJson(matrix)));
+        CHECK(read.find(1, 1) != nullptr);
+        CHECK(read.columns[1].basis == "those images");
+    }
+
     TEST_CASE("a feature map comes back from its JSON") {
         FeatureMap map;
         map.network = "ConvNet";
