@@ -21,8 +21,11 @@
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
 #include "core/run/config_text.h"
+#include "core/run/lambda_steering.h"
 #include "core/run/setup_rules.h"
 #include "core/sets/initial_set.h"
+#include "core/store/run_folder.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {
@@ -266,6 +269,18 @@ void warnOfIdleLambda(const RunConfig& config) {
         warn("'" + config.method + "' takes images as they are and learns none: λ does nothing with it.");
 }
 
+// A run.json tells what its run began with; to do the same again takes more where λ was changed later.
+void warnOfLaterEdits(const std::string& configFile) {
+    const std::filesystem::path file(configFile);
+    const auto run = file.parent_path();
+    if (file.filename() != RunFolder::kStart || !isRunDirectory(run))
+        return;
+    const auto record = openRun(run);
+    if (record && !lambdaEdits(record->steering).empty())
+        warn("λ was changed while '" + run.string() +
+             "' ran, which its run.json does not tell: 'distill replay' repeats that too.");
+}
+
 } // namespace
 
 Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
@@ -277,6 +292,7 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
     if (auto needless = needlessData(config->dataset, config->data))
         return tl::unexpected<Error>(std::move(*needless));
     warnOfThreads(config->threads);
+    warnOfLaterEdits(options.configFile);
     if (saysLambda(options))
         warnOfIdleLambda(*config);
     return config;

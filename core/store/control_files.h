@@ -17,8 +17,8 @@ namespace distill {
 
 // Appends a request to its client's file and returns its id; one without an id (0) is given one from the
 // clock. Usage: a λ or ratio outside its range (0 to 1e12, 0 to 1000), or a client that is no plain file
-// name. InvalidInput: there is no such folder. CannotWrite: nobody writes the run any more, or the file
-// cannot be written.
+// name. InvalidInput: there is no such folder. CannotWrite: nobody writes the run any more, it was
+// moved while it is executed, or the file cannot be written.
 Result<std::uint64_t> sendControl(const std::filesystem::path& runDirectory, ControlRequest request);
 
 // Follows the control files of one run by looking at their sizes, as works on network disks too.

@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/base/utc_time.h"
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
@@ -219,8 +220,7 @@ Result<void> JournalWriter::append(const RunEvent& event) {
     json["seq"] = m_sequence;
     json["time"] = utcText();
     // A path need not be UTF-8; JSON must be.
-    return write(json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n',
-                 std::holds_alternative<Finished>(event));
+    return write(jsonText(json) + '\n', std::holds_alternative<Finished>(event));
 }
 
 Result<void> JournalWriter::noteChange() {
@@ -306,7 +306,7 @@ std::string repairedJournal(const std::string& text, const RunEvent& start) {
         if (at == 0 && !(event && std::holds_alternative<RunStarted>(*event))) {
             Json first = toJson(start);
             first["seq"] = 0;
-            write(first.dump());
+            write(jsonText(first));
         }
         if (event || isMark(json, kChangedBefore))
             write(line);

@@ -2,6 +2,7 @@
 #include "core/store/resume.h"
 
 #include <algorithm>
+#include <iterator>
 #include <system_error>
 
 #include <nlohmann/json.hpp>
@@ -36,6 +37,28 @@ void takeOrigins(RunRequest& request, const std::filesystem::path& directory) {
 void takePrecision(RunConfig& config, const std::string& recorded) {
     if (const auto known = choiceOf<Precision>(recorded))
         config.precision = *known;
+}
+
+// Whether λ was set by anybody but the run itself after iteration `since`.
+bool steeredByOthers(const RunRecord& record, std::int64_t since) {
+    return std::any_of(record.steering.begin(), record.steering.end(), [&](const RunEvent& event) {
+        const auto* applied = std::get_if<ControlApplied>(&event);
+        return applied != nullptr && lambdaEditOf(*applied) && applied->iteration > since &&
+               (applied->id != 0 || !applied->client.empty());
+    });
+}
+
+// The edits of λ that were made; and of those that the run was begun with, as a fork or a replay is, the ones that its
+// journal has not come to.
+std::vector<LambdaEdit> lambdaTrackOf(const RunRecord& record, const std::filesystem::path& directory) {
+    auto track = lambdaEdits(record.steering);
+    const auto start = readStartRecord(directory);
+    if (!start || steeredByOthers(record, start->parentIteration))
+        return track;
+    const std::int64_t last = track.empty() ? 0 : track.back().iteration;
+    std::copy_if(start->lambdaTrack.begin(), start->lambdaTrack.end(), std::back_inserter(track),
+                 [&](const LambdaEdit& edit) { return edit.iteration > last; });
+    return track;
 }
 
 // The configuration with what "auto" stood for when the run was recorded.
@@ -111,7 +134,7 @@ Result<RunRequest> resumeRequest(const std::filesystem::path& directory, std::in
     request.directory = directory;
     takeOrigins(request, directory);
     request.resume = true;
-    request.lambdaTrack = lambdaEdits(record->steering);
+    request.lambdaTrack = lambdaTrackOf(*record, directory);
     return request;
 }
 
@@ -140,7 +163,7 @@ Result<RunRequest> forkRequest(const std::filesystem::path& source, std::int64_t
     request.source = source;
     takeOrigins(request, source);
     request.sourceIteration = at;
-    request.lambdaTrack = lambdaEdits(record->steering);
+    request.lambdaTrack = lambdaTrackOf(*record, source);
     if (lambda) {
         auto& track = request.lambdaTrack;
         track.erase(std::remove_if(track.begin(), track.end(),
@@ -165,7 +188,7 @@ Result<RunRequest> replayRequest(const std::filesystem::path& source, std::optio
         request.config.seed = *seed;
     request.directory = target;
     takeOrigins(request, source);
-    request.lambdaTrack = lambdaEdits(record->steering);
+    request.lambdaTrack = lambdaTrackOf(*record, source);
     return request;
 }
 

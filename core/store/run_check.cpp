@@ -190,6 +190,7 @@ private:
         to.initialSet = from.initialSet;
         to.initialDigest = from.initialDigest;
         to.teachers = from.teachers;
+        to.lambdaTrack = from.lambdaTrack;
     }
 
     std::vector<fs::path> filesByIteration() const {

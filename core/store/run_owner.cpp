@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 #include "core/io/file_descriptor.h"
 #include "core/store/run_folder.h"
@@ -79,6 +80,13 @@ std::optional<UtcTime> changeTime(const fs::path& file) {
 
 } // namespace
 
+bool wasMovedFromOwner(const fs::path& directory) {
+    const auto owner = readOwner(directory);
+    std::error_code error;
+    return owner && owner->host == hostName() && !owner->directory.empty() &&
+           !fs::equivalent(owner->directory, directory, error);
+}
+
 UtcTime diskTime(const fs::path& directory) {
     const auto here = std::chrono::system_clock::now();
     std::string name = (directory / ".clock-XXXXXX").string();
@@ -111,15 +119,20 @@ std::optional<RunOwner> readOwner(const fs::path& directory) {
     RunOwner owner{*host, *pid, field<std::uint64_t>(json, "process_start").value_or(0), {}};
     if (const auto heartbeat = parseUtc(field<std::string>(json, "heartbeat").value_or("")))
         owner.heartbeat = *heartbeat;
+    owner.directory = field<std::string>(json, "directory").value_or("");
+    if (owner.directory.find("\xEF\xBF\xBD") != std::string::npos) // was no UTF-8
+        owner.directory.clear();
     return owner;
 }
 
 Result<void> writeOwner(const fs::path& directory, const RunOwner& owner) {
+    std::error_code error;
     const Json json = {{"host", owner.host},
                        {"pid", owner.pid},
                        {"process_start", owner.processStart},
-                       {"heartbeat", utcText(owner.heartbeat)}};
-    return writeFileAtomically(RunFolder(directory).owner(), json.dump(2) + "\n");
+                       {"heartbeat", utcText(owner.heartbeat)},
+                       {"directory", fs::absolute(directory, error).string()}};
+    return writeFileAtomically(RunFolder(directory).owner(), jsonText(json, 2) + "\n");
 }
 
 OwnerState ownerState(const fs::path& directory, UtcTime diskNow) {

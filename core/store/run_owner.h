@@ -17,7 +17,8 @@ struct RunOwner {
     std::int64_t pid = 0;
     std::uint64_t processStart = 0; // clock ticks between the host's boot and the process's start; tells a
                                     // process from a later one with the same number; 0 = not known
-    UtcTime heartbeat{}; // by the owner's clock, which may be wrong; renewed every kHeartbeatInterval
+    UtcTime heartbeat{};        // by the owner's clock, which may be wrong; renewed every kHeartbeatInterval
+    std::string directory = {}; // the folder as the process knows it; empty = not told, or no text
 };
 
 constexpr auto kHeartbeatInterval = std::chrono::seconds(2);
@@ -41,6 +42,10 @@ Result<void> writeOwner(const std::filesystem::path& directory, const RunOwner& 
 OwnerState ownerState(const std::filesystem::path& directory);
 // The same with the disk's time given.
 OwnerState ownerState(const std::filesystem::path& directory, UtcTime diskNow);
+
+// Whether the process on this host that owns it knows it by another path: the folder was moved or renamed meanwhile, and
+// what is asked in it reaches nobody.
+bool wasMovedFromOwner(const std::filesystem::path& directory);
 
 // What time the disk of this folder takes it to be: that of a file written now, where one can be written,
 // else this host's.

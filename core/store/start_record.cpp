@@ -3,7 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
+#include "core/run/run_controls.h"
 #include "core/store/digest_list.h"
 #include "core/store/file_problem.h"
 #include "core/store/run_folder.h"
@@ -33,6 +35,11 @@ Json recordJson(const StartRecord& record) {
         run["data_fingerprint"] = record.dataFingerprint;
     if (!record.initialDigest.empty())
         run["initial_set"] = {{"path", record.initialSet}, {"xxh3_128", record.initialDigest}};
+    for (const auto& edit : record.lambdaTrack)
+        run["lambda_track"].push_back(
+            {{"iteration", edit.iteration},
+             {"key", toString(edit.holdsRatio ? ControlKind::HoldRatio : ControlKind::Lambda)},
+             {"value", edit.lambda}});
     run["teachers"] = Json::array();
     for (const auto& teacher : record.teachers)
         run["teachers"].push_back({{"network", teacher.network},
@@ -73,6 +80,18 @@ void readParent(const Json& run, StartRecord& record) {
     record.parentIteration = countIn(*parent, "iteration");
 }
 
+void readTrack(const Json& run, StartRecord& record) {
+    const auto track = run.find("lambda_track");
+    if (track == run.end() || !track->is_array())
+        return;
+    for (const auto& edit : *track) {
+        const auto value = edit.is_object() ? edit.find("value") : edit.end();
+        if (edit.is_object() && value != edit.end() && value->is_number())
+            record.lambdaTrack.push_back({countIn(edit, "iteration"), value->get<double>(),
+                                          textIn(edit, "key") == toString(ControlKind::HoldRatio)});
+    }
+}
+
 void readOrigins(const Json& run, StartRecord& record) {
     record.device = textIn(run, "device");
     record.precision = textIn(run, "precision");
@@ -82,6 +101,7 @@ void readOrigins(const Json& run, StartRecord& record) {
     record.threads = countIn(run, "threads");
     readImages(run, record);
     readParent(run, record);
+    readTrack(run, record);
     if (const auto set = run.find("initial_set"); set != run.end() && set->is_object()) {
         record.initialSet = textIn(*set, "path");
         record.initialDigest = textIn(*set, "xxh3_128");
@@ -121,7 +141,7 @@ std::optional<RunStarted> startBesideJournal(const std::filesystem::path& run) {
 }
 
 Result<void> writeStartRecord(const std::filesystem::path& run, const StartRecord& record) {
-    return writeFileAtomically(RunFolder(run).start(), recordJson(record).dump(2) + "\n");
+    return writeFileAtomically(RunFolder(run).start(), jsonText(recordJson(record), 2) + "\n");
 }
 
 Result<StartRecord> readStartRecord(const std::filesystem::path& run) {

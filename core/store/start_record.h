@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/run/lambda_steering.h"
 #include "core/run/run_events.h"
 
 namespace distill {
@@ -25,9 +26,10 @@ struct StartRecord : RunStarted {
     std::string dataFingerprint;           // of the dataset; empty = not known
     std::string initialSet, initialDigest; // path and XXH3-128 of the stored set it began with; empty = none
     std::vector<Teacher> teachers;         // empty = none, or not yet trained
+    std::vector<LambdaEdit> lambdaTrack; // edits of λ that it was to make at their iterations, as RunRequest
 };
 
-// Without what the event does not tell: fingerprint, stored set, teachers.
+// Without what the event does not tell: fingerprint, stored set, teachers, edits to come.
 StartRecord startRecordOf(const RunStarted& started);
 
 // The event that the journal of `run` begins with; nothing where the record does not tell the images.

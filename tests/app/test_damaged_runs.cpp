@@ -52,6 +52,39 @@ TEST_SUITE("damaged_runs") {
         CHECK(setOf(scratch / "run", "000005") == setOf(scratch / "whole", "000005"));
     }
 
+    TEST_CASE("a fork that was killed before its λ was in force goes on with it, from wherever it can") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
+        REQUIRE(runDistill({"fork", (scratch / "run").string(), "--at", "2", "--lambda", "0", "--out",
+                            (scratch / "whole").string(), "--threads", "1"})
+                    .exitCode == 0);
+        const auto killed = scratch / "killed"; // with its first line, before anything was stored
+        fs::create_directories(killed);
+        fs::copy(scratch / "whole" / "run.json", killed / "run.json");
+        const std::string journal = readText(scratch / "whole" / "journal.jsonl");
+        writeText(killed / "journal.jsonl", journal.substr(0, journal.find('\n') + 1));
+        const Outcome outcome = runDistill({"resume", killed.string(), "--threads", "1"});
+        REQUIRE_MESSAGE(outcome.exitCode == 0, outcome.err);
+        CHECK(setOf(killed, "000004") == setOf(scratch / "whole", "000004"));
+        CHECK(setOf(killed, "000004") != setOf(scratch / "run", "000004"));
+        // Whoever takes its settings alone is told what they lack.
+        const Outcome anew = runDistill({"run", "--config", (scratch / "whole" / "run.json").string(),
+                                         "--threads", "1", "--out", (scratch / "anew").string()});
+        CHECK_MESSAGE(anew.err.find("'distill replay' repeats that too") != std::string::npos, anew.err);
+    }
+
+    TEST_CASE("a run from a set whose name is no text goes on and is forked") {
+        const Scratch scratch;
+        const auto run = scratch / "nu\xff\xfe";
+        REQUIRE(runDistill(smallRun(run)).exitCode == 0);
+        const Outcome fork = runDistill({"fork", run.string(), "--at", "2", "--lambda", "0", "--out",
+                                         (scratch / "fork").string(), "--threads", "1"});
+        CHECK_MESSAGE(fork.exitCode == 0, fork.err);
+        const Outcome from = runDistill(smallRun(
+            scratch / "from", {"--from-set", run.string(), "--iterations", "2", "--evaluate-every", "0"}));
+        CHECK_MESSAGE(from.exitCode == 0, from.err);
+    }
+
     TEST_CASE("a journal that was changed or cut is never taken for whole again, however the run goes on") {
         const Scratch scratch;
         REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);

@@ -178,6 +178,21 @@ TEST_SUITE("control_files") {
         CHECK_FALSE(std::filesystem::exists(ended / "controls"));
     }
 
+    TEST_CASE(
+        "what is asked of a run that was moved while it is executed is refused, as nobody would see it") {
+        const TempDir dir;
+        std::filesystem::create_directories(dir / "before");
+        std::filesystem::create_directory_symlink(dir / "before", dir / "link");
+        REQUIRE(writeOwner(dir / "before", thisProcess()).has_value());
+        CHECK(sendControl(dir / "link", {ControlKind::Pause, 0, 1, "a"}).has_value()); // another name for it
+        std::filesystem::rename(dir / "before", dir / "after");
+        const auto refusal = sendControl(dir / "after", {ControlKind::Pause, 0, 2, "a"});
+        REQUIRE_FALSE(refusal.has_value());
+        CHECK(refusal.error().code == ErrorCode::CannotWrite);
+        CHECK(refusal.error().message.find((dir / "before").string()) != std::string::npos);
+        CHECK(ownerState(dir / "after") == OwnerState::Alive); // its process writes on: nobody else may
+    }
+
     TEST_CASE("requests and warnings reach the controls of the run") {
         const LiveFolder run;
         ControlReader reader(run.path());

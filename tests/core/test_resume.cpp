@@ -244,10 +244,11 @@ TEST_SUITE("resume") {
         RunRequest parts = edited;
         parts.directory = folder.path() / "parts";
         REQUIRE(runUntil(parts, 3).summary);
-        // The journal of the stopped run knows the first edit alone.
+        // The journal of the stopped run knows the first edit alone; the other one is still to come.
         const auto resumed = runWhole(valueOrThrow(resumeRequest(folder.path() / "parts")));
         REQUIRE(resumed.summary);
-        CHECK(resumed.observer.all<Iteration>().back().lambda == 7.0);
+        CHECK(resumed.observer.all<Iteration>().back().lambda == 90.0);
+        checkSameEnd(folder.path() / "edited", folder.path() / "parts");
 
         const auto fork = forkRequest(folder.path() / "edited", 3, 0.0, folder.path() / "fork");
         REQUIRE(runWhole(valueOrThrow(fork)).summary);

@@ -204,6 +204,7 @@ void Recorder::writeStart(const std::vector<TeacherInfo>& teachers) const {
     record.dataFingerprint = m_dataFingerprint;
     record.initialSet = m_initialSet;
     record.initialDigest = m_initialDigest;
+    record.lambdaTrack = m_lambdaTrack;
     for (const auto& teacher : teachers)
         record.teachers.push_back(
             {teacher.network, teacher.testAccuracy, valueOrThrow(digestOfFile(teacher.file))});

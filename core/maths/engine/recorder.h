@@ -14,6 +14,7 @@
 #include "core/maths/synth/synthetic_set.h"
 #include "core/maths/tensor/state_archive.h"
 #include "core/results/teacher_info.h"
+#include "core/run/lambda_steering.h"
 #include "core/run/run_events.h"
 #include "core/store/journal.h"
 #include "core/store/snapshot_budget.h"
@@ -37,6 +38,7 @@ public:
     // The stored set that the run started from, for run.json. Before begin() or goOn().
     void noteInitialSet(const std::string& path, const std::string& digest);
     void noteData(const std::string& fingerprint) { m_dataFingerprint = fingerprint; } // likewise
+    void noteTrack(const std::vector<LambdaEdit>& track) { m_lambdaTrack = track; }    // likewise
     void begin(const RunStarted& started); // run.json and the journal's first line
     // In place of begin(): run.json anew, and the journal goes on after `resumed`. What lies beyond it is
     // moved to a numbered place of the folder (see core/store/abandoned_branch.h). Returns what the user
@@ -71,6 +73,7 @@ private:
     std::optional<SnapshotBudget> m_budget; // with the journal
     std::optional<RunStarted> m_started;
     std::string m_initialSet, m_initialDigest; // empty = it started from none
+    std::vector<LambdaEdit> m_lambdaTrack;
     std::string m_dataFingerprint;
     std::vector<Evaluation> m_evaluations;
 };

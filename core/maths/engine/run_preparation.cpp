@@ -79,6 +79,7 @@ void RunPreparation::loadData() {
             "The images of " + dataset.name + (m_config.data.empty() ? "" : " in '" + m_config.data + "'") +
                 " are not those that the run was recorded with: say with --data where those are.");
     m_context.recorder.noteData(dataset.fingerprint);
+    m_context.recorder.noteTrack(m_context.request.lambdaTrack);
     // Says at once, not after hours, that these images are too small for the network of the evaluation.
     static_cast<void>(seededNetwork(m_config.evaluation.network, inputShapeOf(*m_material.dataset), 0));
 }
