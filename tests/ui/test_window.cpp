@@ -88,6 +88,17 @@ void writeRun(const std::filesystem::path& directory) {
     }
 }
 
+// A run of seven iterations that the window is started with; its first images are stored.
+struct OpenedRun {
+    OpenedRun() : run(options.run = toPath(folder.path()) / "run") {
+        run.store(0, 10);
+        run.iterate(1, 7);
+    }
+    StudioOptions options;
+    QTemporaryDir folder;
+    test::RunFolder run;
+};
+
 } // namespace
 
 class TestWindow : public QObject {
@@ -545,19 +556,14 @@ private slots:
 
     // As it lies on disk after "Run in the background": the journal tells of a stop and of going on.
     void aFollowedRunShowsItsNewestImagesAtOnceAndOnReturning() {
-        StudioOptions options;
-        QTemporaryDir folder;
-        options.run = toPath(folder.path()) / "run";
-        test::RunFolder run(options.run);
-        run.store(0, 10);
-        run.iterate(1, 7);
-        run.store(7, 20);
-        run.finish(RunState::Stopped, 7);
-        run.tell(Resumed{7, "checkpoints/000007", 400});
-        run.tell(StateChanged{RunState::Running, {}});
-        run.ownedByLiving();
-        run.iterate(8, 30);
-        Bench bench(options);
+        OpenedRun opened;
+        opened.run.store(7, 20);
+        opened.run.finish(RunState::Stopped, 7);
+        opened.run.tell(Resumed{7, "checkpoints/000007", 400});
+        opened.run.tell(StateChanged{RunState::Running, {}});
+        opened.run.ownedByLiving();
+        opened.run.iterate(8, 30);
+        Bench bench(opened.options);
         const auto shown = [&] {
             const auto images = bench.window->desk()->timeline()->images();
             return images ? std::pair(int(images->iteration), int(images->pixels.front()))
@@ -566,16 +572,16 @@ private slots:
         QTRY_VERIFY(bench.window->desk()->isAttached());
         QCOMPARE(shown(), std::pair(7, 20));
         QCOMPARE(int(bench.window->model()->initialImages()->iteration), 0); // what a difference counts from
-        run.iterate(31, 40);
-        run.store(40, 30);
+        opened.run.iterate(31, 40);
+        opened.run.store(40, 30);
         QTRY_COMPARE(shown(), std::pair(40, 30));
         bench.action(ActionId::Detach)->trigger();
         QVERIFY(!bench.window->model()->hasRun());
-        run.store(41, 40);
-        bench.window->openRunFolder(options.run);
+        opened.run.store(41, 40);
+        bench.window->openRunFolder(opened.options.run);
         QTRY_COMPARE(shown(), std::pair(41, 40));
         QCOMPARE(int(bench.window->model()->initialImages()->pixels.front()), 10);
-        run.disown();
+        opened.run.disown();
     }
 
     void detachingAndClosingLeaveAFollowedRunAlone() {
@@ -676,16 +682,11 @@ private slots:
     }
 
     void aFormatIsWrittenWithItsOptions() {
-        StudioOptions options;
-        QTemporaryDir folder;
-        options.run = toPath(folder.path()) / "run";
-        test::RunFolder run(options.run);
-        run.store(0, 10);
-        run.iterate(1, 7);
-        run.store(4, 15);
-        run.store(7, 20);
-        run.finish(RunState::Finished, 7);
-        Bench bench(options);
+        OpenedRun opened;
+        opened.run.store(4, 15);
+        opened.run.store(7, 20);
+        opened.run.finish(RunState::Finished, 7);
+        Bench bench(opened.options);
         QTRY_VERIFY(bench.window->model()->images());
         bench.action(ActionId::Export)->trigger();
         auto* formats = bench.find<QListWidget>("exportFormats");
@@ -705,19 +706,14 @@ private slots:
         QVERIFY(bench.find<QLabel>("exportProblem")->text().startsWith(QStringLiteral("No images")));
         QVERIFY(!bench.find<QAbstractButton>("exportButton")->isEnabled());
         bench.find<QSpinBox>("exportLast")->setValue(7);
-        const QString file = folder.filePath(QStringLiteral("film.gif"));
+        const QString file = opened.folder.filePath(QStringLiteral("film.gif"));
         place->setText(file);
         QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);
         QTRY_VERIFY(QFile::exists(file) || bench.find<QWidget>("messageBanner")->isVisible());
     }
 
     void figuresOfAnalysesAreOfferedWhereThereAreSome() {
-        StudioOptions options;
-        QTemporaryDir folder;
-        options.run = toPath(folder.path()) / "run";
-        test::RunFolder run(options.run);
-        run.store(0, 10);
-        run.iterate(1, 7);
+        OpenedRun opened;
         Evaluation counted;
         counted.iteration = 7;
         counted.network = "ConvNet";
@@ -725,10 +721,10 @@ private slots:
         counted.accuracyMean = 70;
         counted.repeats = 1;
         counted.confusion = {6, 4, 2, 8};
-        run.tell(counted);
-        run.store(7, 20);
-        run.finish(RunState::Finished, 7);
-        Bench bench(options);
+        opened.run.tell(counted);
+        opened.run.store(7, 20);
+        opened.run.finish(RunState::Finished, 7);
+        Bench bench(opened.options);
         QTRY_VERIFY(bench.window->model()->images());
         bench.action(ActionId::Export)->trigger();
         auto* formats = bench.find<QListWidget>("exportFormats");
@@ -747,7 +743,7 @@ private slots:
                  qPrintable(place->text()));
         QTRY_VERIFY(!bench.find<QLabel>("exportPreview")->pixmap().isNull());
         bench.find<QComboBox>("exportSuffix")->setCurrentText(QStringLiteral("png"));
-        const QString file = folder.filePath(QStringLiteral("confusion.png"));
+        const QString file = opened.folder.filePath(QStringLiteral("confusion.png"));
         place->setText(file);
         QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);
         QTRY_VERIFY(QFile::exists(file));
@@ -756,14 +752,9 @@ private slots:
     }
 
     void aSweepsFigureIsOfferedOnceItWasLookedAt() {
-        StudioOptions options;
-        QTemporaryDir folder;
-        options.run = toPath(folder.path()) / "run";
-        test::RunFolder run(options.run);
-        run.store(0, 10);
-        run.iterate(1, 7);
-        run.finish(RunState::Finished, 7);
-        const auto sweep = toPath(folder.path()) / "sweep";
+        OpenedRun opened;
+        opened.run.finish(RunState::Finished, 7);
+        const auto sweep = toPath(opened.folder.path()) / "sweep";
         std::filesystem::create_directories(sweep);
         std::ofstream(sweep / "plan.json")
             << nlohmann::json{{"lambdas", {0, 10}}, {"seeds", 1}, {"config", toJson(demoConfig())}};
@@ -771,7 +762,7 @@ private slots:
         rows[1].lambda = 10;
         rows[1].heldOutMean = rows[1].accuracyMean = 60;
         std::ofstream(sweep / "sweep.json") << toJson(rows);
-        Bench bench(options);
+        Bench bench(opened.options);
         QTRY_VERIFY(bench.window->model()->images());
         const auto item = [&bench] {
             auto* formats = bench.find<QListWidget>("exportFormats");
@@ -791,7 +782,7 @@ private slots:
         QVERIFY2(place->text().endsWith(QStringLiteral("/sweep.pdf")), qPrintable(place->text()));
         QTRY_VERIFY(!bench.find<QLabel>("exportPreview")->pixmap().isNull());
         bench.find<QComboBox>("exportSuffix")->setCurrentText(QStringLiteral("png"));
-        const QString file = folder.filePath(QStringLiteral("sweep.png"));
+        const QString file = opened.folder.filePath(QStringLiteral("sweep.png"));
         place->setText(file);
         QTest::mouseClick(bench.find<QAbstractButton>("exportButton"), Qt::LeftButton);
         QTRY_VERIFY(QFile::exists(file));
@@ -799,17 +790,12 @@ private slots:
     }
 
     void theExportDialogCutsNothingInAnyType() {
-        StudioOptions options;
-        QTemporaryDir folder;
-        options.run = toPath(folder.path()) / "run";
-        test::RunFolder run(options.run);
-        run.store(0, 10);
-        run.iterate(1, 7);
-        run.finish(RunState::Finished, 7);
+        OpenedRun opened;
+        opened.run.finish(RunState::Finished, 7);
         for (const int zoom : {100, 150}) {
             setInterfaceZoom(zoom);
             Theme::instance().apply(ThemeChoice::Light);
-            Bench bench(options);
+            Bench bench(opened.options);
             QTRY_VERIFY(bench.window->model()->images());
             bench.action(ActionId::Export)->trigger();
             auto* formats = bench.find<QListWidget>("exportFormats");
