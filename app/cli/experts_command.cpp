@@ -15,6 +15,7 @@
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
+#include "core/io/cache_folder.h"
 #include "core/jobs/experts.h"
 #include "core/jobs/teachers.h"
 
@@ -52,6 +53,8 @@ int trainExpertsCommand(const ExpertOptions& options) {
     const auto config = expertConfig(options);
     if (!config)
         return reportError(config.error());
+    if (const auto lost = unwritableCache())
+        return reportError(*lost);
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;

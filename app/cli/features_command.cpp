@@ -12,6 +12,7 @@
 #include "app/files/signals.h"
 #include "app/front/json_output.h"
 #include "app/front/options.h"
+#include "app/front/program.h"
 #include "app/front/values.h"
 #include "core/jobs/feature_map.h"
 
@@ -77,8 +78,8 @@ void addMapOptions(CLI::App& command, FeaturesOptions& options) {
                        "Another set of the same dataset in the same axes: of a run with another λ");
     addNumber(command, "--real", request.realPerClass, "Real images of each class", {1, 1000000});
     command.add_flag("--every-iteration", request.everyIteration, "All stored iterations of a run");
-    command.add_flag("--tsne", request.tsne, "t-SNE in place of principal components");
-    addNumber(command, "--perplexity", request.perplexity, "Of t-SNE", {1, 10000});
+    auto* tsne = command.add_flag("--tsne", request.tsne, "t-SNE in place of principal components");
+    addNumber(command, "--perplexity", request.perplexity, "Of t-SNE", {1, 10000})->needs(tsne);
     command
         .add_option("--nearest", request.nearest, "Find nearest real images by pixels or features; or none")
         ->capture_default_str();
@@ -111,6 +112,12 @@ void addFeaturesCommand(CLI::App& app, int& status) {
         options->request.beside = options->beside;
         options->request.pictures = options->pictures;
         options->request.existing = options->existing;
+        if (!options->pictures.empty() && options->request.nearest == "none") {
+            status = reportError({ErrorCode::Usage,
+                                  "--pictures shows the nearest real images, and --nearest none finds none.",
+                                  {}});
+            return;
+        }
         if (!options->pictures.empty() && options->existing == Existing::Refuse)
             for (const char* name : {"synthetic.png", "nearest.png"}) // before anything is computed
                 refuseExisting(options->request.pictures / name);

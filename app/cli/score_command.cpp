@@ -111,9 +111,10 @@ void addScoreCommand(CLI::App& app, int& status) {
         ->required();
     addEvaluateOptions(*command, options->request.evaluation);
     command->get_option("--network")->description("Network to train: one");
-    addNumber(*command, "--full-epochs", options->request.fullEpochs,
-              "Epochs on all real images; 0 = as the protocol says, at most 10", {0, 1000000});
-    command->add_flag("--no-full", options->noFull, "Leave out the accuracy of all real images");
+    auto* epochs = addNumber(*command, "--full-epochs", options->request.fullEpochs,
+                             "Epochs on all real images; 0 = as the protocol says, at most 10", {0, 1000000});
+    command->add_flag("--no-full", options->noFull, "Leave out the accuracy of all real images")
+        ->excludes(epochs);
     command->add_flag("--no-baselines", options->noBaselines,
                       "Leave out herding, k-center, k-means and RDED");
     command->add_flag("--no-robustness", options->noRobustness,

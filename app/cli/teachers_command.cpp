@@ -18,6 +18,7 @@
 #include "app/front/values.h"
 #include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
+#include "core/io/cache_folder.h"
 #include "core/jobs/teachers.h"
 
 namespace distill {
@@ -84,6 +85,8 @@ int trainCommand(const TrainOptions& options) {
         return reportError(*refused);
     if (const auto needless = needlessData(config->dataset, config->data))
         return reportError(*needless);
+    if (const auto lost = unwritableCache())
+        return reportError(*lost);
     RunControls controls;
     const SignalWatcher signals(controls);
     ConsoleProgress console;

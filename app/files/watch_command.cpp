@@ -352,6 +352,8 @@ int watchCommand(const WatchOptions& options) {
     std::vector<fs::path> runs;
     for (const auto& row : index.rows())
         runs.push_back(row.directory);
+    if (runs.empty() && !options.json) // on standard error: a script reads no summaries
+        std::cerr << "distill: there are no runs in '" << place.string() << "'.\n";
     return printOnce(runs, options.json);
 }
 

@@ -52,9 +52,18 @@ std::string runCommand(const RunConfig& config) {
 constexpr const char* kRunSums = "run.sha256"; // of the run's pictures and sets, as sha256sum reads them
 constexpr const char* kAllSums = "SHA256SUMS"; // of all files of the bundle but itself
 
+// Whether lambda was another one than its settings alone give. A fork's may be from its first iteration on.
+bool wasEdited(const RunRecord& run) {
+    const auto& started = startOf(run);
+    const auto changes = lambdaChanges(run.events);
+    const bool looksForLambda = started.config.cmi.initialRatio > 0;
+    return changes.size() > 1 || !started.parent.empty() ||
+           (!looksForLambda && changes.front().second != started.config.lambda);
+}
+
 // Where lambda was changed while it ran, only a replay repeats it; else every setting is said.
 std::string howToRepeat(const RunRecord& run) {
-    const bool edited = lambdaChanges(run.events).size() > 1;
+    const bool edited = wasEdited(run);
     const std::string said = runCommand(startOf(run).config);
     std::string commented = "#     " + said;
     for (auto at = commented.find('\n'); at + 1 < commented.size(); at = commented.find('\n', at + 1))
@@ -155,6 +164,10 @@ void writeBundle(ExportJob& job, const fs::path& target) {
     writeFilmWherePossible(job, target / "film.webp");
     writeStory(job, target);
     job.written = numbers;
+    const auto set = job.run ? startOf(*job.run).config.initialSet : std::string();
+    if (!set.empty())
+        job.warnings.push_back("The run began with the set '" + set +
+                               "', which is not in the bundle: its reproduce.sh looks for it there.");
     dropRepeated(job.warnings);
     auto manifest = manifestOf(job);
     manifest["files"] = filesBelow(target, target);

@@ -63,6 +63,16 @@ std::string cacheProblem() {
            cacheFolder().string() + " until this program ends; set XDG_CACHE_HOME to keep them.";
 }
 
+std::optional<Error> unwritableCache() {
+    const fs::path usual = usualFolder();
+    const int fault = knownFaultOf(usual);
+    if (fault == 0)
+        return std::nullopt;
+    Error error = writeError(usual, fault);
+    error.message += " What is trained would be lost: set XDG_CACHE_HOME to a folder that keeps it.";
+    return error;
+}
+
 fs::path teacherCacheDirectory() {
     return cacheFolder() / "teachers";
 }

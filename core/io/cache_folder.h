@@ -3,7 +3,10 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+
+#include "core/base/result.h"
 
 namespace distill {
 
@@ -13,6 +16,8 @@ namespace distill {
 std::filesystem::path cacheFolder();
 // Why the usual folder is not used, and what that means, as a sentence; empty where it is.
 std::string cacheProblem();
+// The same for work whose only result is kept there: CannotWrite.
+std::optional<Error> unwritableCache();
 
 std::filesystem::path teacherCacheDirectory(); // pretrained networks, one file each
 std::filesystem::path expertCacheDirectory();  // expert trajectories, one folder each

@@ -8,6 +8,7 @@
 #include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/png_image.h"
+#include "core/io/posix_io.h"
 #include "core/maths/cmi/teacher_pool.h"
 #include "core/maths/eval/feature_network.h"
 #include "core/maths/eval/projection.h"
@@ -282,6 +283,8 @@ private:
     void writePicture(const SyntheticSet& set, const char* name) const {
         std::error_code error;
         std::filesystem::create_directories(m_request.pictures, error);
+        if (error)
+            throw DistillError(writeError(m_request.pictures, error.value()));
         valueOrThrow(writeOutput(m_request.pictures / name, m_request.existing,
                                  valueOrThrow(encodePng(tile(set.snapshot(0))))));
     }

@@ -8,6 +8,7 @@
 
 #include "core/base/guarded.h"
 #include "core/catalogue/catalogue.h"
+#include "core/io/posix_io.h"
 #include "core/jobs/attended_run.h"
 #include "core/run/setup_rules.h"
 #include "core/store/resume.h"
@@ -135,8 +136,10 @@ std::unique_ptr<RunLease> leaseOf(const std::vector<TwinRun>& twins) {
     if (twins.empty() || twins.front().request.directory.empty())
         return nullptr;
     const auto folder = std::filesystem::absolute(twins.front().request.directory).parent_path();
-    std::error_code error; // shows when the folder is claimed
+    std::error_code error;
     std::filesystem::create_directories(folder, error);
+    if (error)
+        throw DistillError(writeError(folder, error.value()));
     return std::make_unique<RunLease>(folder, RunLease::Duties{});
 }
 

@@ -12,7 +12,24 @@
 
 namespace distill {
 
+namespace {
+
 namespace fs = std::filesystem;
+
+fs::path lockFileOf(const fs::path& folder) {
+    return folder.parent_path() / ("." + folder.filename().string() + ".lock");
+}
+
+FileDescriptor opened(const fs::path& lock) {
+    return FileDescriptor(::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+}
+
+// By another one; else it is this one's now.
+bool isTaken(const FileDescriptor& lock) {
+    return ::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
+} // namespace
 
 fs::path mirrorsFolder() {
     return cacheFolder() / "mirrors";
@@ -35,25 +52,21 @@ fs::path mirrorFolder(const std::string& place, const std::string& run) {
 }
 
 std::optional<FileDescriptor> lockMirror(const fs::path& folder) {
-    const auto file = folder.parent_path() / ("." + folder.filename().string() + ".lock");
-    FileDescriptor lock(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+    const auto file = lockFileOf(folder);
+    FileDescriptor lock = opened(file);
     if (!lock.valid())
         throw DistillError(writeError(file, errno));
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-        return std::nullopt;
-    return lock;
+    return isTaken(lock) ? std::nullopt : std::optional(std::move(lock));
 }
 
 void leaveMirror(const fs::path& folder) {
     const auto owner = readOwner(folder);
     if (!owner || !isSameProcess(*owner, thisProcess()))
         return;
-    try {
-        std::error_code ignored;
-        if (const auto lock = lockMirror(folder))
-            fs::remove(RunFolder(folder).owner(), ignored);
-    } catch (const DistillError&) { // nobody can mirror where no lock can be made
-    }
+    const FileDescriptor lock = opened(lockFileOf(folder)); // nobody can mirror where there can be none
+    std::error_code ignored;
+    if (lock.valid() && !isTaken(lock))
+        fs::remove(RunFolder(folder).owner(), ignored);
 }
 
 } // namespace distill

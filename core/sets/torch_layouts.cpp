@@ -132,7 +132,7 @@ private:
         const auto& pair = direct ? *experiments : *last;
         const auto* images = pair.empty() ? nullptr : tensorOf(*pair[0]);
         const auto* labels = pair.size() > 1 ? pair[1].get() : nullptr;
-        if (!holdsImages(images, labels))
+        if (images == nullptr || !holdsImages(images, labels))
             refuseSet(m_file, "the last experiment in its entry \"data\" holds no images");
         take(*images, labels);
         m_set.usualNormalization = "mean-std";

@@ -73,6 +73,19 @@ TEST_SUITE("damaged_runs") {
         CHECK_MESSAGE(anew.err.find("'distill replay' repeats that too") != std::string::npos, anew.err);
     }
 
+    TEST_CASE("the bundle of a fork repeats it, also where it had its λ from the first iteration on") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
+        REQUIRE(runDistill({"fork", (scratch / "run").string(), "--at", "0", "--lambda", "3", "--out",
+                            (scratch / "fork").string(), "--threads", "1"})
+                    .exitCode == 0);
+        REQUIRE(runDistill({"export", (scratch / "fork").string(), "--format", "bundle", "--out",
+                            (scratch / "bundle").string()})
+                    .exitCode == 0);
+        CHECK(readText(scratch / "bundle" / "reproduce.sh").find("\ndistill replay run --out again\n") !=
+              std::string::npos);
+    }
+
     TEST_CASE("a run from a set whose name is no text goes on and is forked") {
         const Scratch scratch;
         const auto run = scratch / "nu\xff\xfe";

@@ -259,6 +259,10 @@ TEST_SUITE("folder_reader") {
         const ScopedVariable cache("XDG_CACHE_HOME", (place.dir / "file").string());
         CHECK(says(cacheProblem(), "Cannot write " + (place.dir / "file").string()));
         CHECK(says(cacheProblem(), cacheFolder().string()));
+        const auto lost = unwritableCache(); // for those who keep their result nowhere else
+        REQUIRE(lost);
+        CHECK(lost->code == ErrorCode::CannotWrite);
+        CHECK(says(lost->message, "What is trained would be lost"));
         CHECK(fs::is_directory(cacheFolder()));
         const auto data = place.read();
         REQUIRE(data.has_value());
