@@ -13,6 +13,7 @@
 #include "app/files/signals.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
+#include "core/base/json_fields.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/png_image.h"
 #include "core/jobs/dataset_report.h"
@@ -78,7 +79,7 @@ int datasetCommand(const Options& options) {
                             [&](const auto& place) { return writePng(tile(report->samples), place); });
             !written)
             return reportError(written.error());
-    const auto text = toJson(*report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+    const auto text = jsonText(toJson(*report), 2) + '\n';
     if (!options.reportFile.empty())
         if (const auto written = writeOutput(outputPath(options.reportFile), options.existing, text);
             !written)

@@ -89,7 +89,7 @@ void listExperts(bool json) {
                         info.teacher ? "teacher, expert" : "expert, teacher", info.epochFolder.c_str());
     }
     if (json)
-        std::cout << rows.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        printJson(rows);
     else if (rows.empty())
         std::cout << "No experts in " << expertCacheDirectory().string() << '\n';
 }

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/base/utc_time.h"
 #include "core/run/event_json.h"
 
@@ -21,7 +22,7 @@ void EventStream::onEvent(const RunEvent& event) {
     auto line = toJson(event);
     line["run"] = m_run.string();
     line["time"] = utcText();
-    std::cout << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n' << std::flush;
+    std::cout << jsonText(line) << '\n' << std::flush;
 }
 
 } // namespace distill

@@ -7,10 +7,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
+
 namespace distill {
 
 inline void printJson(const nlohmann::json& json, int indent = 2) {
-    std::cout << json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    std::cout << jsonText(json, indent) << '\n';
 }
 
 } // namespace distill

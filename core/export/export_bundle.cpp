@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/export/citation.h"
 #include "core/export/export_writers.h"
 #include "core/io/atomic_file.h"
@@ -171,8 +172,7 @@ void writeBundle(ExportJob& job, const fs::path& target) {
     dropRepeated(job.warnings);
     auto manifest = manifestOf(job);
     manifest["files"] = filesBelow(target, target);
-    writeNewFile(target / "manifest.json",
-                 manifest.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    writeNewFile(target / "manifest.json", jsonText(manifest, 2) + "\n");
     writeSums(target / kAllSums, sumsOf(filesIn(target), target));
 }
 

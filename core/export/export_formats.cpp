@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/base/lowered.h"
 #include "core/export/export_writers.h"
 #include "core/io/digest.h"
@@ -122,7 +123,7 @@ ExportReport exported(const ExportRequest& request) {
     writer.write(job, output.path());
     auto facts = manifestOf(job);
     facts["files"] = filesBelow(output.path(), output.path().parent_path());
-    writeNewFile(manifest.path(), facts.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    writeNewFile(manifest.path(), jsonText(facts, 2) + "\n");
     output.commit();
     manifest.commit();
     report.warnings = std::move(job.warnings);

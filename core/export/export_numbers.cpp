@@ -2,6 +2,7 @@
 // Exports of a set as floating point numbers: safetensors, bare torch tensors, NumPy arrays.
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/export/export_writers.h"
 #include "core/io/array_writers.h"
 #include "core/io/number_array.h"
@@ -30,9 +31,7 @@ std::vector<NamedArray> arraysOf(const ExportContent& content) {
 
 // The source's own header, with what the export changed and what only the run knows.
 std::map<std::string, std::string> headerOf(const ExportJob& job, const ExportContent& content) {
-    const auto text = [](const Json& json) {
-        return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-    };
+    const auto text = [](const Json& json) { return jsonText(json); };
     auto header = content.set.metadata;
     header["normalization"] = content.normalization;
     header["factor"] = std::to_string(content.factor);

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
 
@@ -183,7 +184,7 @@ std::string headerText(const SafetensorsFile& content) {
                               {"data_offsets", {offset, offset + array.bytes.size()}}};
         offset += array.bytes.size();
     }
-    std::string text = header.dump(-1, ' ', false, Json::error_handler_t::replace);
+    std::string text = jsonText(header);
     text.resize((text.size() + kAlignment - 1) / kAlignment * kAlignment, ' ');
     return text;
 }

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 #include "core/readers/dataset_table.h"
 
@@ -155,8 +156,7 @@ void rememberPlace(const std::string& id, const fs::path& place) {
     memory[id] = texts;
     std::error_code ignored;
     fs::create_directories(memoryFile().parent_path(), ignored);
-    static_cast<void>(
-        writeFileAtomically(memoryFile(), memory.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
+    static_cast<void>(writeFileAtomically(memoryFile(), jsonText(memory, 2) + "\n"));
 }
 
 namespace {

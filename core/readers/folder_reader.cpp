@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/base/lowered.h"
 #include "core/io/input_file.h"
 #include "core/readers/class_names.h"
@@ -31,7 +32,7 @@ constexpr auto kExpected =
 
 // Names on disks are bytes; those in files of a run are text.
 std::string asText(const std::string& name) {
-    const auto replaced = nlohmann::json(name).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const auto replaced = jsonText(nlohmann::json(name));
     return nlohmann::json::parse(replaced).get<std::string>();
 }
 

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/base/lowered.h"
 #include "core/io/atomic_file.h"
 #include "core/io/digest.h"
@@ -45,8 +46,7 @@ public:
         const auto existing = m_options.existing;
         valueOrThrow(writeOutput(m_report.set, existing,
                                  [&](const fs::path& place) { return writeSafetensors(place, content); }));
-        valueOrThrow(writeOutput(m_report.manifest, existing,
-                                 manifest().dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
+        valueOrThrow(writeOutput(m_report.manifest, existing, jsonText(manifest(), 2) + "\n"));
         return std::move(m_report);
     }
 
@@ -258,7 +258,7 @@ private:
                      {"dataset", facts.dataset},
                      {"iteration", "0"},
                      {"ipc", std::to_string(m_set.size() / m_classes)},
-                     {"class_names", Json(classNames()).dump(-1, ' ', false, Json::error_handler_t::replace)},
+                     {"class_names", jsonText(Json(classNames()))},
                      {"normalization", facts.normalization},
                      {"mean", Json(facts.mean).dump()},
                      {"std", Json(facts.std).dump()},

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
 #include "core/store/run_folder.h"
 
@@ -50,8 +51,7 @@ Result<RunNotes> readNotes(const fs::path& runDirectory) {
 Result<void> writeNotes(const fs::path& runDirectory, const RunNotes& notes) {
     const Json json = {{"name", notes.name}, {"notes", notes.notes},   {"tags", notes.tags},
                        {"star", notes.star}, {"hidden", notes.hidden}, {"archived", notes.archived}};
-    return writeFileAtomically(RunFolder(runDirectory).notes(),
-                               json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+    return writeFileAtomically(RunFolder(runDirectory).notes(), jsonText(json, 2) + "\n");
 }
 
 } // namespace distill

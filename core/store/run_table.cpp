@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
+
 namespace distill {
 namespace {
 
@@ -23,7 +25,7 @@ Statement& bind(Statement& insert, const RunEntry& entry) {
     insert.bind(r.startedAt).bind(r.parent).bind(r.parentIteration);
     const RunNotes& n = r.notes;
     insert.bind(n.name).bind(n.notes);
-    insert.bind(Json(n.tags).dump(-1, ' ', false, Json::error_handler_t::replace));
+    insert.bind(jsonText(Json(n.tags)));
     return insert.bind(std::int64_t{n.star}).bind(std::int64_t{n.hidden}).bind(std::int64_t{n.archived});
 }
 
