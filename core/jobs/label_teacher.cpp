@@ -18,11 +18,6 @@ bool areSoft(const EvaluateRequest& request) {
     return chosen<EvaluationLabels>(request.labels) == EvaluationLabels::Soft;
 }
 
-TeacherConfig recipeOf(const EvaluateRequest& request) {
-    const auto run = runConfigOf(request.place.set);
-    return run ? run->teacher : TeacherConfig();
-}
-
 // Of a file with weights, or of each in a folder; empty where there is neither.
 std::string contentOf(const std::filesystem::path& weights) {
     std::error_code error;
@@ -46,7 +41,7 @@ std::string labelTeacherFacts(const EvaluateRequest& request) {
     if (!areSoft(request))
         return {};
     RunConfig config;
-    config.teacher = recipeOf(request);
+    config.teacher = teacherRecipeOf(request.place.set);
     return jsonText(toJson(config).at("teacher")) + '\n' + request.labelTeacher + '\n' +
            contentOf(request.labelTeacher) + contentOf(config.teacher.files);
 }
@@ -55,7 +50,8 @@ std::optional<TeacherLabels> labelTeacherOf(const EvaluateRequest& request, cons
                                             c10::Device device, int threads, const Watch& watch) {
     if (!areSoft(request))
         return std::nullopt;
-    return TeacherLabels::prepare(request.labelTeacher, recipeOf(request), dataset, device, threads, watch);
+    return TeacherLabels::prepare(request.labelTeacher, teacherRecipeOf(request.place.set), dataset, device,
+                                  threads, watch);
 }
 
 } // namespace distill

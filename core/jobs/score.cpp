@@ -181,8 +181,7 @@ private:
     }
 
     EvaluationData mosaics() {
-        const auto run = runConfigOf(evaluation().place.set);
-        const auto recipe = run ? run->teacher : TeacherConfig();
+        const auto recipe = teacherRecipeOf(evaluation().place.set);
         const auto judge =
             namedNetwork(rdedTeacher(recipe.network), recipe, m_dataset, m_device, m_threads, m_watch);
         return always(m_dataset.pixelSpace.fromUnit(rdedImages(

@@ -28,8 +28,7 @@ FeatureNetwork namedNetwork(const std::string& teacher, TeacherConfig recipe, co
 
 FeatureNetwork featureNetwork(const SetPlace& place, const std::string& teacher, const Dataset& dataset,
                               c10::Device device, int threads, const Watch& watch) {
-    const auto run = runConfigOf(place.set);
-    return namedNetwork(teacher, run ? run->teacher : TeacherConfig(), dataset, device, threads, watch);
+    return namedNetwork(teacher, teacherRecipeOf(place.set), dataset, device, threads, watch);
 }
 
 } // namespace distill

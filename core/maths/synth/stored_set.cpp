@@ -113,6 +113,11 @@ std::optional<RunConfig> runConfigOf(const std::filesystem::path& place) {
     return start->config;
 }
 
+TeacherConfig teacherRecipeOf(const std::filesystem::path& place) {
+    const auto run = runConfigOf(place);
+    return run ? run->teacher : TeacherConfig();
+}
+
 bool computedMixed(const std::filesystem::path& place) {
     const auto record = startRecordAt(place);
     return record && record->precision == idOf(Precision::Mixed);

@@ -30,6 +30,8 @@ std::filesystem::path setFileOf(const std::filesystem::path& place);
 std::filesystem::path runDirectoryOf(const std::filesystem::path& place);
 // The configuration of the run that a place belongs to; nothing for a file elsewhere.
 std::optional<RunConfig> runConfigOf(const std::filesystem::path& place);
+// How that run trains its teachers; as usual where there is none.
+TeacherConfig teacherRecipeOf(const std::filesystem::path& place);
 
 // Whether the run that a place belongs to computed in mixed precision: then so does what looks at its sets later,
 // or it would find other teachers and other accuracies.
