@@ -78,7 +78,7 @@ private:
 std::optional<std::int64_t> answered(const ControlOptions& options, JournalTail& tail, std::uint64_t id) {
     for (bool lives = true; lives; std::this_thread::sleep_for(kLook)) {
         lives = ownerState(options.directory) == OwnerState::Alive && // before the last look, not after it
-                !wasMovedFromOwner(options.directory);
+                !ownerElsewhere(options.directory);
         for (const auto& line : tail.newLines())
             if (line.is_object() && line.value("event", "") == "control_applied" &&
                 line.value("client", "") == options.client && line.value("id", std::uint64_t{0}) == id)

@@ -44,6 +44,13 @@ int knownFaultOf(const fs::path& folder) {
     return known != faults.end() ? known->second : (faults[folder] = faultOf(folder));
 }
 
+// Why nothing can be kept there.
+std::optional<Error> usualError() {
+    const fs::path usual = usualFolder();
+    const int fault = knownFaultOf(usual);
+    return fault == 0 ? std::nullopt : std::optional(writeError(usual, fault));
+}
+
 } // namespace
 
 fs::path cacheFolder() {
@@ -55,21 +62,17 @@ fs::path cacheFolder() {
 }
 
 std::string cacheProblem() {
-    const fs::path usual = usualFolder();
-    const int fault = knownFaultOf(usual);
-    if (fault == 0)
+    const auto error = usualError();
+    if (!error)
         return {};
-    return writeError(usual, fault).message + " Teachers and decoded pictures are kept in " +
-           cacheFolder().string() + " until this program ends; set XDG_CACHE_HOME to keep them.";
+    return error->message + " Teachers and decoded pictures are kept in " + cacheFolder().string() +
+           " until this program ends; set XDG_CACHE_HOME to keep them.";
 }
 
 std::optional<Error> unwritableCache() {
-    const fs::path usual = usualFolder();
-    const int fault = knownFaultOf(usual);
-    if (fault == 0)
-        return std::nullopt;
-    Error error = writeError(usual, fault);
-    error.message += " What is trained would be lost: set XDG_CACHE_HOME to a folder that keeps it.";
+    auto error = usualError();
+    if (error)
+        error->message += " What is trained would be lost: set XDG_CACHE_HOME to a folder that keeps it.";
     return error;
 }
 

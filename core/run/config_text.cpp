@@ -22,6 +22,14 @@ bool isThere(const fs::path& path) {
            (at != std::string::npos && at > 0 && fs::exists(path.parent_path() / name.substr(0, at), error));
 }
 
+// With what a run.json says about its run.
+Result<nlohmann::json> settingsIn(std::string_view text) {
+    auto json = jsonByHand(text);
+    if (json && !json->is_object())
+        return failure(ErrorCode::InvalidInput, "This is no set-up: it holds no settings.");
+    return json;
+}
+
 } // namespace
 
 std::string configText(const RunConfig& config) {
@@ -29,11 +37,9 @@ std::string configText(const RunConfig& config) {
 }
 
 Result<RunConfig> configFromText(std::string_view text) {
-    auto json = jsonByHand(text);
+    auto json = settingsIn(text);
     if (!json)
         return tl::unexpected<Error>(json.error());
-    if (!json->is_object())
-        return failure(ErrorCode::InvalidInput, "This is no set-up: it holds no settings.");
     json->erase("run"); // what it ran on
     return configFromJson(*json);
 }
@@ -60,11 +66,12 @@ Result<RunConfig> readSetup(const fs::path& file) {
     const auto text = readWholeFile(file);
     if (!text)
         return tl::unexpected<Error>(text.error());
-    const auto json = nlohmann::json::parse(*text, nullptr, false);
-    auto config = configFromText(*text);
+    auto json = settingsIn(*text);
+    const bool recorded = json && json->erase("run") > 0;
+    auto config = json ? configFromJson(*json) : Result<RunConfig>(tl::unexpected<Error>(json.error()));
     if (!config)
         config.error().message = "'" + file.string() + "': " + config.error().message;
-    else if (!json.contains("run"))
+    else if (!recorded)
         takePathsFrom(file, *config);
     return config;
 }

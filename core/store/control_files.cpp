@@ -118,12 +118,12 @@ Result<std::uint64_t> sendControl(const fs::path& runDirectory, ControlRequest r
         return failure(ErrorCode::CannotWrite, "No process is writing the run folder '" +
                                                    runDirectory.string() +
                                                    "', so there is nobody to steer; resume the run first.");
-    if (wasMovedFromOwner(runDirectory))
+    if (const auto owner = ownerElsewhere(runDirectory))
         return failure(ErrorCode::CannotWrite,
                        "The run in '" + runDirectory.string() + "' is executed under another path, '" +
-                           readOwner(runDirectory)->directory +
+                           owner->directory +
                            "', and would not see it: move the folder back, or stop the process " +
-                           std::to_string(readOwner(runDirectory)->pid) + ".");
+                           std::to_string(owner->pid) + ".");
     if (request.id == 0)
         request.id = idFromClock();
     const fs::path file = runDirectory / RunFolder::kControls / (request.client + kExtension);

@@ -80,11 +80,12 @@ std::optional<UtcTime> changeTime(const fs::path& file) {
 
 } // namespace
 
-bool wasMovedFromOwner(const fs::path& directory) {
-    const auto owner = readOwner(directory);
+std::optional<RunOwner> ownerElsewhere(const fs::path& directory) {
+    auto owner = readOwner(directory);
     std::error_code error;
-    return owner && owner->host == hostName() && !owner->directory.empty() &&
-           !fs::equivalent(owner->directory, directory, error);
+    const bool moved = owner && owner->host == hostName() && !owner->directory.empty() &&
+                       !fs::equivalent(owner->directory, directory, error);
+    return moved ? std::move(owner) : std::nullopt;
 }
 
 UtcTime diskTime(const fs::path& directory) {

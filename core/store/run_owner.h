@@ -43,9 +43,9 @@ OwnerState ownerState(const std::filesystem::path& directory);
 // The same with the disk's time given.
 OwnerState ownerState(const std::filesystem::path& directory, UtcTime diskNow);
 
-// Whether the process on this host that owns it knows it by another path: the folder was moved or renamed meanwhile, and
-// what is asked in it reaches nobody.
-bool wasMovedFromOwner(const std::filesystem::path& directory);
+// The process on this host that owns it, where it knows it by another path: the folder was moved or renamed meanwhile,
+// and what is asked in it reaches nobody.
+std::optional<RunOwner> ownerElsewhere(const std::filesystem::path& directory);
 
 // What time the disk of this folder takes it to be: that of a file written now, where one can be written,
 // else this host's.
