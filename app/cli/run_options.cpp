@@ -276,7 +276,12 @@ void warnOfLaterEdits(const std::string& configFile) {
     if (file.filename() != RunFolder::kStart || !isRunDirectory(run))
         return;
     const auto record = openRun(run);
-    if (record && !lambdaEdits(record->steering).empty())
+    const auto isEdit = [&record](const RunEvent& event) { // a fork's may hold from its first iteration on
+        const auto* applied = std::get_if<ControlApplied>(&event);
+        return applied != nullptr && lambdaEditOf(*applied) &&
+               !(foundByRun(*applied) && record->info.parent.empty());
+    };
+    if (record && std::any_of(record->steering.begin(), record->steering.end(), isEdit))
         warn("λ was changed while '" + run.string() +
              "' ran, which its run.json does not tell: 'distill replay' repeats that too.");
 }

@@ -31,6 +31,11 @@ Outcome resumed(const fs::path& run) {
     return runDistill({"resume", run.string(), "--iterations", "5", "--threads", "1"});
 }
 
+Outcome forked(const fs::path& run, const char* at, const char* lambda, const fs::path& out) {
+    return runDistill(
+        {"fork", run.string(), "--at", at, "--lambda", lambda, "--out", out.string(), "--threads", "1"});
+}
+
 } // namespace
 
 TEST_SUITE("damaged_runs") {
@@ -55,9 +60,7 @@ TEST_SUITE("damaged_runs") {
     TEST_CASE("a fork that was killed before its λ was in force goes on with it, from wherever it can") {
         const Scratch scratch;
         REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
-        REQUIRE(runDistill({"fork", (scratch / "run").string(), "--at", "2", "--lambda", "0", "--out",
-                            (scratch / "whole").string(), "--threads", "1"})
-                    .exitCode == 0);
+        REQUIRE(forked(scratch / "run", "2", "0", scratch / "whole").exitCode == 0);
         const auto killed = scratch / "killed"; // with its first line, before anything was stored
         fs::create_directories(killed);
         fs::copy(scratch / "whole" / "run.json", killed / "run.json");
@@ -73,12 +76,21 @@ TEST_SUITE("damaged_runs") {
         CHECK_MESSAGE(anew.err.find("'distill replay' repeats that too") != std::string::npos, anew.err);
     }
 
+    TEST_CASE("λ that a run found by itself is no edit that its settings lack") {
+        const Scratch scratch;
+        REQUIRE(runDistill(smallRun(scratch / "run", {"--set", "cmi.initial_ratio=0.1"})).exitCode == 0);
+        REQUIRE(readText(scratch / "run" / "journal.jsonl").find("control_applied") != std::string::npos);
+        const Outcome anew = runDistill({"run", "--config", (scratch / "run" / "run.json").string(),
+                                         "--threads", "1", "--out", (scratch / "anew").string()});
+        CHECK(anew.exitCode == 0);
+        CHECK_MESSAGE(anew.err.find("was changed while") == std::string::npos, anew.err);
+        CHECK(setOf(scratch / "anew", "000004") == setOf(scratch / "run", "000004"));
+    }
+
     TEST_CASE("the bundle of a fork repeats it, also where it had its λ from the first iteration on") {
         const Scratch scratch;
         REQUIRE(runDistill(smallRun(scratch / "run")).exitCode == 0);
-        REQUIRE(runDistill({"fork", (scratch / "run").string(), "--at", "0", "--lambda", "3", "--out",
-                            (scratch / "fork").string(), "--threads", "1"})
-                    .exitCode == 0);
+        REQUIRE(forked(scratch / "run", "0", "3", scratch / "fork").exitCode == 0);
         REQUIRE(runDistill({"export", (scratch / "fork").string(), "--format", "bundle", "--out",
                             (scratch / "bundle").string()})
                     .exitCode == 0);
@@ -90,8 +102,7 @@ TEST_SUITE("damaged_runs") {
         const Scratch scratch;
         const auto run = scratch / "nu\xff\xfe";
         REQUIRE(runDistill(smallRun(run)).exitCode == 0);
-        const Outcome fork = runDistill({"fork", run.string(), "--at", "2", "--lambda", "0", "--out",
-                                         (scratch / "fork").string(), "--threads", "1"});
+        const Outcome fork = forked(run, "2", "0", scratch / "fork");
         CHECK_MESSAGE(fork.exitCode == 0, fork.err);
         const Outcome from = runDistill(smallRun(
             scratch / "from", {"--from-set", run.string(), "--iterations", "2", "--evaluate-every", "0"}));
