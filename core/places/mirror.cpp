@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <charconv>
 #include <fcntl.h>
+#include <utility>
 
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
@@ -73,14 +74,18 @@ std::pair<std::string, std::string> pictureEnds(const fs::path& folder) {
 
 } // namespace
 
-Mirror::Mirror(const PlacedRun& placed)
+Mirror::Mirror(const PlacedRun& placed, std::optional<Asked> earlier)
     : Mirror(placed.place, runFolderAt(placed.place, placed.run), mirrorFolder(placed.place.name, placed.run),
-             placed.run) {}
+             placed.run) {
+    if (earlier)
+        m_earlier = std::move(*earlier);
+}
 
 Mirror::Mirror(Place place, std::string run, fs::path local, std::string name)
     : m_place(std::move(place)), m_run(std::move(run)), m_name(std::move(name)), m_local(std::move(local)) {
     if (m_name.empty())
         m_name = fs::path(m_run).filename().string();
+    m_earlier = askedByNow(m_local);
 }
 
 Mirror::~Mirror() {
@@ -109,10 +114,9 @@ void Mirror::takeStock() {
     m_journal = text ? text->rfind('\n') + 1 : 0; // none: npos + 1
     if (text && m_journal < text->size())
         fs::resize_file(RunFolder(m_local).journal(), m_journal, missing);
-    m_sent.clear();
-    for (const auto& entry :
-         fs::directory_iterator(RunFolder(m_local).controls(), missing)) // meant for an earlier time
-        m_sent[entry.path().filename().string()] = entry.file_size(missing);
+    m_sent = m_earlier;
+    for (const auto& [name, bytes] : askedAndBrought(m_local))
+        m_sent[name] = std::max(m_sent[name], bytes);
 }
 
 // What the process that exchanges has brought.
@@ -185,6 +189,7 @@ void Mirror::putAside() {
         throw DistillError(ErrorCode::CannotWrite, "The earlier mirror '" + m_local.string() +
                                                        "' cannot be put aside: " + error.message() + ".");
     makeFolder(m_local);
+    m_earlier.clear();
     takeStock();
 }
 
@@ -244,8 +249,9 @@ Result<MirrorState> Mirror::exchange(const std::function<bool()>& cancelled) {
             own(false); // nothing is known of it
             return tl::unexpected<Error>(answer.error());
         }
-        m_requests.clear();
         MirrorState state = take(answer->out);
+        if (state.exists && !std::exchange(m_requests, {}).empty() && !state.replaced)
+            writeBrought(m_local, m_sent);
         if (state.exists && !readMirrorOrigin(m_local))
             valueOrThrow(writeMirrorOrigin(m_local, {m_place.name, m_name, false}));
         if (const auto info = readRunInfo(m_local); info && state.exists)

@@ -13,8 +13,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -36,8 +36,8 @@ struct MirrorState {
 
 class Mirror final {
 public:
-    // In mirrorFolder().
-    explicit Mirror(const PlacedRun& placed);
+    // In mirrorFolder(). What was `earlier` asked is not brought to the place; none: what is there by now.
+    explicit Mirror(const PlacedRun& placed, std::optional<Asked> earlier = {});
     // `run` as the place's shell takes it, for instance runFolderAt(); `local` is made. `name` is what an
     // address calls the run.
     Mirror(Place place, std::string run, std::filesystem::path local, std::string name = {});
@@ -70,10 +70,10 @@ private:
     Place m_place;
     std::string m_run, m_name;
     std::filesystem::path m_local;
-    FileDescriptor m_lock;                       // held by the one that exchanges
-    std::uint64_t m_journal = 0;                 // bytes that are here, whole lines
-    std::map<std::string, std::uint64_t> m_sent; // bytes of each control file
-    std::string m_requests;                      // as shell text, kept until an exchange succeeded
+    FileDescriptor m_lock;       // held by the one that exchanges
+    std::uint64_t m_journal = 0; // bytes that are here, whole lines
+    Asked m_earlier, m_sent;
+    std::string m_requests; // as shell text, kept until the run has got them
 };
 
 // The mirror in its folder, with all that is there by now. Errors of exchange(); InvalidInput: there is no such

@@ -5,6 +5,10 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <nlohmann/json.hpp>
+
+#include "core/base/json_fields.h"
+#include "core/io/atomic_file.h"
 #include "core/io/cache_folder.h"
 #include "core/io/posix_io.h"
 #include "core/store/run_folder.h"
@@ -15,6 +19,7 @@ namespace distill {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::json;
 
 fs::path lockFileOf(const fs::path& folder) {
     return folder.parent_path() / ("." + folder.filename().string() + ".lock");
@@ -57,6 +62,28 @@ std::optional<FileDescriptor> lockMirror(const fs::path& folder) {
     if (!lock.valid())
         throw DistillError(writeError(file, errno));
     return isTaken(lock) ? std::nullopt : std::optional(std::move(lock));
+}
+
+Asked askedByNow(const fs::path& folder) {
+    Asked asked;
+    std::error_code missing;
+    for (const auto& entry : fs::directory_iterator(RunFolder(folder).controls(), missing))
+        asked[entry.path().filename().string()] = entry.file_size(missing);
+    return asked;
+}
+
+Asked askedAndBrought(const fs::path& folder) {
+    Asked brought;
+    const auto text = readWholeFile(RunFolder(folder).brought());
+    const auto json = text ? Json::parse(*text, nullptr, false) : Json();
+    for (const auto& [name, bytes] : json.items())
+        if (bytes.is_number_unsigned())
+            brought[name] = bytes.get<std::uint64_t>();
+    return brought;
+}
+
+void writeBrought(const fs::path& folder, const Asked& brought) {
+    valueOrThrow(writeFileAtomically(RunFolder(folder).brought(), jsonText(brought) + "\n"));
 }
 
 void leaveMirror(const fs::path& folder) {

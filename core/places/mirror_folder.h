@@ -2,7 +2,9 @@
 // Where mirrors lie, and who may write one. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 
@@ -17,6 +19,14 @@ std::filesystem::path mirrorFolder(const std::string& place, const std::string& 
 // Held by who exchanges with the place; nothing where another one holds it. A disk that knows no locks gives it to
 // everybody, as one process alone has it anyway. DistillError(CannotWrite).
 std::optional<FileDescriptor> lockMirror(const std::filesystem::path& folder);
+
+// What was asked of a run: bytes of each of its control files, by the file's name.
+using Asked = std::map<std::string, std::uint64_t>;
+Asked askedByNow(const std::filesystem::path& folder);
+// Of that, what some mirror has brought to the place.
+Asked askedAndBrought(const std::filesystem::path& folder);
+// DistillError(CannotWrite).
+void writeBrought(const std::filesystem::path& folder, const Asked& brought);
 
 // Ends what was handed over (see Mirror) and nobody took up. Nothing where a mirror holds the folder, or another process
 // owns it.

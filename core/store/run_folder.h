@@ -18,13 +18,14 @@ struct SnapshotKind {
 class RunFolder final {
 public:
     static constexpr const char* kJournal =
-        "journal.jsonl";                                  // every event; its presence makes it a run folder
-    static constexpr const char* kStart = "run.json";     // see core/store/start_record.h
-    static constexpr const char* kResult = "result.json"; // how it ended
-    static constexpr const char* kNotes = "notes.json";   // what people say of it
-    static constexpr const char* kOwner = "owner.json";   // while somebody writes
-    static constexpr const char* kMirror = "mirror.json"; // of which run at a place it is the mirror
-    static constexpr const char* kControls = "controls";  // folder: requests of other processes
+        "journal.jsonl";                                    // every event; its presence makes it a run folder
+    static constexpr const char* kStart = "run.json";       // see core/store/start_record.h
+    static constexpr const char* kResult = "result.json";   // how it ended
+    static constexpr const char* kNotes = "notes.json";     // what people say of it
+    static constexpr const char* kOwner = "owner.json";     // while somebody writes
+    static constexpr const char* kMirror = "mirror.json";   // of which run at a place it is the mirror
+    static constexpr const char* kControls = "controls";    // folder: requests of other processes
+    static constexpr const char* kBrought = "brought.json"; // of a mirror: which of them the place has
     static constexpr const char* kDigests = "digests.txt";
     static constexpr const char* kAbandoned = "abandoned"; // folder: branches that a resume left, by number
     static constexpr const char* kDamaged = "damaged";     // folder: what repairs took out, by number
@@ -47,6 +48,7 @@ public:
     std::filesystem::path owner() const { return m_folder / kOwner; }
     std::filesystem::path mirror() const { return m_folder / kMirror; }
     std::filesystem::path controls() const { return m_folder / kControls; }
+    std::filesystem::path brought() const { return m_folder / kBrought; }
     std::filesystem::path analysis() const { return m_folder / kAnalysis; }
     std::filesystem::path all(const SnapshotKind& kind) const { return m_folder / kind.folder; }
     std::filesystem::path at(const SnapshotKind& kind, std::int64_t iteration) const;

@@ -381,6 +381,25 @@ TEST_SUITE("places") {
         CHECK(batch.requests[0].client == "window");
     }
 
+    TEST_CASE("what is asked before the first exchange, or of a mirror that only looks on, is brought once") {
+        MirroredRun run;
+        run.exchange();
+        REQUIRE(sendControl(run.local, {ControlKind::Pause, 0.0, 6, "window"}));
+        run.exchange();
+        ControlReader reader(run.there);
+        Mirror next(run.place, run.there.string(), run.local); // of another window
+        REQUIRE(sendControl(run.local, {ControlKind::Lambda, 42.5, 7, "window"}));
+        REQUIRE(next.exchange()); // the first one exchanges
+        run.exchange();
+        REQUIRE(sendControl(run.local, {ControlKind::Stop, 0.0, 8, "window"}));
+        run.leave();
+        REQUIRE(next.exchange());
+        const auto batch = reader.poll();
+        REQUIRE(batch.requests.size() == 2);
+        CHECK((batch.requests[0].kind == ControlKind::Lambda));
+        CHECK((batch.requests[1].kind == ControlKind::Stop));
+    }
+
     TEST_CASE("a run that ended, and one that is not there") {
         MirroredRun run;
         fs::remove(run.there / "owner.json");

@@ -26,6 +26,9 @@ RunMirror::~RunMirror() {
         m_session->ended = true;
 }
 
+RunMirror::Session::Session(const MirrorOrigin& of)
+    : origin(of), earlier(askedByNow(mirrorFolder(of.place, of.run))) {}
+
 // It may have been handed over for a look that it never came to.
 RunMirror::Session::~Session() {
     if (!mirror)
@@ -85,7 +88,8 @@ Result<MirrorState> RunMirror::lookOnce(Session& session) {
         auto place = findPlace(session.origin.place);
         if (!place)
             return tl::unexpected<Error>(place.error());
-        session.mirror = std::make_unique<Mirror>(PlacedRun{std::move(*place), session.origin.run});
+        session.mirror =
+            std::make_unique<Mirror>(PlacedRun{std::move(*place), session.origin.run}, session.earlier);
     }
     auto state = session.mirror->exchange([&session] { return session.ended.load(); });
     if (!state || !state->ended || state->more || session.ended)

@@ -53,11 +53,12 @@ signals:
 
 private:
     struct Session { // of one mirror; the job that works on it keeps it alive
-        explicit Session(MirrorOrigin of) : origin(std::move(of)) {}
+        explicit Session(const MirrorOrigin& of);
         ~Session();
         Q_DISABLE_COPY_MOVE(Session)
 
         MirrorOrigin origin;
+        Asked earlier; // what is asked from now on is brought
         std::unique_ptr<Mirror> mirror;
         std::atomic<bool> ended{false};
         bool endedForGood = false;
