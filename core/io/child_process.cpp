@@ -51,6 +51,29 @@ private:
     posix_spawn_file_actions_t m_actions{};
 };
 
+// A child begins with the signal of lost pipes as programs expect it, whatever it is here.
+class SpawnAttributes final {
+public:
+    SpawnAttributes() {
+        ::posix_spawnattr_init(&m_attributes);
+        sigset_t signals{};
+        ::pthread_sigmask(SIG_SETMASK, nullptr, &signals);
+        ::sigdelset(&signals, SIGPIPE);
+        ::posix_spawnattr_setsigmask(&m_attributes, &signals);
+        ::sigemptyset(&signals);
+        ::sigaddset(&signals, SIGPIPE);
+        ::posix_spawnattr_setsigdefault(&m_attributes, &signals);
+        ::posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+    ~SpawnAttributes() { ::posix_spawnattr_destroy(&m_attributes); }
+    SpawnAttributes(const SpawnAttributes&) = delete;
+    SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+    const posix_spawnattr_t* get() const { return &m_attributes; }
+
+private:
+    posix_spawnattr_t m_attributes{};
+};
+
 // One running child: its pipes, and its end whatever happens.
 class Child final {
 public:
@@ -96,8 +119,8 @@ private:
             if (!isReplaced(*own))
                 surroundings.push_back(*own);
         surroundings.push_back(nullptr);
-        const int failed =
-            ::posix_spawnp(&m_pid, words[0], actions.get(), nullptr, words.data(), surroundings.data());
+        const int failed = ::posix_spawnp(&m_pid, words[0], actions.get(), SpawnAttributes().get(),
+                                          words.data(), surroundings.data());
         if (failed != 0) {
             m_pid = -1;
             throw DistillError(ErrorCode::InvalidInput, "'" + m_call.command[0] + "' cannot be started: " +
@@ -191,27 +214,34 @@ private:
     ChildAnswer m_answer;
 };
 
-// A child that closes its input early must not end us.
-class IgnoredPipe final {
+// A child that closes its input early must not end us. Of this thread alone: others may be at the same.
+class BlockedPipe final {
 public:
-    IgnoredPipe() {
-        struct sigaction ignore {};
-        ignore.sa_handler = SIG_IGN;
-        ::sigaction(SIGPIPE, &ignore, &m_before);
+    BlockedPipe() {
+        ::sigemptyset(&m_pipe);
+        ::sigaddset(&m_pipe, SIGPIPE);
+        ::pthread_sigmask(SIG_BLOCK, &m_pipe, &m_before);
     }
-    ~IgnoredPipe() { ::sigaction(SIGPIPE, &m_before, nullptr); }
-    IgnoredPipe(const IgnoredPipe&) = delete;
-    IgnoredPipe& operator=(const IgnoredPipe&) = delete;
+    ~BlockedPipe() {
+        constexpr timespec kAtOnce{};
+        if (::sigismember(&m_before, SIGPIPE) == 0) {
+            while (::sigtimedwait(&m_pipe, nullptr, &kAtOnce) > 0) { // what has come meanwhile
+            }
+        }
+        ::pthread_sigmask(SIG_SETMASK, &m_before, nullptr);
+    }
+    BlockedPipe(const BlockedPipe&) = delete;
+    BlockedPipe& operator=(const BlockedPipe&) = delete;
 
 private:
-    struct sigaction m_before {};
+    sigset_t m_pipe{}, m_before{};
 };
 
 } // namespace
 
 Result<ChildAnswer> runChild(const ChildCall& call) {
     try {
-        const IgnoredPipe guard;
+        const BlockedPipe guard;
         return Child(call).finish();
     } catch (const DistillError& error) {
         return tl::unexpected<Error>(error.error());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
@@ -117,6 +118,15 @@ TEST_SUITE("places") {
         call.limit = std::chrono::minutes(5);
         call.cancelled = [] { return true; };
         CHECK(runChild(call).error().code == ErrorCode::Cancelled);
+    }
+
+    TEST_CASE("a program that reads nothing of its input ends neither us nor itself otherwise than by itself") {
+        ChildCall call;
+        call.command = {"/bin/sh", "-c", "exec 0<&-; exit 7"};
+        call.input = std::string(300000, 'x'); // more than a pipe holds
+        CHECK(runChild(call)->code == 7);
+        call.command = {"/bin/sh", "-c", "kill -PIPE $$; exit 7"};
+        CHECK(runChild(call)->code == 128 + SIGPIPE);
     }
 
     TEST_CASE("whom a program leaves behind does not hold us up") {
