@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of runs by mouse and keyboard: groups that fold, order, filters, names that tell runs apart.
+#include <QApplication>
 #include <QAbstractButton>
 #include <QAbstractSpinBox>
 #include <QLabel>
@@ -339,6 +340,13 @@ private slots:
         QSignalSpy opened(bench.panel.get(), &RunListPanel::openRequested);
         QTest::mouseClick(bench.find<QAbstractButton>("liveTitle"), Qt::LeftButton);
         QCOMPARE(opened.last().first().toString(), toQString(bench.root() / "works"));
+        bench.panel->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(bench.panel.get()));
+        lambda->setFocus();
+        bench.panel->setShownRun(toQString(bench.root() / "works"));
+        QVERIFY(!row->isVisible());
+        QVERIFY(bench.panel->isAncestorOf(QApplication::focusWidget())); // the keys have not gone elsewhere
+        QVERIFY(QApplication::focusWidget()->isVisible());
     }
 
     void importedSetsStandTogether() {

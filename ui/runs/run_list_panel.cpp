@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -170,7 +171,10 @@ void RunListPanel::showLive() {
         if ((!live || own) && isActive(run.state) && run.directory != toPath(m_window.shown))
             live = run;
     }
+    const bool held = m_live->isAncestorOf(QApplication::focusWidget());
     m_live->setRun(live);
+    if (held && !live) // the keys stay in this panel
+        m_list->isVisible() ? m_list->setFocus() : m_search->setFocus();
     m_refresh.setInterval(live ? kLiveMilliseconds : kRefreshMilliseconds);
 }
 
