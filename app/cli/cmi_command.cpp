@@ -104,9 +104,7 @@ void addCmiCommand(CLI::App& app, int& status) {
         ->required();
     command->add_option("--dataset", request.place.dataset,
                         "Dataset of the teachers; default: the set's own");
-    addData(*command, request.place.data);
-    addNumber(*command, "--split-seed", request.place.splitSeed,
-              "What drew the test images of a folder; default: the run's own", kSeedLimits);
+    addData(*command, request.place);
     command->add_option(
         "--teacher", request.teachers,
         "Network to train, or files with weights (.pth, .pt, .safetensors); default: the teachers "

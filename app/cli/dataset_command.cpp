@@ -50,16 +50,22 @@ void print(const DatasetReport& report) {
 
 struct Options {
     DatasetRequest request;
+    std::optional<std::int64_t> imageSize;
     std::string samplesFile, reportFile;
     Existing existing = Existing::Refuse;
     bool json = false;
 };
 
-int datasetCommand(const Options& options) {
+int datasetCommand(Options options) {
     if (const auto refused = onlyPng({options.samplesFile}))
         return reportError(*refused);
     if (const auto needless = needlessData(options.request.dataset, options.request.data))
         return reportError(*needless);
+    if (options.imageSize) {
+        if (const auto needless = needlessSize(options.request.dataset, *options.imageSize))
+            return reportError(*needless);
+        options.request.imageSize = *options.imageSize;
+    }
     for (const auto& file : {options.samplesFile, options.reportFile}) // before anything is read
         if (!file.empty())
             if (const auto possible = tryOutput(outputPath(file), options.existing); !possible)
@@ -99,7 +105,7 @@ void addDatasetCommand(CLI::App& app, int& status) {
     auto* command = app.add_subcommand("dataset", "What is known of a dataset: counts, mean, warnings");
     command->add_option("id", request.dataset, "Dataset; `distill list datasets` names them")->required();
     addData(*command, request.data);
-    addNumber(*command, "--image-size", request.imageSize, "Side in pixels, for a folder of pictures",
+    addNumber(*command, "--image-size", options->imageSize, "Side in pixels, for a folder of pictures",
               {8, 512});
     addNumber(*command, "--split-seed", request.splitSeed, "Draws the test images of a folder without any",
               kSeedLimits);

@@ -14,9 +14,7 @@ void addEvaluateOptions(CLI::App& command, EvaluateRequest& request) {
     for (const auto& protocol : protocols())
         ids += (ids.empty() ? "" : ", ") + protocol.id;
     command.add_option("--dataset", request.place.dataset, "Dataset to test on; default: the set's own");
-    addData(command, request.place.data);
-    addNumber(command, "--split-seed", request.place.splitSeed,
-              "What drew the test images of a folder; default: the run's own", kSeedLimits);
+    addData(command, request.place);
     command.add_option("--network", request.networks, "Network to train; may be given several times")
         ->take_all()
         ->allow_extra_args(false);

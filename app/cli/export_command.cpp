@@ -36,8 +36,8 @@ struct ExportOptions {
     bool json = false;
     GridOptions gridOptions;
     bool noLabels = false;
-    std::optional<std::int64_t> first, last; // of films
-    ExportRequest request;                   // of --format
+    std::optional<std::int64_t> first, last, framesPerSecond; // of films
+    ExportRequest request;                                    // of --format
 };
 
 // -1 is the last one.
@@ -160,9 +160,9 @@ int exportFormat(ExportOptions options, std::int64_t iteration, std::vector<std:
     if (request.out.empty())
         return reportError({ErrorCode::Usage, "--format needs --out: the file or folder to write.", {}});
     const bool hasFilm = request.format == "film" || request.format == "bundle";
-    if (!hasFilm && (options.first || options.last))
+    if (!hasFilm && (options.first || options.last || options.framesPerSecond))
         return reportError({ErrorCode::Usage,
-                            "--first and --last are for films; '" + request.format +
+                            "--first, --last and --fps are for films; '" + request.format +
                                 "' has none: leave them out, or choose --format film.",
                             {}});
     if (options.first && options.last && *options.first > *options.last)
@@ -170,6 +170,7 @@ int exportFormat(ExportOptions options, std::int64_t iteration, std::vector<std:
                             "The film would end before it begins: --first " + std::to_string(*options.first) +
                                 " is beyond --last " + std::to_string(*options.last) + ".",
                             {}});
+    request.framesPerSecond = static_cast<int>(options.framesPerSecond.value_or(request.framesPerSecond));
     request.firstIteration = options.first.value_or(request.firstIteration);
     request.lastIteration = options.last.value_or(request.lastIteration);
     request.source = options.directory;
@@ -260,6 +261,25 @@ int exportCommand(ExportOptions options) {
     return status;
 }
 
+void addFormatOptions(CLI::App& command, ExportOptions& options) {
+    auto& request = options.request;
+    auto* format = command.add_option("--format", request.format, "One of `distill list formats`");
+    addOutput(command, "--out", request.out, "File or folder that --format makes");
+    const std::vector<CLI::Option*> further = {
+        command.add_flag("--decoded", request.decoded, "Unpack images that hold several smaller ones"),
+        command.add_option("--pixels", request.pixels,
+                           "Of formats with numbers: stored (default), unit or normalised"),
+        addNumber(command, "--fps", options.framesPerSecond, "Frames per second of a film [12]", {1, 50}),
+        addNumber(command, "--first", options.first,
+                  "Iteration that a film begins at; default: the first stored", kCountLimits),
+        addNumber(command, "--last", options.last, "Iteration that it goes up to; default: the last stored",
+                  kCountLimits),
+        command.add_option("--licence", request.licence,
+                           "Of the data; goes into the files, for instance CC-BY-4.0")};
+    for (auto* option : further)
+        option->needs(format);
+}
+
 } // namespace
 
 void addExportCommand(CLI::App& app, int& status) {
@@ -269,22 +289,12 @@ void addExportCommand(CLI::App& app, int& status) {
     addPath(*command, "run", options->directory,
             "Run folder, or \"folder@iteration\"; with --format also a set (.safetensors)")
         ->required();
-    auto& request = options->request;
-    command->add_option("--format", request.format, "One of `distill list formats`");
-    addOutput(*command, "--out", request.out, "File or folder that --format makes");
-    command->add_flag("--decoded", request.decoded, "Unpack images that hold several smaller ones");
-    command->add_option("--pixels", request.pixels,
-                        "Of formats with numbers: stored (default), unit or normalised");
-    addNumber(*command, "--fps", request.framesPerSecond, "Frames per second of a film", {1, 120});
-    addNumber(*command, "--first", options->first,
-              "Iteration that a film begins at; default: the first stored", kCountLimits);
-    addNumber(*command, "--last", options->last, "Iteration that it goes up to; default: the last stored",
-              kCountLimits);
-    command->add_option("--licence", request.licence,
-                        "Of the data; goes into the files, for instance CC-BY-4.0");
-    addOutputFile(*command, "--grid", options->grid, "Picture of all images, a PNG; - = standard output");
-    addNumber(*command, "--scale", options->gridOptions.scale, "Pixels per image pixel", {1, 64});
-    command->add_flag("--no-labels", options->noLabels, "No class names in the grid");
+    addFormatOptions(*command, *options);
+    auto* grid =
+        addOutputFile(*command, "--grid", options->grid, "Picture of all images, a PNG; - = standard output");
+    addNumber(*command, "--scale", options->gridOptions.scale, "Pixels per image pixel", {1, 64})
+        ->needs(grid);
+    command->add_flag("--no-labels", options->noLabels, "No class names in the grid")->needs(grid);
     addOutputFile(*command, "--curves", options->curves,
                   "Curves, .csv, .tex (pgfplots), .png, .pdf or .svg; - = CSV on standard output");
     addOutputFile(*command, "--set", options->set,

@@ -99,9 +99,7 @@ void addFeaturesCommand(CLI::App& app, int& status) {
         ->required();
     command->add_option("--dataset", request.place.dataset,
                         "Dataset of the real images; default: the set's own");
-    addData(*command, request.place.data);
-    addNumber(*command, "--split-seed", request.place.splitSeed,
-              "What drew the test images of a folder; default: the run's own", kSeedLimits);
+    addData(*command, request.place);
     addMapOptions(*command, *options);
     addSeed(*command, request.seed, "Draws the real images, and the start of t-SNE");
     addMachine(*command, request.machine);

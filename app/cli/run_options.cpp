@@ -296,6 +296,9 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
         return tl::unexpected<Error>(std::move(*refused));
     if (auto needless = needlessData(config->dataset, config->data))
         return tl::unexpected<Error>(std::move(*needless));
+    if (says(*assignmentsOf(options), "image_size"))
+        if (auto needless = needlessSize(config->dataset, config->imageSize))
+            return tl::unexpected<Error>(std::move(*needless));
     warnOfThreads(config->threads);
     warnOfLaterEdits(options.configFile);
     if (saysLambda(options))

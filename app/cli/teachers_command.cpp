@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include <unistd.h>
 
@@ -62,7 +63,8 @@ void print(const std::vector<TeacherInfo>& teachers, bool json) {
 
 struct TrainOptions {
     std::string preset = "quick", dataset = "shapes", data, network;
-    std::int64_t count = 0, epochs = 0, imageSize = 32;
+    std::int64_t count = 0, epochs = 0;
+    std::optional<std::int64_t> imageSize;
     Machine machine;
     bool json = false;
 };
@@ -72,7 +74,11 @@ int trainCommand(const TrainOptions& options) {
     if (!config)
         return reportError(config.error());
     config->data = options.data;
-    config->imageSize = options.imageSize;
+    if (options.imageSize) {
+        if (const auto needless = needlessSize(options.dataset, *options.imageSize))
+            return reportError(*needless);
+        config->imageSize = *options.imageSize;
+    }
     config->device = options.machine.device;
     config->threads = options.machine.threads;
     if (!options.network.empty())

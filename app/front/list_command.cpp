@@ -21,7 +21,7 @@ namespace {
 using Json = nlohmann::json;
 
 struct ListOptions {
-    std::string what, method, preset = "quick";
+    std::string what, method, preset;
     bool json = false;
 };
 
@@ -65,10 +65,11 @@ void requireId(const Json& lists, const char* kind, const char* list, const std:
 // Those of one method, or of all; each with what the preset makes of it.
 Json settingsOf(const Json& all, const ListOptions& options) {
     const auto& lists = all.at("lists");
-    requireId(lists, "preset", "presets", options.preset);
+    const std::string presetId = options.preset.empty() ? "quick" : options.preset;
+    requireId(lists, "preset", "presets", presetId);
     if (!options.method.empty())
         requireId(lists, "method", "methods", options.method);
-    const auto& preset = all.at("presets").at(options.preset);
+    const auto& preset = all.at("presets").at(presetId);
     auto rows = Json::array();
     for (auto row : lists.at("settings")) {
         const std::string own =
@@ -77,7 +78,7 @@ Json settingsOf(const Json& all, const ListOptions& options) {
             continue;
         const std::string method = !own.empty() ? own : options.method.empty() ? "dm" : options.method;
         row["default"] = preset.at(method).value(row["id"].get<std::string>(), row["default"]);
-        row["preset"] = options.preset;
+        row["preset"] = presetId;
         if (own.empty())
             row["methods"] = nullptr; // of every run
         rows.push_back(std::move(row));
@@ -121,8 +122,8 @@ int listCommand(const ListOptions& options, const std::function<int(bool)>& devi
     const auto& lists = all.at("lists");
     if (!lists.contains(options.what))
         refuseUnknown("list of", options.what, listNames(lists));
-    if (options.what != "settings" && !options.method.empty())
-        throw DistillError(ErrorCode::Usage, "--method is for 'distill list settings'.");
+    if (options.what != "settings" && !(options.method.empty() && options.preset.empty()))
+        throw DistillError(ErrorCode::Usage, "--method and --preset are for 'distill list settings'.");
     print(options.what == "settings" ? settingsOf(all, options) : lists.at(options.what), options);
     return 0;
 }
@@ -140,8 +141,7 @@ void addListCommand(CLI::App& app, int& status, const std::function<int(bool)>& 
         "class, and of method dm where none is named.");
     command->add_option("what", options->what, names)->required();
     command->add_option("--method", options->method, "Settings of this method alone");
-    command->add_option("--preset", options->preset, "Preset whose defaults are shown")
-        ->capture_default_str();
+    command->add_option("--preset", options->preset, "Preset whose defaults are shown [quick]");
     addJson(*command, options->json, "An array of objects with id, name, …");
     command->callback([options, devices, &status] { status = listCommand(*options, devices); });
 }

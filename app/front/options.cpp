@@ -142,9 +142,16 @@ std::filesystem::path outputPath(const std::string& given) {
     return given == "-" ? "/dev/stdout" : given;
 }
 
-void addData(CLI::App& command, std::string& data) {
-    addPath(command, "--data", data,
-            "File or folder of the dataset; without it the usual places are searched");
+CLI::Option* addData(CLI::App& command, std::string& data) {
+    return addPath(command, "--data", data,
+                   "File or folder of the dataset; without it the usual places are searched");
+}
+
+void addData(CLI::App& command, SetPlace& place) {
+    auto* data = addData(command, place.data);
+    addNumber(command, "--split-seed", place.splitSeed,
+              "What drew the test images of a folder; default: the run's own", kSeedLimits)
+        ->needs(data);
 }
 
 void addMachine(CLI::App& command, Machine& machine) {

@@ -50,7 +50,8 @@ std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& ou
 std::optional<Error> onlyPng(const std::vector<std::string>& outputs);
 std::filesystem::path outputPath(const std::string& given); // "-" is /dev/stdout
 
-void addData(CLI::App& command, std::string& data);
+CLI::Option* addData(CLI::App& command, std::string& data);
+void addData(CLI::App& command, SetPlace& place); // with --split-seed
 void addMachine(CLI::App& command, Machine& machine);
 void addSeed(CLI::App& command, std::uint64_t& seed, const std::string& help);
 

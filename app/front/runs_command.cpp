@@ -58,13 +58,21 @@ nlohmann::json jsonOf(const RunRow& row) {
     return json;
 }
 
+// A name may hold what would break the line, or be obeyed by the terminal.
+std::string printable(const std::string& name) {
+    std::string text;
+    for (const char c : name)
+        text += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+    return text;
+}
+
 std::string lineOf(const RunRow& row) {
     char numbers[200];
     std::snprintf(numbers, sizeof numbers, "%s, %s, %lld per class, λ %g, %lld of %lld",
                   row.datasetName.empty() ? row.dataset.c_str() : row.datasetName.c_str(), row.method.c_str(),
                   static_cast<long long>(row.ipc), row.lambdaNow.value_or(row.lambda),
                   static_cast<long long>(row.iteration), static_cast<long long>(row.iterations));
-    std::string line = row.name + "\t" + std::string(toString(row.state)) + "\t" + numbers;
+    std::string line = printable(row.name) + "\t" + std::string(toString(row.state)) + "\t" + numbers;
     if (row.lastAccuracy >= 0) {
         std::snprintf(numbers, sizeof numbers, ", %.2f %% (best %.2f %%)", row.lastAccuracy,
                       row.bestAccuracy);

@@ -91,6 +91,12 @@ void checkTarget(const WriterRow& writer, const fs::path& out) {
                                                     ".csv", ".zip", ".webp",        ".gif", ".mp4"};
     const bool looksLikeFile = std::find(std::begin(kFileSuffixes), std::end(kFileSuffixes),
                                          loweredEnding(out)) != std::end(kFileSuffixes);
+    const auto ending = loweredEnding(out);
+    if (!writer.format.folder && looksLikeFile &&
+        std::string(writer.format.makes).find(ending) == std::string::npos)
+        throw DistillError(ErrorCode::Usage, "'" + std::string(writer.format.id) + "' makes " +
+                                                 writer.format.makes + "; '" + out.filename().string() +
+                                                 "' has the ending of another format.");
     if (writer.format.folder && looksLikeFile)
         throw DistillError(ErrorCode::Usage, "'" + std::string(writer.format.id) + "' makes a folder, and '" +
                                                  out.filename().string() +

@@ -228,6 +228,17 @@ std::optional<Error> needlessData(const std::string& id, const std::string& data
                  {}};
 }
 
+std::optional<Error> needlessSize(const std::string& id, std::int64_t side) {
+    const auto* descriptor = findDataset(id);
+    if (descriptor == nullptr || descriptor->anySize() || descriptor->height == side)
+        return std::nullopt;
+    return Error{ErrorCode::Usage,
+                 "The images of '" + id + "' are " + std::to_string(descriptor->height) + " × " +
+                     std::to_string(descriptor->width) +
+                     " pixels: an image size means nothing with it; leave it out, or choose another dataset.",
+                 {}};
+}
+
 const std::vector<DatasetDescriptor>& datasets() {
     static const std::vector<DatasetDescriptor> offered = [] {
         std::vector<DatasetDescriptor> list;

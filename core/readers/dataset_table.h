@@ -71,6 +71,8 @@ const DatasetDescriptor* findDataset(const std::string& id); // nullptr = there 
 
 // The refusal (Usage) of a place that is said for a dataset that is made. Not for what is stored: there it does no harm.
 std::optional<Error> needlessData(const std::string& id, const std::string& data);
+// The same of a side in pixels that is said for a dataset whose images have another one.
+std::optional<Error> needlessSize(const std::string& id, std::int64_t side);
 
 // Of its classes, in the order of their numbers; empty where they have none that is fixed.
 const std::vector<std::string>& classNamesOf(const std::string& id);
