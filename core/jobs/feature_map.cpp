@@ -17,6 +17,7 @@
 #include "core/maths/tensor/precision.h"
 #include "core/maths/tensor/torch_runtime.h"
 #include "core/store/named_set.h"
+#include "core/store/set_of_place.h"
 
 namespace distill {
 namespace {

@@ -6,6 +6,7 @@
 #include "core/maths/methods/method_table.h"
 #include "core/maths/synth/set_file.h"
 #include "core/maths/synth/stored_set.h"
+#include "core/store/set_of_place.h"
 
 namespace distill {
 namespace {

@@ -22,10 +22,6 @@ struct StoredSet {
     std::int64_t iteration = -1; // that the file says; -1 = it does not
 };
 
-// The file of a place: a file itself; that of an imported folder or a bundle; of a run folder the set with
-// the highest iteration, kept for itself or in a checkpoint; "folder@100" that of this iteration.
-// InvalidInput where there is none.
-std::filesystem::path setFileOf(const std::filesystem::path& place);
 // The run folder that a place belongs to; empty for a file elsewhere.
 std::filesystem::path runDirectoryOf(const std::filesystem::path& place);
 // The configuration of the run that a place belongs to; nothing for a file elsewhere.
