@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill resume, fork, replay: runs that go on from others.
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -8,9 +9,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/run_options.h"
 #include "app/cli/run_session.h"
+#include "app/files/remote_run.h"
 #include "app/front/options.h"
 #include "app/front/values.h"
 #include "core/catalogue/catalogue.h"
+#include "core/places/place.h"
 #include "core/store/resume.h"
 
 namespace distill {
@@ -57,18 +60,46 @@ struct ResumeOptions {
     std::string directory;
     std::int64_t iterations = 0;
     MachineOptions machine;
+    RemoteStart remote;
 };
+
+bool saysMachine(const MachineOptions& options) {
+    return options.json || options.threads || !(options.data.empty() && options.device.empty());
+}
+
+int resumeCommand(const ResumeOptions& options) {
+    RemoteStart remote = options.remote;
+    const bool isThere = remote.place.empty() && isRunAddress(options.directory);
+    if (remote.place.empty() && !isThere) {
+        if (remote.detach)
+            return reportError({ErrorCode::Usage, "--detach is for a run at a place.", {}});
+        return execute(resumeRequest(options.directory, options.iterations), options.machine);
+    }
+    if (saysMachine(options.machine))
+        return reportError({ErrorCode::Usage,
+                            "--data, --threads, --device and --json are for a run that goes on here: at a "
+                            "place it goes on as it was recorded, with the place's data.",
+                            {}});
+    if (remote.name.empty() && !isThere)
+        remote.name = std::filesystem::absolute(options.directory).lexically_normal().filename().string();
+    return resumeAtPlace(options.directory, remote, options.iterations);
+}
 
 void addResume(CLI::App& app, int& status) {
     auto options = std::make_shared<ResumeOptions>();
     auto* command = app.add_subcommand("resume", "Go on with a run from its newest checkpoint");
-    addPath(*command, "run", options->directory, "Run folder")->required();
+    addPath(*command, "run", options->directory, "Run folder, or \"place:run\": it goes on there")
+        ->required();
     addNumber(*command, "--iterations", options->iterations,
               "New total of iterations, at least what is recorded", {1, 1e7});
+    auto* place =
+        command->add_option("--place", options->remote.place,
+                            "Send the run folder there first and go on there; here it stays as it is");
+    command->add_option("--name", options->remote.name, "Its folder there; default: the same name")
+        ->needs(place);
+    command->add_flag("--detach", options->remote.detach, "Start it at the place and leave");
     addMachineOptions(*command, options->machine);
-    command->callback([options, &status] {
-        status = execute(resumeRequest(options->directory, options->iterations), options->machine);
-    });
+    command->callback([options, &status] { status = resumeCommand(*options); });
 }
 
 struct ForkOptions {

@@ -16,8 +16,10 @@
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
 #include "core/places/placed_run.h"
+#include "core/places/send.h"
 #include "core/places/shell.h"
 #include "core/store/run_follow.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 namespace {
@@ -54,8 +56,10 @@ std::string nameOf(const std::string& run) {
 // Follows until the end, or until it is stopped: 0, or the exit code of the error.
 class Follower final {
 public:
-    Follower(const Place& place, const std::string& run, bool json)
-        : m_place(place),
+    // awaits: it was started anew, and what its journal told before is no news.
+    Follower(const Place& place, const std::string& run, bool json, bool awaits)
+        : m_awaits(awaits),
+          m_place(place),
           m_run(run),
           m_mirror({place, run}),
           m_follower(m_mirror.folder()),
@@ -72,6 +76,7 @@ public:
         }
         m_reached = true;
         m_quiet = !state->more;
+        m_awaits = m_awaits && state->received == 0;
         if (!state->exists) {
             const auto waits = whatItWaitsFor({m_place, m_run}, m_mirror);
             if (!waits && !mayWake(waits.error(), m_reached))
@@ -93,6 +98,8 @@ public:
             if (const auto why = whyItIsSilent({m_place, m_run}))
                 return reportError(*why);
         ended = state->ended && !state->more && endsForGood({m_place, m_run}, m_state);
+        if (ended && m_awaits)
+            return reportError({ErrorCode::RunFailed, idleText(), {}});
         if (state->ended && !ended)
             m_notes.say(statusText(m_place, nameOf(m_run)));
         return 0;
@@ -119,6 +126,13 @@ private:
                (m_finished.message.empty() ? "." : ": " + m_finished.message);
     }
 
+    std::string idleText() const {
+        const auto said = workOutput(m_place, nameOf(m_run));
+        return "The run '" + m_run + "' did not go on at the place '" + m_place.name + "'" +
+               (said && !said->empty() ? ": " + *said : ".");
+    }
+
+    bool m_awaits;
     Place m_place;
     std::string m_run;
     Mirror m_mirror;
@@ -131,10 +145,14 @@ private:
     bool m_quiet = false, m_reached = false;
 };
 
-int followRun(const Place& place, const std::string& run, bool json = false) {
+struct Following {
+    bool json = false, awaits = false; // awaits as of Follower
+};
+
+int followRun(const Place& place, const std::string& run, const Following& how) {
     RunControls controls;
     const SignalWatcher signals(controls);
-    Follower follower(place, run, json);
+    Follower follower(place, run, how.json, how.awaits);
     const int code = follower.follow(controls);
     if (code != 0)
         return code;
@@ -143,7 +161,7 @@ int followRun(const Place& place, const std::string& run, bool json = false) {
                   << "` follows it again\n";
         return signals.exitCode();
     }
-    if (!json)
+    if (!how.json)
         std::cout << "run: " << place.name << ':' << run << "\nmirror: " << follower.folder().string()
                   << '\n';
     return 0;
@@ -161,8 +179,54 @@ int runAtPlace(const RunConfig& config, const RemoteStart& start) {
     std::cerr << "started at " << place->name << ": " << (place->queued() ? "job " : "process ") << *number
               << '\n';
     if (!start.detach)
-        return followRun(*place, start.name);
+        return followRun(*place, start.name, {});
     std::cout << "run: " << place->name << ':' << start.name << '\n';
+    return 0;
+}
+
+namespace {
+
+// The run as its mirror has it, caught up: what comes later is news.
+Result<RunInfo> infoAtPlace(const PlacedRun& placed) {
+    const auto mirror = mirrorNow(placed);
+    if (!mirror)
+        return tl::unexpected<Error>(mirror.error());
+    const auto record = openRun((*mirror)->folder());
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    return record->info;
+}
+
+Result<PlacedRun> targetOf(const std::string& run, const RemoteStart& start) {
+    if (start.place.empty())
+        return placedRun(run);
+    const auto place = findPlace(start.place);
+    if (!place)
+        return tl::unexpected<Error>(place.error());
+    const PlacedRun to{*place, start.name};
+    if (auto sent = sendRun(run, to); !sent)
+        return tl::unexpected<Error>(sent.error());
+    return to;
+}
+
+} // namespace
+
+int resumeAtPlace(const std::string& run, const RemoteStart& start, std::int64_t iterations) {
+    const auto placed = targetOf(run, start);
+    if (!placed)
+        return reportError(placed.error());
+    const auto info = infoAtPlace(*placed);
+    if (!info)
+        return reportError(info.error());
+    const auto number = goOnThere(*placed, *info, iterations);
+    if (!number)
+        return reportError(number.error());
+    const auto& place = placed->place;
+    std::cerr << "goes on at " << place.name << ": " << (place.queued() ? "job " : "process ") << *number
+              << '\n';
+    if (!start.detach)
+        return followRun(place, placed->run, {false, true});
+    std::cout << "run: " << place.name << ':' << placed->run << '\n';
     return 0;
 }
 
@@ -171,7 +235,7 @@ int attachRun(const std::string& address, bool once, bool json) {
     if (!placed)
         return reportError(placed.error());
     if (!once)
-        return followRun(placed->place, placed->run, json);
+        return followRun(placed->place, placed->run, {json, false});
     const auto mirror = mirrorNow(*placed);
     if (!mirror)
         return reportError(mirror.error());

@@ -2,6 +2,7 @@
 // Runs that are executed at a place: started there, followed here. Each returns the exit code of the command.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "core/run/run_config.h"
@@ -15,6 +16,9 @@ struct RemoteStart {
 };
 
 int runAtPlace(const RunConfig& config, const RemoteStart& start);
+// Goes on at a place, up to `iterations` where that is more than 0: with "PLACE:RUN" there, or, where `start` names a
+// place, with the run folder `run` of this computer, which is sent there first.
+int resumeAtPlace(const std::string& run, const RemoteStart& start, std::int64_t iterations);
 // Follows "PLACE:RUN" until it ends; Ctrl-C leaves, and the run goes on. `once`: one look.
 int attachRun(const std::string& address, bool once, bool json);
 

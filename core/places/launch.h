@@ -16,14 +16,18 @@
 namespace distill {
 
 struct WorkTask {
-    std::string folder; // of the run, below the place's runs, without ".."
-    std::string config; // its settings as JSON, as run.json holds them
+    std::string folder;                    // of the run, below the place's runs, without ".."
+    std::string config;                    // its settings as JSON, as run.json holds them
+    std::vector<std::string> goingOn = {}; // further words of `distill resume` where it has begun already
+    // In place of a run: words of the program, in the work's folder; what it prints is kept, see workAnswers().
+    std::vector<std::string> command = {};
 };
 
 // At most the place's slots at once.
 struct Work {
     std::string name; // letters, digits, - and _
     std::vector<WorkTask> tasks;
+    bool again = false; // its runs have recorded their end: what is left of its process or job is waited for
 };
 
 // Where it stands, in the place's own words where there are any.
@@ -43,8 +47,14 @@ struct WorkStatus {
     std::size_t ended = 0, failed = 0; // tasks; the failed ones are among the ended
 };
 
+// Usage where no piece of work, and so no run of its own, can be named so at a place.
+Result<void> requireWorkName(const std::string& name);
+
 // Folder of a run at the place, for its shell ("~/Distillations/NAME").
 std::string runFolderAt(const Place& place, const std::string& run);
+
+// Folder of a piece of work there, for its shell.
+std::string workFolderAt(const Place& place, const std::string& name);
 
 // The number of its process or job. Usage for a name that is none; CannotWrite or Device with what the place
 // says.
@@ -52,6 +62,9 @@ Result<std::string> startWork(const Place& place, const Work& work);
 Result<WorkStatus> workStatus(const Place& place, const std::string& name);
 // The last line that its program printed, of the task that wrote last; may be empty.
 Result<std::string> workOutput(const Place& place, const std::string& name);
+// What the commands of a work that has ended printed, in their order. RunFailed with the last line of the first one
+// that failed.
+Result<std::vector<std::string>> workAnswers(const Place& place, const Work& work);
 // Ends it as Ctrl-C would: every task finishes its iteration and records.
 Result<void> cancelWork(const Place& place, const std::string& name);
 

@@ -38,8 +38,27 @@ Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config) {
     return startWork(placed.place, work);
 }
 
+Result<std::string> goOnThere(const PlacedRun& placed, const RunInfo& run, std::int64_t iterations) {
+    const auto& [place, name] = placed;
+    if (workOf(name) != name)
+        return failure(ErrorCode::Usage,
+                       "The run '" + name +
+                           "' belongs to a sweep there, which goes on as a whole: start the "
+                           "sweep again.");
+    if (run.journalState == RunState::Finished && iterations <= run.lastIteration)
+        return failure(ErrorCode::Usage, "The run '" + name + "' has finished its " +
+                                             std::to_string(run.lastIteration) +
+                                             " iterations; --iterations takes more.");
+    WorkTask task{name, jsonText(toJson(configAtPlace(run.config, place)), 2)};
+    if (iterations > 0)
+        task.goingOn = {"--iterations", std::to_string(iterations)};
+    if (const auto data = place.data.find(run.config.dataset); data != place.data.end())
+        task.goingOn.insert(task.goingOn.end(), {"--data", data->second});
+    return startWork(place, {name, {task}, isEnded(run.journalState)});
+}
+
 bool endsForGood(const PlacedRun& placed, RunState end) {
-    if (end != RunState::Stopped)
+    if (!isEnded(end) || (end != RunState::Stopped && workOf(placed.run) != placed.run))
         return isEnded(end);
     const auto status = workStatus(placed.place, workOf(placed.run));
     return status && status->state != WorkState::Queued && status->state != WorkState::Running;

@@ -2,6 +2,7 @@
 // One run at a place, from its settings to its end. Any thread; each call is one short script (see shell.h).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -10,6 +11,7 @@
 #include "core/places/place.h"
 #include "core/run/run_config.h"
 #include "core/run/run_state.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 
@@ -25,8 +27,13 @@ std::string freeRunName(const Place& place, const RunConfig& config);
 // startWork().
 Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config);
 
+// Goes on there with a run that ended there or was cut off, of which `run` tells; `iterations` > 0 is a new total.
+// The number of its process or job. Usage: it has finished, or belongs to a sweep, which goes on as a whole. Else
+// the errors of startWork().
+Result<std::string> goOnThere(const PlacedRun& placed, const RunInfo& run, std::int64_t iterations = 0);
+
 // Whether nothing more is to come after a journal that ended so: a job whose time was up is stopped, and goes on in
-// a next one. What a place that cannot be reached knows is not known: false.
+// a next one, and whoever asks may go on with a run that is its own piece of work. What a place that cannot be reached knows is not known: false.
 bool endsForGood(const PlacedRun& placed, RunState end);
 
 // Where an exchange found no run yet: why it waits ("waits in the queue (Priority)", or nothing to say), or why it

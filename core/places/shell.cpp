@@ -123,6 +123,10 @@ std::string shellFolder(const std::string& folder) {
     return shellWord(folder);
 }
 
+std::string firstLine(const std::string& text) {
+    return text.substr(0, text.find('\n'));
+}
+
 void closeConnection(const Place& place) {
     if (!place.remote())
         return;

@@ -37,6 +37,9 @@ std::string shellWord(std::string_view text);
 // A folder as a word in which a leading ~ is the home there.
 std::string shellFolder(const std::string& folder);
 
+// Of what a program said.
+std::string firstLine(const std::string& text);
+
 // Ends the shared connection, for instance when a network has changed. Nothing where there is none.
 void closeConnection(const Place& place);
 

@@ -177,6 +177,21 @@ void RunLibrary::moveToTrash(const std::filesystem::path& run) {
         });
 }
 
+std::vector<RunRow> RunLibrary::passing(const RunSieve& sieve, const std::filesystem::path& live) const {
+    std::vector<RunRow> rows;
+    for (RunRow run : m_runs) {
+        // The journal of a run that goes on here may tell less than we know.
+        if (!live.empty() && run.directory == live && !isActive(run.state))
+            run.state = RunState::Running;
+        if (passes(run, sieve))
+            rows.push_back(std::move(run));
+    }
+    for (const RunRow& set : m_sets)
+        if (passes(set, sieve))
+            rows.push_back(set);
+    return rows;
+}
+
 void RunLibrary::restore(const std::filesystem::path& trashed) {
     runInBackground(
         this, [folder = m_folder, trashed] { return restoreFromTrash(folder, trashed); },

@@ -12,6 +12,7 @@
 #include <QString>
 
 #include "core/store/run_index.h"
+#include "ui/runs/run_sieve.h"
 
 namespace distill {
 
@@ -27,6 +28,8 @@ public:
     // Newest first, all of them; `name` tells each from all others, see nameApart().
     const std::vector<RunRow>& runs() const { return m_runs; }
     const std::vector<RunRow>& sets() const { return m_sets; } // imported ones, see isStoredSet()
+    // Runs and then sets; the one that goes on in this process, `live`, as what it is.
+    std::vector<RunRow> passing(const RunSieve& sieve, const std::filesystem::path& live) const;
     struct Trashed {
         std::filesystem::path directory; // in the trash
         QString name;                    // tells it from the others there

@@ -131,17 +131,7 @@ void RunListPanel::refresh() {
 void RunListPanel::showRuns() {
     RunSieve sieve = m_filters->sieve();
     sieve.words.text = m_search->text().toStdString();
-    std::vector<RunRow> runs;
-    for (RunRow run : m_library->runs()) {
-        // The journal of a run that goes on here may tell less than we know.
-        if (!m_window.live.isEmpty() && run.directory == toPath(m_window.live) && !isActive(run.state))
-            run.state = RunState::Running;
-        if (passes(run, sieve))
-            runs.push_back(std::move(run));
-    }
-    for (const RunRow& set : m_library->sets())
-        if (passes(set, sieve))
-            runs.push_back(set);
+    std::vector<RunRow> runs = m_library->passing(sieve, toPath(m_window.live));
     m_narrowBar->setVisible(sieve.isNarrow());
     m_narrowBar->setText(tr("%1 (%2 of %3)")
                              .arg(sieveText(sieve), formatCount(static_cast<qint64>(runs.size())),
@@ -260,6 +250,8 @@ void RunListPanel::followMenu(const RunMenu* menu, const RunRow& run) {
     connect(menu, &RunMenu::resumeChosen, this, [this, directory] { emit resumeRequested(directory); });
     connect(menu, &RunMenu::linkChosen, this, [this, directory] { emit linkRequested(directory); });
     connect(menu, &RunMenu::bringingChosen, this, [this, directory] { emit bringingRequested(directory); });
+    connect(menu, &RunMenu::goingOnChosen, this,
+            [this, directory](const QString& place) { emit goingOnRequested(directory, place); });
     connect(menu, &RunMenu::overlayChosen, this,
             [this, directory, name] { emit overlayRequested(directory, name); });
     connect(menu, &RunMenu::baselineChosen, this,

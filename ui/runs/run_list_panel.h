@@ -36,7 +36,8 @@ public:
     void setLiveRun(bool busy, const QString& directory);
     // Checked in the menus of these runs; empty where there is no baseline.
     void setOverlays(const QStringList& directories, const QString& baseline);
-    QString nameOf(const QString& directory) const;  // as listed; else the folder's
+    void setPlaces(const QStringList& names) { m_window.places = names; } // where runs could go on
+    QString nameOf(const QString& directory) const;                       // as listed; else the folder's
     void setPointed(const QStringList& directories); // somebody points at their curves; marked in the list
     void addBeneath(QWidget* widget);                // the list
     void focusSearch();
@@ -56,9 +57,10 @@ signals:
     void pointedAt(const QString& directory); // by mouse or keys; empty = none any more
     void resumeRequested(const QString& directory);
     void bringingRequested(const QString& directory); // of a run at a place: it goes on here
-    void linkRequested(const QString& directory);     // to the clipboard
-    void overlayRequested(const QString& directory, const QString& name); // its curves, or no longer
-    void compareRequested(const QString& directory, const QString& name); // its images
+    void goingOnRequested(const QString& directory, const QString& place); // there; from here it is sent
+    void linkRequested(const QString& directory);                          // to the clipboard
+    void overlayRequested(const QString& directory, const QString& name);  // its curves, or no longer
+    void compareRequested(const QString& directory, const QString& name);  // its images
     void baselineRequested(const QString& directory);      // differences to its curves; empty = no longer
     void listed(const std::vector<distill::RunRow>& runs); // read from disk: all of them, newest first
     void failed(const distill::Error& error);

@@ -8,10 +8,8 @@ namespace distill {
 namespace {
 
 bool canResume(const RunRow& run) {
-    if (!run.place.empty())
-        return false; // it goes on there
     return run.state == RunState::Stopped || run.state == RunState::Failed ||
-           run.state == RunState::LostContact;
+           (run.state == RunState::LostContact && run.place.empty()); // at a place it goes on without us
 }
 
 } // namespace
@@ -34,13 +32,27 @@ QAction* RunMenu::add(const char* name, const QString& text, const Slot& slot) {
 
 void RunMenu::addShowing(const RunRow& run, const Window& window) {
     add("runOpen", tr("&Open"), &RunMenu::openChosen);
-    add("runResume", tr("&Resume"), &RunMenu::resumeChosen)
-        ->setEnabled(canResume(run) && window.live.isEmpty());
-    if (!run.place.empty())
-        add("runGoOnHere", tr("Bring it home and &go on here"), &RunMenu::bringingChosen)
-            ->setEnabled((run.state == RunState::Stopped || run.state == RunState::Failed) &&
-                         window.live.isEmpty());
+    addGoingOn(run, window);
     add("runCopyLink", tr("Copy &link"), &RunMenu::linkChosen);
+}
+
+void RunMenu::addGoingOn(const RunRow& run, const Window& window) {
+    const bool here = canResume(run) && window.live.isEmpty();
+    const auto goOnAt = [this](const QString& place) { return [this, place] { emit goingOnChosen(place); }; };
+    if (!run.place.empty()) {
+        add("runGoOnThere", tr("Go on &there"), goOnAt(QString::fromStdString(run.place)))
+            ->setEnabled(canResume(run));
+        add("runGoOnHere", tr("Bring it home and &go on here"), &RunMenu::bringingChosen)->setEnabled(here);
+        return;
+    }
+    add("runResume", tr("&Resume"), &RunMenu::resumeChosen)->setEnabled(here);
+    if (window.places.isEmpty())
+        return;
+    QMenu* menu = addMenu(tr("&Send it away and go on at"));
+    menu->setObjectName(QStringLiteral("runSend"));
+    menu->setEnabled(canResume(run) && window.live != toQString(run.directory));
+    for (const QString& place : window.places)
+        menu->addAction(place, this, goOnAt(place));
 }
 
 void RunMenu::addComparing(const QString& directory, const Window& window) {

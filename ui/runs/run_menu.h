@@ -20,14 +20,16 @@ public:
         QString live;         // the recorded run that goes on in this process
         QStringList overlays; // whose curves lie over those shown
         QString baseline;     // whose curves the differences are taken to
+        QStringList places;   // where a run could go on, by their names
     };
     RunMenu(const RunRow& run, const Window& window, QWidget* parent);
 
 signals:
     void openChosen();
     void resumeChosen();
-    void linkChosen();     // to the clipboard
-    void bringingChosen(); // of a run at a place: it goes on here
+    void linkChosen();                        // to the clipboard
+    void bringingChosen();                    // of a run at a place: it goes on here
+    void goingOnChosen(const QString& place); // there, where it is or is sent to
     void overlayChosen();
     void baselineChosen(bool on);
     void compareChosen();
@@ -37,6 +39,7 @@ signals:
 
 private:
     void addShowing(const RunRow& run, const Window& window);
+    void addGoingOn(const RunRow& run, const Window& window);
     void addComparing(const QString& directory, const Window& window);
     void addKeeping(const RunRow& run, const Window& window);
     template <class Slot>

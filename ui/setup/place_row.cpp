@@ -33,13 +33,14 @@ QString kindText(const Place& place) {
 
 } // namespace
 
-PlaceRow::PlaceRow(QWidget* parent)
+PlaceRow::PlaceRow(QWidget* parent, const QString& prefix)
     : QWidget(parent), m_places(new QComboBox(this)), m_note(wrappedLabel("placeNote", "caption", this)) {
-    setObjectName(QStringLiteral("placeRow"));
+    setObjectName(prefix + QStringLiteral("Row"));
+    m_note->setObjectName(prefix + QStringLiteral("Note"));
     auto* name = new QLabel(tr("Run on"), this);
     name->setProperty("fieldName", true);
     name->setBuddy(m_places);
-    m_places->setObjectName(QStringLiteral("placeChooser"));
+    m_places->setObjectName(prefix + QStringLiteral("Chooser"));
     m_places->setAccessibleName(tr("Run on"));
     m_places->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_places->setFocusPolicy(Qt::StrongFocus);
@@ -89,7 +90,10 @@ void PlaceRow::lookAgain() {
         this, [] { return listPlaces(); },
         [this](const Result<std::vector<Place>>& places) {
             show(places);
-            emit listed();
+            QStringList names;
+            for (const Place& each : m_known)
+                names.append(QString::fromStdString(each.name));
+            emit listed(names);
         });
 }
 

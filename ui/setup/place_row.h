@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include <QStringList>
 #include <QWidget>
 
 #include "core/base/result.h"
@@ -20,7 +21,8 @@ namespace distill {
 class PlaceRow final : public QWidget {
     Q_OBJECT
 public:
-    explicit PlaceRow(QWidget* parent = nullptr);
+    // `prefix` begins the names of its parts: placeChooser, placeNote.
+    explicit PlaceRow(QWidget* parent = nullptr, const QString& prefix = QStringLiteral("place"));
 
     std::optional<Place> place() const; // none = this computer
     void setDataset(const QString& id); // said of it: where it lies there
@@ -29,7 +31,7 @@ public:
 
 signals:
     void changed();
-    void listed(); // the list is there
+    void listed(const QStringList& names); // the list is there
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -234,7 +234,7 @@ void MainWindow::connectRuns() {
     connect(m_sets, &SetDesk::runDropped, this, open);
     connect(m_tools, &EditTools::runRequested, this, open);
     linkSets(m_runs, m_sets);
-    linkPlaces(m_starter, m_runs, m_places, m_desk, m_notices);
+    linkPlaces(m_starter, m_setup->place(), m_runs, m_places, m_desk, m_notices);
     connect(m_places, &PlaceDesk::openRequested, this, open);
     connect(m_places, &PlaceDesk::openRequested, m_central->images()->view(),
             qOverload<>(&QWidget::setFocus));

@@ -12,6 +12,7 @@
 #include "ui/run/twin_runs.h"
 #include "ui/runs/run_list_panel.h"
 #include "ui/settings/settings.h"
+#include "ui/setup/place_row.h"
 #include "ui/window/exporter.h"
 #include "ui/window/notices.h"
 #include "ui/window/place_desk.h"
@@ -66,9 +67,15 @@ void linkSets(RunListPanel* runs, SetDesk* sets) {
     });
 }
 
-void linkPlaces(RunStarter* starter, RunListPanel* runs, PlaceDesk* places, RunDesk* desk, Notices* notices) {
+void linkPlaces(RunStarter* starter, const PlaceRow* known, RunListPanel* runs, PlaceDesk* places,
+                RunDesk* desk, Notices* notices) {
+    QObject::connect(known, &PlaceRow::listed, runs, &RunListPanel::setPlaces);
     QObject::connect(runs, &RunListPanel::bringingRequested, places,
                      [places](const QString& mirror) { places->bringHome(toPath(mirror)); });
+    QObject::connect(runs, &RunListPanel::goingOnRequested, places,
+                     [places](const QString& run, const QString& place) {
+                         places->goOn(toPath(run), place.toStdString());
+                     });
     QObject::connect(places, &PlaceDesk::brought, desk,
                      [desk](const QString& folder) { desk->resume(toPath(folder)); });
     QObject::connect(starter, &RunStarter::placeRequested, places, &PlaceDesk::start);

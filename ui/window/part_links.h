@@ -12,6 +12,7 @@ class Exporter;
 class LambdaControl;
 class Notices;
 class PlaceDesk;
+class PlaceRow;
 class PlotPanel;
 class RunComparison;
 class RunDesk;
@@ -34,7 +35,8 @@ void linkTwins(TwinRuns* twins, RunDesk* desk, RunComparison* comparison, RunLis
 // Imported sets that are chosen in the list of runs.
 void linkSets(RunListPanel* runs, SetDesk* sets);
 // Runs that are started at places, and what is said of them.
-void linkPlaces(RunStarter* starter, RunListPanel* runs, PlaceDesk* places, RunDesk* desk, Notices* notices);
+void linkPlaces(RunStarter* starter, const PlaceRow* known, RunListPanel* runs, PlaceDesk* places,
+                RunDesk* desk, Notices* notices);
 // What is said in the status bar of a run at a place; empty = it is none.
 QString placeText(const RunDesk& desk);
 // What an export, a set and the timeline say in passing.

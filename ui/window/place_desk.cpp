@@ -5,6 +5,7 @@
 
 #include "core/places/fetch.h"
 #include "core/places/placed_run.h"
+#include "core/places/send.h"
 #include "core/store/run_store.h"
 #include "ui/process/background.h"
 #include "ui/run/run_desk.h"
@@ -67,24 +68,58 @@ Result<std::string> PlaceDesk::startThere(const RunConfig& config, const Place& 
     return tl::unexpected<Error>(started.error());
 }
 
-void PlaceDesk::start(const RunConfig& config, const Place& place) {
+// One at a time. The work is done on a pool thread, and what it started is waited for and shown.
+void PlaceDesk::startWith(const QString& said, std::function<Result<MirrorOrigin>()> work) {
     if (m_starting)
         return;
     m_starting = true;
     m_parts.banner->dismiss();
-    m_parts.notices->work(tr("Starting at %1…").arg(text(place.name)));
+    m_parts.notices->work(said);
     runInBackground(
-        this, [config, place] { return startThere(config, place); },
-        [this, name = place.name](const Result<std::string>& run) {
+        this, std::move(work),
+        [this](const Result<MirrorOrigin>& started) {
             m_starting = false;
-            if (!run) {
+            if (!started) {
                 m_parts.notices->pass(tr("Nothing was started."));
-                return m_parts.notices->fail(run.error());
+                return m_parts.notices->fail(started.error());
             }
-            m_parts.notices->work(tr("Started at %1").arg(text(name)));
-            await({name, *run, false}, true, true);
+            m_parts.notices->work(tr("Started at %1").arg(text(started->place)));
+            await(*started, true, true);
         },
         &m_threads);
+}
+
+void PlaceDesk::start(const RunConfig& config, const Place& place) {
+    startWith(tr("Starting at %1…").arg(text(place.name)), [config, place]() -> Result<MirrorOrigin> {
+        auto run = startThere(config, place);
+        if (!run)
+            return tl::unexpected<Error>(run.error());
+        return MirrorOrigin{place.name, *run, false};
+    });
+}
+
+// Pool thread.
+Result<MirrorOrigin> PlaceDesk::goOnThere(const fs::path& run, const std::string& name) {
+    const auto place = findPlace(name);
+    const auto record = openRun(run);
+    if (!place || !record)
+        return tl::unexpected<Error>(place ? record.error() : place.error());
+    const auto mirrored = readMirrorOrigin(run);
+    const MirrorOrigin origin = mirrored ? *mirrored : MirrorOrigin{name, run.filename().string(), false};
+    const auto sent = mirrored ? Result<void>() : sendRun(run, {*place, origin.run});
+    if (!sent)
+        return tl::unexpected<Error>(sent.error());
+    const auto written = writeMirrorOrigin(mirrorFolder(name, origin.run), origin);
+    if (!written)
+        return tl::unexpected<Error>(written.error());
+    if (const auto number = distill::goOnThere({*place, origin.run}, record->info); !number)
+        return tl::unexpected<Error>(number.error());
+    return origin;
+}
+
+void PlaceDesk::goOn(const fs::path& run, const std::string& place) {
+    startWith(tr("%1 goes on at %2…").arg(toQString(run.filename()), text(place)),
+              [run, place] { return goOnThere(run, place); });
 }
 
 void PlaceDesk::bringHome(const fs::path& mirror) {

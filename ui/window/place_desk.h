@@ -5,6 +5,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -39,6 +40,8 @@ public:
     void start(const RunConfig& config, const Place& place);
     // The run of a mirror, which has ended at its place, with its checkpoints into the folder of runs; see brought().
     void bringHome(const std::filesystem::path& mirror);
+    // At the place: the run of a mirror of it, or one of this computer, which is sent and here stays as it is.
+    void goOn(const std::filesystem::path& run, const std::string& place);
     void setRunsFolder(const std::filesystem::path& folder) { m_runsFolder = folder; } // of this computer
     const std::filesystem::path& runsFolder() const { return m_runsFolder; }
     void awaitEarlier(); // what was started in an earlier window and had not begun by then
@@ -66,6 +69,8 @@ private:
     using Shared = std::shared_ptr<Waiting>;
 
     static Result<std::string> startThere(const RunConfig& config, const Place& place);
+    void startWith(const QString& said, std::function<Result<MirrorOrigin>()> work);
+    static Result<MirrorOrigin> goOnThere(const std::filesystem::path& run, const std::string& name);
     static Look look(Waiting& waiting, const std::atomic<bool>& ends);
     void await(const MirrorOrigin& origin, bool here, bool started);
     void lookFor(const Shared& waiting);

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/places/launch_script.h"
+
+#include <algorithm>
+
+#include "core/places/shell.h"
+#include "core/store/run_folder.h"
+
+namespace distill {
+namespace {
+
+constexpr int kBeforeLimit = 90; // seconds before a job's time is up in which its task may record
+
+// cat >FILE, with the text as it is; no line of it can end it early.
+std::string writes(const std::string& file, const std::string& text) {
+    std::string end = "END_OF_FILE";
+    while (text.find(end) != std::string::npos)
+        end += '_';
+    return "cat >" + file + " <<'" + end + "'\n" + text + (text.empty() || text.back() != '\n' ? "\n" : "") +
+           end + "\n";
+}
+
+// A word a line; no file where there are none.
+std::string writesWords(const std::string& file, const std::vector<std::string>& words) {
+    std::string lines;
+    for (const auto& word : words)
+        lines += word + "\n";
+    return lines.empty() ? lines : writes(file, lines);
+}
+
+// Sets `runs` and `work`, absolute, and goes there; nothing there: exit code 3.
+std::string enters(const Place& place, const std::string& name, bool make) {
+    const std::string runs = shellFolder(place.runs);
+    std::string text = "set -u\n";
+    if (make)
+        text += "mkdir -p " + runs + " || exit 4\n";
+    return text + "runs=$(cd " + runs + " 2>/dev/null && pwd) || exit 3\nwork=$runs/.work/" + name + "\n" +
+           (make ? "mkdir -p \"$work/configs\" \"$work/ended\" \"$work/running\" || exit 4\n" : "") +
+           "cd \"$work\" 2>/dev/null || exit 3\n";
+}
+
+// What a task does: one run, begun or gone on with. A job whose time runs out records, and goes on in a next
+// one.
+std::string taskBody(const Place& place) {
+    std::string text = place.queued() ? "index=$SLURM_ARRAY_TASK_ID\n" : "index=$1\n";
+    if (!place.setup.empty())
+        text += place.setup + "\n";
+    text +=
+        "folder=$(sed -n \"$((index + 1))p\" \"$work/folders\")\n"
+        "rm -f \"$work/ended/$index\"\nagain= output=$work/output.$index words=$work/configs/$index.words\n"
+        "if [ -e \"$work/configs/$index.command\" ]; then\n"
+        "    cd \"$work\" && mkdir -p answers || exit 4\n"
+        "    [ ! -e answers/$index ] || { echo 0 >ended/$index; exit 0; }\n"
+        "    set --; words=$work/configs/$index.command output=$work/answers/$index.part; : >\"$output\"\n"
+        "elif [ -e \"$folder/" +
+        std::string(RunFolder::kJournal) +
+        "\" ]; then set -- resume \"$folder\"\n"
+        "else set -- run --config \"$work/configs/$index.json\" --out \"$folder\"; words=; fi\n"
+        "[ ! -e \"$words\" ] || while IFS= read -r word; do set -- \"$@\" \"$word\"; done <\"$words\"\n" +
+        shellFolder(place.program) +
+        " \"$@\" >>\"$output\" 2>>\"$work/output.$index\" </dev/null &\nchild=$!\n"
+        "echo $child >\"$work/running/$index\"\n"
+        "trap ':' TERM INT HUP\n" // the run hears it by itself; twice would be once too often
+        "trap 'again=yes; kill -TERM $child 2>/dev/null' USR1\n"
+        "while :; do wait $child; code=$?; kill -0 $child 2>/dev/null || break; done\n"
+        "rm -f \"$work/running/$index\"\n";
+    if (place.queued()) // requeueing would wait for minutes: a new job is submitted
+        text +=
+            "if [ -n \"$again\" ]; then\n"
+            "    sbatch --parsable --array=\"$index\" \"$work/job.sh\" >>\"$work/number\" && exit 0\nfi\n";
+    text += "[ $code != 0 ] || [ ! -e \"$work/answers/$index.part\" ] || "
+            "mv \"$work/answers/$index.part\" \"$work/answers/$index\"\n";
+    return text + "echo $code >\"$work/ended/$index\"\nexit $code\n";
+}
+
+// pool.sh: as many tasks at once as there are slots; a task belongs to the first that makes its folder.
+std::string poolScript(const Place& place, std::size_t tasks) {
+    std::string text = "#!/bin/sh\n# pool.sh: the tasks of this work, a few at once.\n"
+                       "slot() {\n    index=0\n    while [ $index -lt " +
+                       std::to_string(tasks) +
+                       " ] && [ ! -e stop ]; do\n"
+                       "        if mkdir \"claims/$index\" 2>/dev/null; then sh ./task.sh $index; fi\n"
+                       "        index=$((index + 1))\n    done\n}\n";
+    const auto slots = std::min(tasks, static_cast<std::size_t>(place.atOnce));
+    for (std::size_t slot = 0; slot < slots; ++slot) {
+        if (!place.gpus.empty())
+            text += "CUDA_VISIBLE_DEVICES=" + shellWord(place.gpus[slot % place.gpus.size()]) +
+                    "; export CUDA_VISIBLE_DEVICES\n";
+        text += "slot &\n";
+    }
+    return text + "wait\n";
+}
+
+// The head lines of an array's job.sh.
+std::string jobHead(const Place& place, const Work& work) {
+    std::string text = "#!/bin/sh\n#SBATCH --job-name=" + work.name + "\n#SBATCH --signal=B:USR1@" +
+                       std::to_string(kBeforeLimit) +
+                       "\n#SBATCH --open-mode=append\n#SBATCH --output=/dev/null\n";
+    for (auto line : place.slurm) {
+        const std::string field = "{name}";
+        for (auto at = line.find(field); at != std::string::npos; at = line.find(field))
+            line.replace(at, field.size(), work.name);
+        text += "#SBATCH " + line + "\n";
+    }
+    return text;
+}
+
+// Until the process, or the job, of the earlier start has left; half a minute at most.
+std::string earlierLeaves(const Place& place) {
+    if (!place.queued())
+        return "number=$(cat number 2>/dev/null)\n"
+               "for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do\n"
+               "    [ -n \"$number\" ] && kill -0 \"$number\" 2>/dev/null || break\n    sleep 1\ndone\n";
+    return "number=$(tail -n 1 number 2>/dev/null)\nfor try in 1 2 3 4 5 6; do\n"
+           "    [ -n \"$number\" ] && [ -n \"$(squeue -h -j \"${number%%;*}\" 2>/dev/null)\" ] || break\n"
+           "    sleep 5\ndone\n";
+}
+
+// Starts the pool in a session of its own, and says its number.
+std::string poolStart() {
+    return "number=$(cat number 2>/dev/null)\n"
+           "if [ -n \"$number\" ] && kill -0 \"$number\" 2>/dev/null; then echo \"$number\"; exit 0; fi\n"
+           "rm -rf claims ended stop; mkdir claims ended || exit 4\n"
+           "if command -v setsid >/dev/null; then setsid sh ./pool.sh >>output 2>&1 </dev/null &\n"
+           "else nohup sh ./pool.sh >>output 2>&1 </dev/null & fi\n"
+           "echo $! >number.new && mv number.new number && cat number\n";
+}
+
+std::string queueStart(std::size_t tasks, int slots) {
+    return "number=$(tail -n 1 number 2>/dev/null)\n"
+           "if [ -n \"$number\" ] && [ -n \"$(squeue -h -j \"${number%%;*}\" 2>/dev/null)\" ]; then echo "
+           "\"${number%%;*}\"; exit 0; fi\n"
+           "rm -rf ended; mkdir ended || exit 4\n"
+           "number=$(sbatch --parsable --array=0-" +
+           std::to_string(tasks - 1) + "%" + std::to_string(slots) +
+           " job.sh) || exit 4\necho \"$number\" >>number\necho \"${number%%;*}\"\n";
+}
+
+} // namespace
+
+std::string enterScript(const Place& place, const std::string& name) {
+    return enters(place, name, false);
+}
+
+std::string startScript(const Place& place, const Work& work) {
+    std::string text = enters(place, work.name, true) + (work.again ? earlierLeaves(place) : std::string()) +
+                       "rm -f configs/*.words configs/*.command\n";
+    std::string folders;
+    for (std::size_t index = 0; index < work.tasks.size(); ++index) {
+        folders += work.tasks[index].folder + "\n";
+        const auto settings = "configs/" + std::to_string(index);
+        text += writes(settings + ".json", work.tasks[index].config);
+        text += writesWords(settings + ".words", work.tasks[index].goingOn);
+        text += writesWords(settings + ".command", work.tasks[index].command);
+    }
+    text += writes("folders.below", folders) +
+            "while IFS= read -r folder; do printf '%s\\n' \"$runs/$folder\"; done <folders.below >folders || "
+            "exit 4\n" +
+            writes("task.body", taskBody(place)) +
+            "here=$(printf %s \"$work\" | sed \"s/'/'\\\\\\\\''/g\")\n"
+            "{ echo '#!/bin/sh'; echo \"work='$here'\"; cat task.body; } >task.sh || exit 4\n";
+    if (!place.queued())
+        return text + writes("pool.sh", poolScript(place, work.tasks.size())) + poolStart();
+    return text + writes("job.head", jobHead(place, work)) +
+           "{ cat job.head; echo \"work='$here'\"; cat task.body; } >job.sh || exit 4\n" +
+           queueStart(work.tasks.size(), place.atOnce);
+}
+
+std::string statusScript(const Place& place, const std::string& name) {
+    std::string text = enterScript(place, name) +
+                       "echo tasks $(wc -l <folders)\nfor end in ended/*; do [ -e \"$end\" ] && echo ended "
+                       "$(cat \"$end\"); done\n"
+                       "number=$(tail -n 1 number 2>/dev/null)\nnumber=${number%%;*}\necho job $number\n";
+    if (place.queued())
+        return text + "[ -n \"$number\" ] && for job in $(cut -d';' -f1 number); do\n"
+                      "    squeue -h -r -j \"$job\" -o 'queue %T|%r|%N' 2>/dev/null\ndone\nexit 0\n";
+    return text + "[ -n \"$number\" ] && kill -0 \"$number\" 2>/dev/null && echo queue 'RUNNING||'\nexit 0\n";
+}
+
+} // namespace distill
