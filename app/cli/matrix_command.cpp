@@ -9,6 +9,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/evaluate_options.h"
+#include "app/cli/remote_work.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
 #include "app/front/json_output.h"
@@ -24,6 +25,7 @@ struct MatrixOptions {
     std::vector<std::string> sets;
     std::string out;
     bool json = false;
+    RemoteOptions remote;
 };
 
 void printCell(const Evaluation& evaluation) {
@@ -45,23 +47,48 @@ void printMatrix(const EvaluationMatrix& matrix) {
         for (std::size_t column = 0; column < matrix.columns.size(); ++column)
             if (const auto* cell = matrix.find(network, column))
                 printCell(cell->evaluation);
+            else
+                std::printf("  %15s", "-"); // of several at a place each may have networks of its own
         std::printf("\n");
     }
     std::printf("Percent of the test set, mean ± standard deviation of several. %s\n",
                 matrix.protocol.c_str());
 }
 
-int matrixCommand(const MatrixOptions& options) {
+Result<EvaluationMatrix> matrixHere(const MatrixOptions& options, RunControls& controls) {
     auto request = options.request;
     request.sets.assign(options.sets.begin(), options.sets.end());
     request.out = options.out;
+    ConsoleProgress console;
+    return evaluateMatrix(request, console.watch(controls));
+}
+
+// A column each there, put together here.
+Result<EvaluationMatrix> matrixAtPlace(const MatrixOptions& options, RunControls& controls) {
+    const auto answers =
+        answersAtPlace({"matrix", {}, options.request.evaluation, options.sets}, options.remote, controls);
+    if (!answers)
+        return tl::unexpected<Error>(answers.error());
+    std::vector<EvaluationMatrix> columns;
+    for (const auto& answer : *answers) {
+        auto column = matrixFromJson(nlohmann::json::parse(answer, nullptr, false));
+        if (!column)
+            return column;
+        column->columns.front().set = options.sets[columns.size()];
+        columns.push_back(std::move(*column));
+    }
+    auto whole = besideEachOther(columns);
+    if (!options.out.empty())
+        if (const auto written = writeMatrix(whole, options.out); !written)
+            return tl::unexpected<Error>(written.error());
+    return whole;
+}
+
+int matrixCommand(const MatrixOptions& options) {
     RunControls controls;
     const SignalWatcher signals(controls);
-    Result<EvaluationMatrix> matrix;
-    {
-        ConsoleProgress console;
-        matrix = evaluateMatrix(request, console.watch(controls));
-    }
+    const auto matrix =
+        options.remote.place.empty() ? matrixHere(options, controls) : matrixAtPlace(options, controls);
     if (!matrix)
         return signals.exitCode() != 0 ? signals.exitCode() : reportError(matrix.error());
     if (options.json)
@@ -83,6 +110,9 @@ void addMatrixCommand(CLI::App& app, int& status) {
         ->required();
     addEvaluateOptions(*command, options->request.evaluation);
     addOutput(*command, "--out", options->out, "File of results (JSON), written after each accuracy");
+    addRemote(
+        *command, options->remote,
+        "Have it done there, a set at a time: set files are sent, \"PLACE:RUN\" is a set that is there");
     addJson(*command, options->json);
     command->callback([options, &status] { status = matrixCommand(*options); });
 }

@@ -4,12 +4,15 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
 #include "app/cli/evaluate_options.h"
+#include "app/cli/remote_work.h"
 #include "app/files/console.h"
 #include "app/files/signals.h"
 #include "app/front/json_output.h"
@@ -34,6 +37,7 @@ struct ScoreOptions {
     ScoreRequest request;
     std::vector<std::string> sets;
     bool json = false, noFull = false, noBaselines = false, noRobustness = false;
+    RemoteOptions remote;
 };
 
 void printScores(const ScoreCard& card) {
@@ -72,31 +76,65 @@ void printCard(const std::string& set, const ScoreCard& card) {
         std::printf("All real images: %s\n", card.fullProtocol.c_str());
 }
 
-int scoreCommand(const ScoreOptions& options) {
+// The cards of all sets, until one fails.
+Result<std::vector<ScoreCard>> cardsHere(const ScoreOptions& options, RunControls& controls) {
     auto request = options.request;
     request.baselines = !options.noBaselines;
     request.robustness = !options.noRobustness;
     if (options.noFull)
         request.fullEpochs = -1;
-    RunControls controls;
-    const SignalWatcher signals(controls);
-    auto cards = nlohmann::json::array();
+    std::vector<ScoreCard> cards;
     for (const auto& set : options.sets) {
         request.evaluation.place.set = set;
-        Result<ScoreCard> card;
-        {
-            ConsoleProgress console;
-            card = measureScore(request, console.watch(controls));
-        }
+        ConsoleProgress console;
+        const auto card = measureScore(request, console.watch(controls));
         if (!card)
-            return signals.exitCode() != 0 ? signals.exitCode() : reportError(card.error());
+            return tl::unexpected<Error>(card.error());
+        cards.push_back(*card);
         if (!options.json)
             printCard(set, *card);
-        cards.push_back(toJson(*card));
-        cards.back()["set"] = set;
+    }
+    return cards;
+}
+
+Result<std::vector<ScoreCard>> cardsAtPlace(const ScoreOptions& options, RunControls& controls) {
+    RemoteCommand command{"score", {}, options.request.evaluation, options.sets};
+    if (options.request.fullEpochs > 0)
+        command.words = {"--full-epochs", std::to_string(options.request.fullEpochs)};
+    for (const auto& [said, word] :
+         {std::pair(options.noFull, "--no-full"), std::pair(options.noBaselines, "--no-baselines"),
+          std::pair(options.noRobustness, "--no-robustness")})
+        if (said)
+            command.words.emplace_back(word);
+    const auto answers = answersAtPlace(command, options.remote, controls);
+    if (!answers)
+        return tl::unexpected<Error>(answers.error());
+    std::vector<ScoreCard> cards;
+    for (const auto& answer : *answers) {
+        const auto card = scoreCardFromText(answer);
+        if (!card)
+            return tl::unexpected<Error>(card.error());
+        if (!options.json)
+            printCard(options.sets[cards.size()], *card);
+        cards.push_back(*card);
+    }
+    return cards;
+}
+
+int scoreCommand(const ScoreOptions& options) {
+    RunControls controls;
+    const SignalWatcher signals(controls);
+    const auto cards =
+        options.remote.place.empty() ? cardsHere(options, controls) : cardsAtPlace(options, controls);
+    if (!cards)
+        return signals.exitCode() != 0 ? signals.exitCode() : reportError(cards.error());
+    auto rows = nlohmann::json::array();
+    for (const auto& card : *cards) {
+        rows.push_back(toJson(card));
+        rows.back()["set"] = options.sets[rows.size() - 1];
     }
     if (options.json)
-        printJson(cards);
+        printJson(rows);
     return 0;
 }
 
@@ -119,6 +157,8 @@ void addScoreCommand(CLI::App& app, int& status) {
                       "Leave out herding, k-center, k-means and RDED");
     command->add_flag("--no-robustness", options->noRobustness,
                       "Leave out the evaluations with and without augmentation");
+    addRemote(*command, options->remote,
+              "Have it done there: set files are sent, \"PLACE:RUN\" is a set that is there");
     addJson(*command, options->json, "Print JSON only: an array, an object for each set");
     command->callback([options, &status] { status = scoreCommand(*options); });
 }

@@ -37,7 +37,7 @@ struct SweepOptions {
     std::vector<double> lambdas;
     std::int64_t seeds = 3;
     bool json = false;
-    RemoteSweep remote;
+    RemoteOptions remote;
 };
 
 void holdOutByDefault(RunConfig& config, const RunOptions& options) {
@@ -66,7 +66,15 @@ void printRows(const std::vector<SweepRow>& rows) {
                                      : "");
 }
 
+bool saysOneLambda(const RunOptions& options) {
+    const auto& said = options.assignments;
+    return std::any_of(said.begin(), said.end(),
+                       [](const std::string& text) { return text.rfind("lambda=", 0) == 0; });
+}
+
 int sweepCommand(const SweepOptions& options) {
+    if (saysOneLambda(*options.run))
+        warn("A sweep takes its values of λ from --lambdas: the single one is left aside.");
     const auto config = validConfigOf(*options.run);
     if (!config)
         return reportError(config.error());
@@ -111,11 +119,8 @@ void addSweepCommand(CLI::App& app, int& status) {
         ->required();
     addNumber(*command, "--seeds", options->seeds, "Runs for each λ, with seeds counted up from --seed",
               {1, 1000});
-    auto* place = command->add_option("--place", options->remote.place,
-                                      "Execute the runs there, several at once, and bring them into --out");
-    addNumber(*command, "--jobs", options->remote.jobs, "Runs at once there; default: the place's slots",
-              {1, 1000})
-        ->needs(place);
+    addRemote(*command, options->remote,
+              "Execute the runs there, several at once, and bring them into --out");
     addOutput(*command, "--out", options->run->out, "Folder for the runs and sweep.json")->required();
     addJson(*command, options->json,
             "Print what happens as lines of JSON; the last one, sweep_finished, has the rows");

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/jobs/evaluation_matrix.h"
 
-#include <algorithm>
-
-#include <nlohmann/json.hpp>
-
 #include "core/base/guarded.h"
-#include "core/base/json_fields.h"
 #include "core/catalogue/catalogue.h"
 #include "core/io/digest.h"
-#include "core/io/folder_lock.h"
-#include "core/io/staged_output.h"
 #include "core/jobs/label_teacher.h"
 #include "core/jobs/request_checks.h"
 #include "core/maths/synth/set_file.h"
 #include "core/maths/synth/stored_set.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/store/set_of_place.h"
 
 namespace distill {
 namespace {
@@ -40,33 +34,9 @@ EvaluationMatrix frameOf(const MatrixRequest& request) {
                      evaluation.networks.size() == 1 ? evaluation.networks.front() : "Each network",
                      evaluation.epochs, evaluation.repeats);
     std::error_code ignored;
-    if (!request.out.empty() && std::filesystem::exists(request.out, ignored))
+    if (std::filesystem::exists(request.out, ignored) && !std::filesystem::is_other(request.out, ignored))
         matrix.cells = valueOrThrow(readMatrix(request.out)).cells;
     return matrix;
-}
-
-bool isSame(const MatrixCell& a, const MatrixCell& b) {
-    const auto told = [](const MatrixCell& cell) {
-        EvaluationMatrix alone;
-        alone.cells = {cell};
-        return toJson(alone);
-    };
-    return told(a) == told(b);
-}
-
-// With the cells that another process has added to the file meanwhile. What is there was read as such a file before.
-void writeMatrix(EvaluationMatrix matrix, const std::filesystem::path& file) {
-    if (file.empty())
-        return;
-    const auto folder = file.parent_path();
-    const FileDescriptor turn = lockFolder(folder.empty() ? std::filesystem::path(".") : folder);
-    std::error_code ignored;
-    if (std::filesystem::exists(file, ignored))
-        for (auto& cell : valueOrThrow(readMatrix(file)).cells)
-            if (std::none_of(matrix.cells.begin(), matrix.cells.end(),
-                             [&](const MatrixCell& own) { return isSame(own, cell); }))
-                matrix.cells.push_back(std::move(cell));
-    valueOrThrow(writeOutput(file, Existing::Replace, jsonText(toJson(matrix), 1) + "\n"));
 }
 
 // What an accuracy of the set rests on beside its file and what was asked for. Refused where the images are not those
@@ -76,6 +46,11 @@ std::string basisOf(EvaluateRequest request, const std::filesystem::path& set, c
     const std::string facts = openStoredSet(request.place, torch::kCPU, watch).dataset.fingerprint + '\n' +
                               (computedMixed(set) ? "mixed\n" : "exact\n") + labelTeacherFacts(request);
     return digestOf(facts.data(), facts.size());
+}
+
+void keep(const EvaluationMatrix& matrix, const std::filesystem::path& file) {
+    if (!file.empty())
+        valueOrThrow(writeMatrix(matrix, file));
 }
 
 // The share of the whole that one set's evaluations are.
@@ -89,10 +64,10 @@ Progress shared(Progress progress, std::size_t column, std::size_t columns) {
 
 EvaluationMatrix fill(const MatrixRequest& request, const Watch& watch) {
     auto matrix = frameOf(request);
-    writeMatrix(matrix, request.out); // a target that cannot be written is said before hours of work
+    keep(matrix, request.out); // a target that cannot be written is said before hours of work
     for (std::size_t column = 0; column < matrix.columns.size(); ++column)
         matrix.columns[column].basis = basisOf(request.evaluation, request.sets[column], watch);
-    writeMatrix(matrix, request.out);
+    keep(matrix, request.out);
     for (std::size_t column = 0; column < matrix.columns.size(); ++column) {
         auto evaluation = request.evaluation;
         evaluation.place.set = request.sets[column];
@@ -106,7 +81,7 @@ EvaluationMatrix fill(const MatrixRequest& request, const Watch& watch) {
             matrix.cells.push_back({matrix.columns[column].digest, matrix.dataset, matrix.epochs, matrix.seed,
                                     matrix.labels, matrix.labelTeacher, result,
                                     matrix.columns[column].basis});
-            writeMatrix(matrix, request.out);
+            keep(matrix, request.out);
         };
         const auto tell = [&](const Progress& made) {
             watch.tell(shared(made, column, matrix.columns.size()));

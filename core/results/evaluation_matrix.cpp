@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/results/evaluation_matrix.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
+#include "core/base/json_fields.h"
 #include "core/io/atomic_file.h"
+#include "core/io/folder_lock.h"
+#include "core/io/staged_output.h"
 #include "core/results/deviation_json.h"
 #include "core/run/event_json.h"
 
@@ -42,6 +47,22 @@ EvaluationMatrix parseMatrix(const nlohmann::json& json) {
         matrix.cells.push_back(std::move(read));
     }
     return matrix;
+}
+
+bool isSame(const MatrixCell& a, const MatrixCell& b) {
+    const auto told = [](const MatrixCell& cell) {
+        EvaluationMatrix alone;
+        alone.cells = {cell};
+        return toJson(alone);
+    };
+    return told(a) == told(b);
+}
+
+void addCells(EvaluationMatrix& matrix, std::vector<MatrixCell> cells) {
+    for (auto& cell : cells)
+        if (std::none_of(matrix.cells.begin(), matrix.cells.end(),
+                         [&](const MatrixCell& own) { return isSame(own, cell); }))
+            matrix.cells.push_back(std::move(cell));
 }
 
 } // namespace
@@ -111,6 +132,32 @@ Result<EvaluationMatrix> readMatrix(const std::filesystem::path& file) {
                        "'" + file.string() + "' cannot be used: " + matrix.error().message + ".",
                        matrix.error().detail);
     return matrix;
+}
+
+Result<void> writeMatrix(EvaluationMatrix matrix, const std::filesystem::path& file) {
+    try {
+        const auto folder = file.parent_path();
+        const FileDescriptor turn = lockFolder(folder.empty() ? std::filesystem::path(".") : folder);
+        std::error_code ignored;
+        if (std::filesystem::exists(file, ignored) && !std::filesystem::is_other(file, ignored))
+            addCells(matrix, valueOrThrow(readMatrix(file)).cells);
+        return writeOutput(file, Existing::Replace, jsonText(toJson(matrix), 1) + "\n");
+    } catch (const DistillError& error) {
+        return tl::unexpected<Error>(error.error());
+    }
+}
+
+EvaluationMatrix besideEachOther(const std::vector<EvaluationMatrix>& matrices) {
+    EvaluationMatrix whole = matrices.front();
+    for (std::size_t index = 1; index < matrices.size(); ++index) {
+        const auto& next = matrices[index];
+        whole.columns.insert(whole.columns.end(), next.columns.begin(), next.columns.end());
+        for (const auto& network : next.networks)
+            if (std::find(whole.networks.begin(), whole.networks.end(), network) == whole.networks.end())
+                whole.networks.push_back(network);
+        addCells(whole, next.cells);
+    }
+    return whole;
 }
 
 } // namespace distill

@@ -54,5 +54,11 @@ struct EvaluationMatrix {
 nlohmann::json toJson(const EvaluationMatrix& matrix);
 Result<EvaluationMatrix> matrixFromJson(const nlohmann::json& json);
 Result<EvaluationMatrix> readMatrix(const std::filesystem::path& file);
+// With the cells that another process has put there meanwhile. InvalidInput where the file is something else,
+// CannotWrite.
+Result<void> writeMatrix(EvaluationMatrix matrix, const std::filesystem::path& file);
+
+// The columns of several, in their order, of all networks; one at least.
+EvaluationMatrix besideEachOther(const std::vector<EvaluationMatrix>& matrices);
 
 } // namespace distill

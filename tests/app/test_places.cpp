@@ -119,6 +119,81 @@ TEST_SUITE("places") {
         CHECK(set == readText(places / "whole/synthetic/000009.safetensors"));
     }
 
+    TEST_CASE("a run that was begun here goes on at a place, again and again, bit for bit") {
+        Places places;
+        const ScopedVariable home("HOME", (places / "home").string());
+        places.add("me", {"--kind", "local"});
+        const auto begun = places / "begun";
+        REQUIRE(runDistill(smallRun(begun, {"--iterations", "5"})).exitCode == 0);
+        const auto sent = runDistill({"resume", begun.string(), "--place", "me", "--iterations", "7"});
+        REQUIRE_MESSAGE(sent.exitCode == 0, sent.err);
+        const auto again = runDistill({"resume", "me:begun", "--iterations", "9"});
+        REQUIRE_MESSAGE(again.exitCode == 0, again.err);
+        REQUIRE(runDistill(smallRun(places / "whole", {"--iterations", "9"})).exitCode == 0);
+        const auto set = readText(places.runs() / "begun/synthetic/000009.safetensors");
+        CHECK_FALSE(set.empty());
+        CHECK(set == readText(places / "whole/synthetic/000009.safetensors"));
+        CHECK(fs::exists(begun / "synthetic/000005.safetensors")); // here it stays as it was
+        CHECK_FALSE(fs::exists(begun / "synthetic/000009.safetensors"));
+
+        CHECK(runDistill({"resume", "me:begun"}).exitCode == 2);                      // nothing is left to do
+        CHECK(runDistill({"resume", begun.string(), "--place", "me"}).exitCode == 4); // it is there already
+        CHECK(runDistill({"resume", begun.string(), "--detach"}).exitCode == 2);
+        CHECK(runDistill({"resume", "me:begun", "--threads", "1"}).exitCode == 2);
+        CHECK(runDistill({"resume", "me:nothing"}).exitCode == 3);
+        places.add("broken", {"--kind", "local"}, "/nowhere/distill"); // with the same runs
+        const auto lost = runDistill({"resume", "broken:begun", "--iterations", "11"});
+        CHECK(lost.exitCode == 1);
+        CHECK(lost.err.find("did not go on at the place 'broken'") != std::string::npos);
+        CHECK(lost.err.find("/nowhere/distill") != std::string::npos);
+    }
+
+    TEST_CASE("sets are tested at a place with the numbers of here") {
+        Places places;
+        const ScopedVariable home("HOME", (places / "home").string());
+        places.add("me", {"--kind", "local", "--slots", "2"});
+        const auto here = places / "here";
+        REQUIRE(runDistill(smallRun(here)).exitCode == 0);
+        const auto there = runDistill(settings({"--place", "me", "--name", "there", "--seed", "7"}));
+        REQUIRE_MESSAGE(there.exitCode == 0, there.err);
+        const auto answer = [](Arguments arguments, const Arguments& more) {
+            const Arguments few = {"--network", "ConvNetD2W8", "--repeats", "2",     "--epochs",
+                                   "1",         "--threads",   "1",         "--json"};
+            arguments.insert(arguments.end(), few.begin(), few.end());
+            arguments.insert(arguments.end(), more.begin(), more.end());
+            const auto outcome = runDistill(arguments);
+            REQUIRE_MESSAGE(outcome.exitCode == 0, outcome.err);
+            return json::parse(outcome.out);
+        };
+        const auto set = here.string(), other = (places.runs() / "there").string();
+        const auto out = (places / "matrix.json").string();
+        const auto matrix = answer({"matrix", set, other}, {});
+        const auto remote = answer({"matrix", set, "me:there"}, {"--place", "me", "--out", out});
+        REQUIRE(remote.at("cells").size() == 2);
+        for (const std::size_t cell : {0, 1}) {
+            CHECK(remote.at("cells")[cell].at("evaluation").at("accuracy_mean") ==
+                  matrix.at("cells")[cell].at("evaluation").at("accuracy_mean"));
+            CHECK(remote.at("columns")[cell].at("digest") == matrix.at("columns")[cell].at("digest"));
+        }
+        CHECK(remote.at("columns")[1].at("set") == "me:there");
+        CHECK(json::parse(readText(out)).at("cells") == remote.at("cells"));
+        const Arguments brief = {"--no-full", "--no-baselines", "--no-robustness"};
+        auto far = brief;
+        far.insert(far.end(), {"--place", "me"});
+        const auto scores = answer({"score", set}, brief), farScores = answer({"score", set}, far);
+        const auto rows = scores.at(0).at("rows"), farRows = farScores.at(0).at("rows");
+        REQUIRE(farRows.size() == rows.size());
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            CHECK(farRows[row].at("accuracies") == rows[row].at("accuracies"));
+        CHECK(farScores.at(0).at("set") == set);
+
+        CHECK(runDistill({"score", set, "--place", "me", "--data", "/x"}).exitCode == 2);
+        CHECK(runDistill({"score", "other:there", "--place", "me"}).exitCode == 2);
+        const auto lost = runDistill({"score", "me:nothing", "--place", "me"});
+        CHECK(lost.exitCode == 1);
+        CHECK(lost.err.find("At the place 'me': distill: ") != std::string::npos);
+    }
+
     TEST_CASE("a sweep as a Slurm array gives the table of one after another") {
         if (!SlurmServer::installed()) {
             MESSAGE("skipped: Slurm is not installed, or this is not root");
