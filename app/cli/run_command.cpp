@@ -17,19 +17,21 @@
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/cost.h"
 #include "core/jobs/run.h"
+#include "core/places/estimate.h"
 
 namespace distill {
 namespace {
 
-nlohmann::json toJson(const CostEstimate& estimate) {
-    return {{"prepare_seconds", estimate.prepareSeconds}, {"iteration_seconds", estimate.iterationSeconds},
-            {"cmi_seconds", estimate.cmiSeconds},         {"evaluation_seconds", estimate.evaluationSeconds},
-            {"total_seconds", estimate.totalSeconds},     {"memory_bytes", estimate.memoryBytes},
-            {"available_bytes", estimate.availableBytes}};
+// On this machine, or at the place.
+Result<CostEstimate> estimateAt(const std::string& place, const RunConfig& config) {
+    if (place.empty())
+        return estimateCostAfterReading(config);
+    const auto there = findPlace(place);
+    return there ? estimateThere(*there, config) : tl::unexpected<Error>(there.error());
 }
 
-int printEstimate(const RunConfig& config, bool json) {
-    const auto estimate = estimateCostAfterReading(config);
+int printEstimate(const RunConfig& config, const std::string& place, bool json) {
+    const auto estimate = estimateAt(place, config);
     if (!estimate)
         return reportError(estimate.error());
     if (json)
@@ -51,7 +53,7 @@ int runCommand(const RunOptions& options, const RemoteStart& remote) {
         return 0;
     }
     if (options.estimate)
-        return printEstimate(*config, options.json);
+        return printEstimate(*config, remote.place, options.json);
     if (!remote.place.empty()) {
         RemoteStart start = remote;
         if (start.name.empty()) { // a name that is free here; the folder is made there
@@ -84,9 +86,9 @@ void addRunCommand(CLI::App& app, int& status) {
     command->add_flag("--detach", remote->detach, "Start it there and leave")->needs(place);
     addOutput(*command, "--out", options->out,
               "Run folder to write, never one that holds a run; default: a new one in ~/Distillations");
-    auto* estimate =
-        command->add_flag("--estimate", options->estimate,
-                          "Say what the run will cost on this machine, in time and memory, and leave");
+    auto* estimate = command->add_flag(
+        "--estimate", options->estimate,
+        "Say what the run will cost on this machine, or at --place, in time and memory, and leave");
     command
         ->add_flag("--print-config", options->printConfig,
                    "Print all settings as JSON, as --config takes them, and leave")

@@ -14,7 +14,6 @@
 #include <torch/torch.h>
 
 #include "core/base/guarded.h"
-#include "core/base/number_text.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/probe.h"
 #include "core/maths/data/dataset.h"
@@ -177,46 +176,6 @@ DatasetDescriptor knownSizes(const RunConfig& config, bool readData) {
     return data;
 }
 
-struct TimeUnit {
-    double seconds;
-    const char* name;
-    int decimals;
-};
-
-TimeUnit unitOf(double seconds) {
-    if (seconds < 90)
-        return {1, "s", 0};
-    if (seconds < 5400)
-        return {60, "min", 0};
-    return seconds < 172800 ? TimeUnit{3600, "h", 1} : TimeUnit{86400, "days", 0};
-}
-
-std::string timeText(double seconds) {
-    const TimeUnit unit = unitOf(seconds);
-    return fixedNumber(std::max(seconds, 1.0) / unit.seconds, unit.decimals) + " " + unit.name;
-}
-
-// "25 min ± 4"
-std::string timeText(double seconds, double spread) {
-    const TimeUnit unit = unitOf(seconds);
-    const double least = unit.decimals > 0 ? 0.1 : 1;
-    return timeText(seconds) + " ± " +
-           fixedNumber(std::max(seconds * spread / unit.seconds, least), unit.decimals);
-}
-
-// Two digits: "0.49 s", "280 s"
-std::string stepText(double seconds) {
-    const int decimals =
-        seconds >= 10
-            ? 0
-            : std::clamp(1 - static_cast<int>(std::floor(std::log10(std::max(seconds, 1e-6)))), 0, 6);
-    return fixedNumber(seconds, decimals) + " s";
-}
-
-std::string sizeText(double bytes) {
-    return bytes < 1e9 ? fixedNumber(bytes / 1e6, 0) + " MB" : fixedNumber(bytes / 1e9, 1) + " GB";
-}
-
 Result<CostEstimate> estimated(const RunConfig& given, bool readData) {
     return guarded<CostEstimate>(
         [&] {
@@ -240,23 +199,6 @@ Result<CostEstimate> estimateCost(const RunConfig& config) {
 
 Result<CostEstimate> estimateCostAfterReading(const RunConfig& config) {
     return estimated(config, true);
-}
-
-std::string costText(const CostEstimate& estimate) {
-    std::string text = "about " + timeText(estimate.totalSeconds, estimate.spread) + " (" +
-                       stepText(estimate.iterationSeconds) + " an iteration";
-    if (estimate.likeRuns > 0)
-        text += estimate.likeRuns == 1 ? " as in a like run here"
-                                       : " as in " + std::to_string(estimate.likeRuns) + " like runs here";
-    else
-        text += ", a rough figure";
-    if (estimate.prepareSeconds >= 1)
-        text += ", " + timeText(estimate.prepareSeconds) + " to prepare where nothing is cached";
-    text += ") and " + sizeText(estimate.memoryBytes) + " of memory";
-    if (estimate.availableBytes > 0 && estimate.memoryBytes > estimate.availableBytes)
-        text += "; only " + sizeText(estimate.availableBytes) +
-                " are free: choose fewer images at a time, or a smaller network";
-    return text;
 }
 
 } // namespace distill

@@ -52,8 +52,9 @@ void CostNote::forget() {
         m_timer.start();
 }
 
-void CostNote::setEstimator(Estimator estimator) {
+void CostNote::setEstimator(Estimator estimator, const QString& place) {
     m_estimator = std::move(estimator);
+    m_place = place;
     forget();
 }
 
@@ -90,7 +91,9 @@ void CostNote::estimate() {
 }
 
 void CostNote::tell(const Result<CostEstimate>& estimate) {
-    QString text = QString::fromStdString(estimate ? costText(*estimate) : estimate.error().message);
+    QString text = QString::fromStdString(
+        estimate ? costText(*estimate, m_place.isEmpty() ? "here" : "at " + m_place.toStdString())
+                 : estimate.error().message);
     if (!text.isEmpty())
         text[0] = text.at(0).toUpper();
     if (estimate) {
@@ -99,7 +102,9 @@ void CostNote::tell(const Result<CostEstimate>& estimate) {
     }
     setText(text);
     setToolTip(
-        tr("Passes of images through the networks of this method, times what one takes on this machine."));
+        m_place.isEmpty()
+            ? tr("Passes of images through the networks of this method, times what one takes on this machine.")
+            : tr("What the program at %1 says, and what like runs took there.").arg(m_place));
 }
 
 } // namespace distill

@@ -28,7 +28,7 @@ public:
     // Of this configuration, where it is known by now.
     std::optional<CostEstimate> estimateOf(const RunConfig& config) const;
     void forget(); // what was measured before no longer holds
-    void setEstimator(Estimator estimator);
+    void setEstimator(Estimator estimator, const QString& place = {}); // at that place; empty = here
 
 signals:
     void estimated(const distill::RunConfig& config, const distill::CostEstimate& estimate);
@@ -41,6 +41,7 @@ private:
     void tell(const Result<CostEstimate>& estimate);
 
     Estimator m_estimator;
+    QString m_place;
     RunConfig m_config;
     QTimer m_timer;
     std::vector<std::pair<RunConfig, CostEstimate>> m_known; // newest last

@@ -9,6 +9,7 @@
 #include <QSysInfo>
 
 #include "core/catalogue/catalogue.h"
+#include "core/places/estimate.h"
 #include "core/run/config_text.h"
 #include "ui/settings/settings.h"
 
@@ -57,6 +58,10 @@ double evaluationsOf(const RunConfig& config) {
 std::filesystem::path SpeedBook::defaultFile() {
     return toPath(QStandardPaths::writableLocation(QStandardPaths::CacheLocation)) /
            ("speeds-" + QSysInfo::machineHostName().toStdString() + ".json");
+}
+
+SpeedBook SpeedBook::ofPlace(const std::string& name) {
+    return SpeedBook(defaultFile().parent_path() / ("speeds-at-" + name + ".json"));
 }
 
 std::vector<MeasuredSpeed> SpeedBook::find(const RunConfig& config) const {
@@ -135,6 +140,13 @@ CostEstimate withMeasured(CostEstimate estimate, const RunConfig& config,
 
 Result<CostEstimate> estimateHere(const RunConfig& config) {
     return estimateBeside(std::nullopt, config);
+}
+
+Result<CostEstimate> estimateAway(const Place& place, const RunConfig& config) {
+    const auto like = SpeedBook::ofPlace(place.name).find(config);
+    auto estimate =
+        place.queued() && !like.empty() ? Result<CostEstimate>(CostEstimate()) : estimateThere(place, config);
+    return estimate ? withMeasured(*estimate, config, like) : estimate;
 }
 
 Result<CostEstimate> estimateBeside(const std::optional<OngoingSpeed>& ongoing, const RunConfig& config,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How fast runs were on this machine: the seconds of an iteration and of an evaluation, under what decides
-// them. One small file in the user's cache, by host; read and written whole. Any thread, but one write at a
+// How fast runs were on a machine: the seconds of an iteration and of an evaluation, under what decides
+// them. One small file in the user's cache, by host or place; read and written whole. Any thread, but one write at a
 // time. A file that cannot be read is empty, one that cannot be written is forgotten.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/jobs/cost.h"
+#include "core/places/place.h"
 #include "core/results/measured_speed.h"
 #include "core/run/run_config.h"
 
@@ -22,7 +23,9 @@ public:
     std::vector<MeasuredSpeed> find(const RunConfig& config) const;
     void note(const RunConfig& config, const MeasuredSpeed& speed) const;
 
+    const std::filesystem::path& file() const { return m_file; }
     static std::filesystem::path defaultFile();
+    static SpeedBook ofPlace(const std::string& name); // what runs took there
 
 private:
     std::filesystem::path m_file;
@@ -43,6 +46,8 @@ struct OngoingSpeed {
 };
 // estimateCost(), corrected by the book of this machine, and by the run that goes on where it is a like one.
 Result<CostEstimate> estimateHere(const RunConfig& config);
+// estimateThere(), corrected by the book of that place; of a queue the book alone.
+Result<CostEstimate> estimateAway(const Place& place, const RunConfig& config);
 Result<CostEstimate> estimateBeside(const std::optional<OngoingSpeed>& ongoing, const RunConfig& config,
                                     const SpeedBook& book = SpeedBook());
 

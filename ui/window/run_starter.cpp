@@ -33,6 +33,17 @@ RunStarter::RunStarter(const Parts& parts, Settings& settings, QWidget* window)
       m_banner(parts.banner),
       m_window(window) {
     connect(m_desk->controller(), &RunController::ended, this, &RunStarter::noteSpeed);
+    connect(m_desk, &RunDesk::ended, this, &RunStarter::noteSpeedThere);
+    connect(m_setup->place(), &PlaceRow::changed, this, &RunStarter::estimateWhereItRuns);
+}
+
+void RunStarter::estimateWhereItRuns() {
+    CostNote* cost = m_setup->footer()->cost();
+    const auto chosen = m_setup->place()->place();
+    if (!chosen)
+        return cost->setEstimator(estimateHere);
+    cost->setEstimator([place = *chosen](const RunConfig& config) { return estimateAway(place, config); },
+                       QString::fromStdString(chosen->name));
 }
 
 void RunStarter::setRunsFolder(const std::filesystem::path& folder, bool given) {
@@ -139,6 +150,14 @@ void RunStarter::noteSpeed() const {
     if (!run)
         return;
     SpeedBook().note(run->config, run->speed);
+    m_setup->footer()->cost()->forget();
+}
+
+void RunStarter::noteSpeedThere() {
+    const auto run = m_desk->origin() && !m_desk->isAside() ? ongoing() : std::nullopt;
+    if (!run)
+        return;
+    SpeedBook::ofPlace(m_desk->origin()->place).note(run->config, run->speed);
     m_setup->footer()->cost()->forget();
 }
 

@@ -37,7 +37,7 @@ public:
 
     void startIn(const RunConfig& config);   // this set-up, unasked
     void startNext(const RunConfig& config); // the same, aside where another run is looked at
-    // Of the run of this process, once it has done enough to tell.
+    // Of the run of this process, else of the one that is shown, once it has done enough to tell.
     std::optional<OngoingSpeed> ongoing() const;
 
 signals:
@@ -50,6 +50,8 @@ private:
     RunRequest requestFor(const RunConfig& config, bool record) const;
     void begin(const RunConfig& config, bool record);
     void noteSpeed() const; // of the run that has ended
+    void noteSpeedThere();  // of one at a place, which is shown
+    void estimateWhereItRuns();
     void offerOtherPlaces(const RunConfig& config, const QString& problem);
     void askForFolder(const RunConfig& config);
 
