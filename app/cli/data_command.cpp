@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill data: which datasets are there, where they are looked for, fetching and checking them.
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unistd.h>
 
@@ -16,6 +19,8 @@
 #include "app/front/options.h"
 #include "core/catalogue/catalogue.h"
 #include "core/jobs/data_access.h"
+#include "core/places/place.h"
+#include "core/places/send.h"
 
 namespace distill {
 namespace {
@@ -24,7 +29,7 @@ using Json = nlohmann::json;
 
 struct DataOptions {
     FetchRequest request;
-    std::string data;
+    std::string data, place;
     bool yes = false, json = false;
 };
 
@@ -116,10 +121,21 @@ void printOffer(const DatasetOffer& offer) {
                  offer.licence.c_str(), offer.target.c_str());
 }
 
-bool agreedOnTerminal() {
-    std::fprintf(stderr, "Fetch it? [y/N] ");
+// Whether to go on with what has been printed; else the exit code of the command. `did`: "fetched".
+std::optional<int> refusedByPerson(const DataOptions& options, const char* question, const std::string& did) {
+    if (options.yes)
+        return std::nullopt;
+    if (::isatty(STDIN_FILENO) == 0)
+        return reportError(
+            {ErrorCode::Usage,
+             "Nothing was " + did + ": nobody can be asked here. Add --yes to agree to what is listed above.",
+             {}});
+    std::fprintf(stderr, "%s [y/N] ", question);
     std::string answer;
-    return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
+    if (std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes"))
+        return std::nullopt;
+    std::fprintf(stderr, "Nothing was %s.\n", did.c_str());
+    return 0;
 }
 
 int fetchData(const DataOptions& options) {
@@ -127,18 +143,8 @@ int fetchData(const DataOptions& options) {
     if (!offer)
         return reportError(offer.error());
     printOffer(*offer);
-    if (!options.yes) {
-        if (::isatty(STDIN_FILENO) == 0)
-            return reportError(
-                {ErrorCode::Usage,
-                 "Nothing was fetched: nobody can be asked here. Add --yes to agree to what is "
-                 "listed above.",
-                 {}});
-        if (!agreedOnTerminal()) {
-            std::fprintf(stderr, "Nothing was fetched.\n");
-            return 0;
-        }
-    }
+    if (const auto refused = refusedByPerson(options, "Fetch it?", "fetched"))
+        return *refused;
     RunControls controls;
     const SignalWatcher signals(controls);
     Result<std::string> place;
@@ -154,6 +160,45 @@ int fetchData(const DataOptions& options) {
         printJson({{"id", options.request.id}, {"place", *place}, {"offer", toJson(*offer)}});
     else
         std::printf("%s\n", place->c_str());
+    return 0;
+}
+
+// ---- send
+
+std::uint64_t bytesOf(const std::filesystem::path& data) {
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(data, ignored))
+        return std::filesystem::file_size(data, ignored);
+    std::uint64_t bytes = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(data, ignored))
+        if (entry.is_regular_file(ignored))
+            bytes += entry.file_size(ignored);
+    return bytes;
+}
+
+int sendToPlace(const DataOptions& options) {
+    const auto& id = options.request.id;
+    const auto found = lookForDataset(id, options.data);
+    auto place = findPlace(options.place);
+    if (!found || !place)
+        return reportError(found ? place.error() : found.error());
+    if (found->place.empty())
+        return reportError(
+            {ErrorCode::Usage, "'" + id + "' is made, not read: there is nothing to send.", {}});
+    std::fprintf(stderr, "%s\n  from     %s\n  size     %s\n  goes to  %s\n", id.c_str(),
+                 found->place.c_str(), sizeText(bytesOf(found->place)).c_str(), place->name.c_str());
+    if (const auto refused = refusedByPerson(options, "Send it?", "sent"))
+        return *refused;
+    const auto there = sendData(found->place, *place, id);
+    if (!there)
+        return reportError(there.error());
+    place->data[id] = *there;
+    if (const auto kept = replacePlace(*place); !kept)
+        return reportError(kept.error());
+    if (options.json)
+        printJson({{"id", id}, {"place", place->name + ":" + *there}});
+    else
+        std::printf("%s:%s\n", place->name.c_str(), there->c_str());
     return 0;
 }
 
@@ -214,7 +259,12 @@ void addDataCommand(CLI::App& app, int& status) {
     fetch->add_option("--from", options->request.mirror, "Mirror: address of a folder with the files");
     addOutput(*fetch, "--to", options->request.target, "Folder that they go into");
     addVerbosity(*fetch);
-    fetch->add_flag("--yes", options->yes, "Agree to source, size, licence and place without being asked");
+    auto* send = add("send", "Copy one of this computer to a place, after you agreed, and use it there",
+                     sendToPlace, true);
+    addPath(*send, "--data", options->data, "File or folder of it here");
+    send->add_option("--place", options->place, "Where it goes; `distill place list` names them")->required();
+    for (auto* sub : {fetch, send})
+        sub->add_flag("--yes", options->yes, "Agree to what is listed without being asked");
     auto* verify = add("verify", "Compare check sums with the published ones, and read it", verifyData, true);
     addPath(*verify, "--data", options->data, "File or folder to look in");
 }

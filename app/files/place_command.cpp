@@ -12,6 +12,7 @@
 #include "app/front/program.h"
 #include "app/front/values.h"
 #include "core/places/place.h"
+#include "core/places/send.h"
 #include "core/places/survey.h"
 
 namespace distill {
@@ -23,6 +24,7 @@ struct PlaceOptions {
     Place place;
     std::string kind = "ssh";
     std::vector<std::string> data; // ID=PATH
+    std::string program;           // archive to be brought there
     bool json = false;
 };
 
@@ -58,20 +60,41 @@ int addCommand(const PlaceOptions& options) {
         return reportError(place.error());
     if (const auto added = addPlace(*place); !added)
         return reportError(added.error());
-    std::cout << "added " << place->name << "; `distill place check " << place->name
-              << "` says what is there\n";
+    if (options.json)
+        printJson(toJson(*place));
+    else
+        std::cout << "added " << place->name << "; `distill place check " << place->name
+                  << "` says what is there\n";
     return 0;
 }
 
 int removeCommand(const PlaceOptions& options) {
     if (const auto removed = removePlace(options.place.name); !removed)
         return reportError(removed.error());
-    std::cout << "removed " << options.place.name << "; its runs stay where they are\n";
+    if (options.json)
+        printJson(Json{{"removed", options.place.name}});
+    else
+        std::cout << "removed " << options.place.name << "; its runs stay where they are\n";
     return 0;
 }
 
+// The place with the archive's program; without one as it is.
+Result<Place> withProgram(Place place, const std::string& archive) {
+    if (archive.empty())
+        return place;
+    const auto program = sendProgram(archive, place);
+    if (!program)
+        return tl::unexpected<Error>(program.error());
+    place.program = *program;
+    if (const auto kept = replacePlace(place); !kept)
+        return tl::unexpected<Error>(kept.error());
+    return place;
+}
+
 int checkCommand(const PlaceOptions& options) {
-    const auto place = findPlace(options.place.name);
+    auto place = findPlace(options.place.name);
+    if (place)
+        place = withProgram(*place, options.program);
     if (!place)
         return reportError(place.error());
     const auto findings = surveyPlace(*place);
@@ -87,6 +110,9 @@ int checkCommand(const PlaceOptions& options) {
                       << (finding.problem ? "\t<- needed" : "") << '\n';
     }
     json["usable"] = usable;
+    if (json.value("program", Json()).is_null())
+        std::cerr << "distill: the program is not there; `distill place check " << place->name
+                  << " --bring NAME.tar.zst` brings what packaging/bundle.sh --headless has packed here.\n";
     if (options.json)
         printJson(json);
     return usable ? 0 : exitCode(ErrorCode::Device);
@@ -135,11 +161,14 @@ void addPlaceCommand(CLI::App& app, int& status) {
     auto* list = add("list", "The places there are", &listCommand);
     auto* check =
         add("check", "What is there: architecture, GPU, free space, the program, Slurm", &checkCommand);
-    for (auto* sub : {list, check})
-        addJson(*sub, options->json);
+    addPath(
+        *check, "--bring", options->program,
+        "First send this archive of packaging/bundle.sh, unpack it there, and use its program from now on");
     auto* adding = add("add", "Add one to your list", &addCommand);
     addAddOptions(*adding, *options);
     auto* remove = add("remove", "Take one out of your list", &removeCommand);
+    for (auto* sub : {list, check, adding, remove})
+        addJson(*sub, options->json);
     for (auto* sub : {adding, check, remove})
         sub->add_option("name", options->place.name, "Letters, digits, - and _")->required();
 }

@@ -249,6 +249,17 @@ Result<void> addPlace(const Place& place) {
     return writePlaces(*places);
 }
 
+Result<void> replacePlace(const Place& place) {
+    if (const auto problem = problemOf(place); !problem.empty())
+        return failure(ErrorCode::Usage, problem);
+    auto places = readPlaces(placesFile());
+    if (!places)
+        return tl::unexpected<Error>(places.error());
+    const auto found = named(*places, place.name);
+    places->insert(found == places->end() ? found : places->erase(found), place);
+    return writePlaces(*places);
+}
+
 Result<void> removePlace(const std::string& name) {
     auto places = readPlaces(placesFile());
     if (!places)

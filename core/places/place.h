@@ -67,6 +67,8 @@ Result<PlacedRun> placedRun(const std::string& address);
 
 // Writes the user's list anew. Usage for a place that makes no sense, or a name that is taken.
 Result<void> addPlace(const Place& place);
+Result<void>
+replacePlace(const Place& place); // of that name in the user's own list; a site's is copied there
 Result<void> removePlace(const std::string& name); // Usage where the user's own list has none of that name
 
 nlohmann::json toJson(const Place& place);

@@ -24,7 +24,7 @@ constexpr std::array<Row, 9> kRows = {{
      "nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader | paste -sd ';' -"},
     {"free_kib", "Free for runs (KiB)", "df -Pk \"$disk\" | awk 'NR==2 {print $4}'"},
     {"free_files", "Free files for runs", "df -Pi \"$disk\" | awk 'NR==2 {print $4}'"},
-    {"program", "Program", "$program --version | head -n 1"},
+    {"program", "Program", "\"$program\" --version | head -n 1"},
     {"slurm", "Slurm", "sbatch --version"},
 }};
 

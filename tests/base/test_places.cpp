@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -10,9 +11,12 @@
 #include "core/io/atomic_file.h"
 #include "core/io/child_process.h"
 #include "core/io/posix_checksum.h"
+#include "core/places/estimate.h"
 #include "core/places/fetch.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
+#include "core/places/placed_run.h"
+#include "core/places/send.h"
 #include "core/places/shell.h"
 #include "core/places/survey.h"
 #include "core/store/control_files.h"
@@ -120,7 +124,8 @@ TEST_SUITE("places") {
         CHECK(runChild(call).error().code == ErrorCode::Cancelled);
     }
 
-    TEST_CASE("a program that reads nothing of its input ends neither us nor itself otherwise than by itself") {
+    TEST_CASE(
+        "a program that reads nothing of its input ends neither us nor itself otherwise than by itself") {
         ChildCall call;
         call.command = {"/bin/sh", "-c", "exec 0<&-; exit 7"};
         call.input = std::string(300000, 'x'); // more than a pipe holds
@@ -445,5 +450,155 @@ TEST_SUITE("places") {
         CHECK(missing.error().code == ErrorCode::InvalidInput);
         CHECK_FALSE(fs::exists(run.folder.path() / "x"));
         CHECK_FALSE(fs::exists(run.folder.path() / "x.part"));
+    }
+
+    TEST_CASE("a run is sent whole, once, and stays where it was") {
+        MirroredRun run;
+        const ScopedVariable home("HOME", run.folder.path().string());
+        fs::remove(run.there / "owner.json");
+        writeBytes(run.there / "checkpoints/000001/state", "s");
+        writeBytes(run.there / "controls/window.jsonl", "{}");
+        run.place.runs = (run.folder.path() / "other's runs").string();
+        const auto there = fs::path(run.place.runs) / "sent";
+        const auto sent = sendRun(run.there, {run.place, "sent"});
+        REQUIRE_MESSAGE(sent, sent.error().message);
+        CHECK(run.journal(there) == run.journal(run.there));
+        CHECK(readBytes(there / "checkpoints/000001/state") == "s");
+        CHECK_FALSE(fs::exists(there / "controls"));
+        CHECK(sendRun(run.there, {run.place, "sent"}).error().code == ErrorCode::CannotWrite);
+        CHECK_FALSE(fs::exists(there.string() + ".part"));
+        CHECK(sendRun(run.there, {run.place, "no name"}).error().code == ErrorCode::Usage);
+        CHECK(sendRun(run.folder.path(), {run.place, "x"}).error().code == ErrorCode::InvalidInput);
+        REQUIRE(writeOwner(run.there, thisProcess()));
+        CHECK(sendRun(run.there, {run.place, "x"}).error().code == ErrorCode::Usage); // it is being written
+    }
+
+    TEST_CASE("a run with data of its own goes only where the place says where they lie") {
+        MirroredRun run;
+        fs::remove(run.there / "owner.json");
+        auto start = smallStart();
+        start.config.dataset = "cifar10";
+        start.config.data = "/somewhere/here";
+        fs::remove(run.there / "journal.jsonl");
+        journalRun(run.there, {start, Finished{RunState::Stopped, 1, 2.0, {}, 0}});
+        Place lab = host();
+        lab.data.clear();
+        const auto refused = sendRun(run.there, {lab, "x"});
+        CHECK(refused.error().code == ErrorCode::Usage);
+        CHECK(refused.error().message.find("--data cifar10=PATH") != std::string::npos);
+    }
+
+    TEST_CASE("the program is brought to a place, whole and once, and is used from there") {
+        const TempDir folder;
+        const ScopedVariable home("HOME", (folder.path() / "its home").string());
+        const auto tree = folder.path() / "bundle-1.0";
+        writeBytes(tree / "usr/bin/distill", "#!/bin/sh\necho distill 1.0\n");
+        fs::permissions(tree / "usr/bin/distill", fs::perms::owner_all);
+        const auto pack = [&](const std::string& archive, const std::string& how) {
+            const auto answer = runScript(Place{}, "cd " + shellWord(folder.path().string()) +
+                                                       " && tar -cf - " + how + ">" + archive + "\n");
+            REQUIRE(answer);
+            REQUIRE(answer->code == 0);
+            return folder.path() / archive;
+        };
+        Place place;
+        for (const auto& [archive, how] : {std::pair("bundle-1.0.tar.gz", "bundle-1.0 | gzip -c"),
+                                           std::pair("bundle-2.0.tar", "bundle-1.0")}) {
+            const auto program = sendProgram(pack(archive, how), place);
+            REQUIRE_MESSAGE(program, program.error().message);
+            place.program = *program;
+            const auto findings = surveyPlace(place);
+            REQUIRE(findings);
+            CHECK(std::any_of(findings->begin(), findings->end(), [](const PlaceFinding& finding) {
+                return finding.key == "program" && finding.value == "distill 1.0";
+            }));
+        }
+        CHECK(sendProgram(folder.path() / "bundle-2.0.tar", place)); // it is there already
+        const auto cache = folder.path() / "its home/.cache/distillation-studio";
+        CHECK(std::distance(fs::directory_iterator(cache), fs::directory_iterator()) ==
+              2); // and nothing else
+        CHECK(sendProgram(folder.path() / "nothing.tar", place).error().code == ErrorCode::InvalidInput);
+        CHECK(sendProgram(tree / "usr/bin/distill", place).error().code == ErrorCode::InvalidInput);
+        fs::remove_all(tree / "usr");
+        writeBytes(tree / "else", "no program");
+        CHECK(
+            sendProgram(pack("other.tar", "bundle-1.0"), place).error().message.find("no usr/bin/distill") !=
+            std::string::npos);
+        writeBytes(folder.path() / "torn.tar.gz", "nothing that could be unpacked");
+        CHECK_FALSE(sendProgram(folder.path() / "torn.tar.gz", place));
+    }
+
+    TEST_CASE(
+        "a dataset is copied to where the program there keeps its own, a file in a folder of its name") {
+        const TempDir folder;
+        const ScopedVariable home("HOME", (folder.path() / "its home").string());
+        writeBytes(folder.path() / "tree/train/a/1.png", "1");
+        fs::create_symlink(folder.path() / "tree/train/a/1.png", folder.path() / "tree/train/a/2.png");
+        writeBytes(folder.path() / "data's.tar.gz", "all of it");
+        const auto kept = folder.path() / "its home/.local/share/distillation-studio";
+        CHECK(*sendData(folder.path() / "tree", Place(), "cifar10") ==
+              "~/.local/share/distillation-studio/cifar10");
+        CHECK(readBytes(kept / "cifar10/train/a/2.png") == "1"); // what a link leads to
+        CHECK(*sendData(folder.path() / "data's.tar.gz", Place(), "mnist") ==
+              "~/.local/share/distillation-studio/mnist/data's.tar.gz");
+        CHECK(readBytes(kept / "mnist/data's.tar.gz") == "all of it");
+    }
+
+    TEST_CASE("a place is replaced in the user's own list, a site's is copied there") {
+        const Configuration configuration;
+        auto place = host();
+        REQUIRE(addPlace(place));
+        place.program = "~/there/distill";
+        REQUIRE(replacePlace(place));
+        CHECK(findPlace("lab")->program == "~/there/distill");
+        place.name = "new";
+        REQUIRE(replacePlace(place));
+        CHECK(listPlaces()->size() == 3); // with this computer
+    }
+
+    TEST_CASE("what a run costs at a place is what its program says, of the data there") {
+        const TempDir folder;
+        const auto program = folder.path() / "its distill";
+        const auto says = [&](const std::string& text) {
+            writeBytes(program,
+                       "#!/bin/sh\ncat >" + shellWord((folder.path() / "asked").string()) + "\n" + text);
+            fs::permissions(program, fs::perms::owner_all);
+        };
+        Place place;
+        place.name = "lab";
+        place.program = program.string();
+        place.data["cifar10"] = "/data/there";
+        RunConfig config;
+        config.dataset = "cifar10";
+        config.data = "/data/here";
+        CostEstimate told;
+        told.iterationSeconds = 0.5;
+        told.totalSeconds = 50;
+        told.memoryBytes = 2e9;
+        says("echo " + shellWord(toJson(told).dump()) + "\n");
+        const auto estimate = estimateThere(place, config);
+        REQUIRE_MESSAGE(estimate, estimate.error().message);
+        CHECK(estimate->iterationSeconds == 0.5);
+        CHECK(estimate->totalSeconds == 50);
+        CHECK(estimate->memoryBytes == 2e9);
+        CHECK(nlohmann::json::parse(readBytes(folder.path() / "asked")).at("data") == "/data/there");
+        CHECK(costText(*estimate, "at lab").find("2.0 GB") != std::string::npos);
+        says("echo 'distill: There is no dataset.' >&2\nexit 3\n");
+        CHECK(estimateThere(place, config).error().message ==
+              "At the place 'lab': distill: There is no dataset.");
+        says("echo nonsense\n");
+        CHECK(estimateThere(place, config).error().code == ErrorCode::InvalidInput);
+        place.kind = PlaceKind::Slurm; // its login node tells nothing of its machines
+        CHECK(estimateThere(place, config).error().code == ErrorCode::InvalidInput);
+    }
+
+    TEST_CASE("what has finished, and what belongs to a sweep, is not gone on with by itself") {
+        RunInfo finished;
+        finished.journalState = RunState::Finished;
+        finished.lastIteration = 10;
+        const auto refused = goOnThere({Place(), "done"}, finished, 10);
+        CHECK(refused.error().code == ErrorCode::Usage);
+        CHECK(refused.error().message.find("10 iterations") != std::string::npos);
+        CHECK(goOnThere({Place(), "sweep/lambda-1"}, RunInfo(), 0).error().code == ErrorCode::Usage);
     }
 }

@@ -18,6 +18,7 @@
 #include "ui/runs/run_list_panel.h"
 #include "ui/runs/run_list_view.h"
 #include "ui/setup/place_row.h"
+#include "ui/setup/speed_book.h"
 #include "ui/widgets/message_banner.h"
 
 using namespace distill;
@@ -265,6 +266,37 @@ private slots:
         QVERIFY(bench.state.request.resume);
         QVERIFY(bench.desk()->directory() == toPath(bench.runs.path()) / mirror.filename());
         QVERIFY(!bench.desk()->origin());
+    }
+
+    void whatARunCostsIsAskedWhereItRuns() {
+        const Lab lab;
+        std::filesystem::remove(SpeedBook::ofPlace("lab").file());
+        Bench bench;
+        const auto* note = bench.find<QLabel>("costNote");
+        bench.choose(smallConfig());
+        QTRY_VERIFY_WITH_TIMEOUT(note->text().contains(QStringLiteral("a rough figure")) &&
+                                     note->toolTip().contains(QStringLiteral("lab")),
+                                 kSoon);
+        bench.click("toggleRunButton");
+        QTRY_VERIFY_WITH_TIMEOUT(bench.desk()->isAttached() && bench.done() >= 12, kSoon);
+        bench.click("stopButton");
+        QTRY_VERIFY_WITH_TIMEOUT(note->text().contains(QStringLiteral("as in a like run at lab")), kSoon);
+    }
+
+    void aRunThatWasStoppedThereGoesOnThere() {
+        const Lab lab;
+        Bench bench;
+        bench.startAtLab();
+        const auto mirror = bench.desk()->directory();
+        bench.click("stopButton");
+        QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Stopped), kSoon);
+        const auto before = bench.done();
+        emit bench.find<RunListPanel>("runsPanel")
+            ->goingOnRequested(toQString(mirror), QStringLiteral("lab")); // as its menu does
+        QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Running), kSoon);
+        QTRY_VERIFY_WITH_TIMEOUT(bench.done() > before, kSoon);
+        QVERIFY(bench.desk()->directory() == mirror);
+        QCOMPARE(bench.state.runs.load(), 0);
     }
 
     void aProgramThatIsNotThereIsSaidWithItsOwnWords() {
