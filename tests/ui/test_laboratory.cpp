@@ -3,6 +3,8 @@
 // explanation of λ.
 #include <fstream>
 
+#include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -146,6 +148,24 @@ private slots:
         const auto json = nlohmann::json::parse(setup);
         QCOMPARE(json.at("iterations").get<int>(), 100);
         QVERIFY(json.at("hold_out").get<int>() > 0); // λ is not chosen by the test images
+    }
+
+    void aSweepIsStartedAtTheChosenPlace() {
+        Place place;
+        place.name = "lab";
+        QVERIFY(addPlace(place).has_value());
+        {
+            const Bench bench("echo \"$*\" >\"$OUT/arguments\"");
+            auto* chooser = bench.find<QComboBox>("sweepChooser");
+            QTRY_VERIFY(chooser->isEnabled());
+            chooser->setCurrentText(QStringLiteral("lab"));
+            bench.click("sweepStart");
+            QTRY_COMPARE(bench.text("sweepStatus"), QStringLiteral("Done."));
+            QFile arguments(toQString(bench.dialog->folder() / "arguments"));
+            QVERIFY(arguments.open(QIODevice::ReadOnly));
+            QVERIFY(arguments.readAll().startsWith("sweep --place lab --config "));
+        }
+        QVERIFY(removePlace("lab").has_value());
     }
 
     void whatFailedSaysWhy() {

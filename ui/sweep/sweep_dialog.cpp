@@ -15,6 +15,7 @@
 #include "core/run/config_text.h"
 #include "ui/process/background.h"
 #include "ui/settings/settings.h"
+#include "ui/setup/place_row.h"
 #include "ui/sweep/sweep_results.h"
 #include "ui/sweep/sweep_start.h"
 #include "ui/theme/number_text.h"
@@ -39,6 +40,7 @@ SweepDialog::SweepDialog(QWidget* parent, QString program, SweepForm::Estimator 
     : QDialog(parent),
       m_form(new SweepForm(this, std::move(estimator))),
       m_results(new SweepResults(this)),
+      m_runOn(new PlaceRow(this, QStringLiteral("sweep"))),
       m_place(new QLabel(this)),
       m_status(new QLabel(this)),
       m_progress(new QProgressBar(this)),
@@ -62,11 +64,13 @@ void SweepDialog::connectParts() {
     m_timer.setInterval(kLookMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &SweepDialog::look);
     connect(m_form, &SweepForm::edited, this, &SweepDialog::updateButtons);
+    connect(m_runOn, &PlaceRow::changed, this, [this] { m_form->setPlace(m_runOn->place()); });
     connect(m_start, &QPushButton::clicked, this, &SweepDialog::start);
     connect(m_stop, &QPushButton::clicked, this, [this] {
         m_process->stop();
         m_stop->setEnabled(false);
-        m_status->setText(tr("Stopping after this iteration…"));
+        m_status->setText(m_runOn->place() ? tr("Leaving; the runs there go on…")
+                                           : tr("Stopping after this iteration…"));
     });
     connect(m_new, &QPushButton::clicked, this, &SweepDialog::newRequested);
     connect(m_open, &QPushButton::clicked, this, &SweepDialog::askForFolder);
@@ -80,8 +84,10 @@ void SweepDialog::connectParts() {
         m_status->setText(percent < 0 ? text : tr("%1, %2 %").arg(text).arg(percent));
     });
     connect(m_process, &DistillProcess::finished, this, [this] { onEnded(tr("Done.")); });
-    connect(m_process, &DistillProcess::stopped, this,
-            [this] { onEnded(tr("Stopped; what is done is kept.")); });
+    connect(m_process, &DistillProcess::stopped, this, [this] {
+        onEnded(m_runOn->place() ? tr("Left; the runs there go on, and Go on waits for them.")
+                                 : tr("Stopped; what is done is kept."));
+    });
     connect(m_process, &DistillProcess::failed, this,
             [this](const Error& error) { onEnded(QString::fromStdString(error.message)); });
 }
@@ -127,6 +133,7 @@ QWidget* SweepDialog::makeLeft() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
     layout->addWidget(m_form, 1);
+    layout->addWidget(m_runOn);
     layout->addWidget(m_place);
     layout->addLayout(buttons);
     layout->addWidget(m_progress);
@@ -140,6 +147,7 @@ void SweepDialog::offer(const RunConfig& setup, const std::filesystem::path& run
         return;
     m_runsFolder = runsFolder;
     m_form->setRequest(sweepRequestFor(setup));
+    m_runOn->setDataset(QString::fromStdString(setup.dataset));
     setFolder({});
     showRows({});
     m_status->clear();
@@ -164,7 +172,12 @@ void SweepDialog::start() {
     if (const auto written = writeSetup(setup, asked.config); !written)
         return onEnded(QString::fromStdString(written.error().message));
     m_status->setText(tr("Starting…"));
-    m_process->start(sweepArguments(asked, setup, m_folder));
+    QStringList arguments = sweepArguments(asked, setup, m_folder);
+    if (const auto place = m_runOn->place())
+        arguments = arguments.mid(0, 1) +
+                    QStringList{QStringLiteral("--place"), QString::fromStdString(place->name)} +
+                    arguments.mid(1);
+    m_process->start(arguments);
     m_timer.start();
     updateButtons();
 }
@@ -230,6 +243,7 @@ void SweepDialog::updateButtons() {
     const std::int64_t done = m_results->runsDone(), wanted = runsWanted();
     const SweepRow* best = m_results->best();
     m_form->setEditable(!running);
+    m_runOn->setEditable(!running);
     const bool complete = done > 0 && done >= wanted;
     m_start->setEnabled(!running && !complete && m_form->problem().isEmpty());
     m_start->setText(done > 0 && done < wanted ? tr("Go on") : tr("Start"));

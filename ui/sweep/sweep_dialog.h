@@ -22,13 +22,14 @@ class QPushButton;
 
 namespace distill {
 
+class PlaceRow;
 class SweepResults;
 
 class SweepDialog final : public QDialog {
     Q_OBJECT
 public:
     SweepDialog(QWidget* parent, QString program = distillProgram(),
-                SweepForm::Estimator estimator = estimateCost);
+                SweepForm::Estimator estimator = estimateHere);
 
     void offer(const RunConfig& setup, const std::filesystem::path& runsFolder); // anew, unless one goes on
     void openFolder(const std::filesystem::path& folder);                        // a sweep of earlier
@@ -60,6 +61,7 @@ private:
 
     SweepForm* m_form;
     SweepResults* m_results;
+    PlaceRow* m_runOn;
     QLabel* m_place;
     QLabel* m_status;
     QProgressBar* m_progress;

@@ -192,6 +192,11 @@ QString SweepForm::problem() const {
     return problems.empty() ? QString() : QString::fromStdString(problems.front().message);
 }
 
+void SweepForm::setPlace(const std::optional<Place>& place) {
+    m_runsAt = place;
+    m_settle.start();
+}
+
 void SweepForm::setEditable(bool editable) {
     for (auto* field : findChildren<QWidget*>())
         if (field->parent() == this && qobject_cast<QLabel*>(field) == nullptr)
@@ -212,8 +217,11 @@ void SweepForm::estimate() {
     RunConfig config = asked.config;
     config.lambda = asked.lambdas.back();
     runInBackground(
-        this, [estimator = m_estimator, config] { return estimator(config); },
-        [this, runs, number = ++m_estimates,
+        this,
+        [estimator = m_estimator, config, place = m_runsAt] {
+            return place ? estimateAway(*place, config) : estimator(config);
+        },
+        [this, runs, number = ++m_estimates, place = m_runsAt,
          iterations = static_cast<double>(config.iterations)](const Result<CostEstimate>& cost) {
             if (number != m_estimates)
                 return;
@@ -221,9 +229,12 @@ void SweepForm::estimate() {
                 return m_cost->setText(tr("%1 runs.").arg(runs) + QLatin1Char(' ') +
                                        QString::fromStdString(cost.error().message));
             const double each = iterations * cost->iterationSeconds + cost->evaluationSeconds;
-            m_cost->setText(tr("%1 runs of about %2, in all about %3 on this machine.")
+            const double atOnce = place ? std::min<double>(place->atOnce, runs) : 1;
+            m_cost->setText(tr("%1 runs of about %2, in all about %3 %4.")
                                 .arg(QString::number(runs), durationText(each),
-                                     durationText(cost->prepareSeconds + runs * each)));
+                                     durationText(cost->prepareSeconds + std::ceil(runs / atOnce) * each),
+                                     place ? tr("at %1").arg(QString::fromStdString(place->name))
+                                           : tr("on this machine")));
         });
 }
 

@@ -3,11 +3,14 @@
 // was opened with. GUI thread only.
 #pragma once
 
+#include <optional>
+
 #include <QTimer>
 #include <QWidget>
 
-#include "core/jobs/cost.h"
 #include "core/jobs/sweep.h"
+#include "core/places/place.h"
+#include "ui/setup/speed_book.h"
 
 class QCheckBox;
 class QLabel;
@@ -22,11 +25,12 @@ class SweepForm final : public QWidget {
 public:
     using Estimator = std::function<Result<CostEstimate>(const RunConfig&)>; // called on a pool thread
 
-    explicit SweepForm(QWidget* parent, Estimator estimator = estimateCost);
+    explicit SweepForm(QWidget* parent, Estimator estimator = estimateHere);
 
-    void setRequest(const SweepRequest& request); // shows it; `out` is kept apart
-    SweepRequest request() const;                 // without `out`; no λ where the text is not understood
-    QString problem() const;                      // why it cannot be started; empty = it can
+    void setRequest(const SweepRequest& request);     // shows it; `out` is kept apart
+    SweepRequest request() const;                     // without `out`; no λ where the text is not understood
+    QString problem() const;                          // why it cannot be started; empty = it can
+    void setPlace(const std::optional<Place>& place); // whose cost is estimated; none = this computer
     void setEditable(bool editable);
     void setEngineBusy(bool busy) { m_busy = busy; } // then nothing is estimated
 
@@ -43,6 +47,7 @@ private:
     void estimate();
 
     Estimator m_estimator;
+    std::optional<Place> m_runsAt;
     RunConfig m_config;
     QLabel* m_what;
     QLineEdit* m_values;
