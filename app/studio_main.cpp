@@ -19,6 +19,7 @@
 #include "ui/window/link_desk.h"
 #include "ui/window/link_door.h"
 #include "ui/window/main_window.h"
+#include "ui/window/ssh_askpass.h"
 
 namespace {
 
@@ -51,12 +52,23 @@ bool hasDisplay() {
 #endif
 }
 
+int askForSshIn(int& argc, char** argv, const QString& prompt) {
+    if (!hasDisplay())
+        return 1;
+    const QApplication app(argc, argv);
+    useOneLocale();
+    setInterfaceZoom(Settings().value(SettingKey::InterfaceZoom).toInt());
+    Theme::instance().apply(Settings().theme());
+    return askForSsh(prompt);
+}
+
 int showWindow(int& argc, char** argv, const StudioOptions& options) {
     const QApplication app(argc, argv);
     useOneLocale();
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/distillation-studio.svg")));
     setInterfaceZoom(Settings().value(SettingKey::InterfaceZoom).toInt());
     Theme::instance().apply(options.theme.value_or(Settings().theme()));
+    letSshAsk();
     MainWindow window;
     const EndSignals ending;
     QObject::connect(&ending, &EndSignals::asked, &window, &MainWindow::endQuietly);
@@ -90,6 +102,8 @@ int main(int argc, char** argv) {
         return std::fputs(commandLineHelp().toLocal8Bit().constData(), stdout) < 0 ? 1 : 0;
     if (options->version)
         return std::puts(versionText().c_str()) < 0 ? 1 : 0;
+    if (options->askpass)
+        return askForSshIn(argc, argv, *options->askpass);
     if (!options->curvesRun.empty())
         return exportCurves(argc, argv, *options);
     if (options->link && arguments.size() == 1 && LinkDoor::handOver(arguments.first()))

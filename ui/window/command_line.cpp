@@ -199,6 +199,10 @@ QStringList withoutQtOptions(const QStringList& arguments) {
 Result<StudioOptions> parseCommandLine(const QStringList& given) {
     QStringList arguments = given;
     StudioOptions options;
+    if (given.size() == 2 && given.first() == QStringLiteral("--askpass")) { // as letSshAsk() has it called
+        options.askpass = given.last();
+        return options;
+    }
     if (const auto taken = takeExportCurves(arguments, options); !taken)
         return tl::unexpected<Error>(taken.error());
     QCommandLineParser parser;

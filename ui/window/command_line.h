@@ -24,6 +24,7 @@ struct StudioOptions {
     bool start = false;               // start the run at once
     std::filesystem::path curvesRun;  // headless: write the curves of this run …
     std::filesystem::path curvesFile; // … to this file, and end
+    std::optional<QString> askpass;   // what ssh asks the person; nothing else is done
     bool help = false, version = false;
 };
 
