@@ -280,7 +280,12 @@ private slots:
         bench.click("toggleRunButton");
         QTRY_VERIFY_WITH_TIMEOUT(bench.desk()->isAttached() && bench.done() >= 12, kSoon);
         bench.click("stopButton");
-        QTRY_VERIFY_WITH_TIMEOUT(note->text().contains(QStringLiteral("as in a like run at lab")), kSoon);
+        QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Stopped), kSoon);
+        QCOMPARE(SpeedBook::ofPlace("lab").find(smallConfig()).size(),
+                 std::size_t{1}); // what it took there is kept
+        const auto estimate = estimateAway(*findPlace("lab"), smallConfig());
+        QVERIFY(estimate.has_value());
+        QCOMPARE(estimate->likeRuns, 1);
     }
 
     void aRunThatWasStoppedThereGoesOnThere() {

@@ -83,6 +83,8 @@ void linkPlaces(RunStarter* starter, const PlaceRow* known, RunListPanel* runs, 
                      [desk, places, notices](const QString& folder, bool here) {
                          if (here && desk->isBusy())
                              notices->pass(PlaceDesk::tr("It has begun; the list of runs has it."));
+                         else if (here && toPath(folder) == desk->directory())
+                             desk->open(toPath(folder)); // it goes on: followed again
                          else if (here)
                              emit places->openRequested(folder);
                      });
