@@ -25,7 +25,7 @@ struct CostEstimate {
 };
 
 // "about 25 min ± 4 (0.8 s an iteration) and 1.2 GB", and a sentence of its own where the memory will not do. `where`
-// like runs were: "here", "at lab".
+// like runs were: "here", "there".
 std::string costText(const CostEstimate& estimate, const std::string& where = "here");
 
 // {"prepare_seconds", …, "available_bytes"}

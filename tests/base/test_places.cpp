@@ -582,7 +582,7 @@ TEST_SUITE("places") {
         CHECK(estimate->totalSeconds == 50);
         CHECK(estimate->memoryBytes == 2e9);
         CHECK(nlohmann::json::parse(readBytes(folder.path() / "asked")).at("data") == "/data/there");
-        CHECK(costText(*estimate, "at lab").find("2.0 GB") != std::string::npos);
+        CHECK(costText(*estimate, "there").find("2.0 GB") != std::string::npos);
         says("echo 'distill: There is no dataset.' >&2\nexit 3\n");
         CHECK(estimateThere(place, config).error().message ==
               "At the place 'lab': distill: There is no dataset.");

@@ -91,10 +91,11 @@ void CostNote::estimate() {
 }
 
 void CostNote::tell(const Result<CostEstimate>& estimate) {
-    QString text = QString::fromStdString(
-        estimate ? costText(*estimate, m_place.isEmpty() ? "here" : "at " + m_place.toStdString())
-                 : estimate.error().message);
-    if (!text.isEmpty())
+    const std::string where = m_place.isEmpty() ? "here" : "there";
+    QString text = QString::fromStdString(estimate ? costText(*estimate, where) : estimate.error().message);
+    if (estimate && !m_place.isEmpty())
+        text = tr("At %1: %2").arg(m_place, text);
+    else if (!text.isEmpty())
         text[0] = text.at(0).toUpper();
     if (estimate) {
         text += QLatin1Char('.');

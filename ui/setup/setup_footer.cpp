@@ -20,7 +20,6 @@ SetupFooter::SetupFooter(QWidget* parent)
       m_costs(new QStackedWidget(this)),
       m_cost(new CostNote(m_costs)),
       m_problem(new FixedLinesLabel(2, m_costs)),
-      m_elsewhere(new FixedLinesLabel(2, m_costs)),
       m_method(new FixedLinesLabel(2, this)),
       m_fit(new QToolButton(this)),
       m_start(new QToolButton(this)) {
@@ -28,9 +27,8 @@ SetupFooter::SetupFooter(QWidget* parent)
     m_presetNote->setObjectName(QStringLiteral("presetNote"));
     m_scopeNote->setObjectName(QStringLiteral("scopeNote"));
     m_problem->setObjectName(QStringLiteral("generalProblem"));
-    m_elsewhere->setObjectName(QStringLiteral("costElsewhere"));
     m_method->setObjectName(QStringLiteral("methodNote"));
-    for (QWidget* caption : std::initializer_list<QWidget*>{m_presetNote, m_scopeNote, m_method, m_elsewhere})
+    for (QWidget* caption : std::initializer_list<QWidget*>{m_presetNote, m_scopeNote, m_method})
         caption->setProperty("caption", true);
     m_problem->setProperty("problem", true);
     m_presetNote->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
@@ -38,7 +36,6 @@ SetupFooter::SetupFooter(QWidget* parent)
     m_notes->addWidget(m_scopeNote);
     m_costs->addWidget(m_cost);
     m_costs->addWidget(m_problem);
-    m_costs->addWidget(m_elsewhere);
     for (QStackedWidget* place : {m_notes, m_costs})
         place->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_fit->setObjectName(QStringLiteral("fitIntoTime"));
@@ -83,24 +80,11 @@ void SetupFooter::setScopeNote(const QString& text) {
 
 void SetupFooter::setProblem(const QString& text) {
     m_problem->setText(text);
-    showCost();
+    m_costs->setCurrentWidget(text.isEmpty() ? static_cast<QWidget*>(m_cost) : m_problem);
 }
 
-void SetupFooter::setPlace(const QString& name) {
-    m_elsewhere->setText(name.isEmpty()
-                             ? QString()
-                             : tr("Runs at %1; how long it takes shows once it works there.").arg(name));
-    m_fit->setEnabled(name.isEmpty());
-    showCost();
-}
-
-void SetupFooter::showCost() {
-    QWidget* shown = m_cost;
-    if (!m_problem->text().isEmpty())
-        shown = m_problem;
-    else if (!m_elsewhere->text().isEmpty())
-        shown = m_elsewhere;
-    m_costs->setCurrentWidget(shown);
+void SetupFooter::setFitsHere(bool here) {
+    m_fit->setEnabled(here);
 }
 
 void SetupFooter::setMethod(const QString& description, const QString& detail) {

@@ -24,7 +24,7 @@ public:
     void setPresetNote(const QString& text); // rich; empty = none
     void setScopeNote(const QString& text);  // in its place until it is emptied
     void setProblem(const QString& text);    // in the place of the cost; empty = none
-    void setPlace(const QString& name);      // that executes it; empty = this computer, whose cost is known
+    void setFitsHere(bool here);             // whether this computer executes it, whose time can be planned
     void setMethod(const QString& description, const QString& detail);
     void setStart(QAction* action);
 
@@ -34,14 +34,13 @@ signals:
 
 private:
     void layOut();
-    void showCost();
 
     QStackedWidget* m_notes;
     QLabel* m_presetNote;
     FixedLinesLabel* m_scopeNote;
     QStackedWidget* m_costs;
     CostNote* m_cost;
-    FixedLinesLabel *m_problem, *m_elsewhere;
+    FixedLinesLabel* m_problem;
     FixedLinesLabel* m_method;
     QToolButton* m_fit;
     QToolButton* m_start;

@@ -84,11 +84,10 @@ void SetupPanel::connectParts() {
     connect(m_dataset, &DataRow::chosen, this, [this](const QString& path) {
         changeCmi([&](RunConfig& chosen) { chosen.data = path.toStdString(); });
     });
-    // Whether the data lie there and how long it takes there is not known here.
     connect(m_place, &PlaceRow::changed, this, [this] {
-        const auto place = m_place->place();
-        m_dataset->setVisible(!place);
-        m_footer->setPlace(place ? QString::fromStdString(place->name) : QString());
+        const bool here = !m_place->place();
+        m_dataset->setVisible(here); // whether the data lie there is not known here
+        m_footer->setFitsHere(here);
     });
     connect(m_model, &RunModel::stateChanged, this, &SetupPanel::onStateChanged);
     connect(qApp, &QApplication::focusChanged, this, [this](QWidget*, QWidget* now) {
