@@ -7,6 +7,7 @@
 #include "core/io/child_process.h"
 #include "core/places/launch.h"
 #include "core/places/shell.h"
+#include "core/store/digest_list.h"
 #include "core/store/run_folder.h"
 
 namespace distill {
@@ -77,6 +78,9 @@ Result<void> fetchRun(const Place& place, const std::string& run, const fs::path
     fs::remove(part.string() + ".code", error);
     const bool whole = answer && answer->code == 0 && code && *code == "0\n";
     if (whole) {
+        if (!checkpoints)
+            if (auto left = leaveOutDigests(part, RunFolder::kCheckpoints.folder); !left)
+                return left;
         fs::rename(part, target, error);
         if (!error)
             return {};

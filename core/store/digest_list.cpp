@@ -27,6 +27,14 @@ Result<void> noteDigest(const fs::path& run, const fs::path& file) {
     return {};
 }
 
+Result<void> leaveOutDigests(const fs::path& run, const std::string& folder) {
+    std::string kept;
+    for (const auto& [file, digest] : readDigests(run))
+        if (file.rfind(folder + "/", 0) != 0)
+            kept += digest + "  " + file + "\n";
+    return kept.empty() ? Result<void>() : writeFileAtomically(run / RunFolder::kDigests, kept);
+}
+
 std::map<std::string, std::string> readDigests(const fs::path& run) {
     constexpr std::size_t kDigits = 32;
     std::map<std::string, std::string> digests;

@@ -13,6 +13,8 @@
 namespace distill {
 
 Result<void> noteDigest(const std::filesystem::path& run, const std::filesystem::path& file);
+// Of a copy without the files of that folder: its list no longer tells of them. CannotWrite.
+Result<void> leaveOutDigests(const std::filesystem::path& run, const std::string& folder);
 // By path relative to the run; empty where there is no list. Lines that are none are passed over.
 std::map<std::string, std::string> readDigests(const std::filesystem::path& run);
 // That of the file with this name, relative to the run; empty where none was noted.
