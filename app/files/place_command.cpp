@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill place: where runs can be executed.
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -48,6 +49,9 @@ int listCommand(const PlaceOptions& options) {
 int addCommand(const PlaceOptions& options) {
     Json json = toJson(options.place);
     json["kind"] = options.kind;
+    const auto& runs = options.place.runs;
+    if (options.kind == "local" && runs.front() != '~') // whatever folder it is asked from
+        json["runs"] = std::filesystem::absolute(runs).lexically_normal().string();
     for (const auto& pair : options.data) {
         const auto equals = pair.find('=');
         if (equals == std::string::npos || equals == 0)

@@ -190,7 +190,11 @@ Result<RunAddress> runAddressOf(const std::string& text) {
     if (!isRunAddress(text) || colon + 1 == text.size())
         return failure(ErrorCode::Usage,
                        "'" + text + "' is no PLACE:RUN; `distill place list` names the places.");
-    return RunAddress{text.substr(0, colon), text.substr(colon + 1)};
+    RunAddress address{text.substr(0, colon), text.substr(colon + 1)};
+    for (const auto& part : fs::path(address.run))
+        if (part == "..")
+            return failure(ErrorCode::Usage, "'" + text + "' leads out of the place's folder for runs.");
+    return address;
 }
 
 fs::path placesFile() {
