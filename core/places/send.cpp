@@ -2,10 +2,14 @@
 #include "core/places/send.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <cctype>
 #include <chrono>
+#include <unistd.h>
 
 #include "core/io/child_process.h"
+#include "core/io/digest.h"
 #include "core/places/launch.h"
 #include "core/places/shell.h"
 #include "core/store/mirror_origin.h"
@@ -18,6 +22,16 @@ namespace distill {
 namespace fs = std::filesystem;
 
 namespace {
+
+// Of this process and call: two that send the same do not meet.
+std::string uniqueWord() {
+    static std::atomic<int> calls{0};
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    const auto all =
+        std::string(host.data()) + "." + std::to_string(::getpid()) + "." + std::to_string(++calls);
+    return digestOf(all.data(), all.size()).substr(0, 12);
+}
 
 constexpr int kTaken = 6; // exit code of the receiver: there is something of that name
 
@@ -43,27 +57,27 @@ Result<void> requireMovable(const fs::path& run, const Place& place) {
 struct Parcel {
     std::string folder, name; // there: a word of its shell, and a plain name in it
     std::string packs;        // shell text, here: it to standard output
-    std::string unpacks;      // shell text, there, in `folder`: standard input as NAME.part
+    std::string unpacks;      // shell text, there, in `folder`: standard input as $part
+    std::string part = name + "-" + uniqueWord() + ".part";
 };
 
 // Under the home there, so that the person's own shell gets one plain command; it removes itself.
 std::string receiverOf(const Parcel& parcel) {
-    return "\"$HOME/.cache/distillation-studio/receive-" + parcel.name + ".sh\"";
+    return "\"$HOME/.cache/distillation-studio/receive-" + parcel.part + ".sh\"";
 }
 
 std::string receiverScript(const Parcel& parcel) {
-    const auto& [folder, name, packs, unpacks] = parcel;
-    return "rm -f \"$0\"\nmkdir -p " + folder + " && cd " + folder + " || exit 4\n[ ! -e " + name +
-           " ] || exit " + std::to_string(kTaken) + "\nrm -rf " + name + ".part\n" + unpacks + " || exit 4\n";
+    return "rm -f \"$0\"\nmkdir -p " + parcel.folder + " && cd " + parcel.folder + " || exit 4\n[ ! -e " +
+           parcel.name + " ] || exit " + std::to_string(kTaken) + "\npart=" + parcel.part + "\n" +
+           parcel.unpacks + " || exit 4\n";
 }
 
 // It gets its name where all of it came, else nothing stays.
 std::string endScript(const Parcel& parcel, bool whole) {
-    const auto& name = parcel.name;
-    return "cd " + parcel.folder + " && " +
-           (whole ? "[ ! -e " + name + " ] && exec mv " + name + ".part " + name
-                  : "exec rm -rf " + name + ".part") +
-           "\nexit 4\n";
+    const auto& [folder, name, packs, unpacks, part] = parcel;
+    return "cd " + folder + " && " +
+           (whole ? "[ ! -e " + name + " ] && exec mv " + part + " " + name : "exec rm -rf " + part) +
+           "\nrm -rf " + part + "; exit " + std::to_string(whole ? kTaken : 4) + "\n";
 }
 
 Result<void> placeReceiver(const Place& place, const Parcel& parcel) {
@@ -108,6 +122,8 @@ Result<Sent> send(const Place& place, const Parcel& parcel) {
         return tl::unexpected<Error>(answer ? ended.error() : answer.error());
     if (whole && ended->code == 0)
         return Sent::Now;
+    if (whole && ended->code == kTaken)
+        return Sent::Earlier;
     const auto said = firstLine(whole ? ended->err : answer->err);
     return failure(ErrorCode::CannotWrite,
                    "'" + parcel.name + "' could not be brought to the place '" + place.name + "'" +
@@ -125,7 +141,7 @@ Result<void> sendRun(const fs::path& run, const PlacedRun& to) {
     const auto sent = send(to.place, {shellFolder(to.place.runs), to.run,
                                       "tar -cf - -C " + shellWord(run.string()) + " --exclude=./" +
                                           RunFolder::kOwner + " --exclude=./" + RunFolder::kControls + " .",
-                                      "mkdir " + to.run + ".part && tar -xf - -C " + to.run + ".part"});
+                                      "mkdir $part && tar -xf - -C $part"});
     if (!sent)
         return tl::unexpected<Error>(sent.error());
     if (*sent == Sent::Earlier)
@@ -137,8 +153,41 @@ Result<void> sendRun(const fs::path& run, const PlacedRun& to) {
 Result<void> sendFile(const fs::path& file, const Place& place, const std::string& folder,
                       const std::string& name) {
     const auto sent =
-        send(place, {shellFolder(folder), name, "cat " + shellWord(file.string()), "cat >" + name + ".part"});
+        send(place, {shellFolder(folder), name, "cat " + shellWord(file.string()), "cat >$part"});
     return sent ? Result<void>() : tl::unexpected<Error>(sent.error());
+}
+
+Result<void> sendSet(const fs::path& run, const fs::path& set, const Place& place, const std::string& folder,
+                     const std::string& name) {
+    std::string files;
+    for (const auto& file :
+         {fs::path(RunFolder::kStart), fs::path(RunFolder::kJournal), fs::path(RunFolder::kDigests),
+          fs::path(RunFolder::kResult), set.lexically_relative(run)})
+        if (std::error_code missing; fs::exists(run / file, missing))
+            files += " " + shellWord("./" + file.string());
+    const auto sent =
+        send(place, {shellFolder(folder), name, "tar -cf - -C " + shellWord(run.string()) + files,
+                     "mkdir $part && tar -xf - -C $part"});
+    return sent ? Result<void>() : tl::unexpected<Error>(sent.error());
+}
+
+Result<std::string> sendData(const fs::path& data, const Place& place, const std::string& id) {
+    const std::string kept = "~/.local/share/distillation-studio";
+    std::error_code ignored;
+    const bool folder = fs::is_directory(data, ignored);
+    const auto file = data.filename().string();
+    const auto sent =
+        folder ? send(place, {shellFolder(kept), id, "tar -chf - -C " + shellWord(data.string()) + " .",
+                              "mkdir $part && tar -xf - -C $part"})
+               : send(place, {shellFolder(kept), id, "cat " + shellWord(data.string()),
+                              "mkdir $part && cat >$part/" + shellWord(file)});
+    if (!sent)
+        return tl::unexpected<Error>(sent.error());
+    if (*sent == Sent::Earlier)
+        return failure(ErrorCode::CannotWrite,
+                       "The place '" + place.name + "' has '" + kept + "/" + id +
+                           "' already: remove it there first, or note it with `distill place add --data`.");
+    return kept + "/" + id + (folder ? std::string() : "/" + file);
 }
 
 namespace {
@@ -174,42 +223,27 @@ Result<std::string> checkSum(const std::string& packs) {
     return firstLine(answer->out);
 }
 
-// NAME.tar, where its check sum is `sum`, as NAME.part.
-std::string unpackedThere(const std::string& name, const std::string& sum) {
-    return "[ \"$(cksum <" + name + ".tar)\" = " + shellWord(sum) + " ] && mkdir " + name +
-           ".part && tar -xf " + name + ".tar --strip-components=1 -C " + name + ".part\ncode=$?; rm -f " +
-           name + ".tar\n[ $code != 0 ] || [ -x " + name +
-           ".part/usr/bin/distill ] || { echo 'it holds no usr/bin/distill' >&2; code=3; }\n[ $code = 0 ]";
+// Standard input, where its check sum is `sum`, unpacked as $part; refused where its program does not run there.
+std::string unpackedThere(const std::string& sum) {
+    return "cat >$part.tar && [ \"$(cksum <$part.tar)\" = " + shellWord(sum) +
+           " ] && mkdir $part && tar -xf $part.tar --strip-components=1 -C $part\ncode=$?; rm -f $part.tar\n"
+           "[ $code != 0 ] || $part/usr/bin/distill --version >/dev/null 2>&1 || "
+           "{ echo 'its usr/bin/distill does not run there' >&2; code=3; }\n[ $code = 0 ]";
 }
 
 } // namespace
 
-Result<std::string> sendData(const fs::path& data, const Place& place, const std::string& id) {
-    const std::string kept = "~/.local/share/distillation-studio";
-    std::error_code ignored;
-    const bool folder = fs::is_directory(data, ignored);
-    const auto file = data.filename().string();
-    const auto sent =
-        folder ? send(place, {shellFolder(kept), id, "tar -chf - -C " + shellWord(data.string()) + " .",
-                              "mkdir " + id + ".part && tar -xf - -C " + id + ".part"})
-               : send(place, {shellFolder(kept), id, "cat " + shellWord(data.string()),
-                              "mkdir " + id + ".part && cat >" + id + ".part/" + shellWord(file)});
-    if (!sent)
-        return tl::unexpected<Error>(sent.error());
-    return kept + "/" + id + (folder ? std::string() : "/" + file);
-}
-
 Result<std::string> sendProgram(const fs::path& archive, const Place& place) {
-    const auto name = bundleName(archive);
-    if (std::error_code ignored; name.empty() || !fs::is_regular_file(archive, ignored))
+    const auto bundle = bundleName(archive);
+    if (std::error_code ignored; bundle.empty() || !fs::is_regular_file(archive, ignored))
         return failure(ErrorCode::InvalidInput,
                        "'" + archive.string() + "' is no archive of packaging/bundle.sh (NAME.tar.zst).");
     const auto packs = unpackedHere(archive);
     const auto sum = checkSum(packs);
     if (!sum)
         return tl::unexpected<Error>(sum.error());
-    const auto sent = send(
-        place, {shellFolder(kCache), name, packs, "cat >" + name + ".tar && " + unpackedThere(name, *sum)});
+    const auto name = bundle + "-" + sum->substr(0, sum->find(' ')); // another content is another folder
+    const auto sent = send(place, {shellFolder(kCache), name, packs, unpackedThere(*sum)});
     if (!sent)
         return tl::unexpected<Error>(sent.error());
     return std::string(kCache) + "/" + name + "/usr/bin/distill";

@@ -21,13 +21,18 @@ Result<void> sendRun(const std::filesystem::path& run, const PlacedRun& to);
 Result<void> sendFile(const std::filesystem::path& file, const Place& place, const std::string& folder,
                       const std::string& name);
 
+// One set of a run of this computer, with what its accuracy rests on beside it (settings, journal, digests), as the run
+// folder `name` in `folder`, like sendFile(). `set` lies in the run.
+Result<void> sendSet(const std::filesystem::path& run, const std::filesystem::path& set, const Place& place,
+                     const std::string& folder, const std::string& name);
+
 // The file or folder of a dataset, into a folder named `id` where the program there keeps its datasets
-// (~/.local/share/distillation-studio); what is there already stays. Its path there. Whoever calls it has asked the person
-// before.
+// (~/.local/share/distillation-studio). Its path there. CannotWrite also where there is something. Whoever calls it has
+// asked the person before.
 Result<std::string> sendData(const std::filesystem::path& data, const Place& place, const std::string& id);
 
-// The programs as packaging/bundle.sh packs them (.tar, .tar.gz, .tar.zst), into a folder of the archive's name below
-// ~/.cache/distillation-studio there, compared by check sums; what is there already stays. How `distill` is called there
+// The programs as packaging/bundle.sh packs them (.tar, .tar.gz, .tar.zst), into a folder of the archive's name and check sum below
+// ~/.cache/distillation-studio there, compared by check sums; refused where they do not run there. How `distill` is called there
 // then. InvalidInput: by its name it is no such archive.
 Result<std::string> sendProgram(const std::filesystem::path& archive, const Place& place);
 
