@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // distill matrix: several sets, or iterations of a run, tested with several networks.
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 
@@ -63,8 +64,19 @@ Result<EvaluationMatrix> matrixHere(const MatrixOptions& options, RunControls& c
     return evaluateMatrix(request, console.watch(controls));
 }
 
+// A file that this matrix can go into: none yet, or one of results.
+Result<void> requireUsable(const std::string& out) {
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(out, ignored))
+        if (const auto there = readMatrix(out); !there)
+            return tl::unexpected<Error>(there.error());
+    return out.empty() ? Result<void>() : tryOutput(out, Existing::Replace);
+}
+
 // A column each there, put together here.
 Result<EvaluationMatrix> matrixAtPlace(const MatrixOptions& options, RunControls& controls) {
+    if (auto usable = requireUsable(options.out); !usable) // before anything is computed
+        return tl::unexpected<Error>(usable.error());
     const auto answers =
         answersAtPlace({"matrix", {}, options.request.evaluation, options.sets}, options.remote, controls);
     if (!answers)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/remote_work.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <poll.h>
 
@@ -12,12 +14,17 @@
 #include "core/io/safetensors.h"
 #include "core/places/backoff.h"
 #include "core/places/send.h"
-#include "core/run/param_spec.h"
+#include "core/places/shell.h"
+#include "core/run/config_text.h"
+#include "core/store/named_set.h"
+#include "core/store/run_folder.h"
 #include "core/store/run_store.h"
 #include "core/store/set_of_place.h"
 
 namespace distill {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int kTick = 100;
 
@@ -49,23 +56,71 @@ std::vector<std::string> wordsOf(const EvaluateRequest& request) {
 }
 
 struct SetThere {
-    std::filesystem::path file; // here; empty = it is there already
-    std::string word;           // what it is called there
-    std::string dataset;        // empty = not known here
+    fs::path file;        // here; empty = it is there already
+    fs::path run;         // that it belongs to, here; empty = none
+    std::string word;     // what it is called there
+    std::string identity; // other where another set is meant by it
+    RunConfig config;     // of the run; else the dataset alone, where it is known
 };
 
-SetThere setThere(const std::string& set, const Place& place, std::size_t index) {
-    if (isRunAddress(set)) {
-        const auto address = valueOrThrow(runAddressOf(set));
-        if (address.place != place.name)
-            throw DistillError(ErrorCode::Usage, "'" + set + "' is not at the place '" + place.name + "'.");
-        return {{}, runFolderAt(place, address.run), {}};
+// A set that lies at the place: where, and a check sum of what tells which one it is by now.
+SetThere setAtPlace(const std::string& address, const Place& place) {
+    const auto [name, run] = valueOrThrow(runAddressOf(address));
+    if (name != place.name)
+        throw DistillError(ErrorCode::Usage, "'" + address + "' is not at the place '" + place.name + "'.");
+    const auto at = std::min(run.rfind('@'), run.size());
+    const auto answer = valueOrThrow(runScript(
+        place, "if cd " + shellFolder(runFolderAt(place, run)) + " 2>/dev/null; then at=\nelif cd " +
+                   shellFolder(runFolderAt(place, run.substr(0, at))) + " 2>/dev/null; then at=" +
+                   shellWord(run.substr(at)) + "\nelse exit 3; fi\necho \"$(pwd)$at\"\n{ cksum <" +
+                   RunFolder::kJournal + "; ls -l " + RunFolder::kSets.folder + " " +
+                   RunFolder::kCheckpoints.folder + "; } 2>/dev/null | cksum\n"));
+    if (answer.code != 0)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "There is no run '" + run + "' at the place '" + place.name + "'.");
+    return {{}, {}, firstLine(answer.out), answer.out, {}};
+}
+
+// 8 of 000008.safetensors and of 000008/set.safetensors.
+std::string iterationOf(const fs::path& file) {
+    const auto stem = file.stem().string(), folder = file.parent_path().filename().string();
+    const auto& digits = stem.find_first_not_of("0123456789") == std::string::npos ? stem : folder;
+    return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
+}
+
+SetThere setToSend(const std::string& set, std::size_t index) {
+    SetThere there{setFileOf(set), {}, "sets/" + std::to_string(index), {}, {}};
+    const auto folder = namedPlace(set).path;
+    there.identity = valueOrThrow(digestOfFile(there.file));
+    if (isRunDirectory(folder)) {
+        there.run = folder;
+        there.config = valueOrThrow(openRun(folder)).info.config;
+        there.word += "@" + iterationOf(there.file);
+        there.identity += configText(there.config);
+        return there;
     }
-    const auto file = setFileOf(set);
-    const auto content = valueOrThrow(readSafetensors(file));
+    const auto content = valueOrThrow(readSafetensors(there.file));
     const auto dataset = content.metadata.find("dataset");
-    return {file, "sets/" + std::to_string(index) + ".safetensors",
-            dataset != content.metadata.end() ? dataset->second : std::string()};
+    there.config.dataset = dataset != content.metadata.end() ? dataset->second : std::string();
+    there.word += ".safetensors";
+    return there;
+}
+
+void send(const SetThere& set, std::size_t index, const Place& place, const std::string& work) {
+    const auto folder = workFolderAt(place, work) + "/sets";
+    if (!set.run.empty())
+        valueOrThrow(sendSet(set.run, set.file, place, folder, std::to_string(index)));
+    else if (!set.file.empty())
+        valueOrThrow(sendFile(set.file, place, folder, std::to_string(index) + ".safetensors"));
+}
+
+// Where its data lie there; those of this computer where the place is this computer.
+std::vector<std::string> dataWords(const SetThere& set, const EvaluateRequest& request, const Place& place) {
+    const auto data =
+        place.data.find(request.place.dataset.empty() ? set.config.dataset : request.place.dataset);
+    if (data == place.data.end() || (!place.remote() && !set.config.data.empty()))
+        return {};
+    return {"--data", data->second, "--split-seed", std::to_string(set.config.splitSeed)};
 }
 
 // The same command of the same sets has the same name, and so finds its work again.
@@ -73,7 +128,7 @@ std::string nameOf(const RemoteCommand& command, const std::vector<SetThere>& se
                    const std::vector<WorkTask>& tasks) {
     std::string all;
     for (const auto& set : sets)
-        all += set.file.empty() ? set.word : valueOrThrow(digestOfFile(set.file));
+        all += set.identity + "\n";
     for (const auto& task : tasks)
         for (const auto& word : task.command)
             all += "\n" + word;
@@ -82,15 +137,12 @@ std::string nameOf(const RemoteCommand& command, const std::vector<SetThere>& se
 
 Work workOf(const RemoteCommand& command, const Place& place, const std::vector<SetThere>& sets) {
     Work work;
-    for (std::size_t index = 0; index < sets.size(); ++index) {
+    for (const auto& set : sets) {
         WorkTask task;
-        task.command = {command.name, sets[index].word, "--json"};
-        auto request = command.evaluation;
-        const auto dataset = request.place.dataset.empty() ? sets[index].dataset : request.place.dataset;
-        for (const auto& words : {wordsOf(request), command.words})
+        task.command = {command.name, set.word, "--json"};
+        for (const auto& words :
+             {wordsOf(command.evaluation), command.words, dataWords(set, command.evaluation, place)})
             task.command.insert(task.command.end(), words.begin(), words.end());
-        if (const auto data = place.data.find(dataset); data != place.data.end())
-            task.command.insert(task.command.end(), {"--data", data->second});
         work.tasks.push_back(std::move(task));
     }
     work.name = nameOf(command, sets, work.tasks);
@@ -99,10 +151,27 @@ Work workOf(const RemoteCommand& command, const Place& place, const std::vector<
     return work;
 }
 
-void refuseLocalData(const EvaluateRequest& request) {
+void refuseLocalFiles(const EvaluateRequest& request) {
     if (!request.place.data.empty())
         throw DistillError(ErrorCode::Usage, "--data is for this computer: at a place the data lie where "
                                              "`distill place add --data` says.");
+    if (std::error_code ignored; fs::exists(request.labelTeacher, ignored))
+        throw DistillError(ErrorCode::Usage,
+                           "The file '" + request.labelTeacher +
+                               "' of --label-teacher is on this computer: at a place a network is trained.");
+}
+
+void wait(std::chrono::milliseconds pause, const Place& place, const Work& work,
+          const RunControls& controls) {
+    for (int waited = 0; waited < pause.count(); waited += kTick) {
+        if (controls.stopRequested()) {
+            std::cerr << "what was started at '" << place.name
+                      << "' goes on; the same command waits for it again, and `distill work " << place.name
+                      << ":" << work.name << " --cancel` ends it\n";
+            throw DistillError(ErrorCode::Cancelled, "Left.");
+        }
+        ::poll(nullptr, 0, kTick);
+    }
 }
 
 } // namespace
@@ -136,29 +205,21 @@ void waitForWork(const Place& place, const Work& work, const Counted& tasks, Run
             std::cerr << text << '\n';
         const auto pause = backoff.next(text == said);
         said = text;
-        for (int waited = 0; waited < pause.count(); waited += kTick) {
-            if (controls.stopRequested())
-                throw DistillError(ErrorCode::Cancelled,
-                                   "What was started at '" + place.name +
-                                       "' goes on; the same command waits for it again.");
-            ::poll(nullptr, 0, kTick);
-        }
+        wait(pause, place, work, controls);
     }
 }
 
 Result<std::vector<std::string>> answersAtPlace(const RemoteCommand& command, const RemoteOptions& remote,
                                                 RunControls& controls) {
     try {
-        refuseLocalData(command.evaluation);
+        refuseLocalFiles(command.evaluation);
         const Place place = valueOrThrow(remotePlace(remote));
         std::vector<SetThere> sets;
         for (const auto& set : command.sets)
-            sets.push_back(setThere(set, place, sets.size()));
+            sets.push_back(isRunAddress(set) ? setAtPlace(set, place) : setToSend(set, sets.size()));
         const Work work = workOf(command, place, sets);
         for (std::size_t index = 0; index < sets.size(); ++index)
-            if (!sets[index].file.empty())
-                valueOrThrow(sendFile(sets[index].file, place, workFolderAt(place, work.name) + "/sets",
-                                      std::to_string(index) + ".safetensors"));
+            send(sets[index], index, place, work.name);
         valueOrThrow(startWork(place, work));
         waitForWork(place, work, {"set", "sets"}, controls);
         return workAnswers(place, work);

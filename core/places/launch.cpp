@@ -73,6 +73,8 @@ WorkStatus statusOf(const std::string& text) {
         else if (key == "ended") {
             ++status.ended;
             status.failed += value == "0" ? 0 : 1;
+            if (value != "0")
+                std::from_chars(value.data(), value.data() + value.size(), status.code);
         } else if (key == "job")
             status.job = value;
         else if (key == "queue")
@@ -132,6 +134,21 @@ Result<std::string> workOutput(const Place& place, const std::string& name) {
     return firstLine(answer->out);
 }
 
+ErrorCode errorOfExit(int code) {
+    switch (code) {
+    case 2:
+        return ErrorCode::Usage;
+    case 3:
+        return ErrorCode::InvalidInput;
+    case 4:
+        return ErrorCode::CannotWrite;
+    case 5:
+        return ErrorCode::Device;
+    default:
+        return ErrorCode::RunFailed;
+    }
+}
+
 Result<std::vector<std::string>> workAnswers(const Place& place, const Work& work) {
     if (auto named = requireWorkName(work.name); !named)
         return tl::unexpected<Error>(named.error());
@@ -140,11 +157,12 @@ Result<std::vector<std::string>> workAnswers(const Place& place, const Work& wor
         const auto number = std::to_string(index);
         const auto answer = runScript(
             place, enterScript(place, work.name) + "[ ! -e answers/" + number + " ] || exec cat answers/" +
-                       number + "\ngrep -v '^ *$' output." + number + " | tail -n 1 >&2\nexit 6\n");
+                       number + "\ngrep -v '^ *$' output." + number + " | tail -n 1 >&2\nexit $(cat ended/" +
+                       number + " 2>/dev/null || echo 1)\n");
         if (!answer)
             return tl::unexpected<Error>(answer.error());
         if (answer->code != 0)
-            return failure(ErrorCode::RunFailed,
+            return failure(errorOfExit(answer->code),
                            "At the place '" + place.name + "': " + firstLine(answer->err));
         answers.push_back(answer->out);
     }

@@ -45,6 +45,7 @@ struct WorkStatus {
     std::string reason;                // of a queue: Priority, Resources, …
     std::string node;                  // that it runs on; may be empty
     std::size_t ended = 0, failed = 0; // tasks; the failed ones are among the ended
+    int code = 0;                      // exit code of one that failed
 };
 
 // Usage where no piece of work, and so no run of its own, can be named so at a place.
@@ -62,8 +63,10 @@ Result<std::string> startWork(const Place& place, const Work& work);
 Result<WorkStatus> workStatus(const Place& place, const std::string& name);
 // The last line that its program printed, of the task that wrote last; may be empty.
 Result<std::string> workOutput(const Place& place, const std::string& name);
-// What the commands of a work that has ended printed, in their order. RunFailed with the last line of the first one
-// that failed.
+// What an exit code of the program means, see the README's table; RunFailed for any other.
+ErrorCode errorOfExit(int code);
+// What the commands of a work that has ended printed, in their order. Where one failed, as it did there, with
+// its last line.
 Result<std::vector<std::string>> workAnswers(const Place& place, const Work& work);
 // Ends it as Ctrl-C would: every task finishes its iteration and records.
 Result<void> cancelWork(const Place& place, const std::string& name);

@@ -110,7 +110,9 @@ std::string earlierLeaves(const Place& place) {
     if (!place.queued())
         return "number=$(cat number 2>/dev/null)\n"
                "for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do\n"
-               "    [ -n \"$number\" ] && kill -0 \"$number\" 2>/dev/null || break\n    sleep 1\ndone\n";
+               "    [ -n \"$number\" ] && kill -0 \"$number\" 2>/dev/null || break\n    sleep 1\ndone\n"
+               "[ -z \"$number\" ] || ! kill -0 \"$number\" 2>/dev/null || "
+               "{ echo 'its earlier process is still there' >&2; exit 4; }\n";
     return "number=$(tail -n 1 number 2>/dev/null)\nfor try in 1 2 3 4 5 6; do\n"
            "    [ -n \"$number\" ] && [ -n \"$(squeue -h -j \"${number%%;*}\" 2>/dev/null)\" ] || break\n"
            "    sleep 5\ndone\n";
