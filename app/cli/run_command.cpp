@@ -41,8 +41,11 @@ int printEstimate(const RunConfig& config, const std::string& place, bool json) 
     return 0;
 }
 
-int runCommand(const RunOptions& options, const RemoteStart& remote) {
+int runCommand(RunOptions options, const RemoteStart& remote) {
     std::string note;
+    options.elsewhere = !remote.place.empty();
+    if (auto refused = refusedData(options, remote.place))
+        return reportError(*refused);
     const auto config = validConfigOf(options, &note);
     if (!config)
         return reportError(config.error());
@@ -56,13 +59,14 @@ int runCommand(const RunOptions& options, const RemoteStart& remote) {
         return printEstimate(*config, remote.place, options.json);
     if (!remote.place.empty()) {
         RemoteStart start = remote;
+        start.json = options.json;
         if (start.name.empty()) { // a name that is free here; the folder is made there
             const auto local = newRunDirectory(defaultRunsDirectory(), *config);
             std::error_code ignored;
             std::filesystem::remove(local, ignored); // it is empty
             start.name = local.filename().string();
         }
-        return runAtPlace(*config, start);
+        return runAtPlace(withMethodDefaults(*config), start);
     }
     RunRequest request;
     request.config = *config;
@@ -85,7 +89,8 @@ void addRunCommand(CLI::App& app, int& status) {
         ->needs(place);
     command->add_flag("--detach", remote->detach, "Start it there and leave")->needs(place);
     addOutput(*command, "--out", options->out,
-              "Run folder to write, never one that holds a run; default: a new one in ~/Distillations");
+              "Run folder to write, never one that holds a run; default: a new one in ~/Distillations")
+        ->excludes(place);
     auto* estimate = command->add_flag(
         "--estimate", options->estimate,
         "Say what the run will cost on this machine, or at --place, in time and memory, and leave");

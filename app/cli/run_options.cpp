@@ -20,6 +20,7 @@
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/io/posix_io.h"
+#include "core/places/place.h"
 #include "core/run/config_text.h"
 #include "core/run/lambda_steering.h"
 #include "core/run/setup_rules.h"
@@ -292,7 +293,10 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
     auto config = configOf(options, note);
     if (!config)
         return config;
-    if (auto refused = problemsOf(*config))
+    RunConfig checked = *config;
+    if (options.elsewhere)
+        checked.device = RunConfig().device; // the place knows what it has
+    if (auto refused = problemsOf(checked))
         return tl::unexpected<Error>(std::move(*refused));
     if (auto needless = needlessData(config->dataset, config->data))
         return tl::unexpected<Error>(std::move(*needless));
@@ -304,6 +308,17 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
     if (saysLambda(options))
         warnOfIdleLambda(*config);
     return config;
+}
+
+std::optional<Error> refusedData(const RunOptions& options, const std::string& place) {
+    const auto there = findPlace(place);
+    const auto said = assignmentsOf(options);
+    if (place.empty() || !there || !there->remote() || !said || !says(*said, "data"))
+        return std::nullopt;
+    return Error{ErrorCode::Usage,
+                 "--data is for this computer: at the place '" + place +
+                     "' the data lie where `distill place add --data` says.",
+                 {}};
 }
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options) {

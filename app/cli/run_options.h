@@ -23,6 +23,7 @@ struct RunOptions {
     std::vector<std::string> assignments; // KEY=VALUE, of flags too, as they were typed
     std::string out;
     bool estimate = false, printConfig = false, json = false;
+    bool elsewhere = false; // it is executed at a place, whose devices are not those of this machine
 };
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options); // not --out
@@ -32,6 +33,8 @@ void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options
 Result<RunConfig> configOf(const RunOptions& options, std::string* note = nullptr);
 // The same; an Error with every problem on a line of its own.
 Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note = nullptr);
+// Usage where data of this computer are named for a place that is another one; an empty `place` is none.
+std::optional<Error> refusedData(const RunOptions& options, const std::string& place);
 // What keeps the configuration from running, a line each: Device where only the device is missing, else
 // Usage.
 std::optional<Error> problemsOf(const RunConfig& config);

@@ -75,6 +75,8 @@ bool saysOneLambda(const RunOptions& options) {
 int sweepCommand(const SweepOptions& options) {
     if (saysOneLambda(*options.run))
         warn("A sweep takes its values of λ from --lambdas: the single one is left aside.");
+    if (auto refused = refusedData(*options.run, options.remote.place))
+        return reportError(*refused);
     const auto config = validConfigOf(*options.run);
     if (!config)
         return reportError(config.error());

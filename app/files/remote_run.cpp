@@ -20,6 +20,7 @@
 #include "core/places/shell.h"
 #include "core/store/run_follow.h"
 #include "core/store/run_store.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 namespace {
@@ -169,18 +170,52 @@ int followRun(const Place& place, const std::string& run, const Following& how) 
 
 } // namespace
 
+namespace {
+
+// Without what may differ between two calls for the same run.
+RunConfig identityOf(RunConfig config) {
+    const RunConfig plain;
+    config.iterations = plain.iterations;
+    config.data = plain.data;
+    config.device = plain.device;
+    config.threads = plain.threads;
+    config.preset = plain.preset;
+    return config;
+}
+
+// What the place has under that name is this run, or nothing.
+Result<void> requireSame(const PlacedRun& placed, const RunConfig& config) {
+    const auto mirror = mirrorNow(placed);
+    if (!mirror)
+        return mirror.error().code == ErrorCode::InvalidInput ? Result<void>()
+                                                              : tl::unexpected<Error>(mirror.error());
+    const auto start = readStartRecord((*mirror)->folder());
+    if (!start || identityOf(start->config) == identityOf(config))
+        return {};
+    return failure(ErrorCode::CannotWrite, "The place '" + placed.place.name + "' has another run named '" +
+                                               placed.run + "': choose another --name.");
+}
+
+} // namespace
+
 int runAtPlace(const RunConfig& config, const RemoteStart& start) {
     const auto place = findPlace(start.place);
     if (!place)
         return reportError(place.error());
+    if (const auto same = requireSame({*place, start.name}, config); !same)
+        return reportError(same.error());
     const auto number = startRun({*place, start.name}, config);
     if (!number)
         return reportError(number.error());
     std::cerr << "started at " << place->name << ": " << (place->queued() ? "job " : "process ") << *number
               << '\n';
     if (!start.detach)
-        return followRun(*place, start.name, {});
-    std::cout << "run: " << place->name << ':' << start.name << '\n';
+        return followRun(*place, start.name, {start.json, false});
+    const auto address = place->name + ":" + start.name;
+    if (start.json)
+        printJson(nlohmann::json{{"run", address}}, -1);
+    else
+        std::cout << "run: " << address << '\n';
     return 0;
 }
 
@@ -197,13 +232,18 @@ Result<RunInfo> infoAtPlace(const PlacedRun& placed) {
     return record->info;
 }
 
-Result<PlacedRun> targetOf(const std::string& run, const RemoteStart& start) {
+Result<PlacedRun> targetOf(const std::string& run, const RemoteStart& start, std::int64_t iterations) {
     if (start.place.empty())
         return placedRun(run);
     const auto place = findPlace(start.place);
     if (!place)
         return tl::unexpected<Error>(place.error());
     const PlacedRun to{*place, start.name};
+    const auto record = openRun(run);
+    if (!record)
+        return tl::unexpected<Error>(record.error());
+    if (auto more = requireMore(record->info, iterations); !more) // before anything is sent
+        return tl::unexpected<Error>(more.error());
     if (auto sent = sendRun(run, to); !sent)
         return tl::unexpected<Error>(sent.error());
     return to;
@@ -212,7 +252,7 @@ Result<PlacedRun> targetOf(const std::string& run, const RemoteStart& start) {
 } // namespace
 
 int resumeAtPlace(const std::string& run, const RemoteStart& start, std::int64_t iterations) {
-    const auto placed = targetOf(run, start);
+    const auto placed = targetOf(run, start, iterations);
     if (!placed)
         return reportError(placed.error());
     const auto info = infoAtPlace(*placed);

@@ -13,6 +13,7 @@ struct RemoteStart {
     std::string place;
     std::string name;    // of the run's folder there
     bool detach = false; // start it and leave
+    bool json = false;   // what happens as lines of JSON; where it is left, its address
 };
 
 int runAtPlace(const RunConfig& config, const RemoteStart& start);

@@ -18,6 +18,8 @@ std::string workOf(const std::string& run) {
 } // namespace
 
 RunConfig configAtPlace(RunConfig config, const Place& place) {
+    if (!place.remote() && !config.data.empty())
+        return config; // a path here is one there
     const auto found = place.data.find(config.dataset);
     if (found != place.data.end())
         config.data = found->second;
@@ -38,6 +40,14 @@ Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config) {
     return startWork(placed.place, work);
 }
 
+Result<void> requireMore(const RunInfo& run, std::int64_t iterations) {
+    if (run.journalState != RunState::Finished || iterations > run.lastIteration)
+        return {};
+    return failure(ErrorCode::Usage, "'" + run.directory.string() + "' has finished its " +
+                                         std::to_string(run.lastIteration) +
+                                         " iterations; --iterations takes more.");
+}
+
 Result<std::string> goOnThere(const PlacedRun& placed, const RunInfo& run, std::int64_t iterations) {
     const auto& [place, name] = placed;
     if (workOf(name) != name)
@@ -45,10 +55,16 @@ Result<std::string> goOnThere(const PlacedRun& placed, const RunInfo& run, std::
                        "The run '" + name +
                            "' belongs to a sweep there, which goes on as a whole: start the "
                            "sweep again.");
-    if (run.journalState == RunState::Finished && iterations <= run.lastIteration)
-        return failure(ErrorCode::Usage, "The run '" + name + "' has finished its " +
-                                             std::to_string(run.lastIteration) +
-                                             " iterations; --iterations takes more.");
+    if (auto more = requireMore(run, iterations); !more)
+        return tl::unexpected<Error>(more.error());
+    if (!isEnded(run.journalState)) {
+        const auto status = workStatus(place, name);
+        if (!status)
+            return tl::unexpected<Error>(status.error());
+        if (status->state == WorkState::Running || status->state == WorkState::Queued)
+            return failure(ErrorCode::CannotWrite, "The run '" + name + "' is being executed at the place '" +
+                                                       place.name + "': stop it first.");
+    }
     WorkTask task{name, jsonText(toJson(configAtPlace(run.config, place)), 2)};
     if (iterations > 0)
         task.goingOn = {"--iterations", std::to_string(iterations)};
@@ -79,9 +95,9 @@ Result<std::string> whatItWaitsFor(const PlacedRun& placed, Mirror& mirror) {
         return failure(ErrorCode::InvalidInput,
                        "There is no run '" + placed.run + "' at the place '" + placed.place.name + "'.");
     const auto said = workOutput(placed.place, workOf(placed.run));
-    return failure(ErrorCode::RunFailed, "The run '" + placed.run + "' did not begin at the place '" +
-                                             placed.place.name + "'" +
-                                             (said && !said->empty() ? ": " + *said : "."));
+    return failure(errorOfExit(status->code), "The run '" + placed.run + "' did not begin at the place '" +
+                                                  placed.place.name + "'" +
+                                                  (said && !said->empty() ? ": " + *said : "."));
 }
 
 std::optional<Error> whyItIsSilent(const PlacedRun& placed) {

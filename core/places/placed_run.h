@@ -27,9 +27,12 @@ std::string freeRunName(const Place& place, const RunConfig& config);
 // startWork().
 Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config);
 
+// Usage where a run has finished and `iterations` are no more than that.
+Result<void> requireMore(const RunInfo& run, std::int64_t iterations);
+
 // Goes on there with a run that ended there or was cut off, of which `run` tells; `iterations` > 0 is a new total.
-// The number of its process or job. Usage: it has finished, or belongs to a sweep, which goes on as a whole. Else
-// the errors of startWork().
+// The number of its process or job. Usage: as requireMore(), or it belongs to a sweep, which goes on as a whole.
+// CannotWrite: it is being executed. Else the errors of startWork().
 Result<std::string> goOnThere(const PlacedRun& placed, const RunInfo& run, std::int64_t iterations = 0);
 
 // Whether nothing more is to come after a journal that ended so: a job whose time was up is stopped, and goes on in

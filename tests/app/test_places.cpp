@@ -26,11 +26,16 @@ TEST_SUITE("places") {
         Places places;
         places.add("me", {"--kind", "local"});
         const auto endless = endlessRun("me", "long");
-        REQUIRE(runDistill(endless).exitCode == 0);
+        auto started = endless;
+        started.emplace_back("--json");
+        const auto begun = runDistill(started);
+        REQUIRE(begun.exitCode == 0);
+        CHECK(json::parse(begun.out) == json{{"run", "me:long"}});
         const auto run = places.runs() / "long";
         REQUIRE(holdsSoon([&] { return eventsOf(readJournal(run), "iteration").size() >= 2; }));
         CHECK(runDistill(endless).exitCode == 0); // what goes on already is not started twice
         CHECK(workOf("me:long").at("state") == "running");
+        CHECK(runDistill({"resume", "me:long", "--iterations", "2000000", "--detach"}).exitCode == 4);
         CHECK(runDistill({"control", "me:long", "--lambda", "42.5"}).exitCode == 0);
         REQUIRE(holdsSoon([&] { return !eventsOf(readJournal(run), "control_applied").empty(); }));
         CHECK(eventsOf(readJournal(run), "control_applied").back().at("value") == 42.5);
@@ -136,8 +141,16 @@ TEST_SUITE("places") {
         CHECK(fs::exists(begun / "synthetic/000005.safetensors")); // here it stays as it was
         CHECK_FALSE(fs::exists(begun / "synthetic/000009.safetensors"));
 
-        CHECK(runDistill({"resume", "me:begun"}).exitCode == 2);                      // nothing is left to do
-        CHECK(runDistill({"resume", begun.string(), "--place", "me"}).exitCode == 4); // it is there already
+        const auto fetched = places / "fetched";
+        REQUIRE(runDistill({"fetch", "me:begun", "--out", fetched.string()}).exitCode == 0);
+        CHECK(runDistill({"verify", fetched.string()}).exitCode == 0); // checkpoints were left out on purpose
+        CHECK(runDistill({"resume", begun.string(), "--place", "me", "--name", "again"}).exitCode == 2);
+        CHECK_FALSE(fs::exists(places.runs() / "again")); // said before anything is sent
+        // Another run of that name.
+        CHECK(runDistill(settings({"--place", "me", "--name", "begun", "--seed", "7"})).exitCode == 4);
+        CHECK(runDistill({"resume", "me:begun"}).exitCode == 2); // nothing is left to do
+        CHECK(runDistill({"resume", begun.string(), "--place", "me", "--iterations", "9"}).exitCode ==
+              4); // it is there already
         CHECK(runDistill({"resume", begun.string(), "--detach"}).exitCode == 2);
         CHECK(runDistill({"resume", "me:begun", "--threads", "1"}).exitCode == 2);
         CHECK(runDistill({"resume", "me:nothing"}).exitCode == 3);
@@ -187,11 +200,31 @@ TEST_SUITE("places") {
             CHECK(farRows[row].at("accuracies") == rows[row].at("accuracies"));
         CHECK(farScores.at(0).at("set") == set);
 
+        // What is newest by now is what is tested, and soft labels are the teachers' of the set's run.
+        REQUIRE(runDistill({"resume", "me:there", "--iterations", "6"}).exitCode == 0);
+        const auto later = answer({"matrix", "me:there"}, {"--place", "me"});
+        CHECK(later.at("columns")[0].at("digest") != matrix.at("columns")[1].at("digest"));
+        const Arguments soft = {"--labels", "soft"};
+        auto softThere = soft;
+        softThere.insert(softThere.end(), {"--place", "me"});
+        const auto softHere = answer({"matrix", set}, soft), softFar = answer({"matrix", set}, softThere);
+        CHECK(softFar.at("cells")[0].at("basis") == softHere.at("cells")[0].at("basis"));
+        CHECK(softFar.at("cells")[0].at("evaluation").at("accuracy_mean") ==
+              softHere.at("cells")[0].at("evaluation").at("accuracy_mean"));
+
         CHECK(runDistill({"score", set, "--place", "me", "--data", "/x"}).exitCode == 2);
+        CHECK(runDistill({"matrix", "me:../there", "--place", "me"}).exitCode == 2);
+        writeText(places / "notes.txt", "mine");
+        CHECK(
+            runDistill({"matrix", set, "--place", "me", "--out", (places / "notes.txt").string()}).exitCode ==
+            3);
         CHECK(runDistill({"score", "other:there", "--place", "me"}).exitCode == 2);
         const auto lost = runDistill({"score", "me:nothing", "--place", "me"});
-        CHECK(lost.exitCode == 1);
-        CHECK(lost.err.find("At the place 'me': distill: ") != std::string::npos);
+        CHECK(lost.exitCode == 3);
+        CHECK(lost.err.find("There is no run 'nothing' at the place 'me'") != std::string::npos);
+        const auto refused = runDistill({"score", "me:there@99", "--place", "me"});
+        CHECK(refused.exitCode == 3); // as there
+        CHECK(refused.err.find("At the place 'me': distill: ") != std::string::npos);
     }
 
     TEST_CASE("a sweep as a Slurm array gives the table of one after another") {

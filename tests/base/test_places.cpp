@@ -517,12 +517,17 @@ TEST_SUITE("places") {
         const auto cache = folder.path() / "its home/.cache/distillation-studio";
         CHECK(std::distance(fs::directory_iterator(cache), fs::directory_iterator()) ==
               2); // and nothing else
+        writeBytes(tree / "usr/bin/distill", "#!/bin/sh\necho distill 2.1\n");
+        place.program = *sendProgram(pack("bundle-2.0.tar", "bundle-1.0"), place); // of the same name
+        const auto newer = surveyPlace(place);
+        CHECK(std::any_of(newer->begin(), newer->end(),
+                          [](const PlaceFinding& finding) { return finding.value == "distill 2.1"; }));
         CHECK(sendProgram(folder.path() / "nothing.tar", place).error().code == ErrorCode::InvalidInput);
         CHECK(sendProgram(tree / "usr/bin/distill", place).error().code == ErrorCode::InvalidInput);
         fs::remove_all(tree / "usr");
         writeBytes(tree / "else", "no program");
         CHECK(
-            sendProgram(pack("other.tar", "bundle-1.0"), place).error().message.find("no usr/bin/distill") !=
+            sendProgram(pack("other.tar", "bundle-1.0"), place).error().message.find("does not run there") !=
             std::string::npos);
         writeBytes(folder.path() / "torn.tar.gz", "nothing that could be unpacked");
         CHECK_FALSE(sendProgram(folder.path() / "torn.tar.gz", place));
@@ -542,6 +547,7 @@ TEST_SUITE("places") {
         CHECK(*sendData(folder.path() / "data's.tar.gz", Place(), "mnist") ==
               "~/.local/share/distillation-studio/mnist/data's.tar.gz");
         CHECK(readBytes(kept / "mnist/data's.tar.gz") == "all of it");
+        CHECK(sendData(folder.path() / "tree", Place(), "cifar10").error().code == ErrorCode::CannotWrite);
     }
 
     TEST_CASE("a place is replaced in the user's own list, a site's is copied there") {
@@ -570,7 +576,6 @@ TEST_SUITE("places") {
         place.data["cifar10"] = "/data/there";
         RunConfig config;
         config.dataset = "cifar10";
-        config.data = "/data/here";
         CostEstimate told;
         told.iterationSeconds = 0.5;
         told.totalSeconds = 50;
