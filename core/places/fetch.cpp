@@ -30,6 +30,19 @@ Result<void> fetchFailure(const Place& place, const std::string& run, const fs::
                    answer->err);
 }
 
+// What came becomes `target`.
+Result<void> takeBrought(const fs::path& part, const fs::path& target, bool checkpoints) {
+    if (!checkpoints)
+        if (auto left = leaveOutDigests(part, RunFolder::kCheckpoints.folder); !left)
+            return left;
+    std::error_code error;
+    fs::rename(part, target, error);
+    if (!error)
+        return {};
+    return failure(ErrorCode::CannotWrite,
+                   "'" + target.string() + "' cannot be made: " + error.message() + ".");
+}
+
 } // namespace
 
 Result<void> fetchPicture(const PlacedRun& placed, const fs::path& mirror, std::int64_t iteration) {
@@ -76,17 +89,8 @@ Result<void> fetchRun(const Place& place, const std::string& run, const fs::path
     const auto answer = runChild(call);
     const auto code = readWholeFile(part.string() + ".code");
     fs::remove(part.string() + ".code", error);
-    const bool whole = answer && answer->code == 0 && code && *code == "0\n";
-    if (whole) {
-        if (!checkpoints)
-            if (auto left = leaveOutDigests(part, RunFolder::kCheckpoints.folder); !left)
-                return left;
-        fs::rename(part, target, error);
-        if (!error)
-            return {};
-        return failure(ErrorCode::CannotWrite,
-                       "'" + target.string() + "' cannot be made: " + error.message() + ".");
-    }
+    if (answer && answer->code == 0 && code && *code == "0\n")
+        return takeBrought(part, target, checkpoints);
     fs::remove_all(part, error);
     return fetchFailure(place, run, target, answer, code ? *code : std::string());
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The list of runs by mouse and keyboard: groups that fold, order, filters, names that tell runs apart.
-#include <QApplication>
 #include <QAbstractButton>
 #include <QAbstractSpinBox>
+#include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
