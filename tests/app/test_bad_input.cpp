@@ -102,7 +102,7 @@ const std::vector<Row> kRows = {
     {{"list", "method"}, 2, "Did you mean 'methods'?"},
     {{"list", "settings", "--method", "mttt"}, 2, "Did you mean 'mtt'?"},
     {{"list", "settings", "--preset", "papr"}, 2, "Did you mean 'paper'?"},
-    {{"list", "methods", "--method", "dm"}, 2, "--method is for"},
+    {{"list", "methods", "--method", "dm"}, 2, "--method and --preset are for"},
     {{"completion", "powershell"}, 2, "choose bash, zsh or fish"},
     // configurations
     {{"run", "--config", "FILE/none.json"}, 3, "none.json"},
