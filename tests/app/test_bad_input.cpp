@@ -60,6 +60,7 @@ const std::vector<Row> kRows = {
     run("--set", "teacher.epochs=2.000", "It may mean 2 or 2000"),
     run("--threads", "2000", "from 0 to 1024"),
     run("--image-size", "7", "image_size"),
+    run("--image-size", "64", "32 × 32"),
     run("--evaluate-every", "-1", "evaluate.every takes"),
     // ids, with what is near
     run("--method", "dmm", "Did you mean 'dm'?"),
@@ -103,6 +104,7 @@ const std::vector<Row> kRows = {
     {{"list", "settings", "--method", "mttt"}, 2, "Did you mean 'mtt'?"},
     {{"list", "settings", "--preset", "papr"}, 2, "Did you mean 'paper'?"},
     {{"list", "methods", "--method", "dm"}, 2, "--method and --preset are for"},
+    {{"list", "networks", "--preset", "paper"}, 2, "--method and --preset are for"},
     {{"completion", "powershell"}, 2, "choose bash, zsh or fish"},
     // configurations
     {{"run", "--config", "FILE/none.json"}, 3, "none.json"},
@@ -177,6 +179,12 @@ const std::vector<Row> kRows = {
     {{"dataset", "shapez"}, 2, "shapez"},
     {{"dataset", "folder", "--data", "FILE/none"}, 3, "none"},
     {{"dataset", "shapes", "--image-size", "7"}, 2, "--image-size takes a whole number from 8 to 512"},
+    {{"dataset", "shapes", "--image-size", "64"}, 2, "32 × 32"},
+    {{"teachers", "train", "--dataset", "shapes", "--image-size", "64"}, 2, "32 × 32"},
+    {{"evaluate", "FILE/none", "--split-seed", "3"}, 2, "--data"},
+    {{"export", "FILE/none", "--grid", "OUT", "--fps", "5"}, 2, "--format"},
+    {{"export", "FILE/none", "--curves", "OUT", "--scale", "3"}, 2, "--grid"},
+    {{"export", "FILE/none", "--format", "npz", "--out", "OUT.pt"}, 2, "ending of another format"},
     {{"dataset", "shapes", "--report", "/dev/full"}, 4, "the disk is full"},
     {{"dataset", "shapes", "--report", "FILE/array.json"}, 4, "exists already"},
     {{"run", "--dataset", "folder", "--data", "FILE/none", "--estimate"}, 3, "none"},
