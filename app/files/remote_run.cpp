@@ -54,17 +54,21 @@ std::string nameOf(const std::string& run) {
     return run.substr(0, run.find('/')); // of its work
 }
 
+struct Following {
+    bool json = false;
+    bool awaits = false; // it was started anew, and what its journal told before is no news
+};
+
 // Follows until the end, or until it is stopped: 0, or the exit code of the error.
 class Follower final {
 public:
-    // awaits: it was started anew, and what its journal told before is no news.
-    Follower(const Place& place, const std::string& run, bool json, bool awaits)
-        : m_awaits(awaits),
+    Follower(const Place& place, const std::string& run, const Following& how)
+        : m_awaits(how.awaits),
           m_place(place),
           m_run(run),
           m_mirror({place, run}),
           m_follower(m_mirror.folder()),
-          m_events(m_console, m_mirror.folder(), json) {}
+          m_events(m_console, m_mirror.folder(), how.json) {}
 
     int look(bool& ended) {
         const auto state = m_mirror.exchange();
@@ -146,14 +150,10 @@ private:
     bool m_quiet = false, m_reached = false;
 };
 
-struct Following {
-    bool json = false, awaits = false; // awaits as of Follower
-};
-
 int followRun(const Place& place, const std::string& run, const Following& how) {
     RunControls controls;
     const SignalWatcher signals(controls);
-    Follower follower(place, run, how.json, how.awaits);
+    Follower follower(place, run, how);
     const int code = follower.follow(controls);
     if (code != 0)
         return code;
@@ -168,16 +168,13 @@ int followRun(const Place& place, const std::string& run, const Following& how) 
     return 0;
 }
 
-} // namespace
-
-namespace {
-
-// Without what may differ between two calls for the same run.
+// Without what may differ between two calls for the same run, or what a machine makes of "auto" when it goes on.
 RunConfig identityOf(RunConfig config) {
     const RunConfig plain;
     config.iterations = plain.iterations;
     config.data = plain.data;
     config.device = plain.device;
+    config.precision = plain.precision;
     config.threads = plain.threads;
     config.preset = plain.preset;
     return config;

@@ -45,6 +45,9 @@ TEST_SUITE("places") {
         REQUIRE(runDistill(endless).exitCode == 0);
         REQUIRE(holdsSoon([&] { return eventsOf(readJournal(run), "iteration").size() > done; }));
         CHECK(eventsOf(readJournal(run), "resumed").size() == 1);
+        const auto same =
+            runDistill(endless); // as it was begun, though its settings now say what "auto" became
+        CHECK_MESSAGE(same.exitCode == 0, same.err);
         CHECK(runDistill({"work", "me:long", "--cancel"}).exitCode == 0);
         REQUIRE(becomes("me:long", "ended"));
     }
