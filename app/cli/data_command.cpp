@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -130,9 +129,7 @@ std::optional<int> refusedByPerson(const DataOptions& options, const char* quest
             {ErrorCode::Usage,
              "Nothing was " + did + ": nobody can be asked here. Add --yes to agree to what is listed above.",
              {}});
-    std::fprintf(stderr, "%s [y/N] ", question);
-    std::string answer;
-    if (std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes"))
+    if (agreedOnTerminal(question))
         return std::nullopt;
     std::fprintf(stderr, "Nothing was %s.\n", did.c_str());
     return 0;

@@ -107,13 +107,6 @@ struct ClearOptions {
     bool force = false, json = false;
 };
 
-bool agreedOnTerminal(std::size_t files) {
-    std::fprintf(stderr, "Remove %s for good? [y/N] ",
-                 counted(files, "cached training", "cached trainings").c_str());
-    std::string answer;
-    return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
-}
-
 int clearCommand(const ClearOptions& options) {
     const auto there = listTeachers().size();
     if (!options.force && there > 0) {
@@ -122,7 +115,8 @@ int clearCommand(const ClearOptions& options) {
                                 "Nothing was removed: nobody can be asked here. Add --force to remove " +
                                     counted(there, "cached training", "cached trainings") + " for good.",
                                 {}});
-        if (!agreedOnTerminal(there)) {
+        if (!agreedOnTerminal("Remove " + counted(there, "cached training", "cached trainings") +
+                              " for good?")) {
             std::fprintf(stderr, "Nothing was removed.\n");
             return 0;
         }

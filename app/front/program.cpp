@@ -204,4 +204,10 @@ void warn(const std::string& sentence) {
     std::cerr << "distill: warning: " << sentence << '\n';
 }
 
+bool agreedOnTerminal(const std::string& question) {
+    std::cerr << question << " [y/N] ";
+    std::string answer;
+    return std::getline(std::cin, answer) && (answer == "y" || answer == "Y" || answer == "yes");
+}
+
 } // namespace distill

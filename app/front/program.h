@@ -31,4 +31,7 @@ int reportError(const Error& error);
 // One sentence on standard error about what goes on all the same.
 void warn(const std::string& sentence);
 
+// Asks on standard error, and reads the answer from standard input: yes, or anything else.
+bool agreedOnTerminal(const std::string& question);
+
 } // namespace distill
