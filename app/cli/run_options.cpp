@@ -311,9 +311,10 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
 }
 
 std::optional<Error> refusedData(const RunOptions& options, const std::string& place) {
-    const auto there = findPlace(place);
     const auto said = assignmentsOf(options);
-    if (place.empty() || !there || !there->remote() || !said || !says(*said, "data"))
+    if (place.empty() || !said || !says(*said, "data"))
+        return std::nullopt;
+    if (const auto there = findPlace(place); !there || !there->remote())
         return std::nullopt;
     return Error{ErrorCode::Usage,
                  "--data is for this computer: at the place '" + place +
