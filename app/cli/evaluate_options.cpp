@@ -35,4 +35,23 @@ void addEvaluateOptions(CLI::App& command, EvaluateRequest& request) {
     addVerbosity(command);
 }
 
+std::vector<std::string> wordsOf(const EvaluateRequest& request) {
+    std::vector<std::string> words = {"--protocol", request.protocol,
+                                      "--labels",   request.labels,
+                                      "--repeats",  std::to_string(request.repeats),
+                                      "--epochs",   std::to_string(request.epochs),
+                                      "--seed",     std::to_string(request.seed),
+                                      "--threads",  std::to_string(request.machine.threads),
+                                      "--device",   request.machine.device};
+    const auto add = [&words](const char* option, const std::string& value) {
+        if (!value.empty())
+            words.insert(words.end(), {option, value});
+    };
+    for (const auto& network : request.networks)
+        add("--network", network);
+    add("--dataset", request.place.dataset);
+    add("--label-teacher", request.labelTeacher);
+    return words;
+}
+
 } // namespace distill

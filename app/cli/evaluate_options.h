@@ -2,6 +2,9 @@
 // The options that every command takes that trains fresh networks on stored sets.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/jobs/evaluate.h"
 
 namespace CLI {
@@ -12,5 +15,7 @@ namespace distill {
 
 // All but the set itself; `request` must outlive the parser.
 void addEvaluateOptions(CLI::App& command, EvaluateRequest& request);
+// The same as words of a command line, but for where the data lie.
+std::vector<std::string> wordsOf(const EvaluateRequest& request);
 
 } // namespace distill

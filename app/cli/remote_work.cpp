@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/cli/evaluate_options.h"
 #include "app/front/values.h"
 #include "core/base/number_text.h"
 #include "core/io/digest.h"
@@ -33,26 +34,6 @@ std::string waitingText(const Result<WorkStatus>& status, std::size_t tasks, con
         return "asleep: " + status.error().message;
     return std::to_string(status->ended) + " of " + counted(tasks, names.one, names.several) + " ended" +
            (status->state == WorkState::Queued ? ", waiting in the queue (" + status->reason + ")" : "");
-}
-
-// As options of the command line. Data lie where the place says.
-std::vector<std::string> wordsOf(const EvaluateRequest& request) {
-    std::vector<std::string> words = {"--protocol", request.protocol,
-                                      "--labels",   request.labels,
-                                      "--repeats",  std::to_string(request.repeats),
-                                      "--epochs",   std::to_string(request.epochs),
-                                      "--seed",     std::to_string(request.seed),
-                                      "--threads",  std::to_string(request.machine.threads),
-                                      "--device",   request.machine.device};
-    const auto add = [&words](const char* option, const std::string& value) {
-        if (!value.empty())
-            words.insert(words.end(), {option, value});
-    };
-    for (const auto& network : request.networks)
-        add("--network", network);
-    add("--dataset", request.place.dataset);
-    add("--label-teacher", request.labelTeacher);
-    return words;
 }
 
 struct SetThere {
@@ -81,13 +62,6 @@ SetThere setAtPlace(const std::string& address, const Place& place) {
     return {{}, {}, firstLine(answer.out), answer.out, {}};
 }
 
-// 8 of 000008.safetensors and of 000008/set.safetensors.
-std::string iterationOf(const fs::path& file) {
-    const auto stem = file.stem().string(), folder = file.parent_path().filename().string();
-    const auto& digits = stem.find_first_not_of("0123456789") == std::string::npos ? stem : folder;
-    return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
-}
-
 SetThere setToSend(const std::string& set, std::size_t index) {
     SetThere there{setFileOf(set), {}, "sets/" + std::to_string(index), {}, {}};
     const auto folder = namedPlace(set).path;
@@ -95,7 +69,9 @@ SetThere setToSend(const std::string& set, std::size_t index) {
     if (isRunDirectory(folder)) {
         there.run = folder;
         there.config = valueOrThrow(openRun(folder)).info.config;
-        there.word += "@" + iterationOf(there.file);
+        for (const auto& [iteration, file] : storedSetsOf(folder))
+            if (file == there.file)
+                there.word += "@" + std::to_string(iteration);
         there.identity += configText(there.config);
         return there;
     }
