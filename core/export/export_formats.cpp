@@ -89,15 +89,14 @@ void checkRequest(const WriterRow& writer, const ExportRequest& request) {
 void checkTarget(const WriterRow& writer, const fs::path& out) {
     static constexpr const char* kFileSuffixes[] = {".pt",  ".pth", ".safetensors", ".npz", ".tar", ".png",
                                                     ".csv", ".zip", ".webp",        ".gif", ".mp4"};
-    const bool looksLikeFile = std::find(std::begin(kFileSuffixes), std::end(kFileSuffixes),
-                                         loweredEnding(out)) != std::end(kFileSuffixes);
     const auto ending = loweredEnding(out);
-    if (!writer.format.folder && looksLikeFile &&
-        std::string(writer.format.makes).find(ending) == std::string::npos)
+    if (std::find(std::begin(kFileSuffixes), std::end(kFileSuffixes), ending) == std::end(kFileSuffixes))
+        return;
+    if (!writer.format.folder && std::string(writer.format.makes).find(ending) == std::string::npos)
         throw DistillError(ErrorCode::Usage, "'" + std::string(writer.format.id) + "' makes " +
                                                  writer.format.makes + "; '" + out.filename().string() +
                                                  "' has the ending of another format.");
-    if (writer.format.folder && looksLikeFile)
+    if (writer.format.folder)
         throw DistillError(ErrorCode::Usage, "'" + std::string(writer.format.id) + "' makes a folder, and '" +
                                                  out.filename().string() +
                                                  "' is the name of a file: give a name without '" +

@@ -241,10 +241,19 @@ Result<PlacedRun> placedRun(const std::string& address) {
     return PlacedRun{std::move(*place), parts->run};
 }
 
+namespace {
+
+// The user's own list, which the place may stand in.
+Result<std::vector<Place>> listFor(const Place& place) {
+    const auto problem = problemOf(place);
+    return problem.empty() ? readPlaces(placesFile())
+                           : Result<std::vector<Place>>(failure(ErrorCode::Usage, problem));
+}
+
+} // namespace
+
 Result<void> addPlace(const Place& place) {
-    if (const auto problem = problemOf(place); !problem.empty())
-        return failure(ErrorCode::Usage, problem);
-    auto places = readPlaces(placesFile());
+    auto places = listFor(place);
     if (!places)
         return tl::unexpected<Error>(places.error());
     if (named(*places, place.name) != places->end())
@@ -254,9 +263,7 @@ Result<void> addPlace(const Place& place) {
 }
 
 Result<void> replacePlace(const Place& place) {
-    if (const auto problem = problemOf(place); !problem.empty())
-        return failure(ErrorCode::Usage, problem);
-    auto places = readPlaces(placesFile());
+    auto places = listFor(place);
     if (!places)
         return tl::unexpected<Error>(places.error());
     const auto found = named(*places, place.name);

@@ -36,7 +36,8 @@ Result<void> requireMore(const RunInfo& run, std::int64_t iterations);
 Result<std::string> goOnThere(const PlacedRun& placed, const RunInfo& run, std::int64_t iterations = 0);
 
 // Whether nothing more is to come after a journal that ended so: a job whose time was up is stopped, and goes on in
-// a next one, and whoever asks may go on with a run that is its own piece of work. What a place that cannot be reached knows is not known: false.
+// a next one, and whoever asks may go on with a run that is its own piece of work. What a place that cannot be reached
+// knows is not known: false.
 bool endsForGood(const PlacedRun& placed, RunState end);
 
 // Where an exchange found no run yet: why it waits ("waits in the queue (Priority)", or nothing to say), or why it

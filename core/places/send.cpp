@@ -34,6 +34,7 @@ std::string uniqueWord() {
 }
 
 constexpr int kTaken = 6; // exit code of the receiver: there is something of that name
+constexpr const char* kUnpacks = "mkdir $part && tar -xf - -C $part"; // a tar
 
 // What may keep it from going on there, as far as it is known here.
 Result<void> requireMovable(const fs::path& run, const Place& place) {
@@ -141,7 +142,7 @@ Result<void> sendRun(const fs::path& run, const PlacedRun& to) {
     const auto sent = send(to.place, {shellFolder(to.place.runs), to.run,
                                       "tar -cf - -C " + shellWord(run.string()) + " --exclude=./" +
                                           RunFolder::kOwner + " --exclude=./" + RunFolder::kControls + " .",
-                                      "mkdir $part && tar -xf - -C $part"});
+                                      kUnpacks});
     if (!sent)
         return tl::unexpected<Error>(sent.error());
     if (*sent == Sent::Earlier)
@@ -166,8 +167,7 @@ Result<void> sendSet(const fs::path& run, const fs::path& set, const Place& plac
         if (std::error_code missing; fs::exists(run / file, missing))
             files += " " + shellWord("./" + file.string());
     const auto sent =
-        send(place, {shellFolder(folder), name, "tar -cf - -C " + shellWord(run.string()) + files,
-                     "mkdir $part && tar -xf - -C $part"});
+        send(place, {shellFolder(folder), name, "tar -cf - -C " + shellWord(run.string()) + files, kUnpacks});
     return sent ? Result<void>() : tl::unexpected<Error>(sent.error());
 }
 
@@ -176,11 +176,10 @@ Result<std::string> sendData(const fs::path& data, const Place& place, const std
     std::error_code ignored;
     const bool folder = fs::is_directory(data, ignored);
     const auto file = data.filename().string();
-    const auto sent =
-        folder ? send(place, {shellFolder(kept), id, "tar -chf - -C " + shellWord(data.string()) + " .",
-                              "mkdir $part && tar -xf - -C $part"})
-               : send(place, {shellFolder(kept), id, "cat " + shellWord(data.string()),
-                              "mkdir $part && cat >$part/" + shellWord(file)});
+    const auto sent = folder ? send(place, {shellFolder(kept), id,
+                                            "tar -chf - -C " + shellWord(data.string()) + " .", kUnpacks})
+                             : send(place, {shellFolder(kept), id, "cat " + shellWord(data.string()),
+                                            "mkdir $part && cat >$part/" + shellWord(file)});
     if (!sent)
         return tl::unexpected<Error>(sent.error());
     if (*sent == Sent::Earlier)
