@@ -116,6 +116,10 @@ struct Bench : WindowBench {
         QTRY_VERIFY_WITH_TIMEOUT(desk()->isAttached() && done() >= 2, kSoon);
         QCOMPARE(told(), test::word(RunState::Running)); // nothing flashes up in between
     }
+    void stop() const {
+        click("stopButton");
+        QTRY_COMPARE_WITH_TIMEOUT(told(), test::word(RunState::Stopped), kSoon);
+    }
     QString captionOf(const std::filesystem::path& run) const {
         const auto* list = window->findChild<RunListView*>();
         for (int row = 0; row < list->model()->rowCount(); ++row)
@@ -164,8 +168,7 @@ private slots:
         const auto at = bench.done();
         bench.click("stepButton");
         QTRY_COMPARE_WITH_TIMEOUT(bench.done(), at + 1, kSoon);
-        bench.click("stopButton");
-        QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Stopped), kSoon);
+        bench.stop();
         QVERIFY(!bench.desk()->canGoOn()); // its state is there
         QVERIFY(!bench.action(ActionId::ResumeRun)->isEnabled());
     }
@@ -259,8 +262,7 @@ private slots:
         Bench bench;
         bench.startAtLab();
         const auto mirror = bench.desk()->directory();
-        bench.click("stopButton");
-        QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Stopped), kSoon);
+        bench.stop();
         emit bench.find<RunListPanel>("runsPanel")->bringingRequested(toQString(mirror)); // as its menu does
         QTRY_COMPARE_WITH_TIMEOUT(bench.state.runs.load(), 1, kSoon);
         QVERIFY(bench.state.request.resume);
@@ -277,8 +279,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(note->text().startsWith(QStringLiteral("At lab: about")), kSoon);
         bench.click("toggleRunButton");
         QTRY_VERIFY_WITH_TIMEOUT(bench.desk()->isAttached() && bench.done() >= 12, kSoon);
-        bench.click("stopButton");
-        QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Stopped), kSoon);
+        bench.stop();
         QCOMPARE(SpeedBook::ofPlace("lab").find(smallConfig()).size(),
                  std::size_t{1}); // what it took there is kept
         const auto estimate = estimateAway(*findPlace("lab"), smallConfig());
@@ -291,8 +292,7 @@ private slots:
         Bench bench;
         bench.startAtLab();
         const auto mirror = bench.desk()->directory();
-        bench.click("stopButton");
-        QTRY_COMPARE_WITH_TIMEOUT(bench.told(), test::word(RunState::Stopped), kSoon);
+        bench.stop();
         const auto before = bench.done();
         emit bench.find<RunListPanel>("runsPanel")
             ->goingOnRequested(toQString(mirror), QStringLiteral("lab")); // as its menu does
