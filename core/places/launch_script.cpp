@@ -105,17 +105,19 @@ std::string jobHead(const Place& place, const Work& work) {
     return text;
 }
 
-// Until the process, or the job, of the earlier start has left; half a minute at most.
+// Until the process, or the job, of the earlier start has left; half a minute at most, then exit code 4.
 std::string earlierLeaves(const Place& place) {
+    const auto waits = [](const std::string& isThere, int seconds, const std::string& what) {
+        return "number=${number%%;*} tries=" + std::to_string(30 / seconds) +
+               "\nwhile [ -n \"$number\" ] && " + isThere +
+               "; do\n    [ $tries -gt 0 ] || { echo 'its earlier " + what +
+               " is still there' >&2; exit 4; }\n    tries=$((tries - 1)); sleep " + std::to_string(seconds) +
+               "\ndone\n";
+    };
     if (!place.queued())
-        return "number=$(cat number 2>/dev/null)\n"
-               "for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do\n"
-               "    [ -n \"$number\" ] && kill -0 \"$number\" 2>/dev/null || break\n    sleep 1\ndone\n"
-               "[ -z \"$number\" ] || ! kill -0 \"$number\" 2>/dev/null || "
-               "{ echo 'its earlier process is still there' >&2; exit 4; }\n";
-    return "number=$(tail -n 1 number 2>/dev/null)\nfor try in 1 2 3 4 5 6; do\n"
-           "    [ -n \"$number\" ] && [ -n \"$(squeue -h -j \"${number%%;*}\" 2>/dev/null)\" ] || break\n"
-           "    sleep 5\ndone\n";
+        return "number=$(cat number 2>/dev/null)\n" + waits("kill -0 \"$number\" 2>/dev/null", 1, "process");
+    return "number=$(tail -n 1 number 2>/dev/null)\n" +
+           waits("[ -n \"$(squeue -h -j \"$number\" 2>/dev/null)\" ]", 5, "job");
 }
 
 // Starts the pool in a session of its own, and says its number.

@@ -597,6 +597,35 @@ TEST_SUITE("places") {
         CHECK(estimateThere(place, config).error().code == ErrorCode::InvalidInput);
     }
 
+    TEST_CASE("an earlier job that does not leave its queue is said, and nothing is begun beside it") {
+        const TempDir folder;
+        const auto command = [&](const std::string& name, const std::string& text) {
+            writeBytes(folder.path() / "bin" / name, "#!/bin/sh\n" + text + "\n");
+            fs::permissions(folder.path() / "bin" / name, fs::perms::owner_all);
+        };
+        const ScopedVariable path("PATH",
+                                  (folder.path() / "bin").string() + ":" + std::string(std::getenv("PATH")));
+        command("sbatch", "cat >/dev/null; echo 7 >>" + shellWord((folder.path() / "begun").string()) +
+                              "; echo '7;cluster'");
+        command("squeue", "[ \"$*\" != '-h -j 7' ] || echo 7 COMPLETING");
+        command("sleep", "exit 0");
+        Place place;
+        place.name = "cluster";
+        place.kind = PlaceKind::Slurm;
+        place.runs = (folder.path() / "runs").string();
+        Work work{"first", {{"first", "{}"}}};
+        REQUIRE(*startWork(place, work) == "7");
+        CHECK(*startWork(place, work) == "7"); // what goes on is not begun twice
+        work.again = true;
+        const auto refused = startWork(place, work);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::CannotWrite);
+        CHECK(refused.error().message.find("its earlier job is still there") != std::string::npos);
+        command("squeue", "exit 0"); // it has left
+        CHECK(*startWork(place, work) == "7");
+        CHECK(readBytes(folder.path() / "begun") == "7\n7\n");
+    }
+
     TEST_CASE("what has finished, and what belongs to a sweep, is not gone on with by itself") {
         RunInfo finished;
         finished.journalState = RunState::Finished;
