@@ -108,7 +108,9 @@ int checkCommand(const PlaceOptions& options) {
     bool usable = true;
     for (const auto& finding : *findings) {
         usable = usable && !finding.problem;
-        json[finding.key] = finding.value.empty() ? Json() : Json(finding.value);
+        json[finding.key] = finding.value.empty() ? Json()
+                            : finding.count       ? Json(*finding.count)
+                                                  : Json(finding.value);
         if (!options.json)
             std::cout << finding.label << '\t' << (finding.value.empty() ? "none" : finding.value)
                       << (finding.problem ? "\t<- needed" : "") << '\n';

@@ -4,6 +4,7 @@
 #include <array>
 #include <sstream>
 
+#include "core/base/number_text.h"
 #include "core/places/shell.h"
 
 namespace distill {
@@ -13,17 +14,18 @@ struct Row {
     const char* key;
     const char* label;
     const char* command; // prints the value; $runs and $program are set
+    bool counts = false;
 };
 // $runs may not be there yet: its nearest folder that is tells of the disk.
 constexpr std::array<Row, 9> kRows = {{
     {"host", "Host", "uname -n"},
     {"architecture", "Architecture", "uname -m"},
     {"glibc", "C library", "getconf GNU_LIBC_VERSION"},
-    {"cores", "Processor cores", "getconf _NPROCESSORS_ONLN"},
+    {"cores", "Processor cores", "getconf _NPROCESSORS_ONLN", true},
     {"gpu", "GPU, driver",
      "nvidia-smi --query-gpu=name,driver_version,memory.total --format=csv,noheader | paste -sd ';' -"},
-    {"free_kib", "Free for runs (KiB)", "df -Pk \"$disk\" | awk 'NR==2 {print $4}'"},
-    {"free_files", "Free files for runs", "df -Pi \"$disk\" | awk 'NR==2 {print $4}'"},
+    {"free_kib", "Free for runs (KiB)", "df -Pk \"$disk\" | awk 'NR==2 {print $4}'", true},
+    {"free_files", "Free files for runs", "df -Pi \"$disk\" | awk 'NR==2 {print $4}'", true},
     {"program", "Program", "\"$program\" --version | head -n 1"},
     {"slurm", "Slurm", "sbatch --version"},
 }};
@@ -59,9 +61,11 @@ Result<std::vector<PlaceFinding>> surveyPlace(const Place& place) {
             writable = value;
         for (const auto& row : kRows)
             if (key == row.key)
-                findings.push_back({key, row.label, value, isProblem(place, key, value)});
+                findings.push_back({key, row.label, value,
+                                    row.counts ? parsedNumber<std::int64_t>(value) : std::nullopt,
+                                    isProblem(place, key, value)});
     }
-    findings.push_back({"runs", "Folder for runs", writable, writable.empty()});
+    findings.push_back({"runs", "Folder for runs", writable, std::nullopt, writable.empty()});
     return findings;
 }
 

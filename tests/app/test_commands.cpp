@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "core/store/run_store.h"
+#include "tests/app/places.h"
 #include "tests/app/program.h"
 
 using namespace distill::test;
@@ -316,6 +317,9 @@ TEST_SUITE("commands") {
         checkJson({"features", run.string(), "--real", "5", "--threads", "1", "--json"}, "features");
         checkJson({"data", "list", "--json"}, "data");
         checkJson({"place", "list", "--json"}, "place");
+        const Places places;
+        places.add("lab", {"--kind", "local"});
+        CHECK(checkJson({"place", "check", "lab", "--json"}, "place-check").at("cores").is_number_integer());
         const std::string out = (scratch / "matrix.json").string();
         const json matrix = checkJson(briefly({"matrix", run.string(), "--out", out}), "matrix");
         CHECK(matrix.at("cells").at(0).at("evaluation").at("accuracy_std").is_null()); // of one network

@@ -251,6 +251,10 @@ TEST_SUITE("places") {
         for (const auto& finding : *findings) {
             if (finding.key == "architecture" || finding.key == "free_kib")
                 CHECK_FALSE(finding.value.empty());
+            CHECK(finding.count.has_value() ==
+                  (finding.key == "cores" || finding.key == "free_kib" || finding.key == "free_files"));
+            if (finding.key == "cores")
+                CHECK(finding.value == std::to_string(*finding.count));
             if (finding.key == "program")
                 CHECK(finding.problem);
             if (finding.key == "runs")
