@@ -241,6 +241,8 @@ int exportCommand(ExportOptions options) {
                             "--set names the file that is to hold the set, such as set.safetensors; '" +
                                 options.set + "' looks like a setting, and a recorded run has no others.",
                             {}});
+    if (const auto refused = onlySafetensors(options.set))
+        return reportError(*refused);
     if (const auto refused = onlyOneOutput(options.json, {options.grid, options.curves, options.set}))
         return reportError(*refused);
     if (const auto refused = takeIteration(options))

@@ -100,6 +100,17 @@ CLI::Option* addTarget(CLI::App& command, const std::string& name, Path& path, c
         ->type_name("PATH");
 }
 
+// Usage where a name has an ending, and not this one; none is as good, and so is standard output.
+std::optional<Error> onlyEnding(const std::string& output, const std::string& ending,
+                                const std::string& what) {
+    const auto own = loweredEnding(output);
+    if (own.empty() || own == ending)
+        return std::nullopt;
+    return Error{ErrorCode::Usage,
+                 "'" + output + "' would hold " + what + ": give it a name that ends in " + ending + ".",
+                 {}};
+}
+
 } // namespace
 
 CLI::Option* addOutputFile(CLI::App& command, const std::string& name, std::string& path,
@@ -129,13 +140,14 @@ std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& ou
 }
 
 std::optional<Error> onlyPng(const std::vector<std::string>& outputs) {
-    for (const auto& output : outputs) {
-        const auto suffix = loweredEnding(output);
-        if (!suffix.empty() && suffix != ".png")
-            return Error{
-                ErrorCode::Usage, "'" + output + "' would hold a PNG: give it a name that ends in .png.", {}};
-    }
+    for (const auto& output : outputs)
+        if (auto refused = onlyEnding(output, ".png", "a PNG"))
+            return refused;
     return std::nullopt;
+}
+
+std::optional<Error> onlySafetensors(const std::string& output) {
+    return onlyEnding(output, ".safetensors", "a set as safetensors");
 }
 
 std::filesystem::path outputPath(const std::string& given) {

@@ -46,8 +46,9 @@ CLI::Option* addOutput(CLI::App& command, const std::string& name, std::filesyst
                        const std::string& help);
 // Why the JSON of --json cannot be printed where one of these outputs is standard output.
 std::optional<Error> onlyOneOutput(bool json, const std::vector<std::string>& outputs);
-// Why no picture goes into these files: Usage where a name ends otherwise than in .png.
+// Why no picture, or no set, goes into these files: Usage where a name has the ending of something else.
 std::optional<Error> onlyPng(const std::vector<std::string>& outputs);
+std::optional<Error> onlySafetensors(const std::string& output);
 std::filesystem::path outputPath(const std::string& given); // "-" is /dev/stdout
 
 CLI::Option* addData(CLI::App& command, std::string& data);

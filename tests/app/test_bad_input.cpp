@@ -192,6 +192,7 @@ const std::vector<Row> kRows = {
     {{"resume", "FILE/none"}, 3, "no run folder"},
     {{"fork", "FILE/none", "--at", "1", "--out", "OUT"}, 3, "no run folder"},
     {{"replay", "FILE/none", "--out", "OUT"}, 3, "no run folder"},
+    {{"export", "FILE/none", "--set", "OUT.npz"}, 2, "ends in .safetensors"},
     {{"export", "FILE/none", "--grid", "OUT"}, 3, "no run folder"},
     {{"export", "FILE/none"}, 2, "Nothing to export"},
     {{"control", "FILE/none", "--pause"}, 3, "no run folder"},

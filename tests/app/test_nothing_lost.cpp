@@ -176,7 +176,7 @@ TEST_SUITE("nothing_lost") {
             return std::vector<Arguments>{
                 {"inspect", set},
                 {"import", set, "--out", out("imported") + suffix},
-                {"export", set, "--set", out("set.safetensors") + suffix},
+                {"export", set, "--set", out("set") + suffix + ".safetensors"},
                 {"export", set, "--format", "npz", "--out", out("set") + suffix + ".npz"},
                 {"export", set, "--grid", out("grid") + suffix + ".png"},
                 {"pictures", set, "--out", out("pictures") + suffix + ".png"},
