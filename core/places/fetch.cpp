@@ -24,9 +24,12 @@ Result<void> fetchFailure(const Place& place, const std::string& run, const fs::
     if (code == "3\n")
         return failure(ErrorCode::InvalidInput,
                        "There is no run '" + run + "' at the place '" + place.name + "'.");
+    const auto said = firstLine(answer->err);
+    const auto why = said.empty() ? "." : ": " + said;
     if (code == "255\n" && place.remote())
-        return failure(ErrorCode::Device, "The place '" + place.name + "' cannot be reached.", answer->err);
-    return failure(ErrorCode::CannotWrite, "The run could not be brought to '" + target.string() + "'.",
+        return failure(ErrorCode::Device, "The place '" + place.name + "' cannot be reached" + why,
+                       answer->err);
+    return failure(ErrorCode::CannotWrite, "The run could not be brought to '" + target.string() + "'" + why,
                    answer->err);
 }
 
@@ -41,6 +44,37 @@ Result<void> takeBrought(const fs::path& part, const fs::path& target, bool chec
         return {};
     return failure(ErrorCode::CannotWrite,
                    "'" + target.string() + "' cannot be made: " + error.message() + ".");
+}
+
+constexpr int kTries =
+    5; // of a run that is written meanwhile: tar ends with 1 where a file has changed under it
+
+struct Brought {
+    Result<ChildAnswer> answer; // of the unpacking here
+    std::string code;           // what the packing there ended with
+};
+
+// Executes `pack` there and unpacks what comes in `part`, which is made.
+Brought bringPart(const Place& place, const std::string& pack, const fs::path& part) {
+    std::error_code error;
+    fs::create_directories(part, error);
+    if (error)
+        return {failure(ErrorCode::CannotWrite,
+                        "'" + part.string() + "' cannot be made: " + error.message() + "."),
+                {}};
+    const auto codeFile = part.string() + ".code";
+    ChildCall call = scriptCall(place, pack);
+    call.limit = std::chrono::hours(6);
+    std::string pipeline;
+    for (const auto& text : call.command)
+        pipeline += shellWord(text) + " ";
+    call.command = {"/bin/sh", "-c",
+                    "{ " + pipeline + "; echo $? >" + shellWord(codeFile) + "; } | tar -xf - -C " +
+                        shellWord(part.string())};
+    auto answer = runChild(call);
+    auto code = readWholeFile(codeFile);
+    fs::remove(codeFile, error);
+    return {std::move(answer), code ? std::move(*code) : std::string()};
 }
 
 } // namespace
@@ -72,27 +106,19 @@ Result<void> fetchRun(const Place& place, const std::string& run, const fs::path
         "exec tar -cf - --exclude=./" + RunFolder::kOwner + " --exclude=./" + RunFolder::kControls +
         (checkpoints ? std::string() : std::string(" --exclude=./") + RunFolder::kCheckpoints.folder) +
         " .\n";
-    ChildCall call = scriptCall(place, pack);
-    call.limit = std::chrono::hours(6);
-    const fs::path part = target.string() + ".part";
-    fs::remove_all(part, error);
-    fs::create_directories(part, error);
-    if (error)
-        return failure(ErrorCode::CannotWrite,
-                       "'" + part.string() + "' cannot be made: " + error.message() + ".");
-    std::string pipeline;
-    for (const auto& text : call.command)
-        pipeline += shellWord(text) + " ";
-    call.command = {"/bin/sh", "-c",
-                    "{ " + pipeline + "; echo $? >" + shellWord(part.string() + ".code") +
-                        "; } | tar -xf - -C " + shellWord(part.string())};
-    const auto answer = runChild(call);
-    const auto code = readWholeFile(part.string() + ".code");
-    fs::remove(part.string() + ".code", error);
-    if (answer && answer->code == 0 && code && *code == "0\n")
-        return takeBrought(part, target, checkpoints);
-    fs::remove_all(part, error);
-    return fetchFailure(place, run, target, answer, code ? *code : std::string());
+    // Beside it, under a name that nobody else has.
+    const fs::path part = target.string() + "-" + uniqueWord() + ".part";
+    for (int tries = kTries;; --tries) {
+        const auto brought = bringPart(place, pack, part);
+        if (brought.answer && brought.answer->code == 0 && brought.code == "0\n") {
+            auto taken = takeBrought(part, target, checkpoints);
+            fs::remove_all(part, error); // where it was not
+            return taken;
+        }
+        fs::remove_all(part, error);
+        if (tries == 1 || !brought.answer || brought.code != "1\n")
+            return fetchFailure(place, run, target, brought.answer, brought.code);
+    }
 }
 
 } // namespace distill

@@ -3,13 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cctype>
 #include <chrono>
-#include <unistd.h>
 
 #include "core/io/child_process.h"
-#include "core/io/digest.h"
 #include "core/places/launch.h"
 #include "core/places/shell.h"
 #include "core/store/mirror_origin.h"
@@ -22,16 +19,6 @@ namespace distill {
 namespace fs = std::filesystem;
 
 namespace {
-
-// Of this process and call: two that send the same do not meet.
-std::string uniqueWord() {
-    static std::atomic<int> calls{0};
-    std::array<char, 256> host{};
-    ::gethostname(host.data(), host.size() - 1);
-    const auto all =
-        std::string(host.data()) + "." + std::to_string(::getpid()) + "." + std::to_string(++calls);
-    return digestOf(all.data(), all.size()).substr(0, 12);
-}
 
 constexpr int kTaken = 6; // exit code of the receiver: there is something of that name
 constexpr const char* kUnpacks = "mkdir $part && tar -xf - -C $part"; // a tar

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <sstream>
+#include <unistd.h>
 
 #include "core/io/cache_folder.h"
+#include "core/io/digest.h"
 
 namespace distill {
 namespace {
@@ -71,6 +74,15 @@ std::string lastLine(const std::string& text) {
 }
 
 } // namespace
+
+std::string uniqueWord() {
+    static std::atomic<int> calls{0};
+    std::array<char, 256> host{};
+    ::gethostname(host.data(), host.size() - 1);
+    const auto all =
+        std::string(host.data()) + "." + std::to_string(::getpid()) + "." + std::to_string(++calls);
+    return digestOf(all.data(), all.size()).substr(0, 12);
+}
 
 ChildCall scriptCall(const Place& place, const std::string& script) {
     ChildCall call;

@@ -37,6 +37,9 @@ std::string shellWord(std::string_view text);
 // A folder as a word in which a leading ~ is the home there.
 std::string shellFolder(const std::string& folder);
 
+// Of this computer, process and call: two that send or fetch the same do not meet.
+std::string uniqueWord();
+
 // Of what a program said.
 std::string firstLine(const std::string& text);
 

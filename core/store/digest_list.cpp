@@ -31,7 +31,7 @@ Result<void> leaveOutDigests(const fs::path& run, const std::string& folder) {
     std::string kept;
     for (const auto& [file, digest] : readDigests(run))
         if (file.rfind(folder + "/", 0) != 0)
-            kept += digest + "  " + file + "\n";
+            kept.append(digest).append("  ").append(file).append("\n");
     return kept.empty() ? Result<void>() : writeFileAtomically(run / RunFolder::kDigests, kept);
 }
 
