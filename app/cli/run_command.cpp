@@ -60,12 +60,6 @@ int runCommand(RunOptions options, const RemoteStart& remote) {
     if (!remote.place.empty()) {
         RemoteStart start = remote;
         start.json = options.json;
-        if (start.name.empty()) { // a name that is free here; the folder is made there
-            const auto local = newRunDirectory(defaultRunsDirectory(), *config);
-            std::error_code ignored;
-            std::filesystem::remove(local, ignored); // it is empty
-            start.name = local.filename().string();
-        }
         return runAtPlace(withMethodDefaults(*config), start);
     }
     RunRequest request;

@@ -168,29 +168,11 @@ int followRun(const Place& place, const std::string& run, const Following& how) 
     return 0;
 }
 
-// Without what may differ between two calls for the same run, or what a machine makes of "auto" when it goes on.
-RunConfig identityOf(RunConfig config) {
-    const RunConfig plain;
-    config.iterations = plain.iterations;
-    config.data = plain.data;
-    config.device = plain.device;
-    config.precision = plain.precision;
-    config.threads = plain.threads;
-    config.preset = plain.preset;
-    return config;
-}
-
-// What the place has under that name is this run, or nothing.
-Result<void> requireSame(const PlacedRun& placed, const RunConfig& config) {
-    const auto mirror = mirrorNow(placed);
-    if (!mirror)
-        return mirror.error().code == ErrorCode::InvalidInput ? Result<void>()
-                                                              : tl::unexpected<Error>(mirror.error());
-    const auto start = readStartRecord((*mirror)->folder());
-    if (!start || identityOf(start->config) == identityOf(config))
-        return {};
-    return failure(ErrorCode::CannotWrite, "The place '" + placed.place.name + "' has another run named '" +
-                                               placed.run + "': choose another --name.");
+Result<StartedRun> begin(const Place& place, const std::string& name, const RunConfig& config) {
+    if (name.empty())
+        return startNewRun(place, config);
+    auto number = startRun({place, name}, config);
+    return number ? Result<StartedRun>(StartedRun{name, *number}) : tl::unexpected<Error>(number.error());
 }
 
 } // namespace
@@ -199,16 +181,14 @@ int runAtPlace(const RunConfig& config, const RemoteStart& start) {
     const auto place = findPlace(start.place);
     if (!place)
         return reportError(place.error());
-    if (const auto same = requireSame({*place, start.name}, config); !same)
-        return reportError(same.error());
-    const auto number = startRun({*place, start.name}, config);
-    if (!number)
-        return reportError(number.error());
-    std::cerr << "started at " << place->name << ": " << (place->queued() ? "job " : "process ") << *number
-              << '\n';
+    const auto started = begin(*place, start.name, config);
+    if (!started)
+        return reportError(started.error());
+    std::cerr << "started at " << place->name << ": " << (place->queued() ? "job " : "process ")
+              << started->number << '\n';
     if (!start.detach)
-        return followRun(*place, start.name, {start.json, false});
-    const auto address = place->name + ":" + start.name;
+        return followRun(*place, started->run, {start.json, false});
+    const auto address = place->name + ":" + started->run;
     if (start.json)
         printJson(nlohmann::json{{"run", address}}, -1);
     else
@@ -235,7 +215,7 @@ Result<PlacedRun> targetOf(const std::string& run, const RemoteStart& start, std
     const auto place = findPlace(start.place);
     if (!place)
         return tl::unexpected<Error>(place.error());
-    const PlacedRun to{*place, start.name};
+    PlacedRun to{*place, start.name};
     const auto record = openRun(run);
     if (!record)
         return tl::unexpected<Error>(record.error());

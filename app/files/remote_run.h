@@ -11,7 +11,7 @@ namespace distill {
 
 struct RemoteStart {
     std::string place;
-    std::string name;    // of the run's folder there
+    std::string name;    // of the run's folder there; empty = a new one
     bool detach = false; // start it and leave
     bool json = false;   // what happens as lines of JSON; where it is left, its address
 };

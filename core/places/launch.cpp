@@ -6,6 +6,7 @@
 #include <charconv>
 #include <sstream>
 
+#include "core/base/number_text.h"
 #include "core/places/launch_script.h"
 #include "core/places/shell.h"
 
@@ -108,6 +109,9 @@ Result<std::string> startWork(const Place& place, const Work& work) {
     const auto answer = runScript(place, startScript(place, work));
     if (!answer)
         return tl::unexpected<Error>(answer.error());
+    if (answer->code == kNameIsTaken)
+        return failure(ErrorCode::CannotWrite, "The place '" + place.name + "' has something else named '" +
+                                                   work.name + "': choose another name.");
     auto number = firstLine(answer->out);
     if (answer->code != 0 || number.empty())
         return refusal(place, *answer, "'" + work.name + "' could not be started");
@@ -154,11 +158,13 @@ Result<std::vector<std::string>> workAnswers(const Place& place, const Work& wor
         return tl::unexpected<Error>(named.error());
     std::vector<std::string> answers;
     for (std::size_t index = 0; index < work.tasks.size(); ++index) {
-        const auto number = std::to_string(index);
-        const auto answer = runScript(
-            place, enterScript(place, work.name) + "[ ! -e answers/" + number + " ] || exec cat answers/" +
-                       number + "\ngrep -v '^ *$' output." + number + " | tail -n 1 >&2\nexit $(cat ended/" +
-                       number + " 2>/dev/null || echo 1)\n");
+        std::string script = enterScript(place, work.name);
+        script.append("index=").append(std::to_string(index));
+        script.append("\nif [ -e answers/$index ]; then cat answers/$index");
+        script.append(index + 1 == work.tasks.size() ? " && : >collected" : "");
+        script.append("; exit; fi\ngrep -v '^ *$' output.$index | tail -n 1 >&2\n"
+                      "exit $(cat ended/$index 2>/dev/null || echo 1)\n");
+        const auto answer = runScript(place, script);
         if (!answer)
             return tl::unexpected<Error>(answer.error());
         if (answer->code != 0)
@@ -167,6 +173,23 @@ Result<std::vector<std::string>> workAnswers(const Place& place, const Work& wor
         answers.push_back(answer->out);
     }
     return answers;
+}
+
+Result<std::vector<int>> workCodes(const Place& place, const Work& work) {
+    if (auto named = requireWorkName(work.name); !named)
+        return tl::unexpected<Error>(named.error());
+    const auto answer = runScript(place, enterScript(place, work.name) + "index=0\nwhile [ $index -lt " +
+                                             std::to_string(work.tasks.size()) +
+                                             " ]; do\n    cat ended/$index 2>/dev/null || echo -1\n"
+                                             "    index=$((index + 1))\ndone\n");
+    if (!answer)
+        return tl::unexpected<Error>(answer.error());
+    std::vector<int> codes;
+    std::istringstream lines(answer->out);
+    for (std::string line; std::getline(lines, line);)
+        codes.push_back(parsedNumber<int>(line).value_or(-1));
+    codes.resize(work.tasks.size(), -1);
+    return codes;
 }
 
 Result<void> cancelWork(const Place& place, const std::string& name) {

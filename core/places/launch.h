@@ -28,6 +28,8 @@ struct Work {
     std::string name; // letters, digits, - and _
     std::vector<WorkTask> tasks;
     bool again = false; // its runs have recorded their end: what is left of its process or job is waited for
+    std::string identity =
+        {}; // what it is, in a line: under its name there is this or nothing; empty = not asked
 };
 
 // Where it stands, in the place's own words where there are any.
@@ -57,17 +59,19 @@ std::string runFolderAt(const Place& place, const std::string& run);
 // Folder of a piece of work there, for its shell.
 std::string workFolderAt(const Place& place, const std::string& name);
 
-// The number of its process or job. Usage for a name that is none; CannotWrite or Device with what the place
-// says.
+// The number of its process or job. Usage for a name that is none; CannotWrite where its name has something else there,
+// or what nobody has written down; CannotWrite or Device with what the place says.
 Result<std::string> startWork(const Place& place, const Work& work);
 Result<WorkStatus> workStatus(const Place& place, const std::string& name);
 // The last line that its program printed, of the task that wrote last; may be empty.
 Result<std::string> workOutput(const Place& place, const std::string& name);
 // What an exit code of the program means, see the README's table; RunFailed for any other.
 ErrorCode errorOfExit(int code);
-// What the commands of a work that has ended printed, in their order. Where one failed, as it did there, with
-// its last line.
+// What the commands of a work that has ended printed, in their order; started again, they are done again. Where one
+// failed, as it did there, with its last line.
 Result<std::vector<std::string>> workAnswers(const Place& place, const Work& work);
+// Exit code of each task, in their order; -1 of one that has not ended.
+Result<std::vector<int>> workCodes(const Place& place, const Work& work);
 // Ends it as Ctrl-C would: every task finishes its iteration and records.
 Result<void> cancelWork(const Place& place, const std::string& name);
 

@@ -105,36 +105,57 @@ std::string jobHead(const Place& place, const Work& work) {
     return text;
 }
 
-// Until the process, or the job, of the earlier start has left; half a minute at most, then exit code 4.
-std::string earlierLeaves(const Place& place) {
-    const auto waits = [](const std::string& isThere, int seconds, const std::string& what) {
-        return "number=${number%%;*} tries=" + std::to_string(30 / seconds) +
-               "\nwhile [ -n \"$number\" ] && " + isThere +
-               "; do\n    [ $tries -gt 0 ] || { echo 'its earlier " + what +
-               " is still there' >&2; exit 4; }\n    tries=$((tries - 1)); sleep " + std::to_string(seconds) +
-               "\ndone\n";
-    };
-    if (!place.queued())
-        return "number=$(cat number 2>/dev/null)\n" + waits("kill -0 \"$number\" 2>/dev/null", 1, "process");
-    return "number=$(tail -n 1 number 2>/dev/null)\n" +
-           waits("[ -n \"$(squeue -h -j \"$number\" 2>/dev/null)\" ]", 5, "job");
+// One start at a time, where the place has flock; sets `number`, of the earlier start.
+std::string takesTurns() {
+    return "exec 9>start.lock\nif command -v flock >/dev/null && ! flock -w 30 9; then\n"
+           "    echo 'another start of it goes on' >&2; exit 4\nfi\n"
+           "number=$(tail -n 1 number 2>/dev/null)\nnumber=${number%%;*}\n";
 }
 
-// Starts the pool in a session of its own, and says its number.
+// Whether the process, or the job, of the earlier start is there.
+std::string isThere(const Place& place) {
+    return std::string("[ -n \"$number\" ] && ") + (place.queued()
+                                                        ? "[ -n \"$(squeue -h -j \"$number\" 2>/dev/null)\" ]"
+                                                        : "kill -0 \"$number\" 2>/dev/null");
+}
+
+// Until it has left; half a minute at most, then exit code 4.
+std::string earlierLeaves(const Place& place) {
+    const int seconds = place.queued() ? 5 : 1;
+    return "tries=" + std::to_string(30 / seconds) + "\nwhile " + isThere(place) +
+           "; do\n    [ $tries -gt 0 ] || { echo 'its earlier " + (place.queued() ? "job" : "process") +
+           " is still there' >&2; exit 4; }\n    tries=$((tries - 1)); sleep " + std::to_string(seconds) +
+           "\ndone\n";
+}
+
+// Nothing is begun, or gone on with, under a name that something else has.
+std::string isTheSame(const Place& place, const Work& work) {
+    if (work.identity.empty())
+        return {};
+    const auto identity = shellWord(work.identity);
+    return "if [ -e \"$runs/" + work.name + "\" ] || { " + isThere(place) +
+           "; }; then\n    [ \"$(cat identity 2>/dev/null)\" = " + identity + " ] || exit " +
+           std::to_string(kNameIsTaken) + "\nfi\nprintf '%s\\n' " + identity + " >identity || exit 4\n";
+}
+
+// What goes on is left as it is.
+std::string goesOn(const Place& place) {
+    return "if " + isThere(place) +
+           "; then\n    cmp -s folders.below folders.asked || "
+           "{ echo 'it goes on with other tasks; when they have ended, these can be started' >&2; exit 4; }\n"
+           "    echo \"$number\"; exit 0\nfi\n";
+}
+
+// Starts the pool in a session of its own, without our turn, and says its number.
 std::string poolStart() {
-    return "number=$(cat number 2>/dev/null)\n"
-           "if [ -n \"$number\" ] && kill -0 \"$number\" 2>/dev/null; then echo \"$number\"; exit 0; fi\n"
-           "rm -rf claims ended stop; mkdir claims ended || exit 4\n"
-           "if command -v setsid >/dev/null; then setsid sh ./pool.sh >>output 2>&1 </dev/null &\n"
-           "else nohup sh ./pool.sh >>output 2>&1 </dev/null & fi\n"
+    return "rm -rf claims ended stop; mkdir claims ended || exit 4\n"
+           "if command -v setsid >/dev/null; then setsid sh ./pool.sh >>output 2>&1 </dev/null 9>&- &\n"
+           "else nohup sh ./pool.sh >>output 2>&1 </dev/null 9>&- & fi\n"
            "echo $! >number.new && mv number.new number && cat number\n";
 }
 
 std::string queueStart(std::size_t tasks, int slots) {
-    return "number=$(tail -n 1 number 2>/dev/null)\n"
-           "if [ -n \"$number\" ] && [ -n \"$(squeue -h -j \"${number%%;*}\" 2>/dev/null)\" ]; then echo "
-           "\"${number%%;*}\"; exit 0; fi\n"
-           "rm -rf ended; mkdir ended || exit 4\n"
+    return "rm -rf ended; mkdir ended || exit 4\n"
            "number=$(sbatch --parsable --array=0-" +
            std::to_string(tasks - 1) + "%" + std::to_string(slots) +
            " job.sh) || exit 4\necho \"$number\" >>number\necho \"${number%%;*}\"\n";
@@ -147,18 +168,21 @@ std::string enterScript(const Place& place, const std::string& name) {
 }
 
 std::string startScript(const Place& place, const Work& work) {
-    std::string text = enters(place, work.name, true) + (work.again ? earlierLeaves(place) : std::string()) +
-                       "rm -f configs/*.words configs/*.command\n";
     std::string folders;
+    for (const auto& task : work.tasks)
+        folders += task.folder + "\n";
+    std::string text =
+        enters(place, work.name, true) + takesTurns() + (work.again ? earlierLeaves(place) : std::string()) +
+        isTheSame(place, work) + writes("folders.asked", folders) + goesOn(place) +
+        "mv folders.asked folders.below && rm -f configs/*.words configs/*.command || exit 4\n"
+        "[ ! -e collected ] || rm -rf answers collected\n"; // what they tell of may have changed
     for (std::size_t index = 0; index < work.tasks.size(); ++index) {
-        folders += work.tasks[index].folder + "\n";
         const auto settings = "configs/" + std::to_string(index);
         text += writes(settings + ".json", work.tasks[index].config);
         text += writesWords(settings + ".words", work.tasks[index].goingOn);
         text += writesWords(settings + ".command", work.tasks[index].command);
     }
-    text += writes("folders.below", folders) +
-            "while IFS= read -r folder; do printf '%s\\n' \"$runs/$folder\"; done <folders.below >folders || "
+    text += "while IFS= read -r folder; do printf '%s\\n' \"$runs/$folder\"; done <folders.below >folders || "
             "exit 4\n" +
             writes("task.body", taskBody(place)) +
             "here=$(printf %s \"$work\" | sed \"s/'/'\\\\\\\\''/g\")\n"

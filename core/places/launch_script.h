@@ -11,8 +11,10 @@ namespace distill {
 
 // Sets `runs` and `work`, absolute, and goes into the work's folder; exit code 3 where nothing of that name was started.
 std::string enterScript(const Place& place, const std::string& name);
-// Writes all that belongs to the work into its folder, starts it where it does not go on, and prints the number of its
-// process or job; exit code 4 where that cannot be.
+// Exit code where something else has the name of the work, or nobody has written down what it is.
+constexpr int kNameIsTaken = 7;
+// Writes all that belongs to the work into its folder and starts it, or leaves what goes on as it is; prints the number
+// of its process or job. Exit code 4 where that cannot be.
 std::string startScript(const Place& place, const Work& work);
 // Prints lines "key value": tasks, ended (a code each), job, queue.
 std::string statusScript(const Place& place, const std::string& name);

@@ -13,6 +13,7 @@
 #include "core/io/posix_io.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_owner.h"
+#include "core/store/run_store.h"
 
 namespace distill {
 
@@ -84,6 +85,13 @@ Asked askedAndBrought(const fs::path& folder) {
 
 void writeBrought(const fs::path& folder, const Asked& brought) {
     valueOrThrow(writeFileAtomically(RunFolder(folder).brought(), jsonText(brought) + "\n"));
+}
+
+void forgetMirror(const MirrorOrigin& origin) {
+    const auto folder = mirrorFolder(origin.place, origin.run);
+    std::error_code ignored;
+    if (!isRunDirectory(folder))
+        fs::remove_all(folder, ignored);
 }
 
 void leaveMirror(const fs::path& folder) {

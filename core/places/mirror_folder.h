@@ -9,6 +9,7 @@
 #include <string>
 
 #include "core/io/file_descriptor.h"
+#include "core/store/mirror_origin.h"
 
 namespace distill {
 
@@ -27,6 +28,9 @@ Asked askedByNow(const std::filesystem::path& folder);
 Asked askedAndBrought(const std::filesystem::path& folder);
 // DistillError(CannotWrite).
 void writeBrought(const std::filesystem::path& folder, const Asked& brought);
+
+// Removes a mirror that nothing came into: what remains of a start that failed.
+void forgetMirror(const MirrorOrigin& origin);
 
 // Ends what was handed over (see Mirror) and nobody took up. Nothing where a mirror holds the folder, or another process
 // owns it.

@@ -4,7 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/json_fields.h"
+#include "core/base/number_text.h"
+#include "core/io/digest.h"
 #include "core/places/mirror.h"
+#include "core/store/mirror_origin.h"
 #include "core/store/run_places.h"
 
 namespace distill {
@@ -15,11 +18,67 @@ std::string workOf(const std::string& run) {
     return run.substr(0, run.find('/'));
 }
 
+// Without what may differ between two calls for the same run.
+RunConfig identityOf(RunConfig config, const Place& place) {
+    const RunConfig plain;
+    if (place.remote())
+        config.data = plain.data;
+    config.device = plain.device;
+    config.threads = plain.threads;
+    config.preset = plain.preset;
+    return config;
+}
+
+// Whether what is recorded there under that name is this run; false: nothing is.
+Result<bool> isThisRun(const PlacedRun& placed, const RunConfig& config) {
+    const auto mirror = mirrorNow(placed);
+    if (!mirror && mirror.error().code != ErrorCode::InvalidInput)
+        return tl::unexpected<Error>(mirror.error());
+    if (!mirror)
+        return false;
+    const auto record = openRun((*mirror)->folder());
+    if (!record)
+        return false;
+    auto there = identityOf(record->info.config, placed.place), asked = identityOf(config, placed.place);
+    if (there.data.empty() || asked.data.empty())
+        there.data = asked.data; // in the usual places
+    if (there.precision == Precision::Auto || asked.precision == Precision::Auto)
+        there.precision = asked.precision; // what a machine makes of it when it goes on
+    const auto total = there.iterations;
+    there.iterations = asked.iterations;
+    if (there != asked)
+        return failure(ErrorCode::CannotWrite, "The place '" + placed.place.name +
+                                                   "' has another run named '" + placed.run +
+                                                   "': choose another --name.");
+    if (total == asked.iterations)
+        return true;
+    return failure(ErrorCode::CannotWrite, "The run '" + placed.run + "' at the place '" + placed.place.name +
+                                               "' is one of " + counted(total, "iteration", "iterations") +
+                                               ": `distill resume " + placed.place.name + ":" + placed.run +
+                                               " --iterations N` makes it longer.");
+}
+
+// Words of `distill resume` for what is not recorded with a run.
+std::vector<std::string> wordsOf(const RunConfig& config) {
+    std::vector<std::string> words;
+    const RunConfig plain;
+    if (config.device != plain.device)
+        words.insert(words.end(), {"--device", config.device});
+    if (config.threads != plain.threads)
+        words.insert(words.end(), {"--threads", std::to_string(config.threads)});
+    if (!config.data.empty())
+        words.insert(words.end(), {"--data", config.data});
+    return words;
+}
+
 } // namespace
 
 RunConfig configAtPlace(RunConfig config, const Place& place) {
-    if (!place.remote() && !config.data.empty())
-        return config; // a path here is one there
+    if (!place.remote() && !config.data.empty()) { // a path here is one there
+        if (config.data.front() != '~')
+            config.data = std::filesystem::absolute(config.data).lexically_normal().string();
+        return config;
+    }
     const auto found = place.data.find(config.dataset);
     if (found != place.data.end())
         config.data = found->second;
@@ -28,16 +87,34 @@ RunConfig configAtPlace(RunConfig config, const Place& place) {
     return config;
 }
 
-// The folder of mirrors is where a name is taken, so that no two windows get the same.
-std::string freeRunName(const Place& place, const RunConfig& config) {
-    return newRunDirectory(mirrorsFolder() / place.name, config).filename().string();
-}
-
 Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config) {
+    const auto there = configAtPlace(config, placed.place);
     Work work;
     work.name = placed.run;
-    work.tasks.push_back({placed.run, jsonText(toJson(configAtPlace(config, placed.place)), 2)});
-    return startWork(placed.place, work);
+    work.tasks.push_back({placed.run, jsonText(toJson(there), 2), wordsOf(there)});
+    const auto identity = jsonText(toJson(identityOf(there, placed.place)));
+    work.identity = digestOf(identity.data(), identity.size());
+    auto number = startWork(placed.place, work);
+    if (number || number.error().code != ErrorCode::CannotWrite)
+        return number;
+    const auto same = isThisRun(placed, there); // of one that was sent there, or was made longer
+    if (!same)
+        return tl::unexpected<Error>(same.error());
+    work.identity.clear();
+    return *same ? startWork(placed.place, work) : number;
+}
+
+// The folder of mirrors is where a name is taken, so that no two windows or commands get the same.
+Result<StartedRun> startNewRun(const Place& place, const RunConfig& config) {
+    const auto mirror = newRunDirectory(mirrorsFolder() / place.name, config);
+    const MirrorOrigin origin{place.name, mirror.filename().string(), false};
+    if (auto written = writeMirrorOrigin(mirror, origin); !written)
+        return tl::unexpected<Error>(written.error());
+    const auto number = startRun({place, origin.run}, config);
+    if (number)
+        return StartedRun{origin.run, *number};
+    forgetMirror(origin);
+    return tl::unexpected<Error>(number.error());
 }
 
 Result<void> requireMore(const RunInfo& run, std::int64_t iterations) {

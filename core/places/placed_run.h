@@ -17,15 +17,22 @@ namespace distill {
 
 class Mirror;
 
-// The configuration as the place takes it: data where it lies there, "" where the place has not said.
+// The configuration as the place takes it: data where it lies there, "" where the place has not said; absolute where
+// the place is this computer.
 RunConfig configAtPlace(RunConfig config, const Place& place);
 
-// A name that no mirror here and no run of the default folder has: <date>_<dataset>_<method>_ipc<k>.
-std::string freeRunName(const Place& place, const RunConfig& config);
-
-// Starts it, or goes on with what was cut off under that name: the number of its process or job. The errors of
+// Starts it, or goes on with what was cut off under that name, on the device and threads asked for: the number of its
+// process or job. CannotWrite where that name has another run, or one of other iterations; else the errors of
 // startWork().
 Result<std::string> startRun(const PlacedRun& placed, const RunConfig& config);
+
+struct StartedRun {
+    std::string run;    // <date>_<dataset>_<method>_ipc<k>; no other mirror of the place has this name
+    std::string number; // of its process or job
+};
+// Starts one of a name of its own. Its address is written down first, so that it never is without a trace here. The
+// errors of startWork(); CannotWrite.
+Result<StartedRun> startNewRun(const Place& place, const RunConfig& config);
 
 // Usage where a run has finished and `iterations` are no more than that.
 Result<void> requireMore(const RunInfo& run, std::int64_t iterations);

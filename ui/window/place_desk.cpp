@@ -37,14 +37,6 @@ std::vector<MirrorOrigin> waitingMirrors() {
     return waiting;
 }
 
-// A mirror that nothing came into: its folder is what remains of a start that failed.
-void forget(const MirrorOrigin& origin) {
-    const auto folder = mirrorFolder(origin.place, origin.run);
-    std::error_code ignored;
-    if (!isRunDirectory(folder))
-        fs::remove_all(folder, ignored);
-}
-
 } // namespace
 
 PlaceDesk::PlaceDesk(const Parts& parts, QObject* parent) : QObject(parent), m_parts(parts) {
@@ -53,19 +45,6 @@ PlaceDesk::PlaceDesk(const Parts& parts, QObject* parent) : QObject(parent), m_p
 
 PlaceDesk::~PlaceDesk() {
     *m_ends = true;
-}
-
-// Pool thread. Its address is written first: a run that was started is never without a trace here.
-Result<std::string> PlaceDesk::startThere(const RunConfig& config, const Place& place) {
-    const PlacedRun placed{place, freeRunName(place, config)};
-    const MirrorOrigin origin{place.name, placed.run, false};
-    if (auto written = writeMirrorOrigin(mirrorFolder(place.name, placed.run), origin); !written)
-        return tl::unexpected<Error>(written.error());
-    const auto started = startRun(placed, config);
-    if (started)
-        return placed.run;
-    forget(origin);
-    return tl::unexpected<Error>(started.error());
 }
 
 // One at a time. The work is done on a pool thread, and what it started is waited for and shown.
@@ -91,10 +70,10 @@ void PlaceDesk::startWith(const QString& said, std::function<Result<MirrorOrigin
 
 void PlaceDesk::start(const RunConfig& config, const Place& place) {
     startWith(tr("Starting at %1…").arg(text(place.name)), [config, place]() -> Result<MirrorOrigin> {
-        auto run = startThere(config, place);
-        if (!run)
-            return tl::unexpected<Error>(run.error());
-        return MirrorOrigin{place.name, *run, false};
+        auto started = startNewRun(place, config);
+        if (!started)
+            return tl::unexpected<Error>(started.error());
+        return MirrorOrigin{place.name, started->run, false};
     });
 }
 
@@ -229,7 +208,7 @@ void PlaceDesk::settle(const Shared& waiting, const Look& seen) {
         return emit begun(toQString(mirrorFolder(origin.place, origin.run)), waiting->here);
     }
     if (seen.error->code != ErrorCode::Usage) // a place that has left the list may come back
-        forget(origin);
+        forgetMirror(origin);
     m_parts.notices->pass({});
     if (waiting->here || seen.error->code != ErrorCode::Usage)
         m_parts.notices->fail(*seen.error);

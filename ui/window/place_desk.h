@@ -68,7 +68,6 @@ private:
     };
     using Shared = std::shared_ptr<Waiting>;
 
-    static Result<std::string> startThere(const RunConfig& config, const Place& place);
     void startWith(const QString& said, std::function<Result<MirrorOrigin>()> work);
     static Result<MirrorOrigin> goOnThere(const std::filesystem::path& run, const std::string& name);
     static Look look(Waiting& waiting, const std::atomic<bool>& ends);
