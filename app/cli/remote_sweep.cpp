@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/json_fields.h"
+#include "core/io/digest.h"
 #include "core/jobs/sweep.h"
 #include "core/places/fetch.h"
 #include "core/places/launch.h"
@@ -14,6 +15,8 @@ namespace distill {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kLargestOwnCode = 128; // beyond it a signal ended the program
 
 struct Member {
     fs::path local;
@@ -34,20 +37,45 @@ std::vector<Member> missingRuns(const SweepRequest& request, const Place& place,
     return missing;
 }
 
-Work workOf(const std::string& name, const std::vector<Member>& members) {
+// Of another sweep of its name it differs in more than values of λ and the number of seeds.
+Work workOf(const SweepRequest& request, const Place& place, const std::string& name,
+            const std::vector<Member>& members) {
     Work work;
     work.name = name;
     for (const auto& member : members)
         work.tasks.push_back(member.task);
+    auto same = configAtPlace(sweepRunConfig(request, 0, 0), place);
+    if (place.remote())
+        same.data.clear();
+    const auto identity = jsonText(toJson(same));
+    work.identity = digestOf(identity.data(), identity.size());
     return work;
 }
 
-void fetchAll(const Place& place, const std::vector<Member>& members) {
-    for (const auto& member : members) {
-        std::error_code ignored;
-        fs::create_directories(member.local.parent_path(), ignored);
-        valueOrThrow(fetchRun(place, runFolderAt(place, member.task.folder), member.local, false));
-    }
+void fetchMember(const Place& place, const Member& member) {
+    std::error_code ignored;
+    fs::create_directories(member.local.parent_path(), ignored);
+    valueOrThrow(fetchRun(place, runFolderAt(place, member.task.folder), member.local, false));
+    const auto info = readRunInfo(member.local);
+    if (info && info->state == RunState::Finished)
+        return;
+    fs::remove_all(member.local, ignored); // the copy; the run goes on there, from where it is
+    throw DistillError(ErrorCode::RunFailed, "'" + member.task.folder + "' was stopped at the place '" +
+                                                 place.name + "'; the same command goes on with it there.");
+}
+
+// What has finished there; then says why one has not.
+void fetchAll(const Place& place, const Work& work, const std::vector<Member>& members) {
+    const auto codes = valueOrThrow(workCodes(place, work));
+    for (std::size_t index = 0; index < members.size(); ++index)
+        if (codes[index] == 0)
+            fetchMember(place, members[index]);
+    for (std::size_t index = 0; index < members.size(); ++index)
+        if (codes[index] < 0 || codes[index] > kLargestOwnCode)
+            throw DistillError(ErrorCode::RunFailed, "'" + members[index].task.folder +
+                                                         "' was cut off at the place '" + place.name +
+                                                         "'; the same command goes on with it there.");
+    valueOrThrow(workAnswers(place, work)); // in the words of one that failed
 }
 
 } // namespace
@@ -66,10 +94,10 @@ Result<void> sweepAtPlace(const SweepRequest& request, const RemoteOptions& remo
                                    "'" + member.local.string() +
                                        "' holds a run that has not finished here; choose another folder "
                                        "for the sweep, or finish it without --place.");
-        const auto work = workOf(name, members);
+        const auto work = workOf(request, place, name, members);
         valueOrThrow(startWork(place, work));
         waitForWork(place, work, {"run", "runs"}, controls);
-        fetchAll(place, members);
+        fetchAll(place, work, members);
         return {};
     } catch (const DistillError& error) {
         return tl::unexpected<Error>(error.error());

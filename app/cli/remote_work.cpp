@@ -191,6 +191,7 @@ Result<std::vector<std::string>> answersAtPlace(const RemoteCommand& command, co
         refuseLocalFiles(command.evaluation);
         const Place place = valueOrThrow(remotePlace(remote));
         std::vector<SetThere> sets;
+        sets.reserve(command.sets.size());
         for (const auto& set : command.sets)
             sets.push_back(isRunAddress(set) ? setAtPlace(set, place) : setToSend(set, sets.size()));
         const Work work = workOf(command, place, sets);

@@ -15,11 +15,14 @@
 #include "core/catalogue/catalogue.h"
 #include "core/io/atomic_file.h"
 #include "core/jobs/run.h"
+#include "core/maths/data/dataset.h"
 #include "core/maths/tensor/torch_runtime.h"
+#include "core/run/job_parts.h"
 #include "core/run/setup_rules.h"
 #include "core/store/resume.h"
 #include "core/store/run_lease.h"
 #include "core/store/run_store.h"
+#include "core/store/start_record.h"
 
 namespace distill {
 namespace {
@@ -66,18 +69,39 @@ SweepPoint pointOf(const std::filesystem::path& directory) {
     return point;
 }
 
+// Fingerprint of the images of the runs that are there; empty where none tells. One table is of one dataset.
+std::string imagesOf(const SweepRequest& request) {
+    std::filesystem::path first;
+    std::string images;
+    for (std::int64_t seed = 0; seed < request.seeds; ++seed)
+        for (const double lambda : request.lambdas) {
+            const auto directory = sweepRunFolder(request, lambda, seed);
+            const auto start = readStartRecord(directory);
+            if (!start || start->dataFingerprint.empty() || start->dataFingerprint == images)
+                continue;
+            if (!images.empty())
+                throw DistillError(ErrorCode::InvalidInput,
+                                   "'" + first.string() + "' and '" + directory.string() +
+                                       "' are of different images, which one table cannot compare.");
+            first = directory;
+            images = start->dataFingerprint;
+        }
+    return images;
+}
+
 // Of a run that has not finished: it is begun, or gone on with.
-SweepPoint runPoint(const RunConfig& config, const std::filesystem::path& directory, RunControls& controls,
+SweepPoint runPoint(const SweepRequest& request, double lambda, std::int64_t seed, RunControls& controls,
                     RunObserver& observer) {
     RunRequest job;
-    job.config = config;
-    job.directory = directory;
-    if (readRunInfo(directory))
-        job = valueOrThrow(resumeRequest(directory));
+    job.config = sweepRunConfig(request, lambda, seed);
+    job.directory = sweepRunFolder(request, lambda, seed);
+    job.dataFingerprint = imagesOf(request);
+    if (readRunInfo(job.directory))
+        job = valueOrThrow(resumeRequest(job.directory));
     const auto summary = valueOrThrow(run(job, controls, observer));
     if (summary.state != RunState::Finished)
         throw DistillError(ErrorCode::Cancelled, "The sweep was stopped; start it again to go on.");
-    return pointOf(directory);
+    return pointOf(job.directory);
 }
 
 SweepRow rowOf(double lambda, const std::vector<SweepPoint>& points) {
@@ -261,6 +285,30 @@ void requireSameSettings(const SweepRequest& request) {
         }
 }
 
+bool isOfOtherPath(const SweepRequest& request, const std::filesystem::path& run) {
+    const auto absolute = [](const std::string& path) {
+        return std::filesystem::absolute(path).lexically_normal();
+    };
+    const auto info = readRunInfo(run);
+    return info && !info->config.data.empty() && absolute(info->config.data) != absolute(request.config.data);
+}
+
+// Data that lie elsewhere than those of a run that is there are read: they may be the same.
+void requireSameImages(const SweepRequest& request, const RunControls& controls) {
+    const auto images = imagesOf(request);
+    bool elsewhere = false;
+    for (std::int64_t seed = 0; seed < request.seeds; ++seed)
+        for (const double lambda : request.lambdas)
+            elsewhere = elsewhere || isOfOtherPath(request, sweepRunFolder(request, lambda, seed));
+    if (images.empty() || request.config.data.empty() || !elsewhere)
+        return;
+    const auto config = sweepRunConfig(request, request.lambdas.front(), 0);
+    if (loadDataset(dataSourceOf(config), watchBy(controls)).fingerprint != images)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "The images in '" + config.data + "' are not those of the runs in '" +
+                               request.out.string() + "': choose another folder for the sweep.");
+}
+
 // Seed by seed, so that a sweep that was stopped has compared all λ on the seeds it came to.
 std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& controls, RunObserver& observer) {
     valueOrThrow(checkSweep(request));
@@ -270,16 +318,14 @@ std::vector<SweepRow> sweepAll(const SweepRequest& request, RunControls& control
         throw DistillError(ErrorCode::CannotWrite, "The folder '" + request.out.string() +
                                                        "' cannot be made: " + error.message() + ".");
     const RunLease lease(request.out, {}); // one sweep at a time; another one touches nothing
+    requireSameImages(request, controls);
     SweepTable table(request);
     valueOrThrow(writeFileAtomically(request.out / "plan.json", jsonText(planOf(request), 2) + "\n"));
     for (std::int64_t seed = 0; seed < request.seeds; ++seed) {
         for (std::size_t l = 0; l < request.lambdas.size(); ++l) {
             if (table.has(l, seed))
                 continue;
-            const double lambda = request.lambdas[l];
-            table.take(l, seed,
-                       runPoint(sweepRunConfig(request, lambda, seed), sweepRunFolder(request, lambda, seed),
-                                controls, observer));
+            table.take(l, seed, runPoint(request, request.lambdas[l], seed, controls, observer));
             table.write();
         }
     }

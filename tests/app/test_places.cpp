@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/app/places.h"
+#include "tests/support/small_pictures.h"
 
 using namespace distill::test;
 using nlohmann::json;
@@ -50,6 +51,42 @@ TEST_SUITE("places") {
         CHECK_MESSAGE(same.exitCode == 0, same.err);
         CHECK(runDistill({"work", "me:long", "--cancel"}).exitCode == 0);
         REQUIRE(becomes("me:long", "ended"));
+    }
+
+    TEST_CASE("one name is one run: others, of other images or longer, are refused") {
+        Places places;
+        places.add("me", {"--kind", "local"});
+        const auto pictures = [&](const std::string& folder, int seed) {
+            for (const char* name : {"amber", "beryl"})
+                for (int shade = 0; shade < 8; ++shade) {
+                    fs::create_directories(places / folder / name);
+                    writeText(places / folder / name / (std::to_string(shade) + ".pgm"),
+                              greyPicture(16, 16, shade * seed));
+                }
+        };
+        pictures("here", 8);
+        pictures("other", 9);
+        const auto run = [&](const std::string& data, const Arguments& more = {}) {
+            Arguments arguments =
+                settings({"--dataset", "folder", "--data", data, "--place", "me", "--name", "first",
+                          "--evaluate-every", "0", "--iterations", "1", "--ipc", "1"});
+            arguments.insert(arguments.end(), more.begin(), more.end());
+            return runDistill(arguments);
+        };
+        const auto nearby = fs::relative(places / "here").string();
+        const auto first = run(nearby);
+        REQUIRE_MESSAGE(first.exitCode == 0, first.err);
+        CHECK(run(nearby).exitCode == 0);
+        const auto longer = run(nearby, {"--iterations", "3"});
+        CHECK(longer.exitCode == 4);
+        CHECK(longer.err.find("distill resume me:first --iterations") != std::string::npos);
+        for (const auto& other : {run((places / "other").string()), run(nearby, {"--lambda", "7"})}) {
+            CHECK(other.exitCode == 4);
+            CHECK(other.err.find("another run named 'first'") != std::string::npos);
+        }
+        CHECK(runDistill({"resume", "me:first", "--iterations", "3"}).exitCode == 0);
+        CHECK(run(nearby, {"--iterations", "3"}).exitCode == 0);
+        CHECK(eventsOf(readJournal(places.runs() / "first"), "iteration").size() == 3);
     }
 
     TEST_CASE("what is not there is said, and nothing is started") {

@@ -4,7 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/app/places.h"
 #include "tests/app/program.h"
+#include "tests/support/small_pictures.h"
 
 using namespace distill::test;
 using nlohmann::json;
@@ -134,6 +136,59 @@ TEST_SUITE("sweep") {
         CHECK(other.exitCode == 3);
         CHECK_MESSAGE(other.err.find("other settings") != std::string::npos, other.err);
         CHECK(json::parse(readText(out / "sweep.json")) == rows);
+    }
+
+    TEST_CASE("one table is of one dataset, wherever it lies, here and at a place") {
+        Places places;
+        places.add("me", {"--kind", "local"});
+        const auto pictures = [&](const std::string& folder) {
+            for (const char* name : {"amber", "beryl"})
+                for (int shade = 0; shade < 12; ++shade) {
+                    fs::create_directories(places / folder / name);
+                    writeText(places / folder / name / (std::to_string(shade) + ".pgm"),
+                              greyPicture(16, 16, shade * 8 + (*name == 'a' ? 0 : 128)));
+                }
+        };
+        pictures("here");
+        pictures("other");
+        writeText(places / "other" / "amber" / "11.pgm", greyPicture(16, 16, 1));
+        const auto sweep = [&](const std::string& out, const std::string& data, const Arguments& more) {
+            Arguments options{"--dataset",    "folder", "--data", (places / data).string(),
+                              "--iterations", "1",      "--set",  "hold_out=2",
+                              "--seeds",      "1",      "--ipc",  "1"};
+            options.insert(options.end(), more.begin(), more.end());
+            return runDistill(sweepInto(places / out, options));
+        };
+        const auto first = sweep("sweep", "here", {"--lambdas", "0"});
+        REQUIRE_MESSAGE(first.exitCode == 0, first.err);
+        for (const auto* lambdas : {"0", "0,1"}) {
+            const auto refused = sweep("sweep", "other", {"--lambdas", lambdas});
+            CHECK(refused.exitCode == 3);
+            CHECK(refused.err.find("are not those of the runs in") != std::string::npos);
+        }
+        fs::rename(places / "here", places / "moved");
+        CHECK(sweep("sweep", "moved", {"--lambdas", "0,1"}).exitCode == 0);
+        REQUIRE(sweep("a/there", "moved", {"--lambdas", "0", "--place", "me"}).exitCode == 0);
+        const auto refused = sweep("b/there", "other", {"--lambdas", "0", "--place", "me"});
+        CHECK(refused.exitCode == 4);
+        CHECK(refused.err.find("something else named 'there'") != std::string::npos);
+        CHECK_FALSE(fs::exists(places / "b"));
+    }
+
+    TEST_CASE("a run of a sweep that fails or dies at a place is said, and not worked out here") {
+        Places places;
+        places.add("me", {"--kind", "local"});
+        const auto refused = runDistill(
+            sweepInto(places / "much", {"--lambdas", "0", "--set", "hold_out=2000", "--place", "me"}));
+        CHECK(refused.exitCode == 2);
+        CHECK(refused.err.find("hold_out") != std::string::npos);
+        writeText(places / "dies", "#!/bin/sh\nkill -9 $$\n");
+        fs::permissions(places / "dies", fs::perms::owner_all);
+        places.add("frail", {"--kind", "local"}, (places / "dies").string());
+        const auto died = runDistill(sweepInto(places / "dead", {"--lambdas", "0", "--place", "frail"}));
+        CHECK(died.exitCode == 1);
+        CHECK(died.err.find("was cut off at the place 'frail'") != std::string::npos);
+        CHECK_FALSE(fs::exists(places / "dead"));
     }
 
     TEST_CASE("a table that is not of the plan beside it stays as it is") {

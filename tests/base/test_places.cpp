@@ -3,7 +3,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <future>
 #include <memory>
+#include <thread>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
@@ -61,6 +63,13 @@ Place host() {
     place.gpus = {"0", "1"};
     place.data["cifar10"] = "/data/cifar";
     return place;
+}
+
+// A program of the shell; its path.
+std::string writeScript(const fs::path& file, const std::string& text) {
+    writeBytes(file, "#!/bin/sh\n" + text + "\n");
+    fs::permissions(file, fs::perms::owner_all);
+    return file.string();
 }
 
 // A run that a process of this computer writes, and its mirror.
@@ -453,7 +462,42 @@ TEST_SUITE("places") {
         const auto missing = fetchRun(run.place, "/nowhere/at/all", run.folder.path() / "x", true);
         CHECK(missing.error().code == ErrorCode::InvalidInput);
         CHECK_FALSE(fs::exists(run.folder.path() / "x"));
-        CHECK_FALSE(fs::exists(run.folder.path() / "x.part"));
+        CHECK(std::distance(fs::directory_iterator(run.folder.path()), fs::directory_iterator()) ==
+              2); // the place's runs and what came home
+    }
+
+    TEST_CASE("what lies beside a run that comes home stays, and of two that bring it one does, whole") {
+        MirroredRun run;
+        for (int iteration = 1; iteration < 200; ++iteration)
+            writeBytes(run.there / "pictures" / (std::to_string(iteration) + ".png"), "picture");
+        const auto target = run.folder.path() / "home";
+        writeBytes(run.folder.path() / "home.part/finished", "another run");
+        writeBytes(run.folder.path() / "home.part.code", "mine");
+        const auto fetch = [&] { return fetchRun(run.place, run.there.string(), target, true).has_value(); };
+        auto other = std::async(std::launch::async, fetch);
+        const bool first = fetch();
+        CHECK(first != other.get());
+        CHECK(std::distance(fs::directory_iterator(target / "pictures"), fs::directory_iterator()) == 199);
+        CHECK(readBytes(run.folder.path() / "home.part/finished") == "another run");
+        CHECK(readBytes(run.folder.path() / "home.part.code") == "mine");
+    }
+
+    TEST_CASE("a run that is written while it is packed is packed again") {
+        MirroredRun run;
+        const auto bin = run.folder.path() / "bin";
+        const auto packs = [&](const std::string& when) {
+            writeScript(bin / "tar", "PATH=${PATH#*:}\n[ \"$1\" = -cf ] || exec tar \"$@\"\necho x >>" +
+                                         shellWord((bin / "count").string()) + "\ntar \"$@\"\n" + when +
+                                         " || { echo 'tar: ./a: file changed as we read it' >&2; exit 1; }");
+        };
+        const ScopedVariable path("PATH", bin.string() + ":" + std::getenv("PATH"));
+        packs("[ $(wc -l <" + shellWord((bin / "count").string()) + ") -gt 2 ]");
+        CHECK(fetchRun(run.place, run.there.string(), run.folder.path() / "home", true));
+        CHECK(readBytes(bin / "count") == "x\nx\nx\n");
+        packs("false");
+        const auto refused = fetchRun(run.place, run.there.string(), run.folder.path() / "never", true);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().message.find("file changed as we read it") != std::string::npos);
     }
 
     TEST_CASE("a run is sent whole, once, and stays where it was") {
@@ -601,11 +645,65 @@ TEST_SUITE("places") {
         CHECK(estimateThere(place, config).error().code == ErrorCode::InvalidInput);
     }
 
+    TEST_CASE("under the name of a work there is this one or nothing, and what goes on is left as it is") {
+        const TempDir folder;
+        const auto gate = folder.path() / "gate";
+        Place place;
+        place.runs = (folder.path() / "runs").string();
+        place.program = writeScript(folder.path() / "distill",
+                                    "while [ ! -e " + shellWord(gate.string()) + " ]; do sleep 0.05; done");
+        const auto named = [&](const std::string& identity, const std::string& config) {
+            return Work{"first", {{"first", config}}, false, identity};
+        };
+        const auto settings = fs::path(place.runs) / ".work/first/configs/0.json";
+        const auto number = startWork(place, named("a", "of a"));
+        REQUIRE(number);
+        CHECK(*startWork(place, named("a", "of a, again")) == *number);
+        const auto refused = startWork(place, named("b", "of b"));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error().code == ErrorCode::CannotWrite);
+        CHECK(refused.error().message.find("something else named 'first'") != std::string::npos);
+        CHECK_FALSE(startWork(place, Work{"first", {{"first", ""}, {"second", ""}}, false, "a"}));
+        CHECK(readBytes(settings) == "of a\n");
+        writeBytes(gate, "");
+        Work again = named("", "of whoever says so");
+        again.again = true;
+        CHECK(startWork(place, again)); // waits until the earlier one has left
+        while (workStatus(place, "first")->state != WorkState::Ended)
+            std::this_thread::yield();
+        fs::create_directories(fs::path(place.runs) / "first"); // what it made
+        CHECK_FALSE(startWork(place, named("b", "of b")));
+        CHECK(startWork(place, named("a", "of a")));
+        fs::remove_all(fs::path(place.runs) / "first");
+        while (workStatus(place, "first")->state != WorkState::Ended)
+            std::this_thread::yield();
+        CHECK(startWork(place, named("b", "of b"))); // nothing of it is left
+        CHECK(readBytes(settings) == "of b\n");
+    }
+
+    TEST_CASE("answers that were collected are worked out anew") {
+        const TempDir folder;
+        const auto data = folder.path() / "data";
+        Place place;
+        place.runs = (folder.path() / "runs").string();
+        place.program = writeScript(folder.path() / "distill", "cat " + shellWord(data.string()));
+        WorkTask task;
+        task.folder = "score";
+        task.command = {"score", "set"};
+        const Work work{"score", {task}};
+        for (const auto* says : {"one", "two"}) {
+            writeBytes(data, says);
+            REQUIRE(startWork(place, work));
+            while (workStatus(place, "score")->state != WorkState::Ended)
+                std::this_thread::yield();
+            CHECK(*workAnswers(place, work) == std::vector<std::string>{says});
+        }
+    }
+
     TEST_CASE("an earlier job that does not leave its queue is said, and nothing is begun beside it") {
         const TempDir folder;
         const auto command = [&](const std::string& name, const std::string& text) {
-            writeBytes(folder.path() / "bin" / name, "#!/bin/sh\n" + text + "\n");
-            fs::permissions(folder.path() / "bin" / name, fs::perms::owner_all);
+            writeScript(folder.path() / "bin" / name, text);
         };
         const ScopedVariable path("PATH",
                                   (folder.path() / "bin").string() + ":" + std::string(std::getenv("PATH")));
