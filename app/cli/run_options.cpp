@@ -312,14 +312,18 @@ Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note) {
 
 std::optional<Error> refusedData(const RunOptions& options, const std::string& place) {
     const auto said = assignmentsOf(options);
-    if (place.empty() || !said || !says(*said, "data"))
+    const bool data = said && says(*said, "data");
+    if (place.empty() || (!data && options.fromSet.empty()))
         return std::nullopt;
     if (const auto there = findPlace(place); !there || !there->remote())
         return std::nullopt;
-    return Error{ErrorCode::Usage,
-                 "--data is for this computer: at the place '" + place +
-                     "' the data lie where `distill place add --data` says.",
-                 {}};
+    return Error{
+        ErrorCode::Usage,
+        data ? "--data is for this computer: at the place '" + place +
+                   "' the data lie where `distill place add --data` says."
+             : "--from-set is for this computer: begin the run here, and `distill resume RUN --place " +
+                   place + "` goes on with it there.",
+        {}};
 }
 
 void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options) {

@@ -33,7 +33,7 @@ void addRunOptions(CLI::App& command, const std::shared_ptr<RunOptions>& options
 Result<RunConfig> configOf(const RunOptions& options, std::string* note = nullptr);
 // The same; an Error with every problem on a line of its own.
 Result<RunConfig> validConfigOf(const RunOptions& options, std::string* note = nullptr);
-// Usage where data of this computer are named for a place that is another one; an empty `place` is none.
+// Usage where data or a set of this computer are named for a place that is another one; an empty `place` is none.
 std::optional<Error> refusedData(const RunOptions& options, const std::string& place);
 // What keeps the configuration from running, a line each: Device where only the device is missing, else
 // Usage.

@@ -116,6 +116,8 @@ int checkCommand(const PlaceOptions& options) {
                       << (finding.problem ? "\t<- needed" : "") << '\n';
     }
     json["usable"] = usable;
+    if (json.value("runs", Json()).is_null())
+        std::cerr << "distill: its folder for runs, " << place->runs << ", cannot be written.\n";
     if (json.value("program", Json()).is_null())
         std::cerr << "distill: the program is not there; `distill place check " << place->name
                   << " --bring NAME.tar.zst` brings what packaging/bundle.sh --headless has packed here.\n";

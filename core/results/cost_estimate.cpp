@@ -65,7 +65,7 @@ std::string costText(const CostEstimate& estimate, const std::string& where) {
         text += ", a rough figure";
     if (estimate.prepareSeconds >= 1)
         text += ", " + timeText(estimate.prepareSeconds) + " to prepare where nothing is cached";
-    text += ")";
+    text += ')';
     if (estimate.memoryBytes > 0)
         text += " and " + sizeText(estimate.memoryBytes) + " of memory";
     if (estimate.availableBytes > 0 && estimate.memoryBytes > estimate.availableBytes)

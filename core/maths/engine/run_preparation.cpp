@@ -193,8 +193,9 @@ void RunPreparation::announce(const std::optional<Checkpoint>& checkpoint) const
     if (from < wanted)
         m_context.emit(Message{Severity::Info,
                                "There is no checkpoint at iteration " + std::to_string(wanted) +
-                                   ": iterations " + std::to_string(from + 1) + " to " +
-                                   std::to_string(wanted) + " are computed again.",
+                                   (wanted == from + 1 ? ": it is computed again."
+                                                       : ": iterations " + std::to_string(from + 1) + " to " +
+                                                             std::to_string(wanted) + " are computed again."),
                                {}});
 }
 
