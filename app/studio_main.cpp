@@ -62,6 +62,14 @@ int askForSshIn(int& argc, char** argv, const QString& prompt) {
     return askForSsh(prompt);
 }
 
+// Where nothing is asked for, with the run that was shown last.
+StudioOptions goingOn(StudioOptions options) {
+    if (options.run.empty() && !options.link && !options.setup && !options.start &&
+        options.runsFolder.empty())
+        options.run = Settings().shownRun();
+    return options;
+}
+
 int showWindow(int& argc, char** argv, const StudioOptions& options) {
     const QApplication app(argc, argv);
     useOneLocale();
@@ -75,7 +83,7 @@ int showWindow(int& argc, char** argv, const StudioOptions& options) {
     LinkDoor door;
     QObject::connect(&door, &LinkDoor::handed, window.links(), &LinkDesk::followText);
     window.show();
-    window.begin(options);
+    window.begin(goingOn(options));
     const int code = QApplication::exec();
     return ending.exitCode() != 0 ? ending.exitCode() : code;
 }

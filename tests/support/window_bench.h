@@ -25,6 +25,7 @@
 namespace distill::test {
 
 struct WindowBench {
+    static constexpr QSize kSize{1060, 800}; // beyond the screen of a test: the set-up has its place
     QTemporaryDir runs;
     FakeState state;
     std::unique_ptr<MainWindow> window;
@@ -46,6 +47,7 @@ struct WindowBench {
         if (prepare)
             prepare(options.runsFolder);
         window = std::make_unique<MainWindow>(fakeEngine(state));
+        window->resize(kSize);
         window->show();
         window->begin(options);
         static_cast<void>(

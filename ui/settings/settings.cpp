@@ -20,8 +20,8 @@ struct Row {
     QVariant fallback;
 };
 
-const std::array<Row, 15>& rows() {
-    static const std::array<Row, 15> table{{
+const std::array<Row, 16>& rows() {
+    static const std::array<Row, 16> table{{
         {SettingKey::Theme, "window/theme", QStringLiteral("system")},
         {SettingKey::RunsFolder, "runs/folder", QString()},
         {SettingKey::RecordRuns, "runs/record", true},
@@ -37,6 +37,7 @@ const std::array<Row, 15>& rows() {
         {SettingKey::SingleKeys, "window/singleKeys", true},
         {SettingKey::RunOrder, "runs/order", QStringLiteral("date")},
         {SettingKey::PanelWidths, "window/panelWidths", QVariantList()},
+        {SettingKey::ShownRun, "runs/shown", QString()},
     }};
     return table;
 }
@@ -90,6 +91,11 @@ void Settings::addRecentRun(const std::filesystem::path& directory) {
     while (recent.size() > kRecentRuns)
         recent.removeLast();
     setValue(SettingKey::Recent, recent);
+}
+
+std::filesystem::path Settings::shownRun() const {
+    const auto run = toPath(value(SettingKey::ShownRun).toString());
+    return isRunDirectory(run) ? run : std::filesystem::path();
 }
 
 bool Settings::readSetup(RunConfig& config) const {

@@ -31,6 +31,7 @@ enum class SettingKey {
     SingleKeys,    // whether keys without Ctrl or Alt are commands
     RunOrder,      // of the list of runs, by its id
     PanelWidths,   // of the panels at the sides
+    ShownRun,      // folder of the run that was shown when the window was closed
 };
 
 class Settings final {
@@ -44,6 +45,7 @@ public:
     std::filesystem::path runsFolder() const;
     QStringList recentRuns() const; // those that still exist
     void addRecentRun(const std::filesystem::path& directory);
+    std::filesystem::path shownRun() const;  // when the window was closed; empty = none, or it is gone
     bool readSetup(RunConfig& config) const; // false where none is stored or it no longer fits
     void writeSetup(const RunConfig& config);
 

@@ -459,6 +459,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return event->ignore();
     m_layout.save();
     m_settings.writeSetup(m_setup->config());
+    m_settings.setValue(SettingKey::ShownRun, toQString(m_desk->directory()));
     event->accept();
 }
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include <QDockWidget>
+#include <QEvent>
+#include <QLayout>
 #include <QMainWindow>
 #include <QScopedValueRollback>
 #include <QSplitter>
@@ -24,10 +26,29 @@ QList<int> firstWidths() {
     return {232, 304}; // of the runs and the set-up
 }
 
+// Tells the size of a window before it makes room for all that is in it.
+class BeforeShow final : public QObject {
+public:
+    BeforeShow(QWidget* window, QSize& size) : QObject(window), m_size(size) {
+        window->installEventFilter(this);
+    }
+
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::Polish)
+            m_size = static_cast<QWidget*>(watched)->size();
+        return false;
+    }
+
+private:
+    QSize& m_size;
+};
+
 } // namespace
 
 WindowLayout::WindowLayout(QMainWindow* window, CentralArea* central, Settings& settings)
-    : m_window(window), m_central(central), m_settings(settings) {}
+    : m_window(window), m_central(central), m_settings(settings) {
+    new BeforeShow(window, m_asked);
+}
 
 QDockWidget* WindowLayout::add(const char* name, const QString& title, QWidget* content,
                                Qt::DockWidgetArea area) {
@@ -56,17 +77,30 @@ void WindowLayout::setFolding(const QList<QDockWidget*>& runsAndSetup) {
 }
 
 void WindowLayout::restore() {
-    if (std::exchange(m_restored, true))
+    if (m_restored)
         return;
     m_first = m_window->saveState(kLayoutVersion);
     m_central->resetSplitter();
+    for (QDockWidget* dock : m_folding)
+        dock->hide();
+    resizeTo(m_asked);
     m_window->restoreGeometry(m_settings.value(SettingKey::Geometry).toByteArray());
+    const QSize wanted = m_window->size();
     const bool wasLeft =
-        m_window->restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
+        m_window->restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion) ||
+        !m_window->restoreState(m_first, kLayoutVersion);
     m_central->restoreSplitter(m_settings.value(SettingKey::SplitterState).toByteArray());
     if (!m_widths->restore(m_settings.value(SettingKey::PanelWidths)) && wasLeft)
         m_widths->take(); // as an older version left them
-    fold(m_window->width());
+    m_restored = true;
+    fold(wanted.width());
+    resizeTo(wanted);
+}
+
+void WindowLayout::resizeTo(const QSize& size) {
+    m_window->layout()->activate(); // without what is hidden by now
+    if (!m_window->isMaximized() && !m_window->isFullScreen())
+        m_window->resize(size);
 }
 
 void WindowLayout::makeRoomFor(std::size_t shown) {

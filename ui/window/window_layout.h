@@ -7,6 +7,7 @@
 
 #include <QByteArray>
 #include <QList>
+#include <QSize>
 #include <Qt>
 
 class QDockWidget;
@@ -27,7 +28,9 @@ public:
     QDockWidget* add(const char* name, const QString& title, QWidget* content, Qt::DockWidgetArea area);
     const QList<QDockWidget*>& docks() const { return m_docks; } // in the order they were added
     void setFolding(const QList<QDockWidget*>& runsAndSetup);    // at the left and at the right
-    void restore();                                              // at the first show; later calls do nothing
+    // At the first show; later calls do nothing. The window gets the size that was asked for, or that it was left with:
+    // before, it has room for all panels, and may be wider than the screen.
+    void restore();
     void save();
     void reset();
     // Hides the runs, then the set-up, where the window becomes too narrow for them, and shows them again
@@ -37,6 +40,7 @@ public:
 
 private:
     void makeRoomFor(std::size_t shown); // where both do not fit
+    void resizeTo(const QSize& size);
 
     QMainWindow* m_window;
     CentralArea* m_central;
@@ -44,6 +48,7 @@ private:
     QList<QDockWidget*> m_docks, m_folding;
     PanelWidths* m_widths = nullptr;
     QByteArray m_first;
+    QSize m_asked; // before it was shown
     bool m_restored = false;
     std::array<bool, 2> m_folded{}; // hidden by fold()
     int m_width = 1 << 20;          // at the last fold()
