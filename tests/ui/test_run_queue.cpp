@@ -233,9 +233,12 @@ private slots:
         QCOMPARE(bench.state.runs.load(), 1);
         QCOMPARE(bench.waiting(), QList<double>{7});
         QTRY_VERIFY(bench.find<QToolButton>("queueStart")->isEnabled());
+        QTRY_COMPARE(bench.find<QLabel>("bannerText")->text(), QStringLiteral("A run waits in the queue."));
+        QVERIFY(bench.find<QLabel>("bannerText")->isVisible());
         bench.click("queueStart");
         QTRY_COMPARE(bench.state.runs.load(), 2);
         QTRY_COMPARE(test::word(bench.runState()), test::word(RunState::Finished));
+        QVERIFY(!bench.find<QLabel>("bannerText")->isVisible()); // nothing waits any more
     }
 
     void whatWaitsFromTheLastTimeIsOffered() {

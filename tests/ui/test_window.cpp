@@ -860,6 +860,64 @@ private slots:
         QVERIFY(again.find<QDockWidget>("runsDock")->isVisible());
         Theme::instance().apply(ThemeChoice::Light);
     }
+
+    void theRunThatWasShownIsRemembered() {
+        const OpenedRun opened;
+        Bench bench(opened.options);
+        QTRY_VERIFY(bench.window->model()->hasRun());
+        bench.window->close();
+        QCOMPARE(Settings().shownRun(), opened.options.run);
+        std::filesystem::remove_all(opened.options.run);
+        QVERIFY(Settings().shownRun().empty()); // it is gone
+        Bench empty;
+        empty.window->close();
+        QVERIFY(Settings().shownRun().empty());
+    }
+
+    void aSmallScreenGetsNoLargerWindow() {
+        Bench bench;
+        bench.window = std::make_unique<MainWindow>(test::fakeEngine(bench.state));
+        bench.window->resize(1024, 768);
+        bench.window->show();
+        QCOMPARE(bench.window->size(), QSize(1024, 768));
+        QVERIFY(bench.find<QDockWidget>("setupDock")->isVisible());
+        QVERIFY(!bench.find<QDockWidget>("runsDock")->isVisible());
+    }
+
+    void tabGoesThroughTheWholeFormBeforeItsFoot() {
+        Bench bench;
+        bench.window->setup()->form()->showAdvanced(true);
+        auto* scroll = bench.find<QScrollArea>("setupScroll");
+        scroll->ensureVisible(0, 0);
+        const auto* start = bench.find<QWidget>("setupStart");
+        QTRY_VERIFY(!start->isHidden());
+        const auto isField = [&](const QWidget* widget) {
+            return scroll->widget()->isAncestorOf(widget) && widget->isVisibleTo(scroll) &&
+                   (widget->focusPolicy() & Qt::TabFocus) != 0 && widget->focusProxy() == nullptr;
+        };
+        const auto fieldsOnTheWay = [&] {
+            int fields = 0;
+            for (const QWidget* at = bench.find<QWidget>("lambdaSlider"); at != start;
+                 at = at->nextInFocusChain())
+                fields += isField(at) ? 1 : 0;
+            return fields;
+        };
+        int all = 0;
+        for (const QWidget* widget : scroll->widget()->findChildren<QWidget*>())
+            all += isField(widget) ? 1 : 0;
+        QVERIFY(all > 20);
+        QTRY_COMPARE(fieldsOnTheWay(), all);
+    }
+
+    void theListOfRunsShowsItsFocus() {
+        Bench bench({}, [](const std::filesystem::path& folder) { writeRun(folder / "one"); });
+        bench.window->resize(1440, 1000); // a narrow window folds the list away
+        auto* list = bench.find<QListView>("runsList");
+        QTRY_COMPARE(list->model()->rowCount(), 1);
+        list->setFocus(Qt::TabFocusReason);
+        QTRY_COMPARE(list->currentIndex().row(), 0);
+        QVERIFY(!bench.window->model()->hasRun()); // it is opened by Enter
+    }
 };
 
 QTEST_MAIN(TestWindow)

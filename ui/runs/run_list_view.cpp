@@ -130,6 +130,13 @@ void RunListView::leaveEvent(QEvent* event) {
     QListView::leaveEvent(event);
 }
 
+// Where no line is current the first is, so that the focus is seen.
+void RunListView::focusInEvent(QFocusEvent* event) {
+    if (!currentIndex().isValid() && model()->rowCount() > 0)
+        selectionModel()->setCurrentIndex(model()->index(0, 0), QItemSelectionModel::NoUpdate);
+    QListView::focusInEvent(event);
+}
+
 void RunListView::focusOutEvent(QFocusEvent* event) {
     point({});
     QListView::focusOutEvent(event);

@@ -64,19 +64,19 @@ QFrame[banner="error"] { background: @panel; border: 1px solid @error; border-ra
 
 const char* const kButtons = R"(
 QPushButton, QToolButton { background: @panel; color: @text; border: 1px solid @edge; border-radius: 6px;
-    padding: 5px 12px; min-height: 18px; }
+    padding: 5px 12px; min-height: 18px; outline: none; }
 QPushButton:hover, QToolButton:hover { background: @selection; }
 QPushButton:focus, QToolButton:focus { border-color: @accent; }
 QPushButton:pressed, QToolButton:pressed { background: @line; }
 QPushButton:disabled, QToolButton:disabled { color: @faint; background: @panel; }
 QPushButton[primary="true"], QToolButton[primary="true"], QPushButton:default {
-    background: @accent; color: @accentText; border: 2px solid transparent; background-clip: padding; font-weight: 600;
-    padding: 4px 11px; }
+    background: @accent; color: @accentText; border: 2px solid @accent; font-weight: 600; padding: 4px 11px; }
 QPushButton[primary="true"]:hover, QToolButton[primary="true"]:hover, QPushButton:default:hover {
-    background: @accentHover; }
-QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus { border-color: @text; }
+    background: @accentHover; border-color: @accentHover; }
+QPushButton[primary="true"]:focus, QToolButton[primary="true"]:focus, QPushButton:default:focus {
+    border-color: @text; }
 QPushButton[primary="true"]:disabled, QToolButton[primary="true"]:disabled {
-    background: @line; color: @muted; }
+    background: @line; border-color: @line; color: @muted; }
 QToolButton[flat="true"], QPushButton[flat="true"] { border-color: transparent; background: transparent;
     padding: 3px 6px; }
 QToolButton[flat="true"]:hover, QPushButton[flat="true"]:hover { background: @selection; }

@@ -58,11 +58,13 @@ void QueueDesk::askForRun() {
     dialog->open();
 }
 
-// A run that was stopped or has failed is looked at first: the next one then waits for Start.
+// A run that was stopped or has failed is looked at first: the next one is offered.
 void QueueDesk::onEnded() {
     m_bar->setBusy(m_parts.desk->isBusy());
-    if (m_parts.desk->endedAs() == RunState::Finished)
-        QTimer::singleShot(0, this, &QueueDesk::startNext); // once everybody has heard of the end
+    const bool goesOn = m_parts.desk->endedAs() == RunState::Finished;
+    m_offered = goesOn;
+    // Once everybody has heard of the end.
+    QTimer::singleShot(0, this, goesOn ? &QueueDesk::startNext : &QueueDesk::offer);
 }
 
 void QueueDesk::startNext() {
