@@ -219,7 +219,7 @@ private slots:
         QTRY_VERIFY(bench.done() > 1);
         bench.click("evaluateNowButton");
         QTRY_VERIFY(bench.find<QWidget>("stageStrip")->isVisible());
-        QCOMPARE(bench.find<QLabel>("stageText")->text(), QStringLiteral("Training network 1 of 1"));
+        QCOMPARE(bench.find<TabularLabel>("stageText")->text(), QStringLiteral("Training network 1 of 1"));
         bench.click("cancelStage");
         QTRY_COMPARE(bench.state.cancelled.load(), 1);
         QTRY_VERIFY(!bench.find<QWidget>("stageStrip")->isVisible());

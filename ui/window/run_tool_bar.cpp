@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QProgressBar>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -31,7 +30,7 @@ RunToolBar::RunToolBar(RunModel* model, ActionSet* actions, QWidget* parent)
       m_right(new QStackedWidget(this)),
       m_progress(new TabularLabel(this)),
       m_stage(nullptr),
-      m_stageText(new QLabel(this)),
+      m_stageText(new TabularLabel(this)),
       m_stageBar(new QProgressBar(this)),
       m_cancel(new QToolButton(this)) {
     setObjectName(QStringLiteral("runToolBar"));
@@ -103,7 +102,7 @@ QWidget* RunToolBar::makeStage() {
     stage->setObjectName(QStringLiteral("stageStrip"));
     m_stageText->setObjectName(QStringLiteral("stageText"));
     m_stageText->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_stageText->setProperty("fieldName", true);
+    m_stageText->setMuted(true);
     m_stageText->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_stageBar->setObjectName(QStringLiteral("stageBar"));
     m_stageBar->setAccessibleName(tr("Progress of this stage"));

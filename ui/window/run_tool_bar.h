@@ -12,7 +12,6 @@
 #include "ui/run/run_pace.h"
 
 class QHBoxLayout;
-class QLabel;
 class QProgressBar;
 class QStackedWidget;
 class QToolButton;
@@ -49,7 +48,7 @@ private:
     QStackedWidget* m_right;
     TabularLabel* m_progress;
     QWidget* m_stage;
-    QLabel* m_stageText;
+    TabularLabel* m_stageText;
     QProgressBar* m_stageBar;
     QToolButton* m_cancel;
     RunPace m_pace;

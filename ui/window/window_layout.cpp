@@ -20,7 +20,7 @@ namespace distill {
 namespace {
 
 constexpr int kLayoutVersion = 1;
-constexpr std::array<int, 2> kFoldBelow{1200, 1018}; // widths of the window: the runs, then the set-up
+constexpr std::array<int, 2> kFoldBelow{1200, 1000}; // widths of the window: the runs, then the set-up
 
 QList<int> firstWidths() {
     return {232, 304}; // of the runs and the set-up
@@ -140,11 +140,11 @@ void WindowLayout::fold(int width) {
 
 // A folded panel is one that the user wants.
 void WindowLayout::save() {
-    const QScopedValueRollback<bool> asTheyWere(m_restored, false); // all have room
+    m_settings.setValue(SettingKey::Geometry, m_window->saveGeometry());
+    const QScopedValueRollback<bool> asTheyWere(m_restored, false); // all have room, and the window may grow
     for (std::size_t i = 0; i < m_folded.size(); ++i)
         if (m_folded[i])
             m_folding.at(static_cast<qsizetype>(i))->show();
-    m_settings.setValue(SettingKey::Geometry, m_window->saveGeometry());
     m_settings.setValue(SettingKey::Layout, m_window->saveState(kLayoutVersion));
     m_settings.setValue(SettingKey::SplitterState, m_central->splitterState());
     m_settings.setValue(SettingKey::PanelWidths, m_widths->save());
