@@ -192,9 +192,10 @@ void CellPage::curve(const Area& area, const std::vector<std::pair<double, doubl
         return;
     Dots dots(area.height, width);
     drawCurve(dots, points, x, y);
-    text(area.top, area.left, shortNumber(y.high, 3), {}, kScaleWidth - 1);
+    text(area.top, area.left, numberWithin(kScaleWidth - 1, y.high), {}, kScaleWidth - 1);
     if (area.height > 1 && y.high > y.low)
-        text(area.top + area.height - 1, area.left, shortNumber(y.low, 3), {}, kScaleWidth - 1);
+        text(area.top + area.height - 1, area.left, numberWithin(kScaleWidth - 1, y.low), {},
+             kScaleWidth - 1);
     const int marked = mark >= 0 ? int(std::lround(x.part(mark) * (width - 1))) : -1;
     for (int row = 0; row < area.height; ++row)
         for (int column = 0; column < width; ++column) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace distill {
 namespace {
@@ -24,6 +25,13 @@ std::string fixedNumber(double value, int decimals) {
 
 std::string shortNumber(double value, int significant) {
     return format(value, std::chars_format::general, significant);
+}
+
+std::string numberWithin(std::size_t characters, double value) {
+    std::string text = std::abs(value) >= 1000 ? fixedNumber(value, 0) : shortNumber(value, 3);
+    for (int digits = 3; digits > 0 && text.size() > characters; --digits)
+        text = shortNumber(value, digits);
+    return text;
 }
 
 } // namespace distill

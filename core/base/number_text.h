@@ -4,6 +4,7 @@
 #pragma once
 
 #include <charconv>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +17,9 @@ std::string fixedNumber(double value, int decimals);
 // With so many significant digits (1 to 20) and no trailing zeros, as "%.*g": shortNumber(1e-7, 4) is
 // "1e-07".
 std::string shortNumber(double value, int significant);
+
+// Up to 3 significant digits, all of those before the point, in so many characters where that can be.
+std::string numberWithin(std::size_t characters, double value);
 
 // "1 image per class", "2 images per class".
 template <class Integer>

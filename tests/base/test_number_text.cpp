@@ -10,6 +10,14 @@ using namespace distill;
 
 TEST_SUITE("number_text") {
 
+    TEST_CASE("a number is as short as its room asks for, and keeps its size") {
+        CHECK(numberWithin(7, 6610) == "6610");
+        CHECK(numberWithin(7, 16.512) == "16.5");
+        CHECK(numberWithin(7, 0.000432) == "0.00043");
+        CHECK(numberWithin(7, -1.54e-5) == "-2e-05");
+        CHECK(numberWithin(7, 123456789) == "1.2e+08");
+    }
+
     TEST_CASE("numbers are written with a point, as printf does in the C locale") {
         CHECK(fixedNumber(0.5, 2) == "0.50");
         CHECK(fixedNumber(-1234567.891, 1) == "-1234567.9");
