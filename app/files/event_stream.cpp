@@ -12,6 +12,10 @@
 namespace distill {
 
 void EventStream::onEvent(const RunEvent& event) {
+    onEvent(event, utcText());
+}
+
+void EventStream::onEvent(const RunEvent& event, const std::string& time) {
     if (const auto* started = std::get_if<RunStarted>(&event);
         started != nullptr && !started->directory.empty())
         m_run = started->directory; // a sweep goes on to the next
@@ -21,7 +25,7 @@ void EventStream::onEvent(const RunEvent& event) {
         return;
     auto line = toJson(event);
     line["run"] = m_run.string();
-    line["time"] = utcText();
+    line["time"] = time;
     std::cout << jsonText(line) << '\n' << std::flush;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "core/run/run_observer.h"
 
@@ -14,7 +15,8 @@ class EventStream final : public RunObserver {
 public:
     EventStream(RunObserver& next, std::filesystem::path run, bool print)
         : m_next(next), m_run(std::move(run)), m_print(print) {}
-    void onEvent(const RunEvent& event) override;
+    void onEvent(const RunEvent& event) override;                 // at this moment
+    void onEvent(const RunEvent& event, const std::string& time); // as a journal has it
 
 private:
     RunObserver& m_next;

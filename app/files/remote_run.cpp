@@ -12,6 +12,7 @@
 #include "app/files/signals.h"
 #include "app/front/json_output.h"
 #include "app/front/program.h"
+#include "core/base/number_text.h"
 #include "core/places/backoff.h"
 #include "core/places/launch.h"
 #include "core/places/mirror.h"
@@ -56,18 +57,20 @@ std::string nameOf(const std::string& run) {
 
 struct Following {
     bool json = false;
-    bool awaits = false; // it was started anew, and what its journal told before is no news
+    bool started = false; // by this command, and what its journal told before is no news
+    bool awaits = false;  // more iterations, so that no news is none
 };
 
 // Follows until the end, or until it is stopped: 0, or the exit code of the error.
 class Follower final {
 public:
     Follower(const Place& place, const std::string& run, const Following& how)
-        : m_awaits(how.awaits),
+        : m_started(how.started),
+          m_awaits(how.awaits),
           m_place(place),
           m_run(run),
           m_mirror({place, run}),
-          m_follower(m_mirror.folder()),
+          m_follower(m_mirror.folder(), true),
           m_events(m_console, m_mirror.folder(), how.json) {}
 
     int look(bool& ended) {
@@ -93,18 +96,19 @@ public:
         m_notes.say(silent ? "silent: no sign of life from the run's process" : "");
         const auto update = m_follower.look();
         m_state = update.state;
-        for (const auto& event : update.events) {
+        for (std::size_t i = 0; i < update.events.size(); ++i) {
             m_quiet = false;
-            m_events.onEvent(event);
-            if (const auto* finished = std::get_if<Finished>(&event))
+            m_events.onEvent(update.events[i], update.times[i]);
+            if (const auto* finished = std::get_if<Finished>(&update.events[i]))
                 m_finished = *finished;
         }
         if (silent)
             if (const auto why = whyItIsSilent({m_place, m_run}))
                 return reportError(*why);
         ended = state->ended && !state->more && endsForGood({m_place, m_run}, m_state);
-        if (ended && m_awaits)
-            return reportError({ErrorCode::RunFailed, idleText(), {}});
+        if (ended && m_started && m_finished.state != RunState::Failed)
+            if (const auto why = whyItDidNotGoOn())
+                return reportError(*why);
         if (state->ended && !ended)
             m_notes.say(statusText(m_place, nameOf(m_run)));
         return 0;
@@ -124,6 +128,7 @@ public:
     }
 
     const std::filesystem::path& folder() const { return m_mirror.folder(); }
+    const Finished& finished() const { return m_finished; }
 
 private:
     std::string failureText() const {
@@ -131,13 +136,21 @@ private:
                (m_finished.message.empty() ? "." : ": " + m_finished.message);
     }
 
-    std::string idleText() const {
+    // Of what this command has started and has ended: it failed, or told nothing new. A signal may have stopped it.
+    std::optional<Error> whyItDidNotGoOn() const {
+        constexpr int kLargestOwnCode = 128;
+        const auto status = workStatus(m_place, nameOf(m_run));
+        const bool failed = status && status->failed > 0 && status->code <= kLargestOwnCode;
+        if (!failed && !m_awaits)
+            return std::nullopt;
         const auto said = workOutput(m_place, nameOf(m_run));
-        return "The run '" + m_run + "' did not go on at the place '" + m_place.name + "'" +
-               (said && !said->empty() ? ": " + *said : ".");
+        return Error{failed ? errorOfExit(status->code) : ErrorCode::RunFailed,
+                     "The run '" + m_run + "' did not go on at the place '" + m_place.name + "'" +
+                         (said && !said->empty() ? ": " + *said : "."),
+                     {}};
     }
 
-    bool m_awaits;
+    bool m_started, m_awaits;
     Place m_place;
     std::string m_run;
     Mirror m_mirror;
@@ -162,6 +175,9 @@ int followRun(const Place& place, const std::string& run, const Following& how) 
                   << "` follows it again\n";
         return signals.exitCode();
     }
+    const auto& end = follower.finished();
+    if (!how.json && end.state == RunState::Stopped)
+        std::cout << "stopped after " << counted(end.iterations, "iteration", "iterations") << '\n';
     if (!how.json)
         std::cout << "run: " << place.name << ':' << run << "\nmirror: " << follower.folder().string()
                   << '\n';
@@ -187,7 +203,7 @@ int runAtPlace(const RunConfig& config, const RemoteStart& start) {
     std::cerr << "started at " << place->name << ": " << (place->queued() ? "job " : "process ")
               << started->number << '\n';
     if (!start.detach)
-        return followRun(*place, started->run, {start.json, false});
+        return followRun(*place, started->run, {start.json, true, false});
     const auto address = place->name + ":" + started->run;
     if (start.json)
         printJson(nlohmann::json{{"run", address}}, -1);
@@ -242,7 +258,7 @@ int resumeAtPlace(const std::string& run, const RemoteStart& start, std::int64_t
     std::cerr << "goes on at " << place.name << ": " << (place.queued() ? "job " : "process ") << *number
               << '\n';
     if (!start.detach)
-        return followRun(place, placed->run, {false, true});
+        return followRun(place, placed->run, {false, true, true});
     std::cout << "run: " << place.name << ':' << placed->run << '\n';
     return 0;
 }
@@ -252,7 +268,7 @@ int attachRun(const std::string& address, bool once, bool json) {
     if (!placed)
         return reportError(placed.error());
     if (!once)
-        return followRun(placed->place, placed->run, {json, false});
+        return followRun(placed->place, placed->run, {json, false, false});
     const auto mirror = mirrorNow(*placed);
     if (!mirror)
         return reportError(mirror.error());

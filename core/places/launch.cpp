@@ -196,9 +196,9 @@ Result<void> cancelWork(const Place& place, const std::string& name) {
     if (auto named = requireWorkName(name); !named)
         return tl::unexpected<Error>(named.error());
     const std::string end = place.queued() ? "for job in $(cut -d';' -f1 number); do scancel \"$job\"; done\n"
-                                           : ": >stop\nfor child in running/*; do [ -e \"$child\" ] && kill "
+                                           : "for child in running/*; do [ -e \"$child\" ] && kill "
                                              "-TERM \"$(cat \"$child\")\"; done\nexit 0\n";
-    const auto answer = runScript(place, enterScript(place, name) + end);
+    const auto answer = runScript(place, enterScript(place, name) + ": >stop\n" + end);
     if (!answer)
         return tl::unexpected<Error>(answer.error());
     if (answer->code == 3)

@@ -28,8 +28,8 @@ struct Work {
     std::string name; // letters, digits, - and _
     std::vector<WorkTask> tasks;
     bool again = false; // its runs have recorded their end: what is left of its process or job is waited for
-    std::string identity =
-        {}; // what it is, in a line: under its name there is this or nothing; empty = not asked
+    // What it is, in a line: under its name there is this or nothing. Empty: not asked, and no longer written there.
+    std::string identity = {};
 };
 
 // Where it stands, in the place's own words where there are any.

@@ -128,12 +128,20 @@ std::string earlierLeaves(const Place& place) {
            "\ndone\n";
 }
 
+// What was cancelled is waited for.
+std::string ending(const Place& place) {
+    return "if [ -e stop ]; then\n" + earlierLeaves(place) + "fi\n";
+}
+
 // Nothing is begun, or gone on with, under a name that something else has.
 std::string isTheSame(const Place& place, const Work& work) {
     if (work.identity.empty())
-        return {};
+        return "rm -f identity\n"; // what is recorded there says what it is
     const auto identity = shellWord(work.identity);
-    return "if [ -e \"$runs/" + work.name + "\" ] || { " + isThere(place) +
+    const std::string journal = RunFolder::kJournal;
+    return "taken=\nfor journal in \"$runs/" + work.name + "\"/" + journal + " \"$runs/" + work.name +
+           "\"/*/" + journal +
+           "; do\n    [ ! -e \"$journal\" ] || taken=yes\ndone\nif [ -n \"$taken\" ] || { " + isThere(place) +
            "; }; then\n    [ \"$(cat identity 2>/dev/null)\" = " + identity + " ] || exit " +
            std::to_string(kNameIsTaken) + "\nfi\nprintf '%s\\n' " + identity + " >identity || exit 4\n";
 }
@@ -155,7 +163,7 @@ std::string poolStart() {
 }
 
 std::string queueStart(std::size_t tasks, int slots) {
-    return "rm -rf ended; mkdir ended || exit 4\n"
+    return "rm -rf ended stop; mkdir ended || exit 4\n"
            "number=$(sbatch --parsable --array=0-" +
            std::to_string(tasks - 1) + "%" + std::to_string(slots) +
            " job.sh) || exit 4\necho \"$number\" >>number\necho \"${number%%;*}\"\n";
@@ -172,7 +180,7 @@ std::string startScript(const Place& place, const Work& work) {
     for (const auto& task : work.tasks)
         folders += task.folder + "\n";
     std::string text =
-        enters(place, work.name, true) + takesTurns() + (work.again ? earlierLeaves(place) : std::string()) +
+        enters(place, work.name, true) + takesTurns() + (work.again ? earlierLeaves(place) : ending(place)) +
         isTheSame(place, work) + writes("folders.asked", folders) + goesOn(place) +
         "mv folders.asked folders.below && rm -f configs/*.words configs/*.command || exit 4\n"
         "[ ! -e collected ] || rm -rf answers collected\n"; // what they tell of may have changed

@@ -24,9 +24,19 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
+// Of a line of a journal, whose keys are sorted: it comes near the end.
+std::string timeOf(std::string_view line) {
+    constexpr std::string_view kKey = "\"time\":\"";
+    const auto at = line.rfind(kKey);
+    if (at == std::string_view::npos)
+        return {};
+    const auto begin = at + kKey.size();
+    return std::string(line.substr(begin, line.find('"', begin) - begin));
+}
+
 } // namespace
 
-RunFollower::RunFollower(fs::path directory) : m_directory(std::move(directory)) {
+RunFollower::RunFollower(fs::path directory, bool times) : m_directory(std::move(directory)), m_times(times) {
     m_record.info.directory = m_directory;
 }
 
@@ -94,21 +104,25 @@ void RunFollower::parse(const std::string& text, RunUpdate& update) {
     for (auto end = text.find('\n'); end != std::string::npos; end = text.find('\n', start)) {
         const std::string_view line(text.data() + start, end - start);
         start = end + 1;
-        if (auto iteration = scanIteration(line)) {
+        const auto before = update.events.size();
+        if (auto iteration = scanIteration(line))
             update.events.emplace_back(std::move(*iteration));
-            continue;
-        }
-        auto event = eventFromJson(Json::parse(line.begin(), line.end(), nullptr, false));
-        if (event) {
-            take(*event);
-            update.events.push_back(std::move(*event));
-        } else {
-            report(update, "The journal in '" + m_directory.string() +
-                               "' holds lines that this program does not understand; they are left out: " +
-                               event.error().message + ".");
-        }
+        else
+            parseLine(line, update);
+        if (m_times && update.events.size() > before)
+            update.times.push_back(timeOf(line));
     }
     m_offset += start;
+}
+
+void RunFollower::parseLine(std::string_view line, RunUpdate& update) {
+    auto event = eventFromJson(Json::parse(line.begin(), line.end(), nullptr, false));
+    if (!event)
+        return report(update, "The journal in '" + m_directory.string() +
+                                  "' holds lines that this program does not understand; they are left out: " +
+                                  event.error().message + ".");
+    take(*event);
+    update.events.push_back(std::move(*event));
 }
 
 void RunFollower::take(const RunEvent& event) {

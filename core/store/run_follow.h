@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/run/run_events.h"
@@ -27,6 +28,7 @@ struct RunUpdate {
     // New since the last look, in order. As journalled, that is without Progress and pixels, and with a
     // Resumed that may make earlier ones void.
     std::vector<RunEvent> events;
+    std::vector<std::string> times; // of each, as journalled, where they were asked for
     // The newest stored images of the branch that is valid, where they are others than at the last look.
     std::shared_ptr<const ImageBatch> newestImages;
     bool restarted = false;             // the journal is another one by now: `events` begin anew
@@ -39,7 +41,7 @@ class RunFollower final {
 public:
     using Clock = std::chrono::steady_clock;
 
-    explicit RunFollower(std::filesystem::path directory);
+    explicit RunFollower(std::filesystem::path directory, bool times = false);
 
     // The first look yields all there is. Never throws, never waits. `now` may only grow.
     RunUpdate look(Clock::time_point now = Clock::now());
@@ -53,6 +55,7 @@ private:
     bool ownerLives(Clock::time_point now);
     std::string readNew(RunUpdate& update);
     void parse(const std::string& text, RunUpdate& update);
+    void parseLine(std::string_view line, RunUpdate& update);
     void take(const RunEvent& event);
     void startOver();
     void goBackTo(std::int64_t limit);
@@ -60,6 +63,7 @@ private:
     void report(RunUpdate& update, const std::string& problem);
 
     std::filesystem::path m_directory;
+    bool m_times;
     std::uint64_t m_offset = 0; // whole lines read, in bytes
     std::uint64_t m_inode = 0;
     Heartbeat m_heartbeat;

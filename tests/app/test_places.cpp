@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs at places: this computer, a host by a real sshd, a cluster by a real Slurm, all on loopback.
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
+#include <sstream>
 #include <unistd.h>
 
 #include <doctest/doctest.h>
@@ -85,8 +87,47 @@ TEST_SUITE("places") {
             CHECK(other.err.find("another run named 'first'") != std::string::npos);
         }
         CHECK(runDistill({"resume", "me:first", "--iterations", "3"}).exitCode == 0);
-        CHECK(run(nearby, {"--iterations", "3"}).exitCode == 0);
-        CHECK(eventsOf(readJournal(places.runs() / "first"), "iteration").size() == 3);
+        CHECK(run(nearby).exitCode == 4); // it is one of three by now
+        const auto again = run(nearby, {"--iterations", "3", "--json"});
+        CHECK(again.exitCode == 0);
+        const auto journal = readJournal(places.runs() / "first");
+        CHECK(eventsOf(journal, "iteration").size() == 3);
+        std::istringstream lines(again.out);
+        for (std::string line; std::getline(lines, line);)
+            CHECK(std::any_of(
+                journal.begin(), journal.end(),
+                [time = json::parse(line).at("time")](const json& event) { // when it happened there
+                    return event.at("time") == time;
+                }));
+    }
+
+    TEST_CASE("a run that is ending is waited for, and one that cannot go on is no success") {
+        Places places;
+        places.add("me", {"--kind", "local"});
+        const auto run = [&](const std::string& place, const Arguments& more = {}) {
+            Arguments arguments = settings({"--place", place, "--name", "long", "--evaluate-every", "0",
+                                            "--iterations", "400", "--lambda", "0"});
+            arguments.insert(arguments.end(), more.begin(), more.end());
+            return runDistill(arguments);
+        };
+        const auto iterations = [&] {
+            return eventsOf(readJournal(places.runs() / "long"), "iteration").size();
+        };
+        REQUIRE(run("me", {"--detach"}).exitCode == 0);
+        REQUIRE(holdsSoon([&] { return iterations() >= 2; }));
+        REQUIRE(runDistill({"work", "me:long", "--cancel"}).exitCode == 0);
+        REQUIRE(becomes("me:long", "ended"));
+        places.add("broken", {"--kind", "local"}, "/nowhere/distill");
+        const auto broken = run("broken");
+        CHECK(broken.exitCode == 1);
+        CHECK(broken.err.find("did not go on at the place 'broken': ") != std::string::npos);
+        REQUIRE(run("me", {"--detach"}).exitCode == 0);
+        const auto before = iterations();
+        REQUIRE(holdsSoon([&] { return iterations() > before; }));
+        REQUIRE(runDistill({"work", "me:long", "--cancel"}).exitCode == 0);
+        const auto rest = run("me"); // at once
+        CHECK_MESSAGE(rest.exitCode == 0, rest.err);
+        CHECK(iterations() == 400);
     }
 
     TEST_CASE("what is not there is said, and nothing is started") {

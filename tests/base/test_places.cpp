@@ -2,16 +2,20 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <fstream>
 #include <future>
 #include <memory>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "core/io/atomic_file.h"
 #include "core/io/child_process.h"
+#include "core/io/file_descriptor.h"
 #include "core/io/posix_checksum.h"
 #include "core/places/estimate.h"
 #include "core/places/fetch.h"
@@ -647,11 +651,13 @@ TEST_SUITE("places") {
 
     TEST_CASE("under the name of a work there is this one or nothing, and what goes on is left as it is") {
         const TempDir folder;
-        const auto gate = folder.path() / "gate";
+        const auto gate = (folder.path() / "gate").string();
+        REQUIRE(::mkfifo(gate.c_str(), 0600) == 0);
+        const FileDescriptor opener(::open(gate.c_str(), O_RDWR | O_CLOEXEC));
         Place place;
         place.runs = (folder.path() / "runs").string();
-        place.program = writeScript(folder.path() / "distill",
-                                    "while [ ! -e " + shellWord(gate.string()) + " ]; do sleep 0.05; done");
+        place.program =
+            writeScript(folder.path() / "distill", "read line <" + shellWord(gate)); // a line each
         const auto named = [&](const std::string& identity, const std::string& config) {
             return Work{"first", {{"first", config}}, false, identity};
         };
@@ -665,13 +671,13 @@ TEST_SUITE("places") {
         CHECK(refused.error().message.find("something else named 'first'") != std::string::npos);
         CHECK_FALSE(startWork(place, Work{"first", {{"first", ""}, {"second", ""}}, false, "a"}));
         CHECK(readBytes(settings) == "of a\n");
-        writeBytes(gate, "");
-        Work again = named("", "of whoever says so");
+        REQUIRE(::write(opener.get(), "1\n2\n3\n4\n", 8) == 8);
+        Work again = named("a", "of a");
         again.again = true;
         CHECK(startWork(place, again)); // waits until the earlier one has left
         while (workStatus(place, "first")->state != WorkState::Ended)
             std::this_thread::yield();
-        fs::create_directories(fs::path(place.runs) / "first"); // what it made
+        writeBytes(fs::path(place.runs) / "first/journal.jsonl", "what it made");
         CHECK_FALSE(startWork(place, named("b", "of b")));
         CHECK(startWork(place, named("a", "of a")));
         fs::remove_all(fs::path(place.runs) / "first");
