@@ -37,17 +37,14 @@ std::vector<Member> missingRuns(const SweepRequest& request, const Place& place,
     return missing;
 }
 
-// Of another sweep of its name it differs in more than values of λ and the number of seeds.
+// One that goes on differs in values of λ and the number of seeds alone.
 Work workOf(const SweepRequest& request, const Place& place, const std::string& name,
             const std::vector<Member>& members) {
     Work work;
     work.name = name;
     for (const auto& member : members)
         work.tasks.push_back(member.task);
-    auto same = configAtPlace(sweepRunConfig(request, 0, 0), place);
-    if (place.remote())
-        same.data.clear();
-    const auto identity = jsonText(toJson(same));
+    const auto identity = jsonText(toJson(configAtPlace(sweepRunConfig(request, 0, 0), place)));
     work.identity = digestOf(identity.data(), identity.size());
     return work;
 }

@@ -20,7 +20,9 @@
 #include "app/front/values.h"
 #include "core/base/utc_time.h"
 #include "core/catalogue/catalogue.h"
+#include "core/jobs/dataset_report.h"
 #include "core/jobs/sweep.h"
+#include "core/run/job_parts.h"
 #include "core/run/setup_rules.h"
 
 namespace distill {
@@ -40,14 +42,35 @@ struct SweepOptions {
     RemoteOptions remote;
 };
 
-void holdOutByDefault(RunConfig& config, const RunOptions& options) {
-    const auto& said = options.assignments;
+// Training images of a dataset: where its table does not say, they are counted, if they are of this computer.
+Result<std::int64_t> trainingImages(const RunConfig& config, const std::string& place,
+                                    RunControls& controls) {
+    const auto* dataset = findDataset(config.dataset);
+    if (dataset == nullptr || dataset->trainImages > 0)
+        return dataset != nullptr ? dataset->trainImages : 0;
+    if (!place.empty())
+        if (const auto there = findPlace(place); there && there->remote())
+            return failure(ErrorCode::Usage, "How many images '" + config.dataset + "' has at the place '" +
+                                                 place +
+                                                 "' is not known here: say with --set hold_out=N how many of "
+                                                 "them choose λ.");
+    const auto report = describeDataset(
+        {config.dataset, config.data, config.imageSize, config.splitSeed, config.normalisation, 1},
+        watchBy(controls));
+    return report ? Result<std::int64_t>(report->train) : tl::unexpected<Error>(report.error());
+}
+
+Result<void> holdOutByDefault(RunConfig& config, const SweepOptions& options, RunControls& controls) {
+    const auto& said = options.run->assignments;
     if (config.holdOut > 0 || std::any_of(said.begin(), said.end(), [](const std::string& text) {
             return text.rfind("hold_out=", 0) == 0;
         }))
-        return;
-    const auto* dataset = findDataset(config.dataset);
-    config.holdOut = defaultHoldOut(dataset != nullptr ? dataset->trainImages : 0);
+        return {};
+    const auto images = trainingImages(config, options.remote.place, controls);
+    if (!images)
+        return tl::unexpected<Error>(images.error());
+    config.holdOut = defaultHoldOut(*images);
+    return {};
 }
 
 void printRows(const std::vector<SweepRow>& rows) {
@@ -82,12 +105,13 @@ int sweepCommand(const SweepOptions& options) {
         return reportError(config.error());
     SweepRequest request;
     request.config = *config;
-    holdOutByDefault(request.config, *options.run);
     request.lambdas = options.lambdas;
     request.seeds = options.seeds;
     request.out = options.run->out;
     RunControls controls;
     const SignalWatcher signals(controls);
+    if (const auto held = holdOutByDefault(request.config, options, controls); !held)
+        return signals.exitCode() != 0 ? signals.exitCode() : reportError(held.error());
     if (!options.remote.place.empty())
         if (const auto done = sweepAtPlace(request, options.remote, controls); !done)
             return signals.exitCode() != 0 ? signals.exitCode() : reportError(done.error());

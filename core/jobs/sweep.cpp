@@ -286,6 +286,8 @@ void requireSameSettings(const SweepRequest& request) {
 }
 
 bool isOfOtherPath(const SweepRequest& request, const std::filesystem::path& run) {
+    if (request.config.data.empty())
+        return false;
     const auto absolute = [](const std::string& path) {
         return std::filesystem::absolute(path).lexically_normal();
     };
@@ -300,7 +302,7 @@ void requireSameImages(const SweepRequest& request, const RunControls& controls)
     for (std::int64_t seed = 0; seed < request.seeds; ++seed)
         for (const double lambda : request.lambdas)
             elsewhere = elsewhere || isOfOtherPath(request, sweepRunFolder(request, lambda, seed));
-    if (images.empty() || request.config.data.empty() || !elsewhere)
+    if (images.empty() || !elsewhere)
         return;
     const auto config = sweepRunConfig(request, request.lambdas.front(), 0);
     if (loadDataset(dataSourceOf(config), watchBy(controls)).fingerprint != images)

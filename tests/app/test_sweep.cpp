@@ -26,6 +26,16 @@ Arguments sweepInto(const fs::path& out, const Arguments& more = {}) {
     return arguments;
 }
 
+// Two classes of twelve.
+void smallFolder(const fs::path& folder) {
+    for (const char* name : {"amber", "beryl"})
+        for (int shade = 0; shade < 12; ++shade) {
+            fs::create_directories(folder / name);
+            writeText(folder / name / (std::to_string(shade) + ".pgm"),
+                      greyPicture(16, 16, shade * 8 + (*name == 'a' ? 0 : 128)));
+        }
+}
+
 json swept(const Arguments& arguments) {
     const Outcome outcome = runDistill(arguments);
     CAPTURE(outcome.err);
@@ -141,16 +151,8 @@ TEST_SUITE("sweep") {
     TEST_CASE("one table is of one dataset, wherever it lies, here and at a place") {
         Places places;
         places.add("me", {"--kind", "local"});
-        const auto pictures = [&](const std::string& folder) {
-            for (const char* name : {"amber", "beryl"})
-                for (int shade = 0; shade < 12; ++shade) {
-                    fs::create_directories(places / folder / name);
-                    writeText(places / folder / name / (std::to_string(shade) + ".pgm"),
-                              greyPicture(16, 16, shade * 8 + (*name == 'a' ? 0 : 128)));
-                }
-        };
-        pictures("here");
-        pictures("other");
+        smallFolder(places / "here");
+        smallFolder(places / "other");
         writeText(places / "other" / "amber" / "11.pgm", greyPicture(16, 16, 1));
         const auto sweep = [&](const std::string& out, const std::string& data, const Arguments& more) {
             Arguments options{"--dataset",    "folder", "--data", (places / data).string(),
@@ -173,6 +175,28 @@ TEST_SUITE("sweep") {
         CHECK(refused.exitCode == 4);
         CHECK(refused.err.find("something else named 'there'") != std::string::npos);
         CHECK_FALSE(fs::exists(places / "b"));
+    }
+
+    TEST_CASE("at a place a sweep reads the images that lie there") {
+        Places places;
+        smallFolder(places / "pictures");
+        places.add("me", {"--kind", "local", "--data", "folder=" + (places / "pictures").string()});
+        Arguments arguments =
+            sweepInto(places / "sweep", {"--dataset", "folder", "--iterations", "1", "--ipc", "1", "--seeds",
+                                         "1", "--lambdas", "0,1", "--place", "me"});
+        const auto there = runDistill(arguments);
+        CHECK_MESSAGE(there.exitCode == 2, there.err); // it has not so many images
+        const auto held = std::find(arguments.begin(), arguments.end(), "hold_out=100");
+        *held = "hold_out=2";
+        const auto table = swept(arguments);
+        CHECK(table.size() == 2);
+        CHECK(swept(arguments) == table);
+        arguments.erase(held - 1, held + 1); // a tenth of them
+        *std::find(arguments.begin(), arguments.end(), (places / "sweep").string()) =
+            (places / "tenth").string();
+        arguments.resize(arguments.size() - 2);
+        arguments.insert(arguments.end(), {"--data", (places / "pictures").string()});
+        CHECK(swept(arguments).size() == 2);
     }
 
     TEST_CASE("a run of a sweep that fails or dies at a place is said, and not worked out here") {
