@@ -49,24 +49,30 @@ Work workOf(const SweepRequest& request, const Place& place, const std::string& 
     return work;
 }
 
-void fetchMember(const Place& place, const Member& member) {
+void fetchMember(const SweepRequest& request, const Place& place, const Member& member) {
     std::error_code ignored;
     fs::create_directories(member.local.parent_path(), ignored);
     valueOrThrow(fetchRun(place, runFolderAt(place, member.task.folder), member.local, false));
     const auto info = readRunInfo(member.local);
-    if (info && info->state == RunState::Finished)
+    const bool sameImages = sweepImages(request).has_value();
+    if (info && info->state == RunState::Finished && sameImages)
         return;
-    fs::remove_all(member.local, ignored); // the copy; the run goes on there, from where it is
+    fs::remove_all(member.local, ignored); // the copy; the run is there as it is
+    if (!sameImages)
+        throw DistillError(ErrorCode::InvalidInput,
+                           "The images at the place '" + place.name + "' are not those of the runs in '" +
+                               request.out.string() + "': choose another folder for the sweep.");
     throw DistillError(ErrorCode::RunFailed, "'" + member.task.folder + "' was stopped at the place '" +
                                                  place.name + "'; the same command goes on with it there.");
 }
 
 // What has finished there; then says why one has not.
-void fetchAll(const Place& place, const Work& work, const std::vector<Member>& members) {
+void fetchAll(const SweepRequest& request, const Place& place, const Work& work,
+              const std::vector<Member>& members) {
     const auto codes = valueOrThrow(workCodes(place, work));
     for (std::size_t index = 0; index < members.size(); ++index)
         if (codes[index] == 0)
-            fetchMember(place, members[index]);
+            fetchMember(request, place, members[index]);
     for (std::size_t index = 0; index < members.size(); ++index)
         if (codes[index] < 0 || codes[index] > kLargestOwnCode)
             throw DistillError(ErrorCode::RunFailed, "'" + members[index].task.folder +
@@ -80,6 +86,7 @@ void fetchAll(const Place& place, const Work& work, const std::vector<Member>& m
 Result<void> sweepAtPlace(const SweepRequest& request, const RemoteOptions& remote, RunControls& controls) {
     try {
         valueOrThrow(checkSweep(request)); // before the place computes anything
+        valueOrThrow(sweepImages(request));
         const Place place = valueOrThrow(remotePlace(remote));
         const auto name = fs::absolute(request.out).lexically_normal().filename().string();
         const auto members = missingRuns(request, place, name);
@@ -94,7 +101,7 @@ Result<void> sweepAtPlace(const SweepRequest& request, const RemoteOptions& remo
         const auto work = workOf(request, place, name, members);
         valueOrThrow(startWork(place, work));
         waitForWork(place, work, {"run", "runs"}, controls);
-        fetchAll(place, work, members);
+        fetchAll(request, place, work, members);
         return {};
     } catch (const DistillError& error) {
         return tl::unexpected<Error>(error.error());

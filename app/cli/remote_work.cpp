@@ -174,6 +174,9 @@ void waitForWork(const Place& place, const Work& work, const Counted& tasks, Run
             throw DistillError(status.error());
         if (status && status->state == WorkState::Ended)
             return;
+        if (status && status->state == WorkState::CutOff && status->cancelled)
+            throw DistillError(ErrorCode::RunFailed, "'" + work.name + "' was cancelled at the place '" +
+                                                         place.name + "'; the same command goes on with it.");
         const auto text = waitingText(status, work.tasks.size(), tasks);
         if (status && (status->state == WorkState::CutOff || status->state == WorkState::None))
             valueOrThrow(startWork(place, work));

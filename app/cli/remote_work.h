@@ -30,8 +30,8 @@ Result<Place> remotePlace(const RemoteOptions& remote); // with as many at once 
 struct Counted {
     const char *one, *several; // what its tasks are called
 };
-// Until all tasks have ended. A place that cannot be reached comes back; what was cut off is started again. Errors of
-// startWork(), as DistillError.
+// Until all tasks have ended. A place that cannot be reached comes back; what was cut off is started again. As
+// DistillError: RunFailed where somebody cancels it, and the errors of startWork().
 void waitForWork(const Place& place, const Work& work, const Counted& tasks, RunControls& controls);
 
 // A command that is asked of several sets, one at a time.

@@ -222,13 +222,13 @@ void requireContinuation(const SweepRequest& request, const SweepRequest& plan, 
     const auto first = plan.config.seed;
     if (config.seed > first || config.seed + static_cast<std::uint64_t>(request.seeds) <
                                    first + static_cast<std::uint64_t>(plan.seeds))
-        throw DistillError(ErrorCode::InvalidInput,
+        throw DistillError(ErrorCode::CannotWrite,
                            folder + " holds a sweep of " + counted(plan.seeds, "seed", "seeds") + " from " +
                                std::to_string(first) +
                                " on: ask for all of them at least, or choose another folder.");
     for (const double lambda : plan.lambdas)
         if (std::find(request.lambdas.begin(), request.lambdas.end(), lambda) == request.lambdas.end())
-            throw DistillError(ErrorCode::InvalidInput,
+            throw DistillError(ErrorCode::CannotWrite,
                                folder + " holds a sweep that has λ " + formatParam(lambda) +
                                    " too: name it as well, or choose another folder.");
     auto same = withMethodDefaults(plan.config); // whatever became of its runs, its rows were made so
@@ -236,7 +236,7 @@ void requireContinuation(const SweepRequest& request, const SweepRequest& plan, 
     same.lambda = config.lambda;
     same.data = config.data; // the same images may lie elsewhere
     if (hasRows && same != withMethodDefaults(config))
-        throw DistillError(ErrorCode::InvalidInput,
+        throw DistillError(ErrorCode::CannotWrite,
                            folder + " holds a sweep with other settings: choose another folder.");
 }
 
@@ -279,7 +279,7 @@ void requireSameSettings(const SweepRequest& request) {
                 wanted.data = info->config.data; // the same images may lie elsewhere, as at another place
             if (info && info->config != wanted)
                 throw DistillError(
-                    ErrorCode::InvalidInput,
+                    ErrorCode::CannotWrite,
                     "'" + directory.string() +
                         "' holds a run with other settings: choose another folder for the sweep.");
         }
@@ -353,6 +353,10 @@ Result<void> checkSweep(const SweepRequest& request) {
             return Result<void>();
         },
         translate);
+}
+
+Result<std::string> sweepImages(const SweepRequest& request) {
+    return guarded<std::string>([&] { return imagesOf(request); }, translate);
 }
 
 Result<std::vector<SweepRow>> sweep(const SweepRequest& request, RunControls& controls,

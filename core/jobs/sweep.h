@@ -4,6 +4,7 @@
 // run().
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -19,10 +20,14 @@ RunConfig sweepRunConfig(const SweepRequest& request, double lambda, std::int64_
 // Whether the sweep can begin, or go on in its folder: what sweep() refuses before it writes anything.
 Result<void> checkSweep(const SweepRequest& request);
 
+// Fingerprint of the images of the runs that are in `out`; empty where none tells. InvalidInput where they are of
+// different images.
+Result<std::string> sweepImages(const SweepRequest& request);
+
 // Runs what is missing in `out`: finished runs are kept, a stopped one goes on from its checkpoint.
 // `observer` gets every run's events. A stop ends the sweep with Cancelled; starting it again goes on.
-// InvalidInput where `out` holds a run of another configuration, or a row would be lost; CannotWrite where it holds a
-// table or plan that is another's.
+// CannotWrite where `out` holds a run or sweep of another configuration, a table or plan that is another's, or a row would
+// be lost; InvalidInput where its runs are of other images.
 Result<std::vector<SweepRow>> sweep(const SweepRequest& request, RunControls& controls,
                                     RunObserver& observer);
 

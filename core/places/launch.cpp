@@ -78,6 +78,8 @@ WorkStatus statusOf(const std::string& text) {
                 std::from_chars(value.data(), value.data() + value.size(), status.code);
         } else if (key == "job")
             status.job = value;
+        else if (key == "cancelled")
+            status.cancelled = true;
         else if (key == "queue")
             takeQueueLine(value, status);
     }

@@ -48,6 +48,7 @@ struct WorkStatus {
     std::string node;                  // that it runs on; may be empty
     std::size_t ended = 0, failed = 0; // tasks; the failed ones are among the ended
     int code = 0;                      // exit code of one that failed
+    bool cancelled = false;            // somebody ended it, and nobody has started it again
 };
 
 // Usage where no piece of work, and so no run of its own, can be named so at a place.

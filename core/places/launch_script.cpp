@@ -205,7 +205,7 @@ std::string startScript(const Place& place, const Work& work) {
 std::string statusScript(const Place& place, const std::string& name) {
     std::string text = enterScript(place, name) +
                        "echo tasks $(wc -l <folders)\nfor end in ended/*; do [ -e \"$end\" ] && echo ended "
-                       "$(cat \"$end\"); done\n"
+                       "$(cat \"$end\"); done\n[ ! -e stop ] || echo cancelled\n"
                        "number=$(tail -n 1 number 2>/dev/null)\nnumber=${number%%;*}\necho job $number\n";
     if (place.queued())
         return text + "[ -n \"$number\" ] && for job in $(cut -d';' -f1 number); do\n"

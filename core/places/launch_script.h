@@ -16,7 +16,7 @@ constexpr int kNameIsTaken = 7;
 // Writes all that belongs to the work into its folder and starts it, or leaves what goes on as it is; prints the number
 // of its process or job. Exit code 4 where that cannot be.
 std::string startScript(const Place& place, const Work& work);
-// Prints lines "key value": tasks, ended (a code each), job, queue.
+// Prints lines "key value": tasks, ended (a code each), cancelled, job, queue.
 std::string statusScript(const Place& place, const std::string& name);
 
 } // namespace distill

@@ -52,10 +52,12 @@ Result<bool> isThisRun(const PlacedRun& placed, const RunConfig& config) {
                                                    "': choose another --name.");
     if (total == asked.iterations)
         return true;
-    return failure(ErrorCode::CannotWrite, "The run '" + placed.run + "' at the place '" + placed.place.name +
-                                               "' is one of " + counted(total, "iteration", "iterations") +
-                                               ": `distill resume " + placed.place.name + ":" + placed.run +
-                                               " --iterations N` makes it longer.");
+    return failure(ErrorCode::CannotWrite,
+                   "The run '" + placed.run + "' at the place '" + placed.place.name + "' is one of " +
+                       counted(total, "iteration", "iterations") +
+                       (total > asked.iterations ? ": choose another --name."
+                                                 : ": `distill resume " + placed.place.name + ":" +
+                                                       placed.run + " --iterations N` makes it longer."));
 }
 
 // Words of `distill resume` for what is not recorded with a run.
@@ -182,7 +184,8 @@ std::optional<Error> whyItIsSilent(const PlacedRun& placed) {
     if (!status || (status->state != WorkState::Ended && status->state != WorkState::CutOff))
         return std::nullopt;
     const std::string where = "The run '" + placed.run + "' at the place '" + placed.place.name + "'";
-    if (status->state == WorkState::CutOff)
+    constexpr int kLargestOwnCode = 128; // beyond it a signal ended the program
+    if (status->state == WorkState::CutOff || status->code > kLargestOwnCode)
         return Error{ErrorCode::RunFailed,
                      where + " was cut off; `distill run` with the same name and place goes on with it.",
                      {}};

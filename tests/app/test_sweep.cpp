@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `distill sweep`: rows for scripts, runs that share all but λ, and going on after a stop.
 #include <algorithm>
+#include <future>
 
 #include <doctest/doctest.h>
 
@@ -93,7 +94,7 @@ TEST_SUITE("sweep") {
             CHECK(outcome.out.empty());
         };
         const std::string plan = readText(scratch / "sweep" / "plan.json");
-        refused({"--lambdas", "5", "--seeds", "1", "--iterations", "5"}, 3);
+        refused({"--lambdas", "5", "--seeds", "1", "--iterations", "5"}, 4);
         CHECK(readText(scratch / "sweep" / "plan.json") == plan); // nothing was written over
         refused({"--lambdas", "5,5"}, 2);
         refused({"--lambdas", "-1"}, 2);
@@ -107,7 +108,7 @@ TEST_SUITE("sweep") {
         REQUIRE(swept(sweepInto(out, {"--lambdas", "0,1", "--seeds", "1"})).size() == 2);
         const auto before = readText(out / "sweep.json");
         const Outcome other = runDistill(sweepInto(out, {"--lambdas", "0,2", "--seeds", "1"}));
-        CHECK(other.exitCode == 3);
+        CHECK(other.exitCode == 4);
         CHECK_MESSAGE(other.err.find("has λ 1 too") != std::string::npos, other.err);
         CHECK(readText(out / "sweep.json") == before);
         CHECK(swept(sweepInto(out, {"--lambdas", "0,1,2", "--seeds", "1"})).size() == 3);
@@ -125,7 +126,7 @@ TEST_SUITE("sweep") {
         for (const Arguments& more : refused) {
             const Outcome outcome = runDistill(sweepInto(out, more));
             CAPTURE(outcome.err);
-            CHECK(outcome.exitCode == 3);
+            CHECK(outcome.exitCode == 4);
             CHECK(readText(out / "sweep.json") == before);
         }
         // A new λ among the others does not get to its end: the rows of the others stay as they are.
@@ -143,7 +144,7 @@ TEST_SUITE("sweep") {
         fs::remove_all(out / "lambda-0_seed-2");
         const Outcome other =
             runDistill(sweepInto(out, {"--lambdas", "5,0,1", "--seeds", "2", "--iterations", "5"}));
-        CHECK(other.exitCode == 3);
+        CHECK(other.exitCode == 4);
         CHECK_MESSAGE(other.err.find("other settings") != std::string::npos, other.err);
         CHECK(json::parse(readText(out / "sweep.json")) == rows);
     }
@@ -197,6 +198,23 @@ TEST_SUITE("sweep") {
         arguments.resize(arguments.size() - 2);
         arguments.insert(arguments.end(), {"--data", (places / "pictures").string()});
         CHECK(swept(arguments).size() == 2);
+    }
+
+    TEST_CASE("a sweep that is cancelled at its place ends the command that waits for it") {
+        Places places;
+        places.add("me", {"--kind", "local"});
+        auto waits = std::async(std::launch::async, [&] {
+            return runDistill(sweepInto(places / "many", {"--lambdas", "0,1,2", "--seeds", "1",
+                                                          "--iterations", "1000000", "--place", "me"}));
+        });
+        const auto first = places.runs() / "many" / "lambda-0_seed-1";
+        REQUIRE(holdsSoon([&] { return fs::exists(first / "journal.jsonl") && iterationsOf(first) > 0; }));
+        REQUIRE(runDistill({"work", "me:many", "--cancel"}).exitCode == 0);
+        const auto left = waits.get();
+        CHECK(left.exitCode == 1);
+        CHECK(left.err.find("'many' was cancelled at the place 'me'") != std::string::npos);
+        CHECK(workOf("me:many").at("state") == "cut off");
+        CHECK_FALSE(fs::exists(places / "many"));
     }
 
     TEST_CASE("a run of a sweep that fails or dies at a place is said, and not worked out here") {
