@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/remote_sweep.h"
 
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "core/base/json_fields.h"
@@ -15,8 +17,6 @@ namespace distill {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kLargestOwnCode = 128; // beyond it a signal ended the program
 
 struct Member {
     fs::path local;
@@ -74,11 +74,12 @@ void fetchAll(const SweepRequest& request, const Place& place, const Work& work,
         if (codes[index] == 0)
             fetchMember(request, place, members[index]);
     for (std::size_t index = 0; index < members.size(); ++index)
-        if (codes[index] < 0 || codes[index] > kLargestOwnCode)
+        if (codes[index] < 0 || endedBySignal(codes[index]))
             throw DistillError(ErrorCode::RunFailed, "'" + members[index].task.folder +
                                                          "' was cut off at the place '" + place.name +
                                                          "'; the same command goes on with it there.");
-    valueOrThrow(workAnswers(place, work)); // in the words of one that failed
+    if (std::any_of(codes.begin(), codes.end(), [](int code) { return code != 0; }))
+        valueOrThrow(workAnswers(place, work)); // in the words of one that failed
 }
 
 } // namespace

@@ -21,7 +21,6 @@
 #include "core/places/shell.h"
 #include "core/store/run_follow.h"
 #include "core/store/run_store.h"
-#include "core/store/start_record.h"
 
 namespace distill {
 namespace {
@@ -138,9 +137,8 @@ private:
 
     // Of what this command has started and has ended: it failed, or told nothing new. A signal may have stopped it.
     std::optional<Error> whyItDidNotGoOn() const {
-        constexpr int kLargestOwnCode = 128;
         const auto status = workStatus(m_place, nameOf(m_run));
-        const bool failed = status && status->failed > 0 && status->code <= kLargestOwnCode;
+        const bool failed = status && status->failed > 0 && !endedBySignal(status->code);
         if (!failed && !m_awaits)
             return std::nullopt;
         const auto said = workOutput(m_place, nameOf(m_run));

@@ -69,23 +69,30 @@ SweepPoint pointOf(const std::filesystem::path& directory) {
     return point;
 }
 
+std::vector<std::filesystem::path> foldersOf(const SweepRequest& request) {
+    std::vector<std::filesystem::path> folders;
+    folders.reserve(request.lambdas.size() * static_cast<std::size_t>(request.seeds));
+    for (std::int64_t seed = 0; seed < request.seeds; ++seed)
+        for (const double lambda : request.lambdas)
+            folders.push_back(sweepRunFolder(request, lambda, seed));
+    return folders;
+}
+
 // Fingerprint of the images of the runs that are there; empty where none tells. One table is of one dataset.
 std::string imagesOf(const SweepRequest& request) {
     std::filesystem::path first;
     std::string images;
-    for (std::int64_t seed = 0; seed < request.seeds; ++seed)
-        for (const double lambda : request.lambdas) {
-            const auto directory = sweepRunFolder(request, lambda, seed);
-            const auto start = readStartRecord(directory);
-            if (!start || start->dataFingerprint.empty() || start->dataFingerprint == images)
-                continue;
-            if (!images.empty())
-                throw DistillError(ErrorCode::InvalidInput,
-                                   "'" + first.string() + "' and '" + directory.string() +
-                                       "' are of different images, which one table cannot compare.");
-            first = directory;
-            images = start->dataFingerprint;
-        }
+    for (const auto& directory : foldersOf(request)) {
+        const auto start = readStartRecord(directory);
+        if (!start || start->dataFingerprint.empty() || start->dataFingerprint == images)
+            continue;
+        if (!images.empty())
+            throw DistillError(ErrorCode::InvalidInput,
+                               "'" + first.string() + "' and '" + directory.string() +
+                                   "' are of different images, which one table cannot compare.");
+        first = directory;
+        images = start->dataFingerprint;
+    }
     return images;
 }
 
@@ -298,11 +305,9 @@ bool isOfOtherPath(const SweepRequest& request, const std::filesystem::path& run
 // Data that lie elsewhere than those of a run that is there are read: they may be the same.
 void requireSameImages(const SweepRequest& request, const RunControls& controls) {
     const auto images = imagesOf(request);
-    bool elsewhere = false;
-    for (std::int64_t seed = 0; seed < request.seeds; ++seed)
-        for (const double lambda : request.lambdas)
-            elsewhere = elsewhere || isOfOtherPath(request, sweepRunFolder(request, lambda, seed));
-    if (images.empty() || !elsewhere)
+    const auto folders = foldersOf(request);
+    if (images.empty() || std::none_of(folders.begin(), folders.end(),
+                                       [&](const auto& folder) { return isOfOtherPath(request, folder); }))
         return;
     const auto config = sweepRunConfig(request, request.lambdas.front(), 0);
     if (loadDataset(dataSourceOf(config), watchBy(controls)).fingerprint != images)

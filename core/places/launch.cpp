@@ -155,6 +155,11 @@ ErrorCode errorOfExit(int code) {
     }
 }
 
+bool endedBySignal(int code) {
+    constexpr int kLargestOwn = 128;
+    return code > kLargestOwn;
+}
+
 Result<std::vector<std::string>> workAnswers(const Place& place, const Work& work) {
     if (auto named = requireWorkName(work.name); !named)
         return tl::unexpected<Error>(named.error());

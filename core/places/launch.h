@@ -68,6 +68,8 @@ Result<WorkStatus> workStatus(const Place& place, const std::string& name);
 Result<std::string> workOutput(const Place& place, const std::string& name);
 // What an exit code of the program means, see the README's table; RunFailed for any other.
 ErrorCode errorOfExit(int code);
+// Whether such a code says that a signal ended the program, so that the same command goes on with the work.
+bool endedBySignal(int code);
 // What the commands of a work that has ended printed, in their order; started again, they are done again. Where one
 // failed, as it did there, with its last line.
 Result<std::vector<std::string>> workAnswers(const Place& place, const Work& work);

@@ -184,8 +184,7 @@ std::optional<Error> whyItIsSilent(const PlacedRun& placed) {
     if (!status || (status->state != WorkState::Ended && status->state != WorkState::CutOff))
         return std::nullopt;
     const std::string where = "The run '" + placed.run + "' at the place '" + placed.place.name + "'";
-    constexpr int kLargestOwnCode = 128; // beyond it a signal ended the program
-    if (status->state == WorkState::CutOff || status->code > kLargestOwnCode)
+    if (status->state == WorkState::CutOff || endedBySignal(status->code))
         return Error{ErrorCode::RunFailed,
                      where + " was cut off; `distill run` with the same name and place goes on with it.",
                      {}};

@@ -2,7 +2,6 @@
 #include "core/places/send.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <chrono>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/window/window_layout.h"
 
-#include <utility>
-
 #include <QDockWidget>
 #include <QEvent>
 #include <QLayout>
@@ -87,8 +85,9 @@ void WindowLayout::restore() {
     m_window->restoreGeometry(m_settings.value(SettingKey::Geometry).toByteArray());
     const QSize wanted = m_window->size();
     const bool wasLeft =
-        m_window->restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion) ||
-        !m_window->restoreState(m_first, kLayoutVersion);
+        m_window->restoreState(m_settings.value(SettingKey::Layout).toByteArray(), kLayoutVersion);
+    if (!wasLeft)
+        m_window->restoreState(m_first, kLayoutVersion); // all have room again
     m_central->restoreSplitter(m_settings.value(SettingKey::SplitterState).toByteArray());
     if (!m_widths->restore(m_settings.value(SettingKey::PanelWidths)) && wasLeft)
         m_widths->take(); // as an older version left them
